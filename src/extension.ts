@@ -12,7 +12,9 @@ import { settings } from './platform/vscode/settings';
 import { showFirstSteps } from './platform/walkthrough/firstSteps';
 import type { Shell } from './workbench';
 
-/** Registers what VS Code may ask for. The parts that answer load with the first question, or where the settings name a connection. */
+/**
+ * Registers everything that VS Code may ask for. The parts that answer load on first use, or at start when the settings name a connection.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   let started: Promise<void> | undefined;
   const start = () => {
@@ -75,7 +77,10 @@ function registerLate({
   ];
 }
 
-/** A saved connection brings a status bar item and links; what is connected to at start may be saved nowhere, as the demo. */
+/**
+ * Whether the settings name a connection. A saved one brings a status bar item and links. `connectOnStartup` and `watch` may name one that
+ * is not saved, such as the demo.
+ */
 function isNeeded(): boolean {
   const saved = vscode.workspace.getConfiguration('eventTrace').get<unknown>('connections');
   const isSaved = Array.isArray(saved) && saved.length > 0;

@@ -36,7 +36,7 @@ import { createIdSpotting } from './platform/vscode/idSpotter';
 import type { Late, LateTree } from './platform/vscode/late';
 import { settings } from './platform/vscode/settings';
 
-/** What VS Code asks through, also before the parts are loaded. */
+/** The objects that VS Code calls; they exist before the parts behind them are loaded. */
 export interface Shell {
   readonly consumers: { readonly view: TreeView<TreeRow>; readonly tree: LateTree<TreeRow> };
   readonly events: Late<WebviewViewProvider>;
@@ -48,7 +48,7 @@ export interface Shell {
   readonly agent: AgentParts;
 }
 
-/** Builds the parts and hands each what it needs of the others. */
+/** Builds the parts and gives each one what it needs from the others. */
 export function startWorkbench(context: ExtensionContext, shell: Shell): void {
   const knowsStore = () => hub.state.kind !== 'none' || readSavedConnections().connections.length > 0;
   const isDemo = (connection: string) => connection === DEMO_NAME;

@@ -7,12 +7,12 @@ import type { Connection } from './connections/connection';
 import type { ConsumerSettingsByName } from './settings/consumerSettings';
 import type { PickTable } from './stores/session';
 
-/** One setting as its face reads it: always a usable value, whatever stands in the file. */
+/** A setting as the face reads it. The value is always usable, even when the settings file has an invalid one. */
 export interface AppSetting<T> {
   get(): T;
 }
 
-/** The settings that the use cases follow. Seconds where the name ends in S. */
+/** The settings that the use cases read. A name that ends in S is a number of seconds. */
 export interface AppSettings {
   readonly pollIntervalS: AppSetting<number>;
   readonly heartbeatStaleAfterS: AppSetting<number>;
@@ -25,57 +25,59 @@ export interface AppSettings {
   onDidChange(watched: readonly AppSetting<unknown>[], listener: () => void): Disposable;
 }
 
-/** Where the use cases write what a person may look up later. Never a password, never a payload. */
+/** The log that a person may read later. Passwords and payloads are never written to it. */
 export interface AppLog {
   info(message: string, ...details: unknown[]): void;
   warn(message: string, ...details: unknown[]): void;
 }
 
-/** What every use case may ask of the face that it runs under: the window, or the terminal. */
+/** What every use case may ask of its face: the window or the terminal. */
 export interface AppPorts {
   readonly settings: AppSettings;
   readonly log: AppLog;
   readonly t: Translate;
 }
 
-/** The Go sources of the workspace, read in the background and kept fresh. */
+/** The Go sources of the workspace. They are read in the background and kept up to date. */
 export interface CodeIndex {
-  /** As read last; undefined before the first reading ended. */
+  /** The index of the last reading; undefined until the first reading ends. */
   readonly index: GoIndex | undefined;
   readonly onDidChange: Event<void>;
-  /** Begins to read when the workspace is trusted, and again whenever a source changes. Further calls do nothing. */
+  /** Begins to read once the workspace is trusted, and again whenever a source changes. Further calls have no effect. */
   start(): void;
-  /** Resolves when what was begun is read. */
+  /** Resolves when the readings that have begun are finished. */
   whenRead(): Promise<void>;
 }
 
-/** What was seen of consumers earlier, kept per connection across reloads. */
+/** What was seen of consumers earlier, kept for each connection across reloads. */
 export interface ConsumerHistories {
-  /** Empty until something was seen. Never rejects: a file that cannot be read counts as empty. */
+  /** Returns an empty history when nothing was seen or the file cannot be read. Never rejects. */
   of(connection: string, consumer: string): Promise<ConsumerHistory>;
-  /** Where its checkpoints were at looks of before, and the events that were seen to become visible after it had passed them. */
+  /** Returns the checkpoints at earlier looks, and the events that became visible after the consumer had passed them. */
   passed(connection: string, consumer: string): Promise<PassedPast>;
-  /** Forgets everything that was kept, of all connections. */
+  /** Deletes everything that was kept, for all connections. */
   forget(): Promise<void>;
-  /** Something was added, or all is forgotten. */
+  /** Fires when something was added, or everything was deleted. */
   readonly onDidChange: Event<void>;
 }
 
-/** Older history from the metrics server that the settings name. */
+/** Reads older history from the metrics server that the settings name. */
 export interface MetricsReader {
   /** Whether `eventTrace.metrics.prometheusUrl` is set. */
   readonly isOn: boolean;
-  /** Rejects with a sentence for the person. */
+  /** Reads the metrics of a consumer. Rejects with a sentence for the person. */
   read(consumer: string, range: MetricsRange, signal: AbortSignal): Promise<ConsumerMetrics>;
 }
 
-/** Asks for a first password, or another one because the last was refused; undefined when the person gave up. The signal closes the question. */
+/**
+ * Asks for a password. `refused`: the last one was wrong. The signal closes the question. Resolves with undefined when the person gives up.
+ */
 type AskPassword = (connection: Connection, refused: boolean, signal: AbortSignal) => Promise<string | undefined>;
 
-/** What connecting may have to ask a person. */
+/** The questions that connecting may ask a person. */
 export interface StoreQuestions {
   readonly password: AskPassword;
   readonly eventsTable: PickTable;
-  /** Whether the password in the settings may move to the secret storage. */
+  /** Asks whether the password in the settings may move to the secret storage. */
   movePassword(name: string): Promise<boolean>;
 }

@@ -4,29 +4,29 @@ import type { HoldTimes } from '../../model/health/memory';
 import type { ConsumerFeedState } from './feedState';
 import type { ConsumerView } from './view';
 
-/** What a person is to be told after a look at the consumers of a connection. */
+/** What a person is notified of after a look at the consumers of a connection. */
 interface AlertNews {
   readonly alerts: readonly Alert<ConsumerView>[];
-  /** Consumers whose messages are about another store, or about what this one was before it was reset. */
+  /** Consumers whose earlier messages no longer apply, because they are about another store, or about this one before its reset. */
   readonly outdated: readonly string[];
 }
 
-/** What was told of the consumers of one connection, and has not recovered. */
+/** The consumers of one connection that a person was notified about and that have not recovered. */
 interface AlertBook {
-  /** Those that a person was told of. */
+  /** The names of the consumers that a person was notified about. */
   readonly told: readonly string[];
-  /** `at`: milliseconds of a clock that goes forward. */
+  /** `at`: milliseconds of a clock that never goes back. */
   take(state: ConsumerFeedState, times: HoldTimes, at: number): AlertNews;
 }
 
-/** `told`: of earlier lives of the window. */
+/** `told`: the consumers that were notified about before this window started. */
 export function createAlertBook(told: readonly string[], at: number): AlertBook {
   let memories = new Map<string, AlertMemory>(told.map((consumer) => [consumer, toldBefore(at)]));
   let changedAt: number | undefined;
   let isInterrupted = false;
 
   const toldNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
-  /** Whether all that was told is of something else: the store was reset, or the connection leads to another one. */
+  /** Whether all earlier messages are about something else: the store was reset, or the connection leads to another store. */
   const isOtherStore = ({ changed }: ConsumerFeedState) => {
     const isOther = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
     changedAt = changed?.at;
@@ -37,7 +37,7 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
       return toldNow();
     },
     take(state, times, at) {
-      // What cannot be read has neither lasted nor ended.
+      // While the store cannot be read, no status can last or end.
       if (state.error !== undefined) {
         isInterrupted = true;
         return { alerts: [], outdated: [] };
@@ -51,7 +51,7 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
       }
       const alerts: Alert<ConsumerView>[] = [];
       for (const view of state.consumers) {
-        // What was not notified need not be taken back, and counts from the beginning once it is to be notified again.
+        // A muted consumer was not notified about, so nothing is taken back. When it is no longer muted, it starts from the beginning.
         if (view.muted) {
           memories.delete(view.name);
           continue;

@@ -15,26 +15,26 @@ import { createBlockingWatch } from './blockingWatch';
 import type { ConsumerFeed } from './feedState';
 import { type BlockingEvent, type BlockingSoFar, MOST_PASSED, mayGiveUp } from './view';
 
-/** What the logs that were read for a consumer tell of its workers. */
+/** What the logs say about the workers of a consumer. */
 interface ToldByLogs {
-  /** How many events it reads at once, as its last start says; undefined where no log that was read says so. */
+  /** How many events it reads at once, as the log of its last start says; undefined when no log that was read says so. */
   readonly batchSize: number | undefined;
-  /** How long a batch has taken, seconds; null where they tell of no long one. */
+  /** How long a batch has taken, in seconds; null when the logs show no long one. */
   readonly longestBatchS: number | null;
-  /** The batches that it gave up; null where they tell of none. */
+  /** The batches that it gave up; null when the logs show none. */
   readonly givenUp: GivenUp | null;
-  /** The processes that crashed or failed: the ids under which the store knows them. */
+  /** The processes that crashed or failed, by the ids that the store has for them. */
   readonly fallen: ReadonlySet<string>;
 }
 
-/** The events that block the consumers that need a person right now. */
+/** The events that block the consumers that need a person now. */
 export interface BlockingEvents extends BlockingSoFar {
   readonly onDidChange: Event<void>;
-  /** undefined where no logs were read for the consumer. */
+  /** Returns undefined when no logs were read for the consumer. */
   toldOf(consumer: string): ToldByLogs | undefined;
 }
 
-/** Looks for the blocking events of one connection, as long as a face has its consumers polled. */
+/** Looks for the blocking events of one connection while a face has its consumers polled. */
 export function createBlockingEvents(deps: {
   readonly life: StoreLife;
   readonly feed: ConsumerFeed;
@@ -58,7 +58,7 @@ export function createBlockingEvents(deps: {
     if (!gathered) return [];
     const { diagnosis, log: found } = gathered;
     const longest = await longestBatchS(diagnosis.health, found, store, diagnosis.takenAt, signal);
-    // By now another store may be followed: this is told of none of its consumers.
+    // Another store may be followed by now; then this result belongs to none of its consumers.
     signal.throwIfAborted();
     told.set(consumer, {
       batchSize: startedWith(found, consumer) ?? told.get(consumer)?.batchSize,
@@ -80,7 +80,7 @@ export function createBlockingEvents(deps: {
   let watched: (ConsumerReader & StoreFacts) | undefined;
   let changedAt: number | undefined;
   let watch: ReturnType<typeof createWatch> | undefined;
-  /** Another store has other consumers, and so has one that was reset. */
+  /** Forgets what is known when the connection leads to another store, or the store was reset. */
   const follow = () => {
     const store = shownStore(life.state);
     const { changed: noticed } = feed.state;
@@ -99,7 +99,7 @@ export function createBlockingEvents(deps: {
     life.onDidChange(follow),
     feed.onDidChange(({ consumers, error }) => {
       follow();
-      // What could not be read has not recovered.
+      // A consumer that could not be read has not recovered.
       if (error === undefined) watch?.take(consumers);
     }),
   );
@@ -117,7 +117,7 @@ export function createBlockingEvents(deps: {
   };
 }
 
-/** What a diagnosis names: the newest of each segment, in the segments' order. */
+/** Returns the blocking events of a diagnosis: the newest of each segment, in the order of the segments. */
 export function blockingOf({ health, culprits }: Pick<Diagnosis, 'health' | 'culprits'>): BlockingEvent[] {
   const newest = culprits.filter(
     ({ segment }, index) => culprits.findIndex((other) => other.segment.id === segment.id) === index,
@@ -143,14 +143,14 @@ export function blockingOf({ health, culprits }: Pick<Diagnosis, 'health' | 'cul
     .sort((a, b) => (a.segment ?? 0) - (b.segment ?? 0));
 }
 
-/** So many of the longest are compared with the store. */
+/** Only this many of the longest batches are compared with the store. */
 const MOST_ASKED = 5;
-/** Clocks of the application and of the log differ so far. */
+/** The clocks of the application and of the log may differ by this much. */
 const CLOCKS_MS = 5_000;
 
 /**
- * How long a batch of a consumer has taken by its log, seconds; null where it tells of none that was long. Lines of progress say only when
- * a checkpoint had moved; the store says since when events had waited behind it.
+ * Returns the longest time in seconds that a batch took according to the log; null when the log shows no long one. A line of progress says
+ * only when a checkpoint moved. The store says since when events had waited behind the checkpoint.
  */
 export async function longestBatchS(
   health: Health,
@@ -164,7 +164,7 @@ export async function longestBatchS(
   for (const batch of batches) {
     const most = tookMs(batch);
     if (most < SUSPECT_S * 1_000 || most <= longest) break;
-    // Its clock is another one.
+    // The line is newer than the look, so its clock is a different one.
     if (batch.until > takenAt + CLOCKS_MS) continue;
     if (batch.after === null) {
       longest = most;
@@ -178,7 +178,7 @@ export async function longestBatchS(
   return longest < SUSPECT_S * 1_000 ? null : longest / 1_000;
 }
 
-/** When the first event was created that waited behind the checkpoint; undefined where that cannot be told. */
+/** Returns when the first event behind the checkpoint was created; undefined when that is unknown. */
 async function firstAfter(
   { segment: id, after }: BatchTime,
   { segments, scope, share }: Health,
@@ -186,7 +186,7 @@ async function firstAfter(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const segment = segments.find((each) => each.segment.id === id)?.segment;
-  // Without the scope any event may be somebody else's.
+  // Without the scope the event may concern other consumers only.
   if (!segment || after === null || share.atMost) return undefined;
   const [event] = await store.waiting({ segment: { ...segment, checkpoint: after }, scope, batchSize: 1 }, signal);
   return event?.time;

@@ -2,51 +2,58 @@ import { setTimeout } from 'node:timers/promises';
 import { type Health, isSuspect, needsPerson } from '../../model/health/rules';
 import type { BlockingEvent, BlockingSoFar } from './view';
 
-/** A log may name the event only after a while. */
+/** A consumer whose event was found, or not found, is looked at again after this time: a log may name the event only later. */
 const AGAIN_MS = 60_000;
 
-/** A consumer that goes on may have given up a batch since it was asked for: so soon it is asked for again, where that is quickly done. */
+/** The shortest and longest rest before a consumer that goes on is looked at again: it may have given up a batch since then. */
 const PASSING_MS = { least: 10_000, most: 600_000 };
-/** All of those that go on are asked for within this part of the time. */
+/** The looks at consumers that go on take at most this part of the time. */
 const PASSING_PART = 1 / 50;
 
 interface BlockingSearch {
-  /** Asks logs and store for the events that stop one consumer. */
+  /** Searches logs and store for the events that stop one consumer. */
   readonly find: (consumer: string, signal: AbortSignal) => Promise<readonly BlockingEvent[]>;
-  /** What is known has changed. */
+  /** Called when the known events have changed. */
   readonly changed: () => void;
   readonly failed: (error: unknown) => void;
-  /** Its consumers may give up a batch and go on: each is asked for at first, and when it goes on after a rest. */
+  /**
+   * Whether its consumers may give up a batch and go on. Each one is then looked at once, and again after a rest when its checkpoint moved.
+   */
   readonly mayGiveUp?: boolean;
-  /** Milliseconds of a clock that goes forward. */
+  /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
 
 interface BlockingWatch extends BlockingSoFar {
-  /** In the order in which the consumers were given. */
+  /** In the order of the consumers in the last poll. */
   readonly known: readonly BlockingEvent[];
-  /** The consumers of a poll, worst first. Looks for what is not known yet, and forgets those that need no one any more. */
+  /**
+   * Takes the consumers of a poll, worst first. Looks for unknown blocking events, and forgets those of consumers that no longer need a
+   * person.
+   */
   take(consumers: readonly Health[]): void;
   dispose(): void;
 }
 
 interface Known {
   readonly blocking: readonly BlockingEvent[];
-  /** Status and checkpoints when it was looked at: once they differ, another event may be in the way. */
+  /** Status and checkpoints at the look. When they have changed, another event may block the consumer. */
   readonly key: string;
   readonly at: number;
 }
 
-/** Finds what stops the consumers that need a person: one consumer after the other, with rests as long as the looking took. */
+/**
+ * Finds the events that stop the consumers that need a person. It looks at one consumer at a time, and then rests as long as the look took.
+ */
 export function createBlockingWatch({ find, changed, failed, mayGiveUp, now }: BlockingSearch): BlockingWatch {
   const lifetime = new AbortController();
   const { signal } = lifetime;
   const known = new Map<string, Known>();
   let wanted = new Map<string, string>();
-  /** Consumers that go on, when each was asked for, and where it stood; and those that are to be asked for all the same. */
+  /** Consumers that go on: where each one was, and when, at its last look. `left` has those that are still to be looked at. */
   const passing = new Map<string, Omit<Known, 'blocking'>>();
   const left = new Set<string>();
-  /** How long the last look took, ms. */
+  /** Milliseconds that the last look took. */
   let tookMs = 0;
   let isLooking = false;
 
@@ -112,11 +119,14 @@ export function createBlockingWatch({ find, changed, failed, mayGiveUp, now }: B
   };
 }
 
-/** Already while the status is held down, so that the first message can name the cause; and where a log can tell that it is blocked. */
+/**
+ * Whether the cause is wanted: during the hold-down already, so that the first message can name it, and when a log could show that a
+ * segment is blocked.
+ */
 const needsCause = ({ status, now, segments }: Health) =>
   needsPerson(status) || needsPerson(now) || segments.some(isSuspect);
 
-/** Segments that go on do not matter. */
+/** Segments that go on are left out. */
 function keyOf({ now: status, segments }: Health): string {
   const stopped = segments.filter((segment) => needsPerson(segment.status) || isSuspect(segment));
   return [status, ...stopped.map(({ segment }) => `${segment.id}:${segment.checkpoint}`).sort()].join(' ');

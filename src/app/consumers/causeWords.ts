@@ -2,12 +2,15 @@ import type { HealthStatus } from '../../model/health/rules';
 import type { Translate } from '../../model/text/translate';
 import type { BlockingEvent, ConsumerView } from './view';
 
-/** Characters of an error's text in a message; the report has all of it. */
+/** The longest error text in a message, in characters; the report has the whole text. */
 const LONGEST_ERROR = 300;
 
 type Stopped = Pick<ConsumerView, 'name' | 'status' | 'blocking' | 'isCauseLookedFor'>;
 
-/** "billing_outbox stopped at PaymentCaptured: no tariff": the event that stops the first of some consumers; undefined where the logs name none. */
+/**
+ * Returns a sentence such as "billing_outbox stopped at PaymentCaptured: no tariff" for the first of some consumers; undefined when the
+ * logs name no event.
+ */
 export function causeSentence(views: readonly Stopped[], t: Translate): string | undefined {
   const [first, ...others] = views.flatMap(({ status, blocking }) => blocking.map((event) => ({ status, event })));
   if (!first) return undefined;
@@ -17,7 +20,7 @@ export function causeSentence(views: readonly Stopped[], t: Translate): string |
     : `${stopped.replace(/([^.!?…])$/, '$1.')} ${t('{count, plural, one {# more event} other {# more events}} likewise.', { count: others.length })}`;
 }
 
-/** That the logs are being searched for the cause; undefined where they are not. */
+/** Returns a sentence that says that the logs are being searched for the cause; undefined when they are not. */
 export function searchSentence(views: readonly Stopped[], t: Translate): string | undefined {
   if (!views.some(({ isCauseLookedFor }) => isCauseLookedFor)) return undefined;
   return t('The logs are being searched for what stops {count, plural, one {it} other {them}}.', {

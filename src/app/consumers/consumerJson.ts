@@ -13,7 +13,7 @@ import { english } from '../../model/text/translate';
 import { eventJson } from '../traces/eventJson';
 import { type BlockingEvent, type ConsumerView, needsAttention } from './view';
 
-/** A consumer as tools get it. Ages in seconds, positions as texts, null where something is not known. Sentences in English. */
+/** Returns a consumer for tools. Ages are in seconds, positions are strings, unknown values are null. Sentences are in English. */
 export function consumerJson(view: ConsumerView) {
   return {
     name: view.name,
@@ -33,7 +33,10 @@ export function consumerJson(view: ConsumerView) {
   };
 }
 
-/** A blocking event as the command line prints it; the position is a string, `line` 1-based. `probable` is there only where it is true: no log line names the event. */
+/**
+ * A blocking event as the command line prints it. The position is a string, `line` is 1-based. `probable` is present only when no log line
+ * names the event.
+ */
 function blockingJson(blocking: BlockingEvent) {
   const { position, eventId, eventType, stream, error, file, lineNumber, isProbable } = blocking;
   const place = { file, line: lineNumber, ...(isProbable ? { probable: true } : {}) };
@@ -45,7 +48,10 @@ function segmentJson({ segment, share, status }: SegmentHealth) {
   return { id, total, checkpoint, waiting: share.waiting, atMost: share.atMost, status, owner: ownerId };
 }
 
-/** What changed before a consumer stopped and who waits for it, in sentences and figures; null where it was not looked for. Seconds are null where there is no end to them. */
+/**
+ * Returns what changed before a consumer stopped and which events wait; null when that was not looked for. A number of seconds is null when
+ * it is infinite.
+ */
 export function beforeJson({ before }: Diagnosis) {
   if (!before) return null;
   const { changes, affected, oddFlows } = before;
@@ -71,7 +77,7 @@ function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {
   return { guess: true, fromS: finite(fromS), toS: finite(toS), ...rates };
 }
 
-/** The newest batches that a consumer gave up after a failure, as its log has them. */
+/** Returns the newest batches that a consumer gave up after a failure, as its log has them. */
 export function passedOverJson({ passedOver }: Diagnosis) {
   return passedOver.map((batch) => ({
     ...rangeOf(batch),
@@ -83,7 +89,7 @@ export function passedOverJson({ passedOver }: Diagnosis) {
   }));
 }
 
-/** The events that a consumer reads next, segment by segment as the diagnosis has them. */
+/** Returns the events that a consumer reads next, segment by segment. */
 export function batchJson({ windows }: Diagnosis) {
   return windows.flatMap(({ segment, events }) =>
     events.map((event) => ({ segment: segment.id, ...eventJson(event) })),
@@ -91,8 +97,8 @@ export function batchJson({ windows }: Diagnosis) {
 }
 
 /**
- * What a consumer never handled, as tools get it: every event. Positions as texts; `event` is null where it was deleted. Sentences in
- * English; `limits`: those of the face that asked.
+ * Returns all events that a consumer never handled, for tools. Positions are strings; `event` is null when it was deleted. Sentences are in
+ * English; `limits` are the limits of the face that asked.
  */
 export function lostJson(report: LostReport, limits: readonly string[]) {
   return {

@@ -17,40 +17,40 @@ import type { ConsumerView } from './view';
 
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A poll may take a quarter of the time at most: a slow server is asked less often. */
+/** After each poll the feed rests at least this many times as long as the poll took, so that a slow server is asked less often. */
 const IDLE_SHARE = 3;
 
-/** From so many intervals on figures that no poll has replaced carry their age. */
+/** Figures carry their age once they are older than this many poll intervals. */
 const OLD_INTERVALS = 3;
 
-/** While a person must connect again, the age of what is shown is updated so often. */
+/** While only a person can connect again, the shown age is updated at this interval. */
 const AGE_MS = 5_000;
 
-/** So long after each poll older events may be read. */
+/** After each poll older events are read for at most this long. */
 const LOOK_BACK_MS = 250;
 
 const nothing: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
 
-/** What a feed joins to its judgements. */
+/** What a feed adds to its judgements. */
 export interface FeedParts extends AppPorts {
   readonly scopeOf: Judging['scopeOf'];
   readonly staleAfterSOf: Judging['staleAfterSOf'];
   readonly evidenceOf: NonNullable<Judging['evidenceOf']>;
   readonly viewOf: (health: Health) => ConsumerView;
-  /** Another scope or stale-after: the consumers are judged again. */
+  /** Fires when a scope or a stale-after time changed; the consumers are judged again. */
   readonly onDidChangeJudging: Event<void>;
-  /** Other settings or blocking events: the views are joined again. */
+  /** Fires when settings or blocking events changed; the views are joined again. */
   readonly onDidChangeView: Event<void>;
 }
 
-/** Polls one store while a face watches; one query for all of them. */
+/** Creates the feed of one connection: it polls while a face watches, with one query for all consumers. */
 export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerFeed & Disposable {
   const { settings, log, t } = parts;
   const changed = new Emitter<ConsumerFeedState>();
   let judged: readonly Health[] = [];
   let state = nothing;
   /**
-   * Made and loaded with the first poll. It outlives the session: by the events that it knows it tells whether the next one leads to the
+   * Created and loaded with the first poll. It outlives the session: the events that it knows show whether the next session leads to the
    * same store.
    */
   let tracker: HealthTracker | undefined;
@@ -59,7 +59,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   let watchers = 0;
   const uncommitted = new UncommittedWatch({ ...parts, found: (consumer, at) => tracker?.notice(consumer, at) });
   let closeWatchers = 0;
-  /** Runs while a poll is on its way, or waits longer than usual. */
+  /** Runs while a poll is under way or waits longer than usual. */
   const ageing = new Delayer(() => showAge());
   const intervalMs = () => settings.pollIntervalS.get() * 1_000;
 
@@ -70,9 +70,9 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     state = { snapshot, consumers: consumers.map(parts.viewOf), error, unpolled, changed: noticed ?? undefined };
     changed.fire(state);
   };
-  /** By the clock that counts a sleep of the machine, or by the one that is never set back: whichever says more. */
+  /** Returns the larger of two ages: one by the clock that counts a sleep of the machine, one by the clock that is never set back. */
   const ageMsOf = ({ takenAt }: ConsumerSnapshot) => Math.max(Date.now() - takenAt, performance.now() - readAt);
-  /** The last figures, marked as such. */
+  /** Publishes the last figures, marked as unread. */
   const publishUnread = (error: string) => {
     const { snapshot } = state;
     const forS = snapshot ? ageMsOf(snapshot) / 1_000 : 0;
@@ -83,7 +83,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     );
   };
 
-  /** A slow server, or one that does not answer: what is shown is what it was. */
+  /** Publishes the age of the figures when a server is slow or does not answer. */
   const showAge = () => {
     ageing.cancel();
     const { snapshot, error } = state;
@@ -123,10 +123,10 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     const judge = tracker;
     const asked = shown;
     const answer = await untilAborted(readPoll(store, judge, signal), signal);
-    // Reading ten thousand rows and judging them is more than one slice.
+    // Reading ten thousand rows and judging them together take too long for one slice.
     await setImmediate();
     signal.throwIfAborted();
-    // From here on the poll is judged whole, aborted or not: half of it would lose late commits and counts.
+    // From here on the whole answer is judged, even when the signal aborts: half of it would lose late commits and counts.
     const consumers = await collectInSlices(judge.take(answer, judging()));
     // Another store is shown by now.
     if (asked !== shown) return undefined;
@@ -137,7 +137,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     return intervalMs();
   };
 
-  /** What was read grows older while nothing is asked. */
+  /** Publishes the growing age of the last figures while nothing is asked. */
   const grow = (): number | undefined => {
     const { error } = state;
     if (error === undefined) return undefined;
@@ -163,7 +163,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   let shown: ConsumerReader | undefined;
   const follow = (next: StoreLife['state']) => {
     const store = shownStore(next);
-    // A connection that is closed for a while shows its judgement; another session has none yet.
+    // A connection that is closed for a while still shows its judgement. Another session has no judgement yet.
     if (store !== shown) {
       publish(undefined, [], undefined);
     } else if (state.snapshot && 'lost' in next && next.lost) {
@@ -215,14 +215,20 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   };
 }
 
-/** What the tracker has to take next: a read of what is new, or of everything where the events of before are not the store's any more. */
+/**
+ * Returns the answer that the tracker takes next: the new events, or everything when the events known before are no longer those of the
+ * store.
+ */
 async function readPoll(store: ConsumerReader, { kept }: HealthTracker, signal: AbortSignal): Promise<ConsumerPoll> {
   const { compared } = kept;
   const poll = await store.consumers(kept.tailAfter, signal, compared);
   return kept.mustReadAll(poll, compared) ? await store.consumers(null, signal) : poll;
 }
 
-/** Reads the older events that the next judgement needs, for a moment only: a far checkpoint takes several polls. Seldom needed. */
+/**
+ * Reads the older events that the next judgement needs, for LOOK_BACK_MS at most; a far checkpoint takes several polls. This is seldom
+ * needed.
+ */
 async function lookBack(store: ConsumerReader, tracker: HealthTracker, signal: AbortSignal): Promise<void> {
   const until = performance.now() + LOOK_BACK_MS;
   for (let asked = tracker.lookBack; asked && performance.now() < until; asked = tracker.lookBack) {
@@ -232,7 +238,7 @@ async function lookBack(store: ConsumerReader, tracker: HealthTracker, signal: A
   }
 }
 
-/** What the panels get: the tail stays here. */
+/** Returns the poll without the newest events, which panels do not need. */
 function snapshotOf(poll: ConsumerPoll): ConsumerSnapshot {
   const { head, features, consumers, takenAt, databaseTime, replayLagS, transactions } = poll;
   const replica = replayLagS === undefined ? {} : { replayLagS };

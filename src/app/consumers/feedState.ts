@@ -5,15 +5,18 @@ import type { Translate } from '../../model/text/translate';
 import type { StoreState } from '../stores/state';
 import type { ConsumerView } from './view';
 
-/** What the poll knows. `error` is a sentence; the rest is then of the last good poll, if any, and every consumer unreadable. */
+/**
+ * The result of the last poll. When `error`, a sentence, is set, the rest is from the last good poll, if any, and every consumer is
+ * unreadable.
+ */
 export interface ConsumerFeedState {
   readonly snapshot: ConsumerSnapshot | undefined;
-  /** The snapshot's consumers, judged; worst first. */
+  /** The snapshot's consumers, judged, worst first. */
   readonly consumers: readonly ConsumerView[];
   readonly error: string | undefined;
-  /** Why nothing polls, whoever watches: a sentence. No look follows until the connection changes. */
+  /** A sentence that says why nothing polls even while a face watches. No look follows until the connection changes. */
   readonly unpolled?: string | undefined;
-  /** What happened to events that were read before, for some minutes. */
+  /** What happened to events that had been read before; kept for some minutes. */
   readonly changed?: NoticedChange | undefined;
 }
 
@@ -22,18 +25,21 @@ export interface ConsumerFeed {
   readonly state: ConsumerFeedState;
   readonly onDidChange: Event<ConsumerFeedState>;
   /**
-   * Polls as long as at least one watcher is not disposed; the caller shows consumers right now. `closely`: positions that are missing
-   * are watched between the polls, too, so that what is committed late below a checkpoint is found.
+   * Polls until every watcher is disposed; a caller watches while it shows consumers. `closely`: missing positions are also watched between
+   * the polls, so that events committed late below a checkpoint are found.
    */
   watch(how?: 'closely'): Disposable;
   /** Polls at once and starts the interval again. */
   refresh(): void;
 }
 
-/** What reading consumers takes of a poll. */
+/** The part of a feed that reading consumers needs. */
 export type WatchedFeed = Pick<ConsumerFeed, 'state' | 'onDidChange' | 'watch'>;
 
-/** Why no consumers are polled, whoever watches: a sentence. undefined where a poll may follow, also while the connection is tried again. */
+/**
+ * Returns a sentence that says why no consumers are polled even while a face watches. Returns undefined when a poll may follow, also while
+ * the connection is tried again.
+ */
 export function whyUnpolled(state: StoreState, t: Translate): string | undefined {
   switch (state.kind) {
     case 'none':

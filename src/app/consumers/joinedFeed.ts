@@ -11,11 +11,11 @@ import { type BlockingEvent, viewOf } from './view';
 
 export interface JoinParts extends AppPorts {
   readonly scopes: ConsumerScopes;
-  /** What the logs say about a consumer's failures; undefined: what blocks the consumers is not looked for. */
+  /** Reads what the logs say about a consumer's failures. When undefined, blocking events are not looked for. */
   readonly readLog: LogSearch['consumerLog'] | undefined;
 }
 
-/** The consumers of one connection, judged and joined once with settings, scopes and blocking events. */
+/** Creates the feed of one connection: its consumers are judged and joined once with settings, scopes and blocking events. */
 export function createJoinedFeed(life: StoreLife, connection: string, parts: JoinParts): ConsumerFeed & Disposable {
   const { scopes, settings, log, readLog } = parts;
   const viewChanged = new Emitter<void>();
@@ -61,7 +61,10 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
   };
 }
 
-/** The failures that are evidence: what a guess names may be another event, and a process that was started again may come past it. */
+/**
+ * Returns the failures that are evidence. A probable event may be the wrong one, and a process that was started again may get past the
+ * event.
+ */
 export function certainFailures(consumer: string, known: readonly BlockingEvent[]): LogEvidence['failures'] {
   return known
     .filter((event) => event.consumer === consumer && !event.isProbable && !event.isTriedAgain)

@@ -5,18 +5,18 @@ import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { AppSettings, CodeIndex } from '../ports';
 import { type ConsumerSettings, consumerKey, settingsFor } from '../settings/consumerSettings';
 
-/** What settings and Go sources say about the consumers of a connection, by the names that its store knows them by. */
+/** The scopes of a connection's consumers from the settings and the Go sources. Consumers have the names that the store has for them. */
 export interface ConsumerScopes {
   scopeOf(connection: string, consumer: string): Scope;
   settingsOf(connection: string, consumer: string): ConsumerSettings;
-  /** Seconds after which its heartbeat counts as stale. */
+  /** Seconds after which its heartbeat is stale. */
   staleAfterSOf(connection: string, consumer: string): number;
-  /** The handlers that the Go sources have; empty before they are read. */
+  /** The handlers in the Go sources; empty before the sources are read. */
   handlers(): readonly KnownHandler[];
   readonly onDidChange: Event<void>;
 }
 
-/** Puts settings and code together. */
+/** Joins the scopes of settings and code. */
 export function createScopes(
   code: Pick<CodeIndex, 'index' | 'onDidChange'>,
   settings: Pick<AppSettings, 'consumers' | 'heartbeatStaleAfterS' | 'onDidChange'>,
@@ -30,7 +30,7 @@ export function createScopes(
     known = new Map();
     changed.fire();
   };
-  /** Most changes of the sources are none of what consumers handle. */
+  /** Most changes of the sources do not change what consumers handle. */
   const forgetScopes = () => {
     const now = JSON.stringify(code.index?.consumers.map(({ name, scope }) => [name, scope]));
     if (now === inCode) return;
@@ -66,14 +66,14 @@ export function createScopes(
   };
 }
 
-/** Where the Go sources have the consumers' `Handle`; empty without sources. */
+/** Returns where the Go sources have the consumers' `Handle` methods; empty when there are no sources. */
 export function handlersIn(index: CodeIndex['index']): readonly KnownHandler[] {
   return (index?.consumers ?? []).flatMap(({ name, receiver, handle }) =>
     handle ? [{ consumer: name, receiver, file: handle.file }] : [],
   );
 }
 
-/** The settings' lists win, each for itself; an empty one lifts the code's restriction. */
+/** Returns the scope of a consumer. Each list of the settings replaces that of the code; an empty one removes the restriction. */
 export function mergeScopes(
   {
     aggregateTypes,

@@ -4,13 +4,13 @@ import type { ConsumerView } from './view';
 /** All consumers of a store, judged. */
 export interface Judged {
   readonly consumers: readonly ConsumerView[];
-  /** When they were read: milliseconds since 1970. */
+  /** When they were read, in milliseconds since 1970. */
   readonly takenAt: number;
 }
 
 /**
- * The consumers as the poll knows them; where nothing shows them and nothing polls, the next poll. Rejects when that fails, and where none
- * can follow.
+ * Returns the consumers as the poll knows them. When nothing polls, waits for the next poll. Rejects when the poll fails or none can
+ * follow.
  */
 export async function judgedBy(feed: WatchedFeed, signal: AbortSignal): Promise<Judged> {
   const watching = feed.watch();
@@ -21,7 +21,7 @@ export async function judgedBy(feed: WatchedFeed, signal: AbortSignal): Promise<
   }
 }
 
-/** The consumers by a poll that begins now. Rejects when that fails, and where none can follow. */
+/** Returns the consumers of a poll that begins now. Rejects when the poll fails or none can follow. */
 export async function judgedNow(feed: ConsumerFeed, signal: AbortSignal): Promise<Judged> {
   const since = Date.now();
   const watching = feed.watch();

@@ -4,29 +4,29 @@ import type { ConsumerFeedState, WatchedFeed } from './feedState';
 import type { Judged } from './judged';
 import type { ConsumerView } from './view';
 
-/** What to look for, and how long. */
+/** What to look at, and for how long. */
 export interface SettleOptions {
-  /** The consumers that matter; all of them where absent. */
+  /** The consumers that matter; all of them when absent. */
   readonly only?: (name: string) => boolean;
-  /** Milliseconds of the looking; what is not sure then is marked as such. */
+  /** How long to look, in milliseconds. Consumers that are not sure by then are marked as such. */
   readonly patienceMs: number;
   readonly signal: AbortSignal;
-  /** When a consumer was looked at often enough; `isSure` where absent. */
+  /** Whether a consumer was looked at often enough; `isSure` when absent. */
   readonly isEnough?: (consumer: ConsumerView) => boolean;
   /** Called after each look. */
   readonly onLook?: (unsure: readonly ConsumerView[]) => void;
 }
 
-/** Statuses that say that a consumer works on what waits. That its checkpoint moves has to be seen. */
+/** Statuses that say that a consumer works on its backlog. They need a checkpoint that was seen to move. */
 export const WORKING: readonly HealthStatus[] = ['catchingUp', 'rebuilding', 'fallingBehind'];
 
 /** Rules that say only that more looks are needed. */
 const UNSURE_RULES: readonly Health['rule'][] = ['warmingUp', 'lookingBack', 'unread'];
 
 /**
- * Polls until each consumer was looked at often enough for its status to be true: one whose events wait has moved its checkpoint, or has
- * rested so long that it is blocked. What is not sure when the patience ends becomes `unreadable` with the rule `warmingUp`.
- * Rejects when a look fails, and with the signal's reason.
+ * Polls until each consumer was looked at often enough for its status to be true. A consumer with a backlog must have moved its checkpoint,
+ * or rested long enough to be blocked. A consumer that is not sure at the end becomes `unreadable` with the rule `warmingUp`. Rejects when
+ * a look fails, and with the signal's reason.
  */
 export async function settledJudgement(feed: WatchedFeed, options: SettleOptions): Promise<Judged> {
   const { only = () => true, patienceMs, signal, isEnough = isSure, onLook } = options;
@@ -55,21 +55,23 @@ export async function settledJudgement(feed: WatchedFeed, options: SettleOptions
   }
 }
 
-/** Whether more looks would not change the status of a consumer that goes on as it does. */
+/** Whether more looks would not change the status, as long as the consumer goes on as it does. */
 export function isSure({ rule, status, now, segments, polls }: Health): boolean {
   if (UNSURE_RULES.includes(rule) || status !== now) return false;
   return !WORKING.includes(now) || segments.every((segment) => hasMoved(segment, polls) || isJudged(segment));
 }
 
-/** It rests as long as its batches are known to take: what is said of it names how long that is, and more looks would say the same. */
+/**
+ * Whether it rests no longer than its batches are known to take. Its sentence says how long that is, and more looks would not change it.
+ */
 const isInLongBatch = (view: ConsumerView) =>
   view.rule === 'longBatch' && view.status === view.now && longBatchS(view) !== null;
 
-/** Nothing waits for it, or its checkpoint was somewhere else at the first look. */
+/** Whether nothing waits for it, or its checkpoint was somewhere else at the first look. */
 const hasMoved = ({ restingPolls, share }: SegmentHealth, polls: number) =>
   (share.waiting === 0 && !share.more) || restingPolls < polls;
 
-/** A longer rest than its batches usually take would have made it blocked. */
+/** Whether it has rested long enough: if it were blocked, its status would say so. */
 const isJudged = ({ restingS, rest, status }: SegmentHealth) => restingS >= rest.limitS || !WORKING.includes(status);
 
 function asUnsure(consumer: ConsumerView): ConsumerView {
@@ -80,7 +82,7 @@ function asUnsure(consumer: ConsumerView): ConsumerView {
   return { ...consumer, ...unsure, rule: UNSURE_RULES.includes(consumer.rule) ? consumer.rule : 'warmingUp', segments };
 }
 
-/** The state after the next look, or at the end of the patience. */
+/** Resolves with the state after the next look, or at `until`. */
 function nextLook(feed: WatchedFeed, until: number, signal: AbortSignal): Promise<ConsumerFeedState> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {

@@ -9,45 +9,45 @@ import type { ConsumerSettings } from '../settings/consumerSettings';
 /** An event at which a consumer stands still, as a log line names it. */
 export interface BlockingEvent {
   readonly consumer: string;
-  /** null where the generation has no segments. */
+  /** Null when the generation has no segments. */
   readonly segment: number | null;
   readonly eventId: string;
   readonly position: Position;
   readonly eventType: string;
   readonly stream: StreamId;
-  /** The error's text from the log; null when the line carries none. */
+  /** The error's text from the log; null when the line has none. */
   readonly error: string | null;
-  /** The log line that says most: an absolute path, and the line's number, 1-based. */
+  /** The log line that says most: an absolute path and a 1-based line number. */
   readonly file: string;
   readonly lineNumber: number;
-  /** The log names no event: it is what the handler was most likely handling when its process crashed. */
+  /** No log line names the event: it is the one that the handler was most likely handling when its process crashed. */
   readonly isProbable: boolean;
-  /** Its process was started again since and lives: no evidence that it is blocked now. */
+  /** Its process was started again since then and lives, so this is no evidence that it is blocked now. */
   readonly isTriedAgain?: true;
-  /** The line's time, milliseconds since 1970; absent or null where it carries none. */
+  /** The line's time in milliseconds since 1970; absent or null when it has none. */
   readonly at?: number | null;
 }
 
-/** A consumer as every face shows it: judged once, with what the settings and the logs say about it. */
+/** A consumer as every face shows it: judged once, joined with what the settings and the logs say about it. */
 export interface ConsumerView extends Health {
-  /** The name of the connection in whose store it is. */
+  /** The name of the connection to its store. */
   readonly connection: string;
   /** No face notifies about it or counts it. */
   readonly muted: boolean;
-  /** From how many events and seconds behind on it needs a person; 0: never for that. */
+  /** It needs a person from this many events or seconds behind; 0 turns the threshold off. */
   readonly thresholds: Thresholds;
-  /** Events that it reads at once; undefined where the settings do not say. */
+  /** How many events it reads at once; undefined when the settings do not say. */
   readonly batchSize: number | undefined;
-  /** The events that stop it, as far as a log names them; in the segments' order. */
+  /** The events that stop it, as far as a log names them, in the order of the segments. */
   readonly blocking: readonly BlockingEvent[];
-  /** The logs were not searched yet for what stops it. */
+  /** The logs have not been searched yet for what stops it. */
   readonly isCauseLookedFor: boolean;
 }
 
 /** The events that stop consumers, as far as they were looked for. */
 export interface BlockingSoFar {
   readonly known: readonly BlockingEvent[];
-  /** Whether what stops a consumer was not looked for yet, but will be. */
+  /** Whether what stops a consumer has not been looked for yet, but will be. */
   isLookingFor(consumer: string): boolean;
 }
 
@@ -70,28 +70,28 @@ export function viewOf(
       lagSeconds: settings.lagSeconds ?? defaults.lagSeconds,
     },
     batchSize: settings.batchSize,
-    // Found before the hold-down was over, it is shown with the status.
+    // An event may be found during the hold-down; it is shown together with the status.
     blocking: needsPerson(health.status) ? blocking.known.filter(({ consumer }) => consumer === health.name) : [],
     isCauseLookedFor: blocking.isLookingFor(health.name),
   };
 }
 
-/** Whether a face calls a person: the consumer stands still, or has given up events of late and goes on. */
+/** Whether a face calls a person: the consumer stands still, or it gave up events recently and goes on. */
 export function needsAttention(view: Pick<ConsumerView, 'status' | 'muted' | 'findings'>): boolean {
   return standsStill(view) || hasLost(view);
 }
 
 const hasLost = ({ muted, findings }: Pick<ConsumerView, 'muted' | 'findings'>) => !muted && findings.some(isFreshLoss);
 
-/** The newest batches that a log has it give up: the list of what was never handled has all of them. */
+/** Only this many of the newest given-up batches are read; the list of what was never handled has all of them. */
 export const MOST_PASSED = 20;
 
-/** Whether only a log tells of a batch that a consumer of this store gave up. */
+/** Whether a consumer of this store may give up a batch without a trace in the store, so that only a log shows it. */
 export function mayGiveUp({ tables }: Pick<LayoutSummary, 'tables'>): boolean {
   return tables.some(([role]) => role === 'projectorCheckpoints');
 }
 
-/** A consumer with the batches that its logs have it give up, by those of now. `now`: milliseconds since 1970. */
+/** Returns the consumer with these given-up batches as its finding, in place of the one it had. `now`: milliseconds since 1970. */
 export function withGivenUp(view: ConsumerView, batches: readonly PassedBatch[], now: number): ConsumerView {
   const known = view.findings.filter(({ kind }) => kind !== 'passedBatches');
   const givenUp = givenUpIn(batches, MOST_PASSED);

@@ -4,7 +4,7 @@ import type { StoreHub } from './hub';
 
 const nothing: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
 
-/** The poll of whatever connection is the active one, for features that show one store. */
+/** Creates a feed that always follows the active connection, for features that show one store. */
 export function createActiveFeed(hub: StoreHub): ConsumerFeed & Disposable {
   const changed = new Emitter<ConsumerFeedState>();
   const watchers = new Set<{ watching: Disposable | undefined }>();

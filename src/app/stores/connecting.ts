@@ -10,42 +10,45 @@ import type { StoreSessions } from './sessions';
 import type { LostStore, StoreLife, StoreState } from './state';
 
 export interface ConnectOptions {
-  /** Present when a person waits for it: they may be asked. */
+  /** Present when a person waits for the connection and may be asked. */
   readonly questions?: StoreQuestions | undefined;
-  /** Closes an open session of this name first. */
+  /** Closes an open session of the same name first. */
   readonly fresh?: boolean;
   /** Lets the person choose the events table again. */
   readonly chooseTable?: boolean;
 }
 
-/** Shows that a connection is being opened, as long as the work takes. `forPerson`: a person waits, and may cancel. */
+/** Shows that a connection is being opened until the work ends. `forPerson`: a person waits, and may cancel. */
 export type ShowConnecting = <T>(
   name: string,
   options: { readonly forPerson: boolean; readonly cancel: () => void },
   work: () => Promise<T>,
 ) => Promise<T>;
 
-/** One connection as a state machine; `none` while it is closed. */
+/** One connection as a state machine; the state is `none` while it is closed. */
 export interface Connecting extends StoreLife {
-  /** What is connected or was tried last. */
+  /** The source that is connected, or was tried last. */
   readonly source: Source | undefined;
-  /** Opens; a later call overtakes an earlier one. Rejects with StoreError, or Cancelled. */
+  /** Opens the source. A later call cancels an earlier one. Rejects with StoreError or Cancelled. */
   connect(source: Source, options: ConnectOptions): Promise<StoreSession>;
-  /** Why the last attempt failed, or what ended the connection, while that is the state. */
+  /** The error that made the last attempt fail or ended the connection; undefined in every other state. */
   readonly failure: Error | undefined;
-  /** The attempt under way, if any. */
+  /** The attempt that is running, if any. */
   readonly attempt: Promise<StoreSession> | undefined;
-  /** Ends the attempt or the session; the state is `none`. */
+  /** Ends the attempt or the session. The state becomes `none`. */
   close(): Promise<void>;
   dispose(): void;
 }
 
-/** A panel that follows asks each second: a demo that breaks again and again must wait for a person, and so must a refused password. */
+/**
+ * Whether only a person may start the next attempt. A panel asks for its store every second: without this, a demo that keeps breaking would
+ * be started again and again, and a refused password sent again and again.
+ */
 export function waitsForPerson({ source, failure }: Pick<Connecting, 'source' | 'failure'>): boolean {
   return failure !== undefined && (source?.kind === 'demo' || wantsPassword(failure));
 }
 
-/** What may pass by itself. Never a password: servers lock a user after a few wrong ones. */
+/** Errors that may end by themselves. A refused password is not among them: servers lock a user after a few wrong ones. */
 const PASSING: readonly StoreErrorKind[] = [
   'unreachable',
   'lost',
@@ -55,12 +58,15 @@ const PASSING: readonly StoreErrorKind[] = [
   'tooManyConnections',
 ];
 
-/** Whether a server that refused may take the same connection after a while. */
+/** Whether the same connection may succeed when it is tried again later. */
 export function mayPass({ source, failure }: Pick<Connecting, 'source' | 'failure'>): boolean {
   return source?.kind === 'postgres' && failure instanceof StoreError && PASSING.includes(failure.kind);
 }
 
-/** The attempts to connect of one connection: one at a time, joined by whoever asks meanwhile; its state is what faces show. */
+/**
+ * Creates the state machine that opens one connection. Only one attempt runs at a time, and everyone who asks meanwhile shares it. Faces
+ * show its state.
+ */
 export function createConnecting(
   name: string,
   sessions: StoreSessions,
@@ -72,7 +78,7 @@ export function createConnecting(
   let failure: Error | undefined;
   let running: { readonly abort: AbortController; attempt?: Promise<StoreSession> } | undefined;
   let stopWatching = () => {};
-  /** What was open before its server refused it, until something else is. */
+  /** The store that was open before its server refused it; undefined once another one is open. */
   let lost: LostStore | undefined;
 
   const show = (next: StoreState) => {
@@ -95,7 +101,7 @@ export function createConnecting(
       if (kind === 'postgres' && !wantsPassword(error)) {
         return show({ kind: 'reconnecting', name, store, reason, since });
       }
-      // Only a person knows the new password. The demo is gone with its worker: only opening it again brings another one.
+      // A new password can only come from a person. The demo's worker has ended; only opening the demo again starts a new one.
       overtake();
       void sessions.close(name);
       lost = { store, reason, since };

@@ -2,7 +2,7 @@ import { messageOf } from '../../base/errors';
 import type { Translate } from '../../model/text/translate';
 import { StoreError } from '../../store/pg/errors';
 
-/** One sentence that a person can act on. Never a stack trace, a password or a payload. */
+/** Returns one sentence that a person can act on. It never has a stack trace, a password or a payload. */
 export function describeError(error: unknown, t: Translate): string {
   if (error instanceof StoreError) return describeStoreError(error, t);
   return messageOf(error);
@@ -90,7 +90,7 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
   }
 }
 
-/** `subject` is what the TLS layer or the server said. */
+/** `subject` is the message of the TLS layer or the server. */
 function describeTls(subject: string, t: Translate): string {
   if (/does not support SSL/i.test(subject)) {
     return t('The server offers no TLS. Set the TLS mode of the connection to "prefer" or "disable".');

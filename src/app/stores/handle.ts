@@ -19,65 +19,65 @@ import type { StoreSession } from './session';
 import { createLease, type Lease, type StoreSessions } from './sessions';
 import { type OpenedStore, readableStore, type StoreLife, type StoreState } from './state';
 
-/** After so long a watched connection that failed is tried again. */
+/** A watched connection that failed is tried again after this time. */
 const RETRY_MS = 60_000;
 
-/** One connection's whole life, whoever shows it: state, session, poll of its consumers, and what blocks them. */
+/** One connection's whole life, for everything that shows it: its state, session, consumer poll and blocking events. */
 export interface StoreHandle extends StoreLife {
   /** The connection's name in the settings. */
   readonly name: string;
   readonly source: Source | undefined;
-  /** Why it is not connected, while that is the state. */
+  /** Why the connection failed; undefined in every other state. */
   readonly failure: Error | undefined;
-  /** The consumers of its store, polled while a face shows them. */
+  /** The consumers of the store, polled while a face shows them. */
   readonly feed: ConsumerFeed;
-  /** Its store, connecting where that needs no person. Rejects with StoreError. Hold the handle, or call `use`, for longer work. */
+  /** Returns the store; connects first if that needs no person. Rejects with StoreError. Call `hold` or `use` for longer work. */
   open(): Promise<EventStore>;
-  /** Its store, asking the person for what is missing; undefined when they gave up. Shows its own error. */
+  /** Returns the store; asks the person for what is missing. Returns undefined when the person gives up. Shows its own error. */
   require(): Promise<OpenedStore | undefined>;
-  /** Runs work on its store and keeps the session open meanwhile. */
+  /** Runs work on the store and keeps the session open until the work ends. */
   use<T>(work: (store: EventStore) => Promise<T>): Promise<T>;
-  /** Keeps the session, once it is open, until disposed. */
+  /** Keeps the session, once it is open, until the result is disposed. */
   hold(): Disposable;
 }
 
-/** What the hub does with a handle beyond that. */
+/** The part of a handle that only the hub uses. */
 export interface OwnedHandle extends StoreHandle, Disposable {
-  /** The attempt under way, if any. */
+  /** The attempt that is running, if any. */
   readonly attempt: Promise<StoreSession> | undefined;
   connect(source: Source, options: ConnectOptions): Promise<StoreSession>;
-  /** Ends its session even where a panel holds it: the person disconnected. */
+  /** Ends the session even when a panel holds it, because the person disconnected. */
   close(): Promise<void>;
-  /** Somebody else is shown instead: ends an attempt that only this one waited for. */
+  /** Ends an attempt that nothing else waits for, because another connection is now shown. */
   giveUp(): void;
-  /** Shown beside the active connection: connects by itself, again and again. */
+  /** Whether it is shown beside the active connection. If so, it connects by itself and tries again after a failure. */
   watched: boolean;
-  /** Connects, asking nothing; a failure stands in the view and in the log. */
+  /** Connects without a question. A failure appears in the view and in the log. */
   connectQuietly(): Promise<void>;
-  /** Connects again where the settings now say something else. */
+  /** Connects again when its settings have changed. */
   settingsChanged(): Promise<void>;
 }
 
 export interface HandleParts extends Pick<AppPorts, 't'> {
   readonly sessions: StoreSessions;
   readonly log: AppLog;
-  /** The connection of this name in the settings. Throws StoreError `invalid`. */
+  /** Returns the connection of this name from the settings. Throws StoreError `invalid`. */
   readonly requireSource: (name: string) => Source;
   readonly questions: StoreQuestions;
   readonly showConnecting: ShowConnecting;
-  /** Runs work that a person started, and shows one message when it fails. */
+  /** Runs work that a person started, and shows one message if it fails. */
   readonly report: <T>(what: string, work: () => Promise<T>) => Promise<T | undefined>;
-  /** Makes the poll of the consumers. */
+  /** Creates the poll of the consumers. */
   readonly createFeed: (life: StoreLife, name: string) => ConsumerFeed & Disposable;
 }
 
-/** A handle on its own; the hub makes one for each connection. It connects when something holds it or asks. */
+/** Creates a handle; the hub creates one for each connection. It connects when something holds it or asks for the store. */
 export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle {
   const { sessions, log, t } = parts;
   const connecting: Connecting = createConnecting(name, sessions, parts);
   const changed = new Emitter<StoreState>();
   let watched = false;
-  /** Why the settings give no connection of this name. */
+  /** Why the settings have no usable connection of this name. */
   let unusable: string | undefined;
   const lease: Lease = createLease(() => (connecting.attempt ? lease.linger() : void connecting.close()));
   const retry = new Delayer(() => void connectQuietly());
@@ -117,7 +117,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     try {
       return findSource();
     } catch {
-      // The state says why.
+      // The state has the reason.
       return undefined;
     }
   };
@@ -141,7 +141,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     if (current.kind === 'connected' || current.kind === 'reconnecting') return current;
     if (connecting.attempt) return await connecting.attempt;
     if (waitsForPerson(connecting)) throw connecting.failure;
-    // What was detected stands in no settings.
+    // A detected connection is not in the settings.
     const known = connecting.source;
     return await (known && isDetected(known) ? connect(known, {}) : connectFromSettings({}));
   };

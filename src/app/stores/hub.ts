@@ -6,47 +6,50 @@ import { createStoreHandle, type HandleParts, type OwnedHandle, type StoreHandle
 import type { StoreSession } from './session';
 import { type ActiveStore, type OpenedStore, readableStore, type StoreState } from './state';
 
-/** All connections of a face: a handle for each name, which of them is the active one, and which are watched beside it. */
+/** All connections of a face: one handle for each name, the active connection, and the watched ones. */
 export interface StoreHub extends ActiveStore {
-  /** The active connection, also while it connects or has failed; undefined while there is none. */
+  /** The active connection, even while it connects or after it failed; undefined when there is none. */
   readonly active: StoreHandle | undefined;
-  /** The handle of a connection, whether it is active, watched or neither. It answers for this connection only. */
+  /** Returns the handle of a connection, whether it is active, watched or neither. The handle answers for this connection only. */
   handle(name: string): StoreHandle;
   /** The active connection first, then the watched ones. */
   readonly shown: readonly StoreHandle[];
   readonly watched: readonly StoreHandle[];
-  /** `shown` has other connections, or in another order. */
+  /** Fires when `shown` has other connections or another order. */
   readonly onDidChangeShown: Event<void>;
-  /** Starts something for each connection that is or will be shown; it is disposed once the connection is shown no more. */
+  /** Calls `start` for each connection that is shown now or later. Disposes the result when that connection is no longer shown. */
   each(start: (handle: StoreHandle) => Disposable): Disposable;
 }
 
-/** What the connections feature, or the command line, does with a hub. */
+/** The part of a hub that only the connections feature and the command line use. */
 export interface OwnedHub extends StoreHub, Disposable {
-  /** Makes a connection the active one; a later call overtakes an earlier one. Rejects with StoreError, or Cancelled. */
+  /** Makes a connection the active one. A later call cancels an earlier one. Rejects with StoreError or Cancelled. */
   connect(source: Source, options: ConnectOptions): Promise<StoreSession>;
-  /** What was made active last, also when the attempt was given up; undefined after disconnecting. */
+  /** The source that was made active last, even when the attempt was cancelled; undefined after disconnecting. */
   readonly tried: Source | undefined;
-  /** Ends the active connection and every session but those of watched connections. */
+  /** Ends the active connection and every session except those of watched connections. */
   disconnect(): Promise<void>;
-  /** Ends the session of a connection that is to be forgotten. */
+  /** Ends the session of a connection that is about to be forgotten. */
   close(name: string): Promise<void>;
-  /** The connections that are to be watched, in this order; the active one is among them or not. */
+  /** Sets the connections to watch, in this order. The list may contain the active one. */
   watch(names: readonly string[]): void;
-  /** From now on watched connections are opened; until something shows consumers, none is. */
+  /** Opens the watched connections from now on. Before this call none is opened, because nothing shows consumers yet. */
   startWatching(): void;
-  /** Follows changed entries of watched connections, and of those that a panel reads; whoever made one active decides about that. */
+  /**
+   * Applies changed entries to the watched connections and to those that a panel reads. The caller of `connect` decides about the active
+   * one.
+   */
   settingsChanged(): Promise<void>;
 }
 
 export interface HubParts extends HandleParts {
-  /** Lets the person choose a connection, or takes what was active last, and makes it active; undefined when they gave up. */
+  /** Makes the last active connection, or one that the person chooses, the active one. Returns undefined when the person gives up. */
   readonly connectForPerson: (title?: string) => Promise<StoreSession | undefined>;
-  /** Whether this connection was active last and is still there. Throws StoreError `invalid`. */
+  /** Whether this connection was active last and still exists. Throws StoreError `invalid`. */
   readonly wasActive: (name: string) => boolean;
 }
 
-/** One handle for each connection of the settings, made when it is first asked for. */
+/** Creates the hub. It creates the handle of a connection when the handle is first asked for. */
 export function createStoreHub(parts: HubParts): OwnedHub {
   return new Hub(parts);
 }
@@ -127,12 +130,12 @@ class Hub implements OwnedHub {
     const wasActive = next === this.active;
     this.lastTried = source;
     this.point(next);
-    // Whoever chooses again what has lost its server wants another attempt now.
+    // A person who chooses a connection that has lost its server wants another attempt now.
     const isTriedAgain = wasActive && next.state.kind !== 'connected';
     const isNew = isTriedAgain || options.fresh || options.chooseTable;
     const open = isNew ? undefined : this.openSessionOf(next, source);
     if (!open) return next.connect(source, options);
-    // It is open already, as the active or a watched connection or for a panel: nothing about it changes.
+    // It is already open, as an active or watched connection or for a panel, so its session stays.
     if (!wasActive) this.stateChanged.fire(next.state);
     this.startWatching();
     return Promise.resolve(open);
@@ -181,7 +184,7 @@ class Hub implements OwnedHub {
   private openSessionOf(handle: StoreHandle, source: Source): StoreSession | undefined {
     if (readableStore(handle.state) === undefined) return undefined;
     const { source: used } = handle;
-    // One that was detected and is in the settings now follows them from here on.
+    // A detected connection that is now in the settings follows the settings from here on.
     const isSame = used && fingerprint(used) === fingerprint(source) && isDetected(used) === isDetected(source);
     return isSame ? this.parts.sessions.get(source.name) : undefined;
   }
@@ -198,13 +201,13 @@ class Hub implements OwnedHub {
   }
 
   private activeChanged(state: StoreState): void {
-    // An attempt that was given up leaves nothing active.
+    // After a cancelled attempt there is no active connection.
     if (state.kind === 'none') this.point(undefined);
     this.stateChanged.fire(state);
     if (state.kind === 'connected') this.startWatching();
   }
 
-  /** Holds what is watched now, and starts or ends what each shown connection has. */
+  /** Holds the watched connections, and starts or ends the work of `each` for every shown one. */
   private follow(before: readonly OwnedHandle[]): void {
     const { active } = this;
     this.watchedNow = this.wanted.filter((name) => name !== active?.name).map((name) => this.handle(name));
@@ -238,12 +241,12 @@ class Hub implements OwnedHub {
   }
 }
 
-/** Nothing was tried yet, or its session was closed since; what failed is left to its own retries, or to a person. */
+/** Whether nothing was tried yet, or the session was closed since. A failed connection waits for its own retry or for a person. */
 function isClosed({ state, attempt, failure }: OwnedHandle): boolean {
   return !attempt && !failure && readableStore(state) === undefined;
 }
 
-/** The name of the active connection; undefined while nothing is connected or tried. */
+/** Returns the name of the active connection; undefined while nothing is connected or being tried. */
 export function activeName({ state }: Pick<ActiveStore, 'state'>): string | undefined {
   return state.kind === 'none' ? undefined : state.name;
 }

@@ -15,25 +15,25 @@ import type { TableChoices } from './tableChoices';
 export interface SessionParts {
   readonly passwords: Passwords;
   readonly tables: TableChoices;
-  /** What stands around a connection now. */
+  /** Returns the environment of a connection as it is now. */
   readonly surroundings: () => Surroundings;
-  /** Starts the embedded store; rejects where the face has none. */
+  /** Starts the embedded store. Rejects when the face has no demo. */
   readonly openDemo: (signal: AbortSignal) => Promise<Database>;
-  /** A password that stands in the settings has worked: a person may move it to a safer place. */
+  /** Called when a password from the settings has worked, so that the person can move it to a safer place. */
   readonly plainPasswordWorked: (connection: Connection, password: string, questions: StoreQuestions) => void;
   readonly log: AppLog;
   readonly t: Translate;
 }
 
 export interface OpenOptions {
-  /** The person's answers; absent when no person asked for this connection just now. */
+  /** Asks the person. Absent when no person asked for this connection just now. */
   readonly questions?: StoreQuestions | undefined;
   readonly signal: AbortSignal;
-  /** Lets the person choose the events table even where one is remembered. */
+  /** Lets the person choose the events table even when a choice is remembered. */
   readonly chooseTable?: boolean;
 }
 
-/** Connects and recognises the tables. Rejects with StoreError, or Cancelled when the person gave up. */
+/** Connects and recognises the tables. Rejects with StoreError, or with Cancelled when the person gives up. */
 export async function openStoreSession(
   source: Source,
   parts: SessionParts,
@@ -47,7 +47,7 @@ export async function openStoreSession(
     const choice = options.chooseTable ? {} : tables.get(source);
     const asking = { pick: questions?.eventsTable, signal, t };
     const recognising = recogniseStore(database, choice, asking).catch(async (error) => {
-      // The remembered table may be gone; then the settings, or the person, say which one.
+      // The remembered table may not exist any more. Then the settings or the person name the table.
       if (!isStoreError(error, 'noTable') || !(await tables.forget(source))) throw error;
       return await recogniseStore(database, tables.get(source), asking);
     });
@@ -70,7 +70,7 @@ export async function openStoreSession(
   }
 }
 
-/** Connects, asking a person for a password where there is one. Rejects as `openStoreSession` does; the caller closes the database. */
+/** Connects, and asks the person for a password when that is possible. Rejects like `openStoreSession`. The caller closes the database. */
 export async function openSource(source: Source, parts: SessionParts, options: OpenOptions): Promise<Database> {
   if (source.kind === 'demo') return await parts.openDemo(options.signal);
   const { connection, origin } = source;
@@ -92,7 +92,7 @@ export async function openSource(source: Source, parts: SessionParts, options: O
   return database;
 }
 
-/** Gives up at once when the signal aborts; what opens too late is closed. */
+/** Rejects at once when the signal aborts. A database that opens after that is closed. */
 async function openUntilAborted(opening: Promise<Database>, signal: AbortSignal): Promise<Database> {
   try {
     return await untilAborted(opening, signal);
@@ -103,8 +103,8 @@ async function openUntilAborted(opening: Promise<Database>, signal: AbortSignal)
 }
 
 /**
- * Opens with the known password and asks where the server wants another one: one retry after a refused password.
- * Without `ask` it only rejects. `typed`: the password that the person entered and that worked.
+ * Opens with the known password. Asks for another one when the server wants one, and again once if that one is refused. Rejects without a
+ * question when `ask` is absent. `typed`: the password that the person entered and that worked.
  */
 export async function openAsking(
   known: string | undefined,

@@ -6,7 +6,9 @@ import { readableStore } from './state';
 
 type Leading = Pick<StoreHandle, 'state' | 'source' | 'onDidChange'>;
 
-/** Tells the store that a connection leads to, its server and its events table, from any other one; undefined while it is not open. */
+/**
+ * Returns a text that identifies the store of a connection: its server and its events table. Undefined while the connection is not open.
+ */
 export function storeMark({ state, source }: Pick<Leading, 'state' | 'source'>): string | undefined {
   const store = readableStore(state);
   if (!store || !source) return undefined;
@@ -16,8 +18,8 @@ export function storeMark({ state, source }: Pick<Leading, 'state' | 'source'>):
 }
 
 /**
- * Calls `forget` once the connection is open on another store than before, because its entry was edited or another events table was
- * chosen: whoever keeps what was read from the store before would show it as the new one's. `before`: as `storeMark` says that.
+ * Calls `forget` when the connection opens another store than before, because its entry was edited or another events table was chosen. Data
+ * that was read from the store before would otherwise be shown as the new store's. `before`: the `storeMark` of the store before.
  */
 export function onOtherStore(handle: Leading, forget: (before: string) => void): Disposable {
   let known = storeMark(handle);

@@ -5,28 +5,28 @@ import type { Connection } from '../connections/connection';
 const USES = ['server', 'key'] as const;
 type PasswordUse = (typeof USES)[number];
 
-/** The passwords of connections, in the secret storage and nowhere else; those of the server where no use is named. */
+/** The passwords of connections, kept only in the secret storage. When no use is named, the password of the server is meant. */
 export interface Passwords {
-  /** Undefined when none is kept. */
+  /** Returns undefined when no password is kept. */
   get(connection: Connection, use?: PasswordUse): Promise<string | undefined>;
   keep(connection: Connection, password: string, use?: PasswordUse): Promise<void>;
   /**
-   * `to` stands in the settings in the place of `from`, and without its password: a new name takes along what is known, another server
-   * gets nothing. `saved`: all connections of the settings now, of which one may use the same.
+   * Called when `to` replaces `from` in the settings, without its password. A connection that only got a new name keeps its password;
+   * another server does not get it. `saved`: all connections that are in the settings now. A password that one of them uses is not deleted.
    */
   replace(from: Connection, to: Connection, saved: readonly Connection[]): Promise<void>;
-  /** Of all uses. */
+  /** Deletes the passwords of all uses. */
   forget(connection: Connection): Promise<void>;
 }
 
-/** Where the face keeps secrets; VS Code's `SecretStorage` is one. */
+/** The face's storage for secrets, such as VS Code's `SecretStorage`. */
 export interface SecretStore {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
   delete(key: string): PromiseLike<void>;
 }
 
-/** Passwords of servers and of client keys in a secret storage, by what identifies the connection. */
+/** Keeps passwords of servers and client keys in a secret storage. The key identifies the connection. */
 export function createPasswords(secrets: SecretStore): Passwords {
   return {
     get: async (connection, use) => secrets.get(secretKey(connection, use)),
@@ -46,10 +46,10 @@ export function createPasswords(secrets: SecretStore): Passwords {
   };
 }
 
-/** Name and target together: settings that someone points at another server do not get the first server's password. */
+/** The key has name and target, so that settings that now point at another server do not get the first server's password. */
 function secretKey({ name, spec, ssh }: Connection, use: PasswordUse = 'server'): string {
   const others = (spec.others ?? []).flatMap(({ host, port }) => [host, port]);
-  // A host leads elsewhere by another address, and behind another machine.
+  // With another address, or through another machine, the same host name leads elsewhere.
   const addresses = hostsOf(spec).flatMap(({ address }) => (address === undefined ? [] : [{ address }]));
   const way = ssh === undefined ? [] : [{ ssh: [ssh.host, ssh.port ?? null, ssh.jump ?? null] }];
   const target = [name, spec.host, spec.port, spec.database, spec.user, ...others, ...addresses, ...way];

@@ -5,14 +5,14 @@ import type { EventStore } from '../../store/ports';
 import type { TableChoice, TableName } from '../../store/recognition';
 import type { Source } from '../connections/source';
 
-/** An open connection in which an events table was recognised. */
+/** An open connection whose events table was recognised. */
 export interface StoreSession {
   readonly source: Source;
   readonly database: Database;
   readonly store: EventStore;
 }
 
-/** Connected, but there is nothing to read. The subject says what was seen. */
+/** The connection works, but has no events table. The subject says what was seen. */
 export class NoEventsTable extends StoreError {
   constructor(seen: number, schema: string | undefined, t: Translate) {
     super('invalid', noEventsWords(seen, schema, t), `No events table among ${seen} readable tables.`);
@@ -29,7 +29,7 @@ function noEventsWords(seen: number, schema: string | undefined, t: Translate): 
   );
 }
 
-/** Several tables look like events tables and no person is there to pick one. */
+/** Several tables look like events tables, and no person is there to choose one. */
 export class SeveralEventsTables extends StoreError {
   constructor(
     readonly candidates: readonly TableName[],
@@ -43,12 +43,12 @@ export class SeveralEventsTables extends StoreError {
   }
 }
 
-/** Lets the person choose; undefined when they gave up. The signal closes the question. */
+/** Lets the person choose a table. Resolves with undefined when the person gives up. The signal closes the question. */
 export type PickTable = (candidates: readonly TableName[], signal: AbortSignal) => Promise<TableName | undefined>;
 
 /**
- * Recognises the tables of an open database. Rejects with NoEventsTable, or with SeveralEventsTables where `pick` is absent.
- * `picked`: what the person chose now. The caller closes the database when this rejects.
+ * Recognises the tables of an open database. Returns undefined when the person gives up; `picked`: the table that the person chose just
+ * now. Rejects with NoEventsTable, or with SeveralEventsTables when `pick` is absent. The caller closes the database when this rejects.
  */
 export async function recogniseStore(
   database: Database,

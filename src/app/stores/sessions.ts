@@ -6,13 +6,13 @@ import { fingerprint, type Source } from '../connections/source';
 import type { OpenOptions } from './openSession';
 import type { StoreSession } from './session';
 
-/** Every open session once, by its connection's name, whoever uses it. */
+/** All open sessions, at most one for each connection name, shared by everything that uses them. */
 export interface StoreSessions {
-  /** The open session of this name. */
+  /** Returns the open session of this name. */
   get(name: string): StoreSession | undefined;
   /**
-   * Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. What is
-   * open of this name by other settings is closed first.
+   * Opens a session, or joins an attempt that is running. If an attempt without questions fails, another one starts for a person who can
+   * answer. A session of the same name with other settings is closed first.
    */
   open(source: Source, options: OpenOptions): Promise<StoreSession>;
   close(name: string): Promise<void>;
@@ -26,7 +26,7 @@ interface Entry {
   session?: StoreSession;
 }
 
-/** The open sessions by connection: one that is being opened or is open is shared by all who ask for the same source. */
+/** Creates the open sessions by connection name. An attempt or a session is shared by all who ask for the same source. */
 export function createSessions(
   openSession: (source: Source, options: OpenOptions) => Promise<StoreSession>,
 ): StoreSessions {
@@ -61,7 +61,7 @@ export function createSessions(
     await session?.store.close();
   };
 
-  /** An attempt that was given up is nothing to wait for. */
+  /** An attempt that was cancelled cannot be joined. */
   const joinable = (name: string): Entry | undefined => {
     const entry = entries.get(name);
     return entry && (entry.session || !entry.options.signal.aborted) ? entry : undefined;
@@ -86,19 +86,19 @@ export function createSessions(
   };
 }
 
-/** So long after its last user let go a session is closed: a panel that is opened next finds it open. */
+/** A session is closed this long after its last lease ended, so that a panel that opens next still finds it open. */
 const LINGER_MS = 5_000;
 
-/** Who needs the session of a connection. */
+/** Counts the users of a connection's session. */
 export interface Lease extends Disposable {
   readonly isHeld: boolean;
-  /** Keeps the session until disposed. */
+  /** Keeps the session until the result is disposed. */
   hold(): Disposable;
-  /** Has it end after a while, unless somebody holds it by then. */
+  /** Ends the session after LINGER_MS, unless something holds it by then. */
   linger(): void;
 }
 
-/** `end`: nobody has needed the session for a while. */
+/** `end` is called when nothing has needed the session for LINGER_MS. */
 export function createLease(end: () => void): Lease {
   let holds = 0;
   let isOver = false;

@@ -4,24 +4,24 @@ import type { Source } from '../connections/source';
 
 const KEY = 'eventTrace.tableChoices';
 
-/** Which events table a person picked where a database has several, remembered for each connection. */
+/** The events table that a person chose in a database with several, remembered for each connection. */
 export interface TableChoices {
-  /** The remembered table, else what the settings pin down. */
+  /** Returns the remembered table; otherwise what the settings name. */
   get(source: Source): TableChoice;
   remember(source: Source, table: TableName): Promise<void>;
-  /** `to` stands in the settings in the place of `from`: a new name alone asks nothing again. */
+  /** Called when `to` replaces `from` in the settings. A connection that only got a new name keeps its choice. */
   rename(from: Source, to: Source): Promise<void>;
-  /** Whether there was one to forget. */
+  /** Deletes the choice. Returns whether there was one. */
   forget(source: Source): Promise<boolean>;
 }
 
-/** Where the face keeps small values between runs; VS Code's `Memento` is one. */
+/** The face's storage for small values between runs, such as VS Code's `Memento`. */
 export interface ChoiceMemory {
   get<T>(key: string, byDefault: T): T;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Which events table a person chose where a database has several, kept by connection. */
+/** Keeps the chosen events tables, by connection. */
 export function createTableChoices(memory: ChoiceMemory): TableChoices {
   const all = () => memory.get<Record<string, TableName>>(KEY, {});
   return {
@@ -46,7 +46,7 @@ export function createTableChoices(memory: ChoiceMemory): TableChoices {
   };
 }
 
-/** Changed settings ask again: the choice belongs to this target and these table settings. */
+/** The choice belongs to this target and these table settings. When they change, the person is asked again. */
 function choiceKey(source: Source, name = source.name): string {
   if (source.kind === 'demo') return name;
   const { spec, tables } = source.connection;

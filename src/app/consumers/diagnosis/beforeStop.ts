@@ -14,34 +14,37 @@ import type { FlowReader } from '../../../store/ports';
 import { readPayloadFields } from '../../flow/payloadFields';
 import { takePage } from '../../flow/window';
 
-/** Positions before the stop that are looked at, and behind it. */
+/** How many positions before the stop are looked at, and how many events are read from there, so that some behind it are among them. */
 const BEFORE = 10_000n;
 const AROUND = 10_100;
-/** Events past the lowest checkpoint that are counted. */
+/** The longest part of the backlog that is counted, in events past the lowest checkpoint. */
 const MOST_WAITING = 10_000;
-/** Events of the same type whose payloads are compared. */
+/** How many events of the same type have their payloads compared. */
 const COMPARED = 200;
-/** A commit explains half as much after half a day; older ones than a fortnight are not asked for. */
+/** The weight of a commit halves each half day. Commits older than a fortnight are not asked for. */
 const COMMIT_HALF_MS = 12 * 3_600_000;
 const COMMITS_MS = 14 * 86_400_000;
 const MOST_COMMITS = 3;
 
-/** The commits that touched a file since a time in milliseconds, newest first. Never rejects. */
+/** Returns the commits that touched a file since a time in milliseconds, newest first. Never rejects. */
 export type Commits = (file: string, since: number, signal: AbortSignal) => Promise<readonly Commit[]>;
 
-/** Where the time before a stop is looked at. */
+/** The sources for the time before a stop. */
 export interface BeforeSources {
   readonly store: Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'payloadsAt'>>;
   readonly handlers: readonly KnownHandler[];
-  /** What was seen of the consumer earlier; absent: nothing is kept. */
+  /** What was seen of the consumer earlier; absent when nothing is kept. */
   readonly history?: () => Promise<readonly HistoryPoint[]>;
-  /** Sentences about what is odd about the flows that a consumer makes; absent: no flows were learned. */
+  /** Returns sentences about what is odd in the flows of a consumer; absent when no flows were learned. */
   readonly oddFlows?: (consumer: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Absent: there is no Git. */
+  /** Absent when there is no Git. */
   readonly commits?: Commits;
 }
 
-/** What changed before a consumer stopped, and who waits. Payloads are compared, never named. Rejects with StoreError, and with the signal's reason. */
+/**
+ * Returns what changed before a consumer stopped, and which events wait. Payloads are compared, never shown. Rejects with StoreError and
+ * with the signal's reason.
+ */
 export async function beforeStop(
   diagnosis: Diagnosis,
   lives: Lives,
@@ -64,19 +67,19 @@ export async function beforeStop(
   ]);
   if (affected === null || affected.events === 0) return { changes: [], affected, oddFlows };
   const changes = [...inStatus, ...changesOfOwner(lives, diagnosis.health.name, at), ...inEvents, ...commits];
-  // Its process may have ended long after it had stopped.
+  // The crash of a crash loop counts even when it came long after the stop.
   const isOfStop = (change: Change) => !isBehindStop(change, stop) || (change.kind === 'crash' && isLoop(diagnosis));
   return { changes: ranked(changes.filter(isOfStop)), affected, oddFlows };
 }
 
-/** Whether it stops again and again: the newest crash is as much of that as the first one. */
+/** Whether it stops again and again; then the newest crash belongs to the stop as much as the first one. */
 const isLoop = ({ health, crash }: Diagnosis) => health.rule === 'crashLoop' || (crash?.times ?? 0) > 1;
 
 interface Stop extends Pick<Change, 'isAssumed'> {
   readonly at: number;
 }
 
-/** It stopped at its first failure there, where one is known; else by the first sign of its status. */
+/** Returns when it stopped: at its first failure at the event, if one is known, otherwise at the first sign of its status. */
 function stoppedAt({ takenAt, culprits }: Diagnosis, event: EventHeader | undefined, known: readonly Change[]): Stop {
   const timed = known.flatMap(({ at, isAssumed, kind }) =>
     at === null ? [] : { at, kind, ...(isAssumed && { isAssumed }) },

@@ -21,24 +21,24 @@ import { readPassed } from '../lost/readPassed';
 import { MOST_PASSED } from '../view';
 import { type BeforeSources, beforeStop } from './beforeStop';
 
-/** Where a diagnosis takes its evidence from. */
+/** The sources of a diagnosis. */
 export interface DiagnosisSources {
   readonly store: WaitingStore;
   readonly judged: (signal: AbortSignal) => Promise<Judged>;
-  /** `words`: what the store's library writes. */
+  /** `words`: the log lines that the store's library writes. */
   readonly readLog: (consumer: string, signal: AbortSignal, words?: LogWords) => Promise<ConsumerLog>;
-  /** Of the Go sources; absent: there are none. */
+  /** The handlers of the Go sources; absent when there are none. */
   readonly handlers?: () => readonly KnownHandler[];
 }
 
 type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'tables' | 'logWords'> };
 
-/** Asks store and logs why the consumer is behind; null when the store has no such consumer. */
+/** Returns why the consumer is behind, from store and logs; null when the store has no such consumer. */
 export async function gather(name: string, sources: DiagnosisSources, signal: AbortSignal): Promise<Diagnosis | null> {
   return (await gatherWithLog(name, sources, signal))?.diagnosis ?? null;
 }
 
-/** The same for whoever reads it all: with what changed before the stop, and who waits. */
+/** Returns the diagnosis together with what changed before the stop and which events wait; null when the store has no such consumer. */
 export async function gatherWhole(
   name: string,
   sources: DiagnosisSources & Omit<BeforeSources, 'handlers'>,
@@ -51,7 +51,7 @@ export async function gatherWhole(
   return { ...diagnosis, before: await beforeStop(diagnosis, diagnosis.log, { ...sources, handlers }, signal) };
 }
 
-/** The same, with what the logs tell. */
+/** Returns the diagnosis together with what the logs say; null when the store has no such consumer. */
 export async function gatherWithLog(name: string, sources: DiagnosisSources, signal: AbortSignal) {
   const { logWords } = sources.store.layout ?? {};
   const [{ consumers, takenAt }, log] = await Promise.all([
@@ -65,7 +65,7 @@ export async function gatherWithLog(name: string, sources: DiagnosisSources, sig
     const request = { segment, scope: health.scope, batchSize };
     return { segment, events: await sources.store.waiting(request, signal) };
   };
-  // Beside each other: whoever waits in vain for a busy server in between waits once.
+  // The segments are read in parallel, so that a busy server costs one wait, not one for each segment.
   const windows = await Promise.all(segmentsToRead(health, log).map(windowOf));
   for (const { segment, position } of await inSlices(failedAhead(health, log, windows), signal)) {
     const checkpoint = String(BigInt(position) - 1n) as Position;
@@ -90,13 +90,13 @@ async function eventAt(position: Position, { waiting }: WaitingStore, signal: Ab
   return read.filter((event) => event.position === position);
 }
 
-/** How many events it reads at once, as its last start says. */
+/** Returns how many events the consumer reads at once, as its last start says. */
 export function startedWith({ starts }: ConsumerLog, name: string): number | undefined {
   const own = starts.filter(({ consumer, batchSize }) => consumer === name && batchSize !== null);
   return own.sort((a, b) => (a.time ?? 0) - (b.time ?? 0)).at(-1)?.batchSize ?? undefined;
 }
 
-/** The processes that crashed, or that a failure ended, by the ids under which the store knows them. */
+/** Returns the processes that crashed or that a failure ended, by the ids that the store has for them. */
 export function fallenOwners(log: ConsumerLog): ReadonlySet<string> {
   const ended = [
     ...log.crashes.filter((line) => isFatalCrash(line) || line.kind === 'exited'),
@@ -105,7 +105,7 @@ export function fallenOwners(log: ConsumerLog): ReadonlySet<string> {
   return new Set(log.runs.flatMap((run) => (ended.some((line) => isIn(run, line)) ? run.owners : [])));
 }
 
-/** The positions that are missing right behind the checkpoint of a consumer that lives and waits for them. */
+/** Returns the missing positions right behind the checkpoint of a consumer that lives and waits for them. */
 async function gapAhead(
   health: Health,
   { layout, waiting }: WaitingStore,

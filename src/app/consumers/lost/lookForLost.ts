@@ -9,23 +9,24 @@ import type { ConsumerReader, EventReader } from '../../../store/ports';
 import type { Judged } from '../judged';
 import { readPassed } from './readPassed';
 
-/** So many positions before the checkpoint are looked through unless a person says otherwise. */
+/** How many positions before the checkpoint are looked through, unless a person asks for another number. */
 export const LOST_WINDOW = 100_000;
 
-/** What may be asked for it. */
+/** The sources for the search for lost events. */
 export interface LostSources {
   readonly store: Pick<ConsumerReader, 'skips' | 'writers' | 'waiting'> &
     Pick<EventReader, 'eventsAt'> &
     Pick<LiveReader, 'eventsBetween'>;
   readonly judged: (signal: AbortSignal) => Promise<Judged>;
   readonly readLog: (consumer: string, signal: AbortSignal) => Promise<Pick<ConsumerLog, 'skips' | 'files'>>;
-  /** What was noticed in earlier sessions, where that is kept. */
+  /** Returns what earlier sessions noticed; absent when that is not kept. */
   readonly kept?: (consumer: string) => Promise<PassedPast>;
 }
 
 /**
- * Looks for the events that a consumer has passed without handling them: those that polls have seen, those of batches that it gave up by
- * its log, those at positions that it gave up waiting for, and those whose transaction is younger than its checkpoint or had not ended when that was recorded past them. null when the store has no such consumer.
+ * Looks for the events that a consumer has passed without handling them: those that polls have seen, those in batches that its log says it
+ * gave up, those at skipped positions, and those whose transaction is younger than the checkpoint or was still running when the checkpoint
+ * passed them. Returns null when the store has no such consumer.
  */
 export async function lookForLost(
   name: string,
@@ -66,10 +67,10 @@ export async function lookForLost(
   };
 }
 
-/** Events of a page. */
+/** Events in one page. */
 const PAGE = 1_000;
 
-/** The positions between two, both included, that have an event. */
+/** Returns the positions from `first` to `last` that have an event. */
 async function positionsIn(
   store: LostSources['store'],
   first: Position,

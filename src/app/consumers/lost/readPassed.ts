@@ -6,12 +6,12 @@ import { partitionPoint } from '../../../model/lists';
 import { type PassedBatch, type PassedLine, passedBatch } from '../../../model/lost/passedOver';
 import type { ConsumerReader } from '../../../store/ports';
 
-/** A batch with positions that stayed empty reaches further back; with more of them than this its oldest events are left out. */
+/** Empty positions make a batch reach further back. After this many reads its oldest events are left out. */
 const MOST_READS = 4;
-/** A store looks ahead so far: of a larger batch the newest events are told. */
+/** The store looks this many positions ahead. Only the newest events of a larger batch are reported. */
 const MOST_EVENTS = 10_000;
 
-/** The batches that a consumer gave up by these lines of its log, in their order: those of this store. */
+/** Returns the batches of this store that a consumer gave up according to these log lines, in the order of the lines. */
 export async function readPassed(
   lines: readonly PassedLine[],
   health: Pick<Health, 'segments' | 'scope'>,
@@ -35,7 +35,7 @@ export async function readPassed(
   return lines.flatMap((line) => found.get(line) ?? []);
 }
 
-/** Batches that lie beside each other: they are read together, for a server that is away has a consumer give up one after the other. */
+/** Batches that lie next to each other and are read together: while a server is away, a consumer gives up one batch after another. */
 interface Stretch {
   readonly lines: PassedLine[];
   readonly after: bigint;
@@ -48,7 +48,7 @@ function stretchesOf(lines: readonly PassedLine[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const line of lines.toSorted((a, b) => comparePositions(a.to, b.to))) {
     const to = BigInt(line.to);
-    // Half of the positions may have stayed empty.
+    // Half of the positions may be empty.
     const reach = to - BigInt(Math.min(2 * wantedOf(line), MOST_EVENTS));
     const after = reach > 0n ? reach : 0n;
     const last = stretches.at(-1);
@@ -60,10 +60,10 @@ function stretchesOf(lines: readonly PassedLine[]): readonly Stretch[] {
   return stretches;
 }
 
-/** So many reads are on their way at once: a store opens few sessions, and others want one, too. */
+/** How many reads run at once: a store opens only a few sessions, and others need them, too. */
 const AT_ONCE = 4;
 
-/** The stretches with their events, in their order. */
+/** Yields the stretches with their events, in their order. */
 async function* readTogether(
   stretches: readonly Stretch[],
   store: Pick<ConsumerReader, 'waiting'>,
@@ -86,7 +86,7 @@ async function eventsIn(
   return read.filter(({ position }) => BigInt(position) <= to);
 }
 
-/** As many events as the batch had, of any kind, up to its last position. */
+/** Returns as many events as the batch had, of any kind, up to its last position. */
 async function eventsUpTo(
   { to, events }: PassedLine,
   { waiting }: Pick<ConsumerReader, 'waiting'>,

@@ -12,16 +12,16 @@ import type { AppPorts } from '../../ports';
 /** A store whose consumers and newest events can be read. */
 export type WatchableStore = ConsumerReader & Pick<LiveReader, 'tail'> & Pick<EventStore, 'layout'>;
 
-/** What the watch needs to know, and what it tells. */
+/** What the watch needs, and where it reports. */
 interface UncommittedParts extends Pick<AppPorts, 'log' | 't'> {
   readonly scopeOf: (consumer: string) => Scope;
-  /** Events became visible at these positions, which the consumer had passed while they were not. */
+  /** Called when events became visible at positions that the consumer had already passed. */
   readonly found: (consumer: string, positions: readonly Position[]) => void;
 }
 
 /**
- * Watches positions that are missing, at the rhythm of a tail, while it is on: a poll every few seconds passes over what is committed
- * in between. A consumer has lost an event where its checkpoint was past it before a look at which it was not visible yet.
+ * While on, watches missing positions as often as the live events do: a poll every few seconds misses what is committed in between. A
+ * consumer has lost an event if its checkpoint was past the event before a look at which the event was not visible yet.
  */
 export class UncommittedWatch {
   private store: WatchableStore | undefined;
@@ -35,7 +35,7 @@ export class UncommittedWatch {
     );
   }
 
-  /** Another store, or none. */
+  /** Follows another store, or none. */
   use(store: WatchableStore | undefined): void {
     if (store === this.store) return;
     this.store = store;
@@ -56,7 +56,7 @@ export class UncommittedWatch {
     if (!store) return;
     const tail = store.tail();
     await tail.begin(1, signal);
-    /** Checkpoints as they were before the last look, and after it. */
+    /** The checkpoints before the last look, and after it. */
     let before: readonly Consumer[] = [];
     let after: readonly Consumer[] = [];
     let head = tail.head;
