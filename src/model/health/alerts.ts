@@ -3,54 +3,57 @@ import type { HoldTimes } from './memory';
 import { type Health, type HealthStatus, isBehind, needsPerson } from './rules';
 
 /**
- * What a person is told about, once. `lag`: the consumer passed its threshold. `gone`: no event waits any more, but none was handled either:
- * they were deleted, or count as somebody else's now.
+ * What a person is notified of, once. `lag`: the consumer passed a threshold. `gone`: no event waits any more, but the consumer handled
+ * none: they were deleted, or now belong to another consumer.
  */
 export type Alert<H extends Health = Health> =
   | { readonly kind: 'problem'; readonly health: H; readonly reason: HealthStatus | 'lag' }
   | { readonly kind: 'recovered' | 'gone'; readonly health: H };
 
-/** From when on a lag is worth telling; 0: never. */
+/** The lag from which a person is notified; 0: never. */
 export interface Thresholds {
   readonly lagEvents: number;
   readonly lagSeconds: number;
 }
 
-/** Of one consumer. */
+/** What is remembered of one consumer. */
 export interface AlertMemory {
   readonly told: boolean;
   readonly bad: boolean;
-  /** Since when it is so, ms. */
+  /** Milliseconds since when `bad` has had this value. */
   readonly since: number;
-  /** What was last worth telling. */
+  /** The last reason for a notification. */
   readonly reason: HealthStatus | 'lag' | null;
-  /** It was so at the first look already. */
+  /** True while `bad` has not changed since the first look. */
   readonly fromStart: boolean;
-  /** It was told in an earlier life of the window, and the problem has not shown since. */
+  /** True when the person was notified before the window was reloaded and the problem has not been seen since. */
   readonly unseen: boolean;
-  /** Where it stood when it was told while events waited; null where that is not known, or none did. */
+  /** The checkpoints at the time of the notification, if events waited then; otherwise null, also when unknown. */
   readonly toldAt: string | null;
-  /** The thresholds of which it had passed one when that was told; null where it was told for its status. */
+  /** The thresholds in force when the person was notified of a lag; null when the notification was about a status. */
   readonly passed: Thresholds | null;
 }
 
-/** Of a consumer that a person was told of before the window was loaded again. */
+/** Returns the memory of a consumer of which a person was notified before the window was reloaded. */
 export function toldBefore(at: number): AlertMemory {
   return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true, toldAt: null, passed: null };
 }
 
-/** Why a person should know of the consumer as it is shown; null when there is nothing to tell. */
+/** Returns why a person should be notified of the consumer as it is shown; null when there is no reason. */
 export function reasonToTell(health: Health, { lagEvents, lagSeconds }: Thresholds): HealthStatus | 'lag' | null {
   if (needsPerson(health.status)) return health.status;
-  // What may be no one's event is no reason to disturb.
+  // Events that may concern no consumer are no reason for a message.
   if (health.share.atMost || !isBehind(health)) return null;
-  // No more than the cap is counted. That there are more says nothing: it may be one.
+  // Waiting events are counted only up to the cap. `more` says only that there is at least one beyond it.
   const isLong = lagEvents > 0 && health.share.waiting >= Math.min(lagEvents, EVENTS_BEHIND_CAP);
   const isOld = lagSeconds > 0 && health.oldestWaitingS !== null && health.oldestWaitingS >= lagSeconds;
   return isLong || isOld ? 'lag' : null;
 }
 
-/** Tells a problem once, and its end after that has lasted; nothing in between, and nothing while it cannot be told. `at`: milliseconds of a clock that goes forward. */
+/**
+ * Notifies of a problem once, and of its end once the end has lasted. It is silent in between, and while the consumer cannot be judged.
+ * `at`: milliseconds of a clock that never goes back.
+ */
 export function nextAlert<H extends Health>(
   before: AlertMemory | undefined,
   health: H,
@@ -60,7 +63,7 @@ export function nextAlert<H extends Health>(
 ): { readonly memory: AlertMemory; readonly alert: Alert<H> | null } {
   if (before && health.status === 'unreadable') return { memory: before, alert: null };
   const reason = reasonToTell(health, thresholds);
-  // What is only shown still, and over for the moment, does not last.
+  // A status that is still shown but no longer true does not count towards the wait.
   const isOver = reason !== null && reason !== 'lag' && !needsPerson(health.now);
   const memory = remembered(before, reason, isOver, at);
   const lastedS = (at - memory.since) / 1_000;
@@ -71,7 +74,7 @@ export function nextAlert<H extends Health>(
   }
   if (reason === null && memory.told && lastedS >= recoveryS(memory, health, times)) {
     const { passed } = memory;
-    // Who raises a threshold knows that it is no longer told; the consumer is as late as before.
+    // The person who raises a threshold knows that the alert ends; the consumer is still as late as before.
     if (passed !== null && reasonToTell(health, passed) !== null) {
       return { memory: { ...memory, told: false }, alert: null };
     }
@@ -111,20 +114,20 @@ const standingOf = ({ segments }: Health) =>
     .sort()
     .join();
 
-/** A status is shown after the hold-down only, but for the first one. */
+/** A status is shown only after the hold-down, so it needs no further wait. The first status and a lag do. */
 function waitS(reason: HealthStatus | 'lag', { fromStart }: AlertMemory, { holdDownS }: HoldTimes): number {
   return reason === 'lag' || fromStart ? holdDownS : 0;
 }
 
-/** How long it is well before that is told. */
+/** Returns how many seconds a consumer has to be well before a person is notified of it. */
 function recoveryS({ reason, unseen }: AlertMemory, health: Health, { holdDownS, clearS }: HoldTimes): number {
-  // That a checkpoint does not move shows only after so long.
+  // A checkpoint that does not move is recognised only after this time.
   if (unseen && isBehind(health)) return Math.max(clearS, longestLimitS(health) + holdDownS);
-  // A status is taken back only after it has lasted; the threshold has no one else to wait for it.
+  // A better status is shown only after it has lasted. For a threshold, only this function waits.
   return reason === 'lag' || unseen ? clearS : 0;
 }
 
-/** How long it takes until a checkpoint that does not move counts as blocked. */
+/** Returns the seconds after which a checkpoint that does not move counts as blocked. */
 function longestLimitS({ segments, staleAfterS }: Health): number {
   return segments.reduce((most, { rest }) => Math.max(most, rest.limitS), staleAfterS);
 }

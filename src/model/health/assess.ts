@@ -27,18 +27,21 @@ import { restLimitS } from './rests';
 import { type Health, judge, judgeSegments, type RuleName } from './rules';
 import { hasOtherRows, type Keys, keysOf, rebuilding } from './setBack';
 
-/** What people and code say about consumers. */
+/** What settings, code and logs say about consumers. */
 export interface Judging extends HoldTimes {
   scopeOf(name: string): Scope;
   /** Seconds after which a heartbeat counts as stale. */
   staleAfterSOf(name: string): number;
-  /** What logs say of a consumer; undefined: they were not asked. */
+  /** What logs say about a consumer; undefined: the logs were not read. */
   evidenceOf?(name: string): LogEvidence | undefined;
-  /** Seconds between two looks after which nobody knows what was in between: the store may have been away. Absent: never. */
+  /**
+   * When two looks are further apart than this many seconds, what happened between them is unknown: the store may have been away. Absent:
+   * never.
+   */
   readonly unseenAfterS?: number;
 }
 
-/** What earlier polls told of a consumer. */
+/** What earlier polls have shown of a consumer. */
 export interface ConsumerMemory {
   readonly samples: readonly Sample[];
   readonly segments: Map<string, SegmentMemory>;
@@ -52,10 +55,10 @@ export interface ConsumerMemory {
 
 const WORKED_OFF: readonly RuleName[] = ['catchingUp', 'rebuilding', 'fallingBehind'];
 
-/** A heartbeat of this part of the time after which it is old: two are missing. */
+/** An owner is silent after this part (a third) of the time after which its heartbeat is stale: two heartbeats are then missing. */
 const SILENT_PART = 3;
 
-/** Of a consumer that was never looked at. */
+/** The memory of a consumer that has not been looked at yet. */
 export const blank: ConsumerMemory = {
   samples: [],
   segments: new Map(),
@@ -67,19 +70,19 @@ export const blank: ConsumerMemory = {
   scopeKey: '',
 };
 
-/** One poll as all consumers see it. */
+/** The parts of one poll that all consumers share. */
 export interface HealthLook {
   readonly poll: ConsumerPoll;
-  /** Milliseconds of a clock that goes forward, and is the database's but for its jumps. */
+  /** Milliseconds of a clock that never goes back: the database's clock without its jumps. */
   readonly at: number;
-  /** Since when it was looked at without a longer break; a time before all looks where there was none. */
+  /** The start of the time in which looks came without a long break; earlier than all looks when there was no break. */
   readonly seenSince: number;
   readonly judging: Judging;
   readonly view: TailView;
-  /** The highest position that was known before. */
+  /** The highest position that was known before this poll. */
   readonly seenTo: Position | null;
   readonly late: ConsumerPoll['tail'];
-  /** What was seen between the polls: late commits that a consumer had passed, by its name. */
+  /** Late commits that were seen between the polls and that a consumer had passed, by the consumer's name. */
   readonly passed: ReadonlyMap<string, readonly Position[]>;
   readonly gapSkips: ReadonlyMap<string | null, readonly GapSkip[]>;
   readonly deadLetters: ReadonlyMap<string | null, readonly DeadLetter[]>;
@@ -91,12 +94,12 @@ interface Assessed {
   readonly unclear: readonly Unclear[];
 }
 
-/** Judges a consumer by one poll and what earlier ones told. */
+/** Judges a consumer by one poll and by its memory of earlier polls. */
 export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLook): Assessed {
   const { poll, at, seenSince, judging, view } = look;
   const scope = scopeByRow(consumer) ?? judging.scopeOf(consumer.name);
   const key = scopeKey(scope);
-  // Another scope counts other events: what was counted before cannot be compared.
+  // Another scope counts other events, so earlier counts cannot be compared with the new ones.
   const before =
     known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits, beats: known.beats };
   const keys = keysOf(consumer.segments);
@@ -168,7 +171,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
     lateAfterS: lateAfterS(beats, staleAfterS),
   };
   const { rule, status: now } = judge(facts);
-  // What does not move has no time at which it has caught up.
+  // A consumer that makes no progress has no time at which it will have caught up.
   const rates = WORKED_OFF.includes(rule) ? facts.rates : { ...facts.rates, catchUpS: null };
   const held = hold(before.hold, now, at, judging, seenSince);
   const lateCommits = allLate(
@@ -207,7 +210,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   };
 }
 
-/** The next event of any kind; undefined where none is known, or an older one may come before it. */
+/** Returns the next event of any kind; undefined when none is known, or when an older unknown event may come first. */
 function nextAfter({ tail }: TailView, checkpoint: Position): Position | undefined {
   const isKnown = tail.coversAfter === null || comparePositions(checkpoint, tail.coversAfter) >= 0;
   return isKnown ? tail.events[countUpTo(tail, checkpoint)]?.position : undefined;
@@ -221,7 +224,7 @@ function appendedAfter(view: TailView, scope: Scope, seenTo: Position): number {
   return count;
 }
 
-/** The segments that no one can judge without the older events. The answer goes into their memories. */
+/** Returns the segments that cannot be judged without older events. Each has a function that stores the answer in its memory. */
 function unclearOf(
   inputs: readonly ShareInput[],
   shares: readonly Share[],
@@ -243,7 +246,10 @@ function unclearOf(
   return unclear;
 }
 
-/** By the database's clock; with more events than are known, as old as the oldest past the checkpoint. */
+/**
+ * Returns the age of the oldest waiting event by the database's clock, in seconds. When more events wait than are known, it is the age of
+ * the oldest event past the checkpoint.
+ */
 function ageOf(share: Share, oldestS: number | null, databaseTime: number): number | null {
   if (share.more && share.waiting > 0 && oldestS !== null) return oldestS;
   return share.first ? Math.max(0, (databaseTime - share.first.time) / 1_000) : null;

@@ -1,24 +1,26 @@
 import type { Consumer } from '../consumer/consumer';
 
-/** How often the processes of a consumer give a sign of life, as far as that was seen. Times are the database's clock, ms. */
+/** How often the processes of a consumer send a heartbeat, as far as it was observed. Times are milliseconds of the database's clock. */
 export interface Beats {
-  /** The last heartbeat of each owner. */
+  /** The time of each owner's last heartbeat. */
   readonly last: ReadonlyMap<string, number>;
   readonly lookedAt: number;
-  /** The shortest time between two of one process; null where none was seen. */
+  /** The shortest time between two heartbeats of one process; null when none was observed. */
   readonly everyMs: number | null;
 }
 
-/** Of a consumer that was never looked at. */
+/** The heartbeats of a consumer that has not been looked at yet. */
 export const NO_BEATS: Beats = { last: new Map(), lookedAt: 0, everyMs: null };
 
-/** The libraries' own: a heartbeat is old after six of them would have come. */
+/** The libraries' own ratio: a heartbeat is stale after the time of six heartbeats. */
 const BEATS_UNTIL_STALE = 6;
-/** A heartbeat is so much late before anyone speaks of it: half of the time between two, or so many seconds. */
+/** A heartbeat counts as late when it is overdue by half an interval, or by 2.5 seconds if that is more (but by one interval at most). */
 const LATE_PART = 1.5;
 const LATE_S = 2.5;
 
-/** Takes in a look at the owners. Only looks that come more often than heartbeats tell how often those come, and none after the clock went back. */
+/**
+ * Adds a look at the owners. An interval is measured only when looks come more often than heartbeats, and not after the clock went back.
+ */
 export function addBeats({ last, lookedAt, everyMs }: Beats, { segments }: Consumer, at: number): Beats {
   const beats = new Map<string, number>();
   let shortest = everyMs;
@@ -33,7 +35,10 @@ export function addBeats({ last, lookedAt, everyMs }: Beats, { segments }: Consu
   return { last: beats, lookedAt: at, everyMs: shortest };
 }
 
-/** From which age on a heartbeat is late, seconds: the next one should have come. A process may give them more seldom than the libraries do. */
+/**
+ * Returns the age in seconds from which a heartbeat is late, so that the next one should have come. A process may send heartbeats less
+ * often than the libraries do by default.
+ */
 export function lateAfterS({ everyMs }: Beats, staleAfterS: number): number {
   const usualS = staleAfterS / BEATS_UNTIL_STALE;
   const usual = Math.min(2 * usualS, Math.max(LATE_PART * usualS, usualS + LATE_S));

@@ -4,25 +4,25 @@ import { comparePositions, type Position } from '../event/event';
 import { type OwnerLives, recentOwners, type SegmentMemory, takeovers } from './memory';
 import { longestRestS, NO_REST, type RestFacts } from './rests';
 
-/** What logs say of a consumer. */
+/** What logs say about a consumer. */
 export interface LogEvidence {
-  /** Events that it failed at, and when: milliseconds since 1970, null where the line does not say. */
+  /** Events at which it failed, with the time: milliseconds since 1970, null when the line has none. */
   readonly failures: readonly {
     readonly segment: number | null;
     readonly position: Position;
     readonly at: number | null;
   }[];
-  /** The processes that crashed or failed, by the ids under which the store knows them. */
+  /** The processes that crashed or failed, by the ids under which they own segments. */
   readonly fallen?: ReadonlySet<string> | undefined;
-  /** Batches that it gave up after a failure. */
+  /** The batches that it gave up after a failure. */
   readonly givenUp?: GivenUp | null;
-  /** Events that it reads at once; null where no line says. */
+  /** How many events it reads in one batch; null when no line says so. */
   readonly batchSize: number | null;
-  /** How long a batch has taken, seconds; null where no log tells of a long one. */
+  /** How long a batch has taken, in seconds; null when no log reports a long one. */
   readonly longestBatchS?: number | null;
 }
 
-/** What the rests of before, the owners and the logs say of a segment that rests; as good as nothing of one that does not. */
+/** Returns what earlier rests, the owners and the logs say about a segment that rests. Returns NO_REST when it does not. */
 export function restFacts(
   memory: SegmentMemory,
   segment: Segment,
@@ -36,7 +36,7 @@ export function restFacts(
   const hands = recentOwners(memory, at);
   const taken = takeovers(hands, memory, lives);
   const since = owners.at(-1)?.since ?? null;
-  // Whoever took it meanwhile has begun the batch anew, and so has everyone whose store was away.
+  // A process that took the segment meanwhile has started the batch again. So has every process when the store was away.
   const heldSince = Math.max(since ?? restingSince, restingSince, seenSince);
   const failures = evidence?.failures ?? [];
   return {
@@ -58,7 +58,10 @@ export function restFacts(
 
 const secondsSince = (since: number | null | undefined, at: number) => (at - (since ?? at)) / 1_000;
 
-/** Whether nobody works on any segment of a consumer that has several: to hand one on, a process keeps the others. */
+/**
+ * Whether no live process works on any segment, for a consumer with several segments. A process that hands on one segment keeps the others,
+ * so all of them together become free only when processes end.
+ */
 export function isDesertedFor({ segments }: Consumer, silentS: number): boolean {
   return (
     segments.length > 1 &&
@@ -66,14 +69,14 @@ export function isDesertedFor({ segments }: Consumer, silentS: number): boolean 
   );
 }
 
-/** Whether more processes may live than were read. */
+/** Whether more live processes may exist than were read. */
 export const mayHaveMore = ({ furtherProcessesS }: ConsumerPoll, silentS: number) =>
   furtherProcessesS !== undefined && furtherProcessesS <= silentS;
 
-/** Of those that nobody has counted each may have been there. */
+/** Used when processes were not all read: each of them may have existed before. */
 export const EVERY_PROCESS = { has: () => true };
 
-/** Whether a process lives, by its heartbeat: as long as nobody records any, all do. */
+/** Returns a function that says whether a process is alive, by its heartbeat. All are when the store records no heartbeats. */
 export function aliveIn(
   { processes, features, furtherProcessesS = Number.POSITIVE_INFINITY }: ConsumerPoll,
   { segments }: Consumer,
@@ -87,8 +90,8 @@ export function aliveIn(
   return (id) => owners.has(id);
 }
 
-/** Clocks of database and log differ so far. */
+/** The clocks of database and log may differ by this much. */
 const CLOCKS_MS = 5_000;
 
-/** Of an owner that was there at the first look a failure counts for so long. */
+/** For an owner that was present at the first look, a failure counts for this long. */
 const OLD_FAILURE_MS = 600_000;

@@ -4,12 +4,15 @@ import type { Finding } from '../consumer/findings';
 import type { Scope } from '../consumer/scope';
 import { comparePositions, type Position } from '../event/event';
 
-/** The late commits that a consumer had passed, as its findings name them. */
+/** Returns the late commits that a consumer had passed, from its findings. */
 export function lateCommitsOf({ findings }: { readonly findings: readonly Finding[] }): readonly Position[] {
   return findings.flatMap((finding) => (finding.kind === 'lateCommits' ? finding.positions : []));
 }
 
-/** Of the events that became visible late, those that a segment had passed before; `passedTo`: how far it was at the look before. */
+/**
+ * Returns which of the late commits a segment had passed before they became visible. `passedTo`: the segment's checkpoint at the previous
+ * look.
+ */
 export function missed(
   late: readonly TailEvent[],
   { segments }: Consumer,
@@ -26,7 +29,10 @@ export function missed(
     .map(({ position }) => position);
 }
 
-/** All of them, by position. Past the checkpoint of a consumer that was set back they are handled after all; `setBack`: null where it was not. */
+/**
+ * Returns all late commits by position. A consumer that was set back handles those past its new checkpoint after all, so they are dropped.
+ * `setBack`: null when it was not set back.
+ */
 export function allLate(
   before: readonly Position[],
   more: readonly Position[],

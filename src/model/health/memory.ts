@@ -4,32 +4,32 @@ import { comparePositions, type Position } from '../event/event';
 import { addRest, type Rest } from './rests';
 import { type HealthStatus, STATUS_RANK } from './rules';
 
-/** What earlier looks told of a segment. Times are the database's clock, ms. */
+/** What earlier looks have shown of a segment. Times are milliseconds of the database's clock. */
 export interface SegmentMemory {
   readonly checkpoint: Position;
-  /** Nothing waited up to here when it was last looked at. */
+  /** Up to this position, nothing waited at the last look. */
   readonly clearTo: Position | null;
-  /** The oldest event that waits, where it is older than those that are kept. */
+  /** The oldest waiting event, when it is older than the kept events. */
   readonly found: TailEvent | null;
-  /** Since when the checkpoint has stayed while events waited; null while none waits. */
+  /** Since when the checkpoint has stayed while events waited; null while no event waits. */
   readonly restingSince: number | null;
   readonly restingPolls: number;
-  /** The processes that were there when it began to rest; null while it does not, or where nobody says. */
+  /** The processes that existed when the rest began; null while the segment does not rest, or when processes are not recorded. */
   readonly thereBefore: Pick<Processes, 'has'> | null;
-  /** How long it rested before, the newest last. */
+  /** Its earlier rests, the newest last. */
   readonly rests: readonly Rest[];
-  /** Who took it, the newest last. */
+  /** The processes that took the segment, the newest last. */
   readonly owners: readonly Owner[];
   readonly silence: Silence;
 }
 
-/** For how long nobody has given a sign of life on a segment; no time at all while somebody lives. */
+/** For how long a segment has had no sign of life from an owner. */
 export interface Silence {
-  /** Since when nobody owns it, ms; null while somebody does. */
+  /** Since when the segment has no owner, in milliseconds; null while it has one. */
   readonly freeSince: number | null;
-  /** How old the heartbeat of its owner was when it was last looked at, seconds; null where that is not known. */
+  /** The age of the owner's heartbeat at the last look, in seconds; null when unknown. */
   readonly heartbeatAgeS: number | null;
-  /** Nobody worked on any segment of the consumer, and it has several. */
+  /** True when the consumer has several segments and no live process worked on any of them. */
   readonly isDeserted: boolean;
 }
 
@@ -38,20 +38,23 @@ const NO_SILENCE: Silence = { freeSince: null, heartbeatAgeS: null, isDeserted: 
 /** A process that took a segment. */
 export interface Owner {
   readonly id: string;
-  /** When it was first seen; null: at the first look already. */
+  /** When it was first seen as the owner; null when it was the owner at the first look. */
   readonly since: number | null;
-  /** Where the checkpoint was. */
+  /** The checkpoint when it took the segment. */
   readonly checkpoint: Position;
-  /** Events had waited there before. */
+  /** True when events had been waiting at that checkpoint before. */
   readonly waited: boolean;
-  /** It fell silent on the segment, and another process took that only then: it was not handed on between two that live. */
+  /**
+   * True when this owner fell silent and another process took the segment only after that. The segment was then not handed on between two
+   * live processes.
+   */
   readonly fellSilent: boolean;
 }
 
-/** So many owners are remembered. */
+/** How many owners are remembered. */
 export const MOST_OWNERS = 12;
 
-/** What holds of the older events now; nothing once the checkpoint was set back. */
+/** Returns what is known about older events for this look. Nothing is known after the checkpoint was set back. */
 export function inputOf(before: SegmentMemory | undefined, segment: Segment): ShareInput {
   if (!before || comparePositions(before.checkpoint, segment.checkpoint) > 0) {
     return { segment, clearTo: null, found: null };
@@ -61,9 +64,9 @@ export function inputOf(before: SegmentMemory | undefined, segment: Segment): Sh
 }
 
 /**
- * What is remembered of a segment after a poll. `at`: milliseconds of a clock that goes forward; `handled`: how many events of the
- * segment lie between its checkpoints of before and now; `silentS`: who is silent for longer has not just handed it on;
- * `isDeserted`: nobody works on any of the consumer's segments, and it has several; `seenSince`: since when nobody looked away for long.
+ * Returns what is remembered of a segment after a poll. `at`: milliseconds of a clock that never goes back; `handled`: returns how many
+ * events of the segment lie between two positions; `silentS`: an owner that is silent for longer has not just handed on the segment;
+ * `isDeserted`: see Silence; `seenSince`: since when looks came without a long break.
  */
 export function recall(
   before: SegmentMemory | undefined,
@@ -96,8 +99,8 @@ export function recall(
 }
 
 /**
- * A rest that another process ended says nothing of how long a batch takes, and the other one may do otherwise. Nor does one in which the
- * store may have been away.
+ * When another process ended the rest, the rest does not show how long a batch takes, and the new process may be slower or faster. A rest
+ * during which the store may have been away does not show it either.
  */
 function restsOf(
   { rests, owners, restingSince, restingPolls, checkpoint }: SegmentMemory,
@@ -144,7 +147,7 @@ function wasSilent({ freeSince, heartbeatAgeS, isDeserted }: Silence, at: number
   return freeSince === null ? (heartbeatAgeS ?? 0) > silentS : (at - freeSince) / 1_000 > silentS;
 }
 
-/** The processes that have taken the segment since its checkpoint moved, within ten minutes. */
+/** Returns the processes that took the segment at its present checkpoint within the last ten minutes. */
 export function recentOwners({ owners, checkpoint }: SegmentMemory, at: number): readonly Owner[] {
   return owners.filter(
     (owner) =>
@@ -152,23 +155,24 @@ export function recentOwners({ owners, checkpoint }: SegmentMemory, at: number):
   );
 }
 
-/** What is known of processes by their ids. */
+/** What is known about processes, by their ids. */
 export interface OwnerLives {
-  /** A log says that it crashed or failed. */
+  /** Whether a log says that the process crashed or failed. */
   readonly fell: (ownerId: string) => boolean;
   readonly isAlive: (ownerId: string) => boolean;
 }
 
 /**
- * Those of them that ended there, with the one that has it now. That they ended the store says by their silence, or the log; or so many
- * came and are gone, which were no processes of before that a deployment replaces. Without any of it, live ones may just hand it on.
+ * Returns the processes that ended at this checkpoint, with the present owner. A process counts as ended when it fell silent or a log says
+ * so. Many owners that came and went also count, unless they existed before the rest: then a deployment may have replaced them. Without any
+ * of this, live processes may simply hand on the segment.
  */
 export function takeovers(
   recent: readonly Owner[],
   { thereBefore }: Pick<SegmentMemory, 'thereBefore'>,
   { fell, isAlive }: OwnerLives,
 ): readonly Owner[] {
-  // A process that gives a segment to another one and takes it back has not died; the next life of one that died has another id.
+  // A process that gives a segment away and takes it back has not died: a process that starts again has a new id.
   const once = recent.filter(({ id }) => recent.filter((other) => other.id === id).length === 1);
   const last = recent.at(-1)?.id;
   const gone = once.filter(({ id }) => id === last || !isAlive(id));
@@ -177,12 +181,12 @@ export function takeovers(
   return once.filter(({ id, fellSilent }) => id === last || fell(id) || (fellSilent && !isAlive(id)));
 }
 
-/** So many processes do not begin and end in order at one place within ten minutes. */
+/** This many processes do not start and end in order at one checkpoint within ten minutes. */
 const MANY_GONE = 5;
 
 const CRASH_LOOP_MS = 600_000;
 
-/** What is shown of a status that changes. `since`: since when the present one differs from it, ms. */
+/** The status that is shown while the judged one changes. `since`: since when the judged status differs, in milliseconds. */
 export interface Hold {
   readonly shown: HealthStatus;
   readonly direction: 'worse' | 'better' | null;
@@ -190,15 +194,15 @@ export interface Hold {
 }
 
 export interface HoldTimes {
-  /** Seconds that a worse status lasts before it shows. */
+  /** Seconds that a worse status has to last before it is shown. */
   readonly holdDownS: number;
-  /** Seconds that a better status lasts before it shows. */
+  /** Seconds that a better status has to last before it is shown. */
   readonly clearS: number;
 }
 
 /**
- * The first status shows at once; between statuses that alarm no one every change does. `seenSince`: what was before a time in which nobody
- * looked has not lasted since.
+ * Returns the status to show. The first status is shown at once, and so is every change between calm statuses. `seenSince`: a status before
+ * a break in the looks does not count as lasting.
  */
 export function hold(
   before: Hold | undefined,

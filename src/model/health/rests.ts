@@ -1,31 +1,31 @@
-/** A checkpoint that stayed while events waited, and then moved under the same owner. */
+/** A time during which a checkpoint stayed while events waited. It ended when the checkpoint moved under the same owner. */
 export interface Rest {
   readonly ms: number;
-  /** At how many looks it was seen: one tells only that it was short. */
+  /** At how many looks the rest was seen. One look says only that it was short. */
   readonly looks: number;
-  /** Events of the segment that were handled at its end. */
+  /** How many of the segment's events were handled at its end. */
   readonly handled: number;
 }
 
-/** What is known of a checkpoint that rests while events wait. */
+/** What is known about a checkpoint that rests while events wait. */
 export interface RestFacts {
-  /** From how long on it is more than a long batch; seconds. */
+  /** Seconds from which the rest is longer than a long batch. */
   readonly limitS: number;
-  /** For how long it has rested under its present owner, seconds. */
+  /** Seconds that it has rested under its present owner. */
   readonly heldS: number;
-  /** The longest rest that ended by itself, seconds; null where none was seen. */
+  /** The longest earlier rest that ended without intervention, in seconds; null when none was seen. */
   readonly longestS: number | null;
-  /** A log says that the present owner failed at an event that waits. */
+  /** True when a log says that the present owner failed at a waiting event. */
   readonly hasFailed: boolean;
-  /** How many processes have taken the segment while the checkpoint rested, and since when, in seconds. */
+  /** How many processes took the segment and ended while the checkpoint rested, and for how many seconds. */
   readonly takeovers: number;
   readonly takeoversS: number;
-  /** How often anyone took it in that time, also one that gave it away and lives; and since when, in seconds. */
+  /** How many processes took it in that time, including live ones that handed it on, and for how many seconds. */
   readonly hands: number;
   readonly handsS: number;
 }
 
-/** Of a checkpoint that does not rest. */
+/** The facts of a checkpoint that does not rest. */
 export const NO_REST: RestFacts = {
   limitS: 0,
   heldS: 0,
@@ -37,32 +37,32 @@ export const NO_REST: RestFacts = {
   handsS: 0,
 };
 
-/** So many rests are remembered, the newest. */
+/** How many rests are remembered, the newest ones. */
 const MOST = 50;
-/** Fewer tell nothing of what is usual. */
+/** With fewer rests, the usual length is unknown. */
 const FEWEST = 3;
-/** Where nothing was seen yet a rest may be so many times as long as a heartbeat may be old: two minutes by default. */
+/** While too few rests were seen, a rest may last this many times as long as a heartbeat may be old: two minutes by default. */
 const UNSEEN_TIMES = 4;
-/** A rest so many times the usual is more than a slow moment. */
+/** A rest that is this many times as long as usual is more than a slow moment. */
 const UNUSUAL_TIMES = 3;
-/** The next batch may have more events than the last, and slower ones. */
+/** The next batch may have more events than the last one, and slower ones. */
 const BATCH_TIMES = 1.5;
 
-/** Appends a rest; the oldest are forgotten. */
+/** Adds a rest and forgets the oldest beyond the limit. */
 export function addRest(rests: readonly Rest[], rest: Rest): readonly Rest[] {
   return [...rests, rest].slice(-MOST);
 }
 
-/** The longest that was seen or that a log tells of, seconds; null where none is known. */
+/** Returns the longest rest that was seen or that a log reports, in seconds; null when none is known. */
 export function longestRestS(rests: readonly Rest[], loggedS: number | null): number | null {
   if (rests.length === 0) return loggedS;
   return Math.max(loggedS ?? 0, ...rests.map(({ ms }) => ms / 1_000));
 }
 
 /**
- * How long a checkpoint may rest before its consumer counts as blocked, seconds: longer than ever, three times the usual, and as long as
- * its next batch takes by the pace of the others. `nextBatch`: how many of its events the next batch has; `loggedS`: the longest batch
- * that a log tells of; `isSeenWhole`: false where the store may have been away since it began: to connect again takes its time.
+ * Returns the seconds that a checkpoint may rest before its consumer counts as blocked: longer than any rest so far, three times the usual
+ * one, and longer than the next batch takes at the pace of the others. `nextBatch`: the number of events in the next batch; `loggedS`: the
+ * longest batch that a log reports; `isSeenWhole`: false when the store may have been away during the rest, since reconnecting takes time.
  */
 export function restLimitS(
   rests: readonly Rest[],
@@ -78,7 +78,7 @@ export function restLimitS(
   return Math.max(least, longest, usual * UNUSUAL_TIMES, paceS(rests) * nextBatch * BATCH_TIMES);
 }
 
-/** Seconds an event takes at most, by the rests that were long enough to tell. */
+/** Returns the most seconds that one event takes, by the rests that were long enough to measure. */
 function paceS(rests: readonly Rest[]): number {
   return rests.reduce(
     (most, { ms, looks, handled }) => (looks > 1 && handled > 0 ? Math.max(most, ms / 1_000 / handled) : most),

@@ -21,8 +21,9 @@ import {
 import type { Facts, SegmentFacts } from './facts';
 
 /**
- * `unreadable`: it cannot be told. `stopped`: events wait and no one is there. `ownerDead`: the owner's heartbeat is too old.
- * `blocked`: the owner lives, but the checkpoint does not move. `rebuilding`: the checkpoint was set back. `idle`: nothing was ever in scope.
+ * `unreadable`: the status is not known. `stopped`: events wait and no process is there. `ownerDead`: the owner's heartbeat is too old.
+ * `blocked`: the owner is alive, but the checkpoint does not move. `rebuilding`: the checkpoint was set back. `idle`: no event was ever in
+ * scope.
  */
 export type HealthStatus =
   | 'unreadable'
@@ -35,7 +36,7 @@ export type HealthStatus =
   | 'caughtUp'
   | 'idle';
 
-/** Worst first. */
+/** The worst first. */
 export const STATUS_RANK: readonly HealthStatus[] = [
   'unreadable',
   'stopped',
@@ -48,7 +49,7 @@ export const STATUS_RANK: readonly HealthStatus[] = [
   'idle',
 ];
 
-/** The rule that gave a status its name; `unreadable` has several reasons. */
+/** The rule that gave the status. Several rules give `unreadable`, and several give `blocked` or `catchingUp`. */
 export type RuleName =
   | Exclude<HealthStatus, 'unreadable'>
   | 'unread'
@@ -68,19 +69,19 @@ export interface SegmentHealth extends SegmentFacts {
 
 /** A consumer with its judgement. */
 export interface Health extends Facts {
-  /** What is shown: a change for the worse, or back, shows after it has lasted. */
+  /** The shown status. A change is shown only after it has lasted. */
   readonly status: HealthStatus;
-  /** What the figures say right now. */
+  /** The status that the figures of this look give. */
   readonly now: HealthStatus;
   readonly rule: RuleName;
-  /** Worst first, then by number. */
+  /** The worst first, then by segment number. */
   readonly segments: readonly SegmentHealth[];
   readonly positionLag: number;
   readonly oldestWaitingS: number | null;
-  /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
+  /** The age of the youngest heartbeat of any owner: whether some process of this consumer is alive. */
   readonly heartbeatAgeS: number | null;
   readonly findings: readonly Finding[];
-  /** Seconds since it was last read, where that is longer than usual: all figures are of then. */
+  /** Seconds since the last read, when that is longer than usual. All figures are then from that time. */
   readonly unreadForS?: number;
 }
 
@@ -90,7 +91,7 @@ interface Rule {
   fires(facts: Facts): boolean;
 }
 
-/** In order; the first that fires gives the status. What cannot be told yet gives way to what is certain. */
+/** In order: the first rule that fires gives the status. A rule that says "not known yet" comes after those that are already certain. */
 const RULES: readonly Rule[] = [
   { name: 'noCheckpoint', status: 'unreadable', fires: ({ segments }) => segments.length === 0 },
   { name: 'crashLoop', status: 'blocked', fires: some(isCrashLoop) },
@@ -124,7 +125,7 @@ const RULES: readonly Rule[] = [
   { name: 'idle', status: 'idle', fires: () => true },
 ];
 
-/** The rule that fires for these facts. */
+/** Returns the rule that fires for these facts. */
 export function judge(facts: Facts): { readonly rule: RuleName; readonly status: HealthStatus } {
   const { name, status } = firing(facts);
   return { rule: name, status };
@@ -134,22 +135,22 @@ function firing(facts: Facts): Rule {
   return RULES.find((rule) => rule.fires(facts)) as Rule;
 }
 
-/** What is left of a judgement when the store cannot be read: the last figures, and that they say nothing of now. */
+/** Returns a judgement for a store that cannot be read: it keeps the last figures and marks them as old. */
 export function unread(health: Health, forS: number): Health {
   const unclear = { status: 'unreadable', now: 'unreadable', rule: 'unread' } as const;
   const segments = health.segments.map((segment) => ({ ...segment, status: unclear.status }));
   return { ...health, ...unclear, segments, unreadForS: Math.max(0, forS) };
 }
 
-/** The segments with the status that each would have on its own, worst first. */
+/** Returns the segments, each with the status that it would have alone, the worst first. */
 export function judgeSegments(facts: Facts): SegmentHealth[] {
-  // One and the same for all of them: there may be thousands.
+  // One object serves all segments, because there may be thousands.
   const single: SegmentFacts[] = [];
   const alone: Facts = { ...facts, segments: single };
   return facts.segments
     .map((segment) => {
       single[0] = segment;
-      // Named one by one: to copy whatever is there takes several times as long, for each segment of each poll.
+      // The fields are named one by one: a spread takes several times as long, for each segment at each poll.
       const { ownership, share, oldestWaitingS, restingS, restingPolls, rest, gap } = segment;
       const status = segmentStatus(segment, alone);
       return { segment: segment.segment, ownership, share, oldestWaitingS, restingS, restingPolls, rest, gap, status };
@@ -157,15 +158,18 @@ export function judgeSegments(facts: Facts): SegmentHealth[] {
     .sort((a, b) => compareStatus(a.status, b.status) || compareSegments(a.segment, b.segment));
 }
 
-/** `alone`: the facts of a consumer that has this segment only. */
+/** `alone`: the facts of a consumer that has only this segment. */
 function segmentStatus(segment: SegmentFacts, alone: Facts): HealthStatus {
   const { status } = firing(alone);
-  // Growth and set-backs are the whole consumer's.
+  // Falling behind and rebuilding are properties of the whole consumer.
   if (status === 'fallingBehind' || status === 'rebuilding') return waits(segment) ? 'catchingUp' : 'caughtUp';
   return status;
 }
 
-/** The order of consumers in a list: worst first, then most waiting, then by name. What cannot be told yet stands where its rule does. */
+/**
+ * Orders consumers for a list: the worst first, then those with the most waiting events, then by name. An unknown status stands at the
+ * place of its rule.
+ */
 export function compareHealth(a: Health, b: Health): number {
   return place(a) - place(b) || b.share.waiting - a.share.waiting || (a.name < b.name ? -1 : +(a.name > b.name));
 }
@@ -175,30 +179,33 @@ function place({ status, now, rule }: Health): number {
   return RULES.findIndex(({ name }) => name === shownRule);
 }
 
-/** Whether somebody has to look after the consumer. */
+/** Whether a person has to act. */
 export function needsPerson(status: HealthStatus): boolean {
   return status === 'stopped' || status === 'ownerDead' || status === 'blocked';
 }
 
-/** Whether a consumer needs a person, and the person did not mute it: what every face counts. */
+/** Whether a consumer needs a person and is not muted. Every face counts by this. */
 export function standsStill({ status, muted }: { readonly status: HealthStatus; readonly muted: boolean }): boolean {
   return needsPerson(status) && !muted;
 }
 
-/** So long a checkpoint rests before its logs are worth a look, seconds. */
+/** Seconds that a checkpoint has to rest before its logs are read. */
 export const SUSPECT_S = 10;
 
-/** Whether a segment rests while events wait, so that its logs may say why. */
+/** Whether a segment rests while events wait, so that its logs may explain it. */
 export function isSuspect(segment: SegmentFacts): boolean {
   return rests(segment) && segment.restingS >= SUSPECT_S;
 }
 
-/** Whether events wait, for all that is known. */
+/** Whether events wait, as far as is known. */
 export function isBehind({ segments }: Pick<Health, 'segments'>): boolean {
   return segments.some(waits);
 }
 
-/** The same from an age on: an event that is about to be handled is no backlog, and a healthy store would flicker. One whose age is not known counts. */
+/**
+ * Whether events wait that are at least this old. An event that is about to be handled is no backlog; without the limit, a healthy store
+ * would flicker. An unknown age counts as old enough.
+ */
 export function isBehindFor(health: Pick<Health, 'segments' | 'oldestWaitingS'>, afterS: number): boolean {
   return isBehind(health) && (health.oldestWaitingS ?? afterS) >= afterS;
 }

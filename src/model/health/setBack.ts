@@ -3,16 +3,19 @@ import type { Consumer, ConsumerPoll, Segment } from '../consumer/consumer';
 import { comparePositions, type Position } from '../event/event';
 import type { SegmentMemory } from './memory';
 
-/** What tells whether a consumer was set back. */
+/** The part of a consumer's memory that shows whether it was set back. */
 interface SetBackMemory {
   readonly segments: ReadonlyMap<string, SegmentMemory>;
   readonly rebuildTo: Position | null;
 }
 
-/** By the order of the segments. */
+/** One key for each segment, in the order of the segments. */
 export type Keys = readonly string[];
 
-/** What the segments are remembered by. Two rows of one segment are told apart by their owners: they come in no order. */
+/**
+ * Returns the keys under which segments are remembered. Two rows of one segment are distinguished by their owners, because rows come in no
+ * fixed order.
+ */
 export function keysOf(segments: readonly Segment[]): Keys {
   const plain = segments.map(({ id, total }) => `${id}/${total}`);
   const once = new Set<string>();
@@ -21,14 +24,15 @@ export function keysOf(segments: readonly Segment[]): Keys {
   return plain.map((key, i) => (twice.has(key) ? `${key}/${segments[i]?.ownerId}` : key));
 }
 
-/** Segments were added or removed: what waits is shared out in another way. */
+/** Whether segments were added or removed, so that the waiting events are divided differently. */
 export function hasOtherRows({ segments }: Pick<SetBackMemory, 'segments'>, keys: Keys): boolean {
   return segments.size !== keys.length || keys.some((key) => !segments.has(key));
 }
 
 /**
- * How far a consumer had come that was set back; null when it was not, or has caught up again. `waiting`: events, by position, that came
- * below it and that it waits for, which sets no one back.
+ * Returns the position that a consumer had reached before it was set back; null when it was not set back or has caught up again. `waiting`:
+ * events, by position, that became visible below the checkpoint and that the consumer waits for. They may lower the checkpoint without a
+ * set-back.
  */
 export function rebuilding(
   before: SetBackMemory,

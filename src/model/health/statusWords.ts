@@ -6,7 +6,7 @@ import { MOST_OWNERS } from './memory';
 import { NO_REST, type RestFacts } from './rests';
 import type { Health, HealthStatus, SegmentHealth } from './rules';
 
-/** The status as one or two words. */
+/** Returns the status as one or two words. */
 export function statusWord(status: HealthStatus, t: Translate): string {
   switch (status) {
     case 'unreadable':
@@ -30,7 +30,7 @@ export function statusWord(status: HealthStatus, t: Translate): string {
   }
 }
 
-/** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
+/** Returns the status as a row shows it: "catching up, about 6 min" when the remaining time is known. */
 export function statusPhrase(health: Health, t: Translate): string {
   const status = statusWord(health.status, t);
   if (health.unreadForS !== undefined) return unreadPhrase(health.unreadForS, t);
@@ -46,7 +46,7 @@ export function statusPhrase(health: Health, t: Translate): string {
   return t('{status}, about {time}', { status, time: aboutTime(health.rates.catchUpS, t.language) });
 }
 
-/** The status in the few letters of a row: the sentence stands in its tooltip. */
+/** Returns the status in a few letters for a narrow row. The whole sentence is in the tooltip. */
 export function statusShort(health: Health, t: Translate): string {
   if (health.unreadForS !== undefined)
     return t('{age} old', { age: formatAge(unreadS(roundedAge(health.unreadForS)), t.language) });
@@ -67,13 +67,13 @@ export function statusShort(health: Health, t: Translate): string {
   return health.status === 'fallingBehind' ? t('behind') : statusWord(health.status, t);
 }
 
-/** A started second is one: "for 0 s" reads like a fault, and "not read just now" like a look that was left out. */
+/** At least one second: "for 0 s" looks like a fault, and "not read just now" like a skipped look. */
 const unreadS = (unreadForS: number) => Math.max(1, unreadForS);
 
 const unreadPhrase = (unreadForS: number, t: Translate) =>
   t('not read for {age}', { age: formatAge(unreadS(unreadForS), t.language) });
 
-/** "about 6 min left", where it works off what waits and the time is known. */
+/** Returns "about 6 min left" while the consumer works off its backlog and the time is known. */
 export function timeLeftPhrase({ status, rates }: Health, t: Translate): string | undefined {
   const isWorkingOff = status === 'catchingUp' || status === 'rebuilding';
   if (!isWorkingOff || rates.catchUpS === null) return undefined;
@@ -94,30 +94,32 @@ function batchPhrase(health: Health, t: Translate): string {
     : t('handling a long batch (has taken up to {age})', { age: formatAge(longestS, t.language) });
 }
 
-/** How long its batches have taken that were long, seconds; null where none was seen: short ones say nothing of this one. */
+/**
+ * Returns how long its long batches have taken, in seconds; null when none was seen. Short batches do not predict the length of this one.
+ */
 export function longBatchS(health: Health): number | null {
   const longestS = longestResting(health)?.rest.longestS ?? null;
   return longestS !== null && longestS >= health.staleAfterS ? longestS : null;
 }
 
-/** The gap that a consumer waits at. */
+/** Returns the gap at which a consumer waits; null when there is none. */
 export function gapOf({ segments }: Health): Gap | null {
   return segments.find(({ gap }) => gap !== null)?.gap ?? null;
 }
 
-/** Of the segment whose owner changed most often: how often, and since when. */
+/** Returns how often the owner changed, and within how many seconds, for the segment with the most changes. */
 export function mostHands({ segments }: Health): Pick<RestFacts, 'hands' | 'handsS'> {
   return segments.reduce((most, { rest }) => (rest.hands > most.hands ? rest : most), NO_REST);
 }
 
-/** Of the owners of what waits, the one that was not seen for longest. */
+/** Returns the age of the oldest heartbeat among the owners of segments with waiting events. */
 export function lastSeen({ segments }: Health, t: Translate): string {
   const waiting = segments.filter(({ share }) => share.waiting > 0 || share.more);
   const ages = waiting.map(({ segment }) => segment.heartbeatAgeS ?? 0);
   return formatAge(Math.max(0, ...ages), t.language);
 }
 
-/** Of the segments that make the status what it is, the one whose checkpoint has stayed for longest. */
+/** Returns the segment whose checkpoint has stayed longest among those that have the consumer's status. */
 export function longestResting({ segments, now }: Health): SegmentHealth | undefined {
   return segments
     .filter(({ status }) => status === now)
@@ -127,13 +129,13 @@ export function longestResting({ segments, now }: Health): SegmentHealth | undef
     );
 }
 
-/** One unit only: the slope is no exact measure. */
+/** Returns a duration in one unit only, because the slope is not exact. */
 export function aboutTime(seconds: number, language: string): string {
   if (seconds < 60) return formatAge(Math.max(1, Math.ceil(seconds)), language);
   return formatAge(seconds < 3_600 ? Math.round(seconds / 60) * 60 : Math.round(seconds / 3_600) * 3_600, language);
 }
 
-/** How old the view of a read replica is, as a sentence; undefined where the server is none. */
+/** Returns how old the view of a read replica is, as a sentence; undefined when the server is not a replica. */
 export function replicaWords({ replayLagS }: Pick<ConsumerSnapshot, 'replayLagS'>, t: Translate): string | undefined {
   if (replayLagS === undefined) return undefined;
   if (replayLagS === null) return t('Read replica; how far it is behind its primary is not known.');
@@ -142,10 +144,10 @@ export function replicaWords({ replayLagS }: Pick<ConsumerSnapshot, 'replayLagS'
     : t('Read replica, {age} behind its primary.', { age: formatAge(replayLagS, t.language) });
 }
 
-/** How much a status asks for a person; the colour follows it. */
+/** How strongly a status needs a person. The colour follows from it. */
 export type StatusTone = 'error' | 'warning' | 'busy' | 'good' | 'quiet';
 
-/** The shape says the status; the colour only repeats it. `icon` is a codicon. */
+/** The icon's shape shows the status; the colour only repeats it. `icon` is a codicon. */
 export const STATUS_LOOKS: Readonly<Record<HealthStatus, { readonly icon: string; readonly tone: StatusTone }>> = {
   unreadable: { icon: 'question', tone: 'quiet' },
   stopped: { icon: 'circle-slash', tone: 'error' },

@@ -9,21 +9,21 @@ import { assess, blank, type ConsumerMemory, type HealthLook, type Judging } fro
 import type { SegmentMemory } from './memory';
 import type { Health } from './rules';
 
-/** Judges poll after poll; holds the newest events and what earlier polls told. */
+/** Judges one poll after another. Keeps the newest events and what earlier polls have shown. */
 export interface HealthTracker {
-  /** The newest events; they say what the next poll is to be asked for. */
+  /** The newest events. They decide what the next poll asks for. */
   readonly kept: Pick<KeptEvents, 'tailAfter' | 'compared' | 'mustReadAll' | 'changed'>;
-  /** What the kept events do not tell of the consumers that were taken last; null when nothing is in doubt. */
+  /** The older events that are needed to judge the consumers of the last poll; null when the kept events are enough. */
   readonly lookBack: LookBack | null;
-  /** Takes in the answer to `lookBack`; the next poll is judged with it. */
+  /** Stores the answer to `lookBack`. The next poll is judged with it. */
   learn(answer: LookedBack): void;
-  /** Takes in late commits that a consumer had passed, as they were seen between two polls; the next poll is judged with them. */
+  /** Stores late commits that were seen between two polls and that a consumer had passed. The next poll is judged with them. */
   notice(consumer: string, positions: readonly Position[]): void;
-  /** One consumer after the other, so that the caller can pause between them: thousands take longer than a host may stand still. */
+  /** Yields one consumer after another, so that the caller can pause: thousands take longer than a host may be blocked. */
   take(poll: ConsumerPoll, judging: Judging): Iterable<Health>;
 }
 
-/** Judges the consumers of one store from poll to poll. Its memory is what earlier polls have shown. */
+/** Returns a tracker for the consumers of one store. */
 export function createHealthTracker(): HealthTracker {
   const kept = new KeptEvents();
   let view: TailView = viewTail(kept.tail);
@@ -34,7 +34,7 @@ export function createHealthTracker(): HealthTracker {
   let lookedAt: number | undefined;
   let everyMs = 0;
   let seenSince = Number.NEGATIVE_INFINITY;
-  /** A slow server is asked less often: only what is much longer than usual is a break. */
+  /** A slow server is polled less often, so only a time much longer than the usual one is a break. */
   const noteBreak = (at: number, unseenAfterS: number) => {
     const ms = lookedAt === undefined ? 0 : at - lookedAt;
     if (ms > Math.max(unseenAfterS * 1_000, everyMs * LONGER_TIMES)) seenSince = at;
@@ -61,7 +61,7 @@ export function createHealthTracker(): HealthTracker {
       const noticed = lost && isOtherPast(lost) ? new Map<string, readonly Position[]>() : passed;
       passed = new Map();
       unclear = [];
-      // What is worked out of a tail holds until another event comes.
+      // What is computed from the tail holds until another event comes.
       if (view.tail !== kept.tail) view = viewTail(kept.tail);
       const gapSkips = byConsumer(poll.gapSkips);
       const deadLetters = byConsumer(poll.deadLetters ?? []);
@@ -92,15 +92,15 @@ export function createHealthTracker(): HealthTracker {
   };
 }
 
-/** A time between two looks is a break from so many times the usual one on. */
+/** A time between two looks is a break when it is more than this many times the usual one. */
 const LONGER_TIMES = 3;
 
-/** Clocks that count seconds alike differ by less from look to look: an answer may come late. */
+/** Between two looks, correct clocks differ by less than this. An answer may arrive late. */
 const JUMP_MS = 10_000;
 
 /**
- * The database's clock without its jumps: a server that takes over has a clock of its own. How long something rests is measured by it;
- * after a sleep both clocks are as far on.
+ * Returns the database's clock without its jumps: after a failover, the new server has another clock. Rests are measured by it. After the
+ * machine slept, both clocks have advanced by the same time.
  */
 function createSteadyClock(): (poll: Pick<ConsumerPoll, 'databaseTime' | 'takenAt'>) => number {
   let before: { readonly database: number; readonly own: number; readonly at: number } | undefined;
@@ -114,20 +114,20 @@ function createSteadyClock(): (poll: Pick<ConsumerPoll, 'databaseTime' | 'takenA
   };
 }
 
-/** After a restored backup nothing of before holds. */
+/** After a restored backup, earlier memories are no longer true. */
 function forget(consumers: Map<string, ConsumerMemory>, lost: StoreChange['kind']): void {
   if (isOtherPast(lost)) consumers.clear();
   for (const [name, memory] of consumers) consumers.set(name, afterDeletion(memory));
 }
 
-/** What was worked out of the older events may be of deleted ones, and the counts of before cannot be compared. */
+/** Findings from older events may concern deleted events, and earlier counts cannot be compared. */
 function afterDeletion(memory: ConsumerMemory): ConsumerMemory {
   const segments = new Map<string, SegmentMemory>();
   for (const [key, segment] of memory.segments) segments.set(key, { ...segment, found: null, clearTo: null });
   return { ...memory, segments, samples: [] };
 }
 
-/** Under null what concerns every consumer. */
+/** Rows that concern every consumer are under null. */
 function byConsumer<T extends { readonly consumer: string | null }>(rows: readonly T[]): Map<string | null, T[]> {
   return groupedBy(rows, ({ consumer }) => consumer);
 }

@@ -11,13 +11,15 @@ import { NO_REST } from './rests';
 import type { Health, SegmentHealth } from './rules';
 import { aboutTime, gapOf, lastSeen, longBatchS, longestResting, mostHands, statusWord } from './statusWords';
 
-/** The status and its findings: `explainStatus` and a sentence for each finding. */
+/** Returns the sentence of the status and a sentence for each finding. */
 export function explainHealth(health: Health, t: Translate, language = 'en'): string {
   const findings = health.findings.map((finding) => explainFinding(finding, t, language));
   return [explainStatus(health, t, language), ...findings].join(' ');
 }
 
-/** Why a consumer has its status, in one sentence with the numbers; a second one while another status is still shown. */
+/**
+ * Returns why a consumer has its status, in one sentence with the numbers. A second sentence follows while another status is still shown.
+ */
 export function explainStatus(health: Health, t: Translate, language = 'en'): string {
   const sentence = explainRule(health, t, language);
   if (health.unreadForS !== undefined && health.rule !== 'unread') {
@@ -98,7 +100,7 @@ function explainRule(health: Health, t: Translate, language: string): string {
 function explainStopped(health: Health, t: Translate, language: string): string {
   const stopped = health.segments.filter(({ status }) => status === 'stopped');
   const waiting = partWords(health, stopped, t, language);
-  // A finding says it with the row's own words and error.
+  // A finding gives the row's own words and its error.
   if (stopped.some(({ segment }) => isReportedDown(segment))) {
     return t('Stopped: {waiting} and its own row says that it does not run.', { waiting });
   }
@@ -140,7 +142,7 @@ function explainChangingHands(health: Health, t: Translate, language: string): s
     count: hands,
     age: formatAge(handsS, t.language),
   };
-  // Of more owners nobody keeps count.
+  // More owners than this are not counted.
   return hands < MOST_OWNERS
     ? t('Waiting: {rests}; its owner changed {count, plural, one {# time} other {# times}} within {age}.', args)
     : t(
@@ -196,7 +198,7 @@ function explainBlocked(health: Health, t: Translate, language: string): string 
   return t("Blocked: {rests}; its owner's heartbeat is {age} old.", { rests, age });
 }
 
-/** "segment 1 has stayed at 448 for 6 min 10 s while 14 events wait" */
+/** Returns for example "segment 1 has stayed at 448 for 6 min 10 s while 14 events wait". */
 function restingWords(health: Health, t: Translate, language: string): string {
   const resting = longestResting(health);
   if (!resting) return waitingWords(health.share, t);
@@ -215,7 +217,7 @@ function explainFallingBehind(health: Health, t: Translate, language: string): s
   const { slopePerS, appendedPerS, handledPerS } = health.rates;
   const waiting = waitingWords(health.share, t);
   const [appended, handled] = [Math.round((appendedPerS ?? 0) * 60), Math.round((handledPerS ?? 0) * 60)];
-  // Beyond what is counted the positions tell the growth.
+  // Beyond the number of events that are counted, the growth is measured in positions.
   if (handledPerS === null || appendedPerS === null || appended <= handled) {
     const growth = Math.max(1, Math.round((slopePerS ?? 0) * 60));
     return t('Falling behind: {waiting}, {growth, plural, one {# position} other {# positions}} more each minute.', {
@@ -258,7 +260,10 @@ function waitingWords(share: Pick<Share, 'waiting' | 'more' | 'atMost'>, t: Tran
     : t('{events, plural, one {# event waits} other {# events wait}}', { events: waiting });
 }
 
-/** What waits in some of the segments, counted as the whole consumer's is; how many that are in all where there are more. */
+/**
+ * Returns how many events wait in some of the segments, counted as for the whole consumer. It adds the consumer's total when that is
+ * larger.
+ */
 function partWords(health: Health, segments: readonly SegmentHealth[], t: Translate, language: string): string {
   const part = sumShares(
     segments,
