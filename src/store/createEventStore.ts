@@ -34,7 +34,7 @@ import { createTail } from './queries/tail';
 import { type EventSql, eventSql } from './schema/eventSql';
 import type { StoreLayout } from './schema/layout';
 
-/** The store that a layout describes; closing it closes the database. */
+/** Returns the store that a layout describes. Closing the store closes the database. */
 export function createEventStore(database: Database, { events, consumers, summary }: StoreLayout): EventStore {
   const sql = eventSql(events, enginePlaced(engineOf(database.server), events.placement));
   const db = withCauses(database, sql);
@@ -79,7 +79,7 @@ export function createEventStore(database: Database, { events, consumers, summar
   };
 }
 
-/** The questions that are asked in another form of a store that is spread. */
+/** The questions that a spread store is asked in another form. */
 type Forms = Pick<
   EventStore,
   | 'identify'
@@ -92,7 +92,7 @@ type Forms = Pick<
   | 'payloadSamples'
 >;
 
-/** In as few round trips as can be. */
+/** The forms for a store that is not spread: as few round trips as possible. */
 function wholeForms(db: Database, sql: EventSql, consumers: StoreLayout['consumers']): Forms {
   return {
     identify: (subject, signal) => identify(db, sql, subject, signal),
@@ -107,7 +107,7 @@ function wholeForms(db: Database, sql: EventSql, consumers: StoreLayout['consume
   };
 }
 
-/** In flat questions, joined here. */
+/** The forms for a spread store: simple queries without joins. Their answers are joined here. */
 function spreadForms(db: Database, sql: EventSql, consumers: StoreLayout['consumers']): Forms {
   const readPoll = createSpreadPoll(db, sql, consumers);
   const lookup = createSpreadLookup(db, sql);

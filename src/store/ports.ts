@@ -14,37 +14,37 @@ import type { LayoutSummary, TableName } from './recognition';
 
 /** What an id is, and how its trace begins. */
 export interface Glance {
-  /** As `identify` tells them, for whole ids only. */
+  /** The meanings that `identify` returns for a whole id. */
   readonly meanings: readonly StoredMeaning[];
-  /** The first events of its correlation by position, a handful; empty when it leads to none by index. */
+  /** The first events of the id's correlation, by position; a handful. Empty when no index leads to a correlation. */
   readonly chain: readonly EventHeader[];
-  /** How many events the correlation has; exact to 10,000, 10,001 means more. */
+  /** The number of events of the correlation. Exact up to 10,000; 10,001 means more. */
   readonly chainEvents: number;
 }
 
 export interface RecentCorrelation {
   readonly correlationId: string;
-  /** Of the oldest event read: what the others followed. */
+  /** The type of the oldest event read: the one that the others follow. */
   readonly eventType: string;
   readonly stream: Pick<StreamId, 'type' | 'id'>;
-  /** When the newest one was appended, milliseconds since 1970. */
+  /** When the newest event was appended, milliseconds since 1970. */
   readonly lastAt: number;
-  /** Exact to 1,000; 1,001 means more. */
+  /** The number of events. Exact up to 1,000; 1,001 means more. */
   readonly events: number;
 }
 
 /** An id that is searched for without an index. */
 export type ScannedId = Pick<Subject, 'spellings' | 'ending'>;
 
-/** One step of a search without index, newest first. `batch` may be empty. */
+/** One step of a search without an index, newest events first. `batch` may be empty. */
 export interface ScanStep {
   readonly batch: HeaderBatch;
-  /** The time of the oldest row looked at so far, ms; null in an empty store. */
+  /** The time of the oldest row read so far, milliseconds since 1970; null in an empty store. */
   readonly backTo: number | null;
   readonly done: boolean;
 }
 
-/** One bar of the append rate; `at` is the minute's beginning by the database's clock, milliseconds since 1970. */
+/** One bar of the append rate. `at`: the beginning of the minute by the database's clock, milliseconds since 1970. */
 export interface AppendedMinute {
   readonly at: number;
   readonly events: number;
@@ -53,21 +53,21 @@ export interface AppendedMinute {
 /** The event types of a store, by name. */
 export interface StoredTypes {
   readonly types: readonly { readonly eventType: string; readonly newest: Position; readonly newestAt: number }[];
-  /** False where no index leads through the types: then older events than the newest 100,000 may have others. */
+  /** False when no index leads through the types. Events older than the newest 100,000 may then have other types. */
   readonly complete: boolean;
 }
 
-/** What was stored of an event type in one version. */
+/** What was stored of one event type in one version. */
 export interface TypeActivity {
   readonly eventType: string;
   readonly eventVersion: string | null;
   /** Events of the last 24 hours by the database's clock. */
   readonly lastDay: number;
-  /** There were more than are counted: the newest 1,000 of the type. */
+  /** Whether there were more events than are counted: only the newest 1,000 of the type are. */
   readonly more: boolean;
-  /** The time of the newest, milliseconds since 1970. */
+  /** The time of the newest event, milliseconds since 1970. */
   readonly newestAt: number;
-  /** The newest, 20 at most, newest first. */
+  /** The newest events, at most 20, newest first. */
   readonly newest: readonly { readonly position: Position; readonly stream: StreamId }[];
 }
 
@@ -78,154 +78,176 @@ export interface PayloadSample {
   readonly payload: Uint8Array;
 }
 
-/** Where a time lies among the positions; after the newest event that one. */
+/** The place of a time among the positions. After the newest event, it is the newest event's position. */
 export interface PlaceAtTime {
   readonly position: Position;
-  /** False where times do not rise with positions: then this is the nearest of some events. */
+  /** False when times do not rise with positions. `position` is then the nearest of some sampled events. */
   readonly inOrder: boolean;
 }
 
-/** Which events next to a position are meant. */
+/** The events next to a position. */
 export interface EventsPage {
-  /** Not among them. */
+  /** The position to start from; its own event is excluded. */
   readonly from: Position;
   readonly forward: boolean;
   readonly count: number;
-  /** Only these event types; without an index on types only among the newest events. */
+  /** Only these event types. Without an index on types, only the newest events are searched. */
   readonly types?: readonly string[];
 }
 
-/** Which batch of waiting events is meant. */
+/** The batch of waiting events that a segment handles next. */
 export interface WaitingRequest {
   readonly segment: Pick<Segment, 'id' | 'total' | 'checkpoint' | 'rule'>;
   readonly scope: Scope;
-  /** How many events in scope the consumer reads at once. */
+  /** The number of events in scope that the consumer reads at once. */
   readonly batchSize: number;
 }
 
-/** Whose checkpoints are compared with the events before them. */
+/** The consumer whose checkpoints are compared with the events before them. */
 export interface WritersRequest {
   readonly consumer: string;
-  /** So many positions before its highest checkpoint. */
+  /** How many positions before its highest checkpoint are compared. */
   readonly positions: number;
-  /** What was recorded of its checkpoints: events count, too, whose transactions had not ended at one of these looks. */
+  /** What was recorded of its checkpoints. Events also count when their transactions had not ended at one of these looks. */
   readonly looks?: readonly CheckpointLook[];
 }
 
 /*
- * The questions to a store, by who asks them. Every method sends SELECTs only, takes an AbortSignal that cancels on the server,
- * and rejects with StoreError.
+ * The questions to a store, one interface for each kind of caller. Every method sends SELECTs only, takes an AbortSignal that cancels on
+ * the server, and rejects with StoreError.
  */
 
-/** What is known about the store without asking it. */
+/** What is known about the store without a query. */
 export interface StoreFacts {
   readonly server: ServerInfo;
   readonly layout: LayoutSummary;
 }
 
-/** What ids mean. */
+/** Finds what ids mean. */
 export interface LookupReader {
-  /** What a parsed text means, in one round trip. Empty: nothing found by index. */
+  /** Returns what a parsed text means, in one round trip. Empty when no index finds anything. */
   identify(subject: Subject, signal?: AbortSignal): Promise<StoredMeaning[]>;
-  /** As `identify` with the beginning of the chain, in one round trip: for hovers. */
+  /** Returns the same with the beginning of the trace, in one round trip. For hovers. */
   glance(subject: Subject, signal?: AbortSignal): Promise<Glance>;
-  /** The newest correlations, newest first, at most 50. */
+  /** Returns the newest correlations, newest first; at most 50. */
   recentCorrelations(signal?: AbortSignal): Promise<RecentCorrelation[]>;
 }
 
-/** The events of a trace. */
+/** Reads the events of a trace. */
 export interface TraceReader {
-  /** All headers of a trace that an index finds, unordered, first batch small. For `by: 'trace' | 'causation'` without an index use `scan`. */
+  /**
+   * Reads all headers of a trace that an index finds, in any order; the first batch is small. For `by: 'trace' | 'causation'` without an
+   * index, use `scan`.
+   */
   headers(key: TraceKey, signal?: AbortSignal): AsyncIterable<HeaderBatch>;
   /** Whether `headers` answers this key by index. */
   hasIndexFor(key: TraceKey): boolean;
-  /** Events whose trace or causation id is this, in any of its spellings, newest first in growing chunks, each found event with its correlation. */
+  /**
+   * Searches for events whose trace or causation id is this one, in any of its spellings. Newest first, in growing chunks; each event found
+   * comes with its correlation.
+   */
   scan(id: string | ScannedId, signal?: AbortSignal): AsyncIterable<ScanStep>;
-  /** Headers of the key at or after a position: what Follow asks. Several thousand at most. */
+  /** Reads the headers of the key at or after a position, for Follow; several thousand at most. */
   headersFrom(key: TraceKey, from: Position, signal?: AbortSignal): Promise<HeaderBatch>;
 }
 
-/** Single events, and their streams. */
+/** Reads single events and their streams. */
 export interface EventReader {
-  /** One event by id; null when there is none. */
+  /** Reads one event by id; null when it does not exist. */
   event(eventId: string, signal?: AbortSignal): Promise<EventHeader | null>;
-  /** Those at some positions, by position; the ones that are gone are left out. */
+  /** Reads the events at some positions, by position. Events that are gone are left out. */
   eventsAt(positions: readonly Position[], signal?: AbortSignal): Promise<EventHeader[]>;
-  /** Payload (its first `maxBytes`) and metadata; null when the position is gone. */
+  /** Reads the payload (its first `maxBytes`) and the metadata; null when the event is gone. */
   body(position: Position, maxBytes: number, signal?: AbortSignal): Promise<EventBody | null>;
-  /** The same of several events in one question, in any order; those that are gone are left out. For payloads that are small together. */
+  /**
+   * Reads the same of several events in one query, in any order. Events that are gone are left out. For payloads that are small together.
+   */
   bodies(positions: readonly Position[], maxBytes: number, signal?: AbortSignal): Promise<EventBody[]>;
-  /** Up to `count` versions before and after one event of a stream, by version. */
+  /** Reads up to `count` versions before and after one event of a stream, by version. */
   streamAround(stream: StreamId, version: number, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
-  /** The previous event of this type in the stream. */
+  /** Reads the previous event of the same type in the stream. */
   previousOfType(header: EventHeader, signal?: AbortSignal): Promise<EventHeader | null>;
 }
 
-/** The consumers, and what waits for them. */
+/** Reads the consumers and the events that wait for them. */
 export interface ConsumerReader {
   /**
-   * All consumers and the newest events in one query; with `tailAfter` only the events past it, unless the store's newest lies
-   * before it. `compared`: whether these events are still there comes as `found`. Rejects with `missing` when the store has no consumers.
+   * Reads all consumers and the newest events in one query. With `tailAfter`, only the events past it, unless the store's newest event lies
+   * before it. With `compared`, `found` says whether these events still exist. Rejects with `missing` when the store has no consumers.
    */
   consumers(tailAfter?: Position | null, signal?: AbortSignal, compared?: KnownEvents | null): Promise<ConsumerPoll>;
-  /** Where the consumers stand, by their own tables alone. */
+  /** Reads the consumers' checkpoints from their own tables alone. */
   checkpoints(signal?: AbortSignal): Promise<Consumer[]>;
-  /** All positions that a consumer gave up waiting for, by position. */
+  /** Reads all positions that a consumer gave up waiting for, by position. */
   skips(consumer: string, signal?: AbortSignal): Promise<GapSkip[]>;
-  /** The transactions that wrote a consumer's checkpoints, and the events below them of newer ones; null where rows do not tell. */
+  /**
+   * Reads the transactions that wrote a consumer's checkpoints, and the events below the checkpoints that newer transactions wrote. Null
+   * when the rows do not show their transactions.
+   */
   writers(request: WritersRequest, signal?: AbortSignal): Promise<Writers | null>;
-  /** The events in some scopes within the next 50,000 past a position; 500 of them at most. */
+  /** Reads the events in some scopes within the next 50,000 past a position; at most 500. */
   lookBack(request: LookBack, signal?: AbortSignal): Promise<LookedBack>;
-  /** The oldest event past the lowest checkpoint of the consumer (in its segment where it has segments); null when none waits. */
+  /** Reads the oldest event past the consumer's lowest checkpoint (in its segment, if it has segments); null when no event waits. */
   nextUnhandled(consumer: string, signal?: AbortSignal): Promise<EventHeader | null>;
-  /** The batch that a segment handles next, by position; at most `batchSize` events, none when nothing waits for it. */
+  /** Reads the batch that a segment handles next, by position; at most `batchSize` events, empty when no event waits. */
   waiting(request: WaitingRequest, signal?: AbortSignal): Promise<EventHeader[]>;
-  /** Events appended in each of the last 60 minutes, oldest first; empty when times do not rise with the position. */
+  /** Counts the events appended in each of the last 60 minutes, oldest first. Empty when times do not rise with positions. */
   appendRate(signal?: AbortSignal): Promise<AppendedMinute[]>;
 }
 
-/** Event types, their versions and what payloads look like. */
+/** Reads event types, their versions and samples of their payloads. */
 export interface TypeReader {
-  /** All event types, 1,000 at most. */
+  /** Reads all event types; at most 1,000. */
   eventTypes(signal?: AbortSignal): Promise<StoredTypes>;
-  /** One query for all of the types; an entry for each version among the newest 1,001 events of a type, none for types that are not stored. */
+  /**
+   * Reads the activity of all these types in one query: one entry for each version among the newest 1,001 events of a type. Types that are
+   * not stored are left out.
+   */
   typeActivity(types: readonly string[], signal?: AbortSignal): Promise<TypeActivity[]>;
-  /** The payloads of the newest 20 events of each type and version, among the newest 1,000 of the type; those above 32 kB are left out. Ask for a few types at once. */
+  /**
+   * Reads the payloads of the newest 20 events of each type and version, among the newest 1,000 of the type. Payloads above 32 kB are left
+   * out. Ask for a few types at once.
+   */
   payloadSamples(types: readonly string[], signal?: AbortSignal): Promise<PayloadSample[]>;
 }
 
-/** Places among the events, and what lies around them. */
+/** Finds places among the events, and the events around them. */
 export interface PlaceReader {
-  /** The first event at or after a time (milliseconds since 1970), without an index on it; null in an empty store. */
+  /** Finds the first event at or after a time (milliseconds since 1970), without an index on times; null in an empty store. */
   positionAt(time: number, signal?: AbortSignal): Promise<PlaceAtTime | null>;
-  /** Events next to a position in one direction, by position. */
+  /** Reads events next to a position in one direction, by position. */
   eventsPage(page: EventsPage, signal?: AbortSignal): Promise<EventHeader[]>;
 }
 
-/** How another thread reads packed pages: it has passwords, see `Login`. */
+/** What another thread needs to read packed pages. It contains passwords, see `Login`. */
 export interface LentPages {
   readonly login: Login;
   readonly query: PackedQuery;
 }
 
-/** Many events at once, for what is learned from them. */
+/** Reads many events at once, to learn from them. */
 export interface FlowReader {
-  /** Where the newest `count` events lie, or somewhat fewer where positions have gaps: behind `after`, up to `newest`. null in an empty store. */
+  /**
+   * Finds where the newest `count` events lie, or somewhat fewer when positions have gaps: after `after`, up to `newest`. Null in an empty
+   * store.
+   */
   newestWindow(
     count: number,
     signal?: AbortSignal,
   ): Promise<{ readonly after: Position; readonly newest: Position } | null>;
-  /** The events past a position, by position; `count` at most. */
+  /** Reads the events past a position, by position; `count` at most. */
   eventsAfter(after: Position, count: number, signal?: AbortSignal): Promise<FlowBatch>;
-  /** The same, packed where the server can: `readPacked` tells whether that went well. */
+  /** Reads the same, packed when the server can. `readPacked` shows whether the page is usable. */
   flowPage(after: Position, count: number, signal?: AbortSignal): Promise<FlowPage>;
-  /** With what another thread reads such pages for itself; null where they cannot be packed. */
+  /** Returns what another thread needs to read such pages itself; null when they cannot be packed. */
   lendPages(signal?: AbortSignal): Promise<LentPages | null>;
-  /** The payloads at some positions; those above 32 kB and those that may not be read are left out. Ask for some hundred at once. */
+  /**
+   * Reads the payloads at some positions. Payloads above 32 kB and those that may not be read are left out. Ask for some hundred at once.
+   */
   payloadsAt(positions: readonly Position[], signal?: AbortSignal): Promise<ReadonlyMap<Position, Uint8Array>>;
 }
 
-/** One store, whole: who opened it has this and gives others the part that they ask. */
+/** One store with all its questions. The owner has this interface and gives other code only the part that it needs. */
 export interface EventStore
   extends StoreFacts,
     LookupReader,
@@ -239,10 +261,10 @@ export interface EventStore
   close(): Promise<void>;
 }
 
-/** The outcome of looking at the catalog. */
+/** The result of reading the catalog. */
 export type Recognition =
   | { readonly kind: 'found'; readonly store: EventStore }
-  /** More than one events table and no choice: the person picks. */
+  /** Several events tables and no choice in the settings: a person has to pick one. */
   | { readonly kind: 'several'; readonly candidates: readonly TableName[] }
-  /** No events table; `seen` says how many tables were readable, to tell "wrong database" from "no permission". */
+  /** No events table. `seen`: the number of readable tables, to distinguish a wrong database from a missing permission. */
   | { readonly kind: 'none'; readonly seen: number };

@@ -9,11 +9,11 @@ import { createLane, type Lane } from './session/pool';
 import { createRecovery } from './session/recovery';
 import type { Session } from './session/session';
 
-/** Two sessions, so that a slow question does not hold up a quick one, and one for scans. */
+/** Two sessions for short questions, so that a slow one does not hold up a quick one, and one session for scans. */
 const POINT_SESSIONS = 2;
 const SCAN_SESSIONS = 1;
 
-/** Opens a read-only connection and asks the server's version. Rejects with StoreError. */
+/** Opens a read-only connection and reads the server's version. Rejects with StoreError. */
 export async function openPostgres(
   spec: ConnectionSpec,
   password: PasswordAt,
@@ -48,7 +48,7 @@ export async function openPostgres(
     return watch(await opener.open());
   }
 
-  /** The end of a session is a loss, unless it was closed from here. */
+  /** Reports the end of a session as a loss, unless the session was closed from here. */
   function watch(session: Session): Session {
     session.ended.then(() => {
       const address = addressText(opener.current);
@@ -63,7 +63,7 @@ export async function openPostgres(
     return options.lane === 'scan' ? scan : point;
   }
 
-  /** Maps a failure, and starts to reconnect when it means that the server is away. What counts is whether the session has ended. */
+  /** Maps a failure to a StoreError. Starts to reconnect only when the session has really ended. */
   async function failed(
     error: unknown,
     { signal }: QueryOptions,
@@ -116,12 +116,12 @@ export async function openPostgres(
     const at = opener.current;
     const { keyPassword, reach } = access;
     const reached = reach ? await reach(at, signal) : at;
-    // The server that is asked now, and no other one.
+    // Only the server that is in use now, none of the others.
     const { others: _, loadBalance: __, target: ___, address: ____, ...rest } = spec;
     return { spec: { ...rest, ...reached }, password: await password(at), keyPassword };
   }
 
-  /** Its end is no loss to tell: whoever listens also looks now and then. */
+  /** The end of this session is not reported as a loss, because the caller also polls from time to time. */
   async function listen(
     channels: readonly string[],
     heard: () => void,
@@ -166,7 +166,7 @@ export async function openPostgres(
   };
 }
 
-/** Whether the session still takes questions. */
+/** Whether the session still answers queries. */
 async function answers(session: Session): Promise<boolean> {
   if (!session.alive) return false;
   return await session.query('SELECT 1', []).then(

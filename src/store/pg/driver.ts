@@ -2,17 +2,17 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
 import { StoreError } from './errors';
 
-/** A server that does not take a cancel request within this time does not answer at all. */
+/** Milliseconds. A server that does not accept a cancel request within this time is not going to answer at all. */
 export const CANCEL_TIMEOUT_MS = 3000;
 
-/** What is needed of pg. */
+/** The parts of pg that are used here. */
 export interface Driver {
   readonly Client: typeof Client;
-  /** Asks the server to stop what the client runs; settles when the server has taken note or cannot be asked. */
+  /** Asks the server to stop what the client runs. Settles when the server has received the request or cannot be reached. */
   cancel(client: Client): Promise<void>;
 }
 
-/** The slice of pg's wire connection that a cancel request needs; its types do not have it. */
+/** The part of pg's wire connection that a cancel request needs. pg's types do not declare it. */
 interface WireConnection {
   readonly stream: { destroy(): void };
   on(event: 'connect' | 'sslconnect' | 'end' | 'error', listener: () => void): void;
@@ -27,19 +27,19 @@ interface WireConfig {
   readonly sslNegotiation: 'postgres' | 'direct';
 }
 
-/** What a connected client knows of its session; its types do not have it. */
+/** What a connected client knows about its session. pg's types do not declare it. */
 interface SessionFields {
   readonly processID: number;
   readonly secretKey: number;
   readonly ssl: false | ConnectionOptions;
 }
 
-/** `direct`: TLS begins without asking. Loads pg: nothing of it is read before the first connection. */
+/** Loads pg, so that its code is not read before the first connection. `direct`: TLS begins without a request first. */
 export async function loadDriver(direct: boolean): Promise<Driver> {
   const { Client, Connection } = await import('pg');
   const Wire = Connection as unknown as new (config: WireConfig) => WireConnection;
 
-  // The cancel packet needs no session of its own and works through poolers; pg_cancel_backend does neither.
+  // A cancel packet needs no session and works through poolers. pg_cancel_backend does neither.
   function cancel(client: Client): Promise<void> {
     const { processID, secretKey, ssl } = client as unknown as SessionFields;
     const wire = new Wire({ ssl, sslNegotiation: direct ? 'direct' : 'postgres' });
@@ -64,27 +64,28 @@ export async function loadDriver(direct: boolean): Promise<Driver> {
   return { Client, cancel };
 }
 
-/** What the way in which a server asks for a password must be. */
+/** How a server must ask for the password. */
 export interface AuthDemand {
-  /** libpq's require_auth: any of these, or, with `!` before each, none of these. */
+  /** libpq's require_auth: only these methods, or, with `!` before each, none of these. */
   readonly methods?: readonly string[];
-  /** `require`: the password is proven over this TLS connection and no other one. */
+  /** `require`: the password exchange must be bound to this TLS connection. */
   readonly channelBinding: 'disable' | 'prefer' | 'require';
 }
 
-/** The slice of pg's wire connection that tells how the server asks; its types do not have it. */
+/** The part of pg's wire connection that shows how the server asks for the password. pg's types do not declare it. */
 interface AskingWire {
   readonly stream: { destroy(): void };
   emit(event: 'error', error: Error): void;
   prependListener(event: string, listener: (message: { readonly mechanisms?: readonly string[] }) => void): void;
 }
 
-/** Ends a connection attempt before anything secret is sent, when the server asks in a way that is not demanded. */
+/** Ends a connection attempt before a secret is sent, when the server asks in a way that the connection does not allow. */
 export function demandAuth(client: Client, { methods, channelBinding }: AuthDemand): void {
   const wire = (client as unknown as { connection: AskingWire }).connection;
   let asked = false;
   const refuse = (refusal: StoreError) => {
-    // A stream reports an error later. A server that asks nothing has said by then that the session is ready.
+    // Emitted by hand, because `destroy` reports an error only later. A server that asks nothing would have declared the session ready by
+    // then.
     wire.emit('error', refusal);
     wire.stream.destroy();
   };

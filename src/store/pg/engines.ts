@@ -1,23 +1,26 @@
 import type { ServerInfo } from './database';
 
-/** What a server that speaks PostgreSQL's language can do of what is used here. */
+/** What a server that speaks PostgreSQL's protocol can do, as far as it is used here. */
 export interface Engine {
   readonly name: string;
-  /** NOTIFY reaches a LISTEN. */
+  /** Whether NOTIFY reaches a LISTEN. */
   readonly listens: boolean;
-  /** Transaction numbers tell which writers are still under way. */
+  /** Whether transaction numbers show which writers are still running. */
   readonly snapshots: boolean;
-  /** Positions count events, with gaps. Those of `unique_rowid()` are times: thousands of millions lie between two events. */
+  /** Whether positions count events, with gaps. Positions from `unique_rowid()` are times instead: billions lie between two events. */
   readonly positionsCount: boolean;
-  /** Values give the bits that they are sent as, and those of many rows become one text quickly. */
+  /** Whether values can be sent as their bits, and many rows can be joined to one text quickly. */
   readonly packs: boolean;
-  /** The events lie on several machines: only flat questions are answered, each row by itself and nothing correlated. */
+  /**
+   * Whether the events lie on several machines. Such a server answers only simple queries, without joins or correlated subqueries over
+   * events.
+   */
   readonly spread: boolean;
-  /** `pg_partition_tree`, and rules that tell what a view reads. */
+  /** Whether the server has `pg_partition_tree` and the rules that show which tables a view reads. */
   readonly partitionTree: boolean;
-  /** Tables are heaps of numbered blocks, in which rows lie as they were appended. */
+  /** Whether tables are heaps of numbered blocks, in which rows lie in the order in which they were appended. */
   readonly blocks: boolean;
-  /** Access methods of indexes that find one value and keep an order. */
+  /** The access methods of indexes that find one value and keep an order. */
   readonly indexMethods: readonly string[];
 }
 
@@ -33,7 +36,7 @@ const POSTGRESQL: Engine = {
   indexMethods: ['btree'],
 };
 
-/** By what their version text says; only what differs. */
+/** Other engines, recognised by their version text. Each lists only its differences from PostgreSQL. */
 const OTHERS: readonly (readonly [sign: RegExp, differences: Partial<Engine> & { readonly name: string }])[] = [
   [
     /CockroachDB/,
@@ -52,26 +55,26 @@ const OTHERS: readonly (readonly [sign: RegExp, differences: Partial<Engine> & {
   [/Citus/, { name: 'Citus' }],
 ];
 
-/** What a server can do, by its version text; an unknown one counts as PostgreSQL. */
+/** Returns what a server can do, by its version text. An unknown server counts as PostgreSQL. */
 export function engineOf({ text }: ServerInfo): Engine {
   const [, differences] = OTHERS.find(([sign]) => sign.test(text)) ?? [];
   return { ...POSTGRESQL, ...differences };
 }
 
 /**
- * Where the rows of a table are: on the server that is asked; whole, but on a machine behind it, whose transactions it does not
- * know; in parts on several machines.
+ * Where the rows of a table are. `here`: on the server that is asked. `elsewhere`: all on one machine behind that server, which does not
+ * know the machine's transactions. `spread`: in parts on several machines.
  */
 export type Placement = 'here' | 'elsewhere' | 'spread';
 
-/** What the engine can do of what is asked of a table that is placed so. */
+/** Returns what the engine can do with a table at this placement. */
 export function enginePlaced(engine: Engine, placement: Placement): Engine {
   if (placement === 'here') return engine;
   const spread = placement === 'spread';
   return { ...engine, snapshots: false, blocks: false, packs: engine.packs && !spread, spread };
 }
 
-/** Whether it is worth to LISTEN: a standby and some engines refuse. */
+/** Whether LISTEN can work. A standby and some engines refuse it. */
 export function listens(server: ServerInfo): boolean {
   return server.standby !== true && engineOf(server).listens;
 }

@@ -1,4 +1,7 @@
-/** Why the store could not answer; the sentence for the person is made from it in `app/stores/errorWords`. What the store gives as a subject is of no language. */
+/**
+ * Why the store could not answer. `app/stores/errorWords` makes the sentence for a person from it. The subject is independent of the
+ * language.
+ */
 export type StoreErrorKind =
   | 'unreachable' // subject: host:port
   | 'password' // subject: user
@@ -6,29 +9,29 @@ export type StoreErrorKind =
   | 'noDatabase' // subject: database
   | 'permission' // subject: table
   | 'tls' // subject: what the TLS layer said
-  | 'tooOld' // subject: server version
+  | 'tooOld' // subject: the server's version
   | 'tooManyConnections'
   | 'diskFull' // the server has no room for its temporary files; subject: its code
   | 'timeout' // statement or connect timeout; subject: seconds
-  | 'locked' // another session holds a lock for longer than the short time that a reader waits; no subject
+  | 'locked' // another session holds a lock for longer than lock_timeout; no subject
   | 'cancelled'
-  | 'machine' // the server goes on, but cannot reach another one that has a part of the data; subject: its name, or empty
-  | 'scattered' // a table that belongs to the events lies on other machines than these; subject: that table
+  | 'machine' // the server works, but cannot reach another machine that has a part of the data; subject: its name, or empty
+  | 'scattered' // a table that belongs to the events lies on other machines than the events; subject: that table
   | 'lost' // the connection broke; subject: host:port
   | 'missing' // a table or column is gone; subject: its name
-  | 'noTable' // the events table that is asked for is not there, or is none; subject: its name
-  | 'access' // what leads to the server failed, its tunnel or the command for its password; subject: a whole sentence
-  | 'invalid' // settings that cannot be used; subject: which
-  | 'noPrimary' // none of the servers is one, and the connection asks for one; subject: host:port of each
-  | 'noStandby' // likewise
-  | 'keyLocked' // the client's key cannot be read, for want of a password perhaps; subject: its file
+  | 'noTable' // the requested events table does not exist or is not an events table; subject: its name
+  | 'access' // a step before the server failed: its tunnel or the command for its password; subject: a whole sentence
+  | 'invalid' // settings that cannot be used; subject: which ones
+  | 'noPrimary' // none of the servers is a primary, and the connection requires one; subject: host:port of each
+  | 'noStandby' // none of the servers is a standby, and the connection requires one; subject: host:port of each
+  | 'keyLocked' // the client's key cannot be read, perhaps because its password is missing; subject: its file
   | 'keyPassword' // sslpassword does not open the client's key; subject: its file
-  | 'authMethod' // the server asks for the password in a way that the connection forbids; subject: that way, as libpq names it
-  | 'channelBinding' // the server offers none, and the connection asks for it; no subject
+  | 'authMethod' // the server asks for the password in a way that the connection does not allow; subject: that way, in libpq's words
+  | 'channelBinding' // the server offers no channel binding, and the connection requires it; no subject
   | 'demo' // the demo store did not start; subject: what its thread said
   | 'other'; // subject: the server's code
 
-/** `message` is plain English for the log; it never holds a password, a parameter or a payload. */
+/** `message` is plain English for the log. It never contains a password, a parameter or a payload. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   constructor(
@@ -41,7 +44,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Only a person can help: asking again with the same password changes nothing, and servers lock out who tries again and again. */
+/** Whether only a person can help. The same password would fail again, and servers lock out clients that keep trying. */
 export function wantsPassword(error: unknown): boolean {
   return error instanceof StoreError && (error.kind === 'password' || error.kind === 'noPassword');
 }

@@ -1,6 +1,6 @@
-/** The longest one question may take. */
+/** Seconds that one query may take. */
 export const QUERY_TIMEOUT_S = 5;
-/** The longest a stream of rows may take after its first rows, the pauses of its reader included. */
+/** Seconds that a stream of rows may take after its first rows, including the pauses of its reader. */
 export const STREAM_TIMEOUT_S = 60;
 
 const GUARDS: Readonly<Record<string, string>> = {
@@ -10,21 +10,21 @@ const GUARDS: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '10000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
-  // A window of events that is joined with itself fits into it.
+  // Enough for a join of a window of events with itself.
   work_mem: '16MB',
 };
 
 /**
- * How a session is kept harmless, best first; the next one is taken when the server refuses the start-up options.
- * `perQuery` is for poolers that refuse options: they lend one server session to many clients, so a setting that
- * outlives the transaction would reach somebody else's statements.
+ * How a session is kept from doing harm, best way first. When the server refuses the start-up options, the next way is tried. `perQuery` is
+ * for poolers that refuse options: they lend one server session to many clients, so a setting that outlives the transaction would affect
+ * statements of other clients.
  */
 export type GuardPlan = { readonly kind: 'options'; readonly options: string } | { readonly kind: 'perQuery' };
 
-/** Ends the query of a client that vanished; servers before 14 and those on Windows do not know it. */
+/** Ends the query of a client that has disappeared. Servers before 14 and servers on Windows do not know this setting. */
 const CHECK_INTERVAL = '-c client_connection_check_interval=1000';
 const OPTIONS = optionsOf(Object.keys(GUARDS));
-/** What servers know that only speak PostgreSQL's language. */
+/** The options that servers know that only speak PostgreSQL's protocol. */
 const FEW_OPTIONS = optionsOf(['default_transaction_read_only', 'statement_timeout']);
 
 export const GUARD_PLANS: readonly GuardPlan[] = [
@@ -34,10 +34,13 @@ export const GUARD_PLANS: readonly GuardPlan[] = [
   { kind: 'perQuery' },
 ];
 
-/** The one that needs nothing of the start-up. */
+/** The index of the plan that needs no start-up options. */
 export const LAST_PLAN = GUARD_PLANS.length - 1;
 
-/** The plan to try next when the server refused one: an unknown parameter, its value, or options altogether. undefined: that was not it. */
+/**
+ * Returns the plan to try next when the server refused one: an unknown parameter, its value, or all options. Undefined when the failure has
+ * another reason.
+ */
 export function planAfter(error: unknown, plan: number): number | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (plan >= LAST_PLAN) return undefined;
@@ -46,8 +49,8 @@ export function planAfter(error: unknown, plan: number): number | undefined {
 }
 
 /**
- * The options of a session's start: what the connection asks for, then the guards, which win. Where the server takes no
- * settings there, only what a proxy routes by is left: `endpoint=…`, `--cluster=…`.
+ * Returns the start-up options of a session: those of the connection, then the guards, which override them. When the server takes no
+ * settings at start-up, only the options that a proxy needs for routing are kept: `endpoint=…`, `--cluster=…`.
  */
 export function startupOptions(asked: string | undefined, plan: GuardPlan): string | undefined {
   if (plan.kind === 'options') return asked === undefined ? plan.options : `${asked} ${plan.options}`;
@@ -55,14 +58,14 @@ export function startupOptions(asked: string | undefined, plan: GuardPlan): stri
   return routing?.join(' ');
 }
 
-/** Opens a transaction that cannot write and carries the guards; ends with COMMIT or ROLLBACK. */
+/** Opens a transaction that cannot write and that sets the guards. It ends with COMMIT or ROLLBACK. */
 export function beginGuarded(timeoutS: number): string {
   const settings = { ...GUARDS, statement_timeout: String(timeoutS * 1000) };
   const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
   return `BEGIN READ ONLY; SELECT ${calls.join(', ')}`;
 }
 
-/** Changes the limit of the statements that follow in the same transaction. */
+/** Changes the time limit of the statements that follow in the same transaction. */
 export function setTimeoutSql(timeoutS: number): string {
   return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', true)`;
 }

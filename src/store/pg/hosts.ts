@@ -1,7 +1,7 @@
 import type { AuthDemand } from './driver';
 import { StoreError } from './errors';
 
-/** Every server of a connection, in the order in which they are tried. */
+/** Returns every server of a connection, in the order in which they are tried. */
 export function hostsOf({
   host,
   port,
@@ -11,15 +11,18 @@ export function hostsOf({
   return [{ host, port, ...(address === undefined ? {} : { address }) }, ...others];
 }
 
-/** `host:port`, an IPv6 address in brackets. */
+/** Returns `host:port`, with an IPv6 address in brackets. */
 export function addressText({ host, port }: HostAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** An opened server is taken, left for the next one, or all of them are tried once more with a lower wish. */
+/** What an opened server must be. A server that does not fit is closed and the next one is tried. */
 type Wish = 'any' | 'primary' | 'standby';
 
-/** As in libpq; whether a server may be written to is the same as whether it is the primary here, because no session of ours may. */
+/**
+ * The wishes of each target, as in libpq: when no server meets the first wish, the next one is tried. Read-write means primary here,
+ * because our sessions never write.
+ */
 const WISHES: Readonly<Record<TargetSession, readonly Wish[]>> = {
   any: ['any'],
   'read-write': ['primary'],
@@ -31,8 +34,8 @@ const WISHES: Readonly<Record<TargetSession, readonly Wish[]>> = {
 };
 
 /**
- * Opens the first server that is what `target` asks for. One that cannot be reached or has no connection left is passed over;
- * any other failure, a refused password for one, rejects at once.
+ * Opens the first server that fits `target`. A server that cannot be reached or has no free connection is passed over. Any other failure,
+ * for example a refused password, rejects at once.
  */
 export async function openFitting<T extends { readonly standby: boolean }>(
   hosts: readonly HostAddress[],
@@ -63,24 +66,24 @@ function isPassedOver(error: unknown): boolean {
   return error instanceof StoreError && ['unreachable', 'tooManyConnections', 'timeout', 'lost'].includes(error.kind);
 }
 
-/** Everything needed to open a session; the password comes beside it and is never part of it. */
+/** Everything needed to open a session, except the password, which is passed separately. */
 export interface ConnectionSpec extends HostAddress {
-  /** Servers with the same data that are tried after the first one, in their order. */
+  /** Further servers with the same data, tried after the first one, in this order. */
   readonly others?: readonly HostAddress[];
-  /** The servers are tried in an order by chance. */
+  /** Whether the servers are tried in random order. */
   readonly loadBalance?: boolean;
-  /** Which of the servers is wanted; `any` where it is absent. */
+  /** Which of the servers is wanted; `any` when absent. */
   readonly target?: TargetSession;
   readonly database: string;
   readonly user: string;
   readonly tls: TlsMode;
-  /** How long one server may take to answer, seconds. */
+  /** Seconds that one server may take to answer. */
   readonly connectTimeoutS?: number;
-  /** What the server lists the sessions as. */
+  /** The name under which the server lists the sessions. */
   readonly applicationName?: string;
-  /** libpq's `options`: settings and what a proxy routes by. The guards of our sessions win over them. */
+  /** libpq's `options`: settings, and what a proxy uses for routing. The guards override these settings. */
   readonly options?: string;
-  /** False: no keepalives of TCP; else after how many idle seconds they begin. */
+  /** False: no TCP keepalives. A number: idle seconds before they begin. */
   readonly tcpKeepAlive?: false | number;
   /** How the server may ask for a password. */
   readonly auth?: AuthDemand;
@@ -89,7 +92,10 @@ export interface ConnectionSpec extends HostAddress {
 export interface HostAddress {
   readonly host: string;
   readonly port: number;
-  /** Where to connect to, when it is not `host`, which then only names the server for TLS: libpq's hostaddr, the end of a tunnel. */
+  /**
+   * The address to connect to when it differs from `host`; `host` is then only the name for TLS. For example libpq's hostaddr, or the end
+   * of a tunnel.
+   */
   readonly address?: string;
 }
 
@@ -108,12 +114,12 @@ export type TargetSession = (typeof TARGET_SESSIONS)[number];
 export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
-/** Absolute paths, and limits. */
+/** Absolute paths of the files, and the limits of TLS. */
 export interface TlsFiles {
   /** The client's certificate and key, PEM or DER; a `.p12` or `.pfx` holds both. */
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** Certificates that were withdrawn. */
+  /** Revoked certificates. */
   readonly crlFile?: string;
   readonly crlFolder?: string;
   readonly minVersion?: TlsVersion;
@@ -121,14 +127,14 @@ export interface TlsFiles {
 }
 
 /**
- * libpq's modes. `require`: encrypted, certificate not checked; `verify-ca`: signed by an authority; `verify-full`: and for this
- * host. `caFile`: absolute; without it the system's authorities.
+ * libpq's modes. `require`: encrypted, the certificate is not checked. `verify-ca`: signed by an authority. `verify-full`: also issued for
+ * this host. `caFile`: an absolute path; when absent, the system's authorities are used.
  */
 export type TlsMode =
   | { readonly mode: 'disable' }
   | (TlsFiles & {
       readonly mode: 'require' | 'verify-ca' | 'verify-full';
       readonly caFile?: string;
-      /** TLS from the first byte on, without asking: sslnegotiation=direct. */
+      /** Whether TLS begins with the first byte, without a request first: sslnegotiation=direct. */
       readonly direct?: boolean;
     });

@@ -1,18 +1,18 @@
 import { StoreError, type StoreErrorKind } from './errors';
 
-/** What is known about a failed query or connection beside the error itself. */
+/** What is known about a failed query or connection besides the error. */
 export interface ErrorContext {
   /** `host:port`. */
   readonly address: string;
   readonly user: string;
   readonly database: string;
-  /** The limit that was in force, for the sentence about a timeout. */
+  /** The time limit in seconds, for the sentence about a timeout. */
   readonly timeoutS: number;
-  /** The session was not established yet. */
+  /** Whether the session was not yet established. */
   readonly connecting?: boolean;
-  /** No password was found anywhere. */
+  /** Whether no password was found. */
   readonly withoutPassword?: boolean;
-  /** The caller gave up; whatever the server said then is the answer to that. */
+  /** Whether the caller cancelled. Whatever the server answered is then the answer to the cancelling. */
   readonly cancelled?: boolean;
 }
 
@@ -39,8 +39,8 @@ const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|U
 const TLS_MESSAGE = /does not support SSL|establishing an SSL connection|socket disconnected before secure TLS/;
 
 /**
- * Turns what pg, PGlite, the socket or TLS threw into a StoreError. The server's own text is not repeated:
- * it may quote a parameter. StoreErrors pass through.
+ * Converts an error of pg, PGlite, the socket or TLS to a StoreError. The server's own text is not repeated, because it may quote a
+ * parameter. A StoreError is returned as it is.
  */
 export function mapError(error: unknown, context: ErrorContext): StoreError {
   if (error instanceof StoreError) return error;
@@ -56,8 +56,8 @@ function asDriverError(error: unknown): DriverError {
 }
 
 /**
- * What a session that goes on said as if it were over: the server has lost one behind it, a worker of Citus or the server of a foreign
- * table.
+ * Returns the error for a session that still works although its message says that a connection ended: the server has lost a machine behind
+ * it, for example a worker of Citus or the server of a foreign table.
  */
 export function machineAway(error: unknown, address: string): StoreError {
   const { code, message, where } = asDriverError(error);
@@ -94,7 +94,7 @@ function networkVerdict({ code, message }: DriverError, context: ErrorContext): 
 function serverVerdict({ code, message }: DriverError, context: ErrorContext): Verdict {
   const { address, user, database, timeoutS } = context;
   switch (code) {
-    // What is not supported is said without values.
+    // The message about an unsupported feature contains no values.
     case '0A000':
       return ['other', code, `The server does not support the question (0A000): ${message}`];
     case '28P01':
@@ -140,7 +140,7 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
   return ['other', code || 'unknown', `The query failed with ${code || 'an error without a code'}.`];
 }
 
-/** The name that a message is about: in quotes, whatever quotes the server's language uses, else its last word. */
+/** Returns the name that a message is about: the text in quotes of any language, else the last word. */
 function quotedName(message: string): string {
   return (/["„“«»](.+?)["“”«»]/.exec(message) ?? /column (\S+)/.exec(message) ?? /(\S+)$/.exec(message))?.[1] ?? '';
 }

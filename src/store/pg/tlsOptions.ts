@@ -5,7 +5,7 @@ import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import { StoreError } from './errors';
 import type { HostAddress, TlsMode } from './hosts';
 
-/** What TLS needs of the files of a connection; false without TLS. Rejects with `invalid` for a file that cannot be used. */
+/** Reads the TLS files of a connection; false without TLS. Rejects with `invalid` for a file that cannot be used. */
 export async function readTlsOptions(
   tls: TlsMode,
   keyPassword: string | undefined,
@@ -26,12 +26,12 @@ export async function readTlsOptions(
   };
 }
 
-/** The same for one server: its certificate must be for `host`, also where `address` leads through a tunnel. */
+/** Returns the options for one server. Its certificate must be for `host`, also when `address` leads through a tunnel. */
 export function tlsFor(options: false | ConnectionOptions, { host, address }: HostAddress): false | ConnectionOptions {
   if (!options || address === undefined) return options;
   const isName = !/^[\d.]+$/.test(host) && !host.includes(':');
   return {
-    // What is checked by name stays so; the driver would compare with the address.
+    // The certificate is still checked against the name. The driver would compare it with the address.
     checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
     ...options,
     ...(isName ? { servername: host } : {}),
@@ -55,7 +55,7 @@ async function clientIdentity(
   return { cert, key };
 }
 
-/** As PEM without a password, so that a wrong one is known here and not by a message of TLS. */
+/** Returns the key as PEM without a password. A wrong password is found here, not later by a TLS error. */
 async function readKey(file: string, passphrase: string | undefined): Promise<string> {
   const key = await readFileFor('The client key', file);
   const unlock = passphrase === undefined ? {} : { passphrase };
@@ -68,7 +68,7 @@ async function readKey(file: string, passphrase: string | undefined): Promise<st
     try {
       return form().export({ format: 'pem', type: 'pkcs8' }).toString();
     } catch {
-      // Another form, or the sentence below.
+      // Try the next form, or report the error below.
     }
   }
   if (passphrase !== undefined) throw new StoreError('keyPassword', file, 'sslpassword does not open the client key.');

@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { giveBack } from '../../../base/giveBack';
 
-/** A message begins with its kind and its length, which counts itself. */
+/** A message begins with one byte for its kind and four for its length. The length includes its own four bytes. */
 const HEADER = 5;
 const LENGTH = 4;
-/** CopyData. */
+/** The kind of a CopyData message. */
 const COPY_DATA = 'd'.charCodeAt(0);
 
-/** What is needed of pg's connection; its types do not have it. */
+/** The part of pg's connection that is used here. pg's types do not declare it. */
 interface Tapped {
   readonly stream: Duplex;
   readonly ssl: unknown;
@@ -16,25 +16,25 @@ interface Tapped {
 }
 
 /**
- * Takes what is copied out of the server's answers before the driver sees it. The driver puts each message together in memory of its own,
- * twice as much each time that it is too little, and a page of events is one message of some MB: this was most of the memory that learning
- * took. All else goes on to the driver as it came.
+ * Takes copied data out of the server's answers before the driver sees it. The driver would collect each message in memory of its own, and
+ * double that memory each time it is too small. A page of events is one message of some MB, so this was most of the memory that learning
+ * took. Everything else is passed to the driver unchanged.
  */
 export class CopyTap {
-  /** Gets the bytes of the copy that runs; they are gone afterwards. */
+  /** Receives the bytes of the running copy. The bytes are valid only during the call. */
   taker: ((bytes: Uint8Array) => void) | undefined;
   #next: (chunk: Buffer) => void = () => undefined;
-  /** Bytes of the message that are still to come. */
+  /** Bytes of the current message that are still to come. */
   #left = 0;
   #isCopied = false;
-  /** The beginning of a message that is not known whole. */
+  /** The beginning of a message whose header has not arrived completely. */
   readonly #header = Buffer.alloc(HEADER);
   #headerLength = 0;
 
-  /** To be called before the client connects. */
+  /** Must be called before the client connects. */
   constructor(client: Client) {
     const connection = client.connection as unknown as Tapped;
-    // From its first byte on: where a message begins cannot be found later.
+    // Reading starts with the first byte, because the beginning of a message cannot be found later.
     connection.once(connection.ssl ? 'sslconnect' : 'connect', () => this.#listen(connection.stream));
   }
 
@@ -48,12 +48,12 @@ export class CopyTap {
   }
 
   #take(chunk: Buffer): void {
-    /** Where what is the driver's begins. */
+    /** Where the part of the chunk that belongs to the driver begins. */
     let from = 0;
     let isShared = false;
     const pass = (to: number) => {
       if (to <= from) return;
-      // The driver may keep it until the rest has come.
+      // The driver may keep the chunk until the rest has come.
       isShared = true;
       this.#next(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
     };
@@ -86,7 +86,7 @@ export class CopyTap {
     if (!isShared) giveBack([chunk]);
   }
 
-  /** Takes in what there is of a header; how many bytes these are. */
+  /** Reads the part of a header that is in the chunk. Returns the number of bytes read. */
   #readHeader(chunk: Buffer, at: number): number {
     const length = Math.min(HEADER - this.#headerLength, chunk.length - at);
     chunk.copy(this.#header, this.#headerLength, at, at + length);
@@ -101,22 +101,22 @@ export class CopyTap {
   }
 }
 
-/** Some hundred events. */
+/** Bytes. Enough for some hundred events. */
 const LEAST = 65_536;
-/** What is grown for once is needed for the next pages, too. */
+/** Memory grows by more than is needed, because the next pages are about as large. */
 const GROWTH = 1.1;
 
-/** Memory for what is copied, used again for one answer after the other: new memory for each lies around until the collector comes. */
+/** Memory for copied data, reused for each answer. New memory for each answer would stay allocated until the garbage collector runs. */
 export class CopyRoom {
   #bytes = new Uint8Array();
   #length = 0;
 
-  /** What was copied last; changes with the next copy. */
+  /** The data of the last copy. The next copy overwrites it. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Gives the memory away. */
+  /** Frees the memory. */
   drop(): void {
     giveBack([this.#bytes]);
     this.#bytes = new Uint8Array();

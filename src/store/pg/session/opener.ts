@@ -10,32 +10,34 @@ import { openSession, type Session } from './session';
 
 const CONNECT_TIMEOUT_S = 10;
 
-/** What a connection needs beside its spec in some places. */
+/** What some connections need besides their spec. */
 export interface Access {
-  /** Opens the client's key. */
+  /** The password of the client's key. */
   readonly keyPassword?: string | undefined;
-  /** The way to a server, for each session: where a tunnel to it ends. */
+  /** Returns the address where a server can be reached, for example the end of a tunnel. Called for each session. */
   readonly reach?: ((at: HostAddress, signal: AbortSignal | undefined) => Promise<HostAddress>) | undefined;
 }
 
-/** `password` is called for each session; where it gives undefined, PGPASSWORD and ~/.pgpass are used as by libpq. */
+/** Returns the password; called for each session. When undefined, PGPASSWORD and ~/.pgpass are used, as libpq does. */
 export type PasswordAt = (at: HostAddress) => Promise<string | undefined>;
 
-/** Opens the sessions of a connection, one like the other: on the same server as long as it answers, guarded as that server bears. */
+/**
+ * Opens the sessions of a connection, all in the same way: on the same server while it answers, with the guards that this server accepts.
+ */
 interface SessionOpener {
   /** Rejects with StoreError. */
   open(signal?: AbortSignal): Promise<Session>;
-  /** Where the last session was opened. */
+  /** The server of the session that was opened last. */
   readonly current: HostAddress;
-  /** As the last session was told. Not to be asked before there was one. */
+  /** What the last session read about its server. Only valid after a session was opened. */
   readonly server: ServerInfo;
-  /** Whether sessions keep their settings: what stands between may give one client's session to the next. */
+  /** Whether sessions keep their settings. Behind a pooler they do not, because it may give one client's session to the next. */
   readonly keepsSessions: boolean;
-  /** What an error of a session means. */
+  /** Converts an error of a session to a StoreError. */
   describe(error: unknown, more: Partial<ErrorContext>): ReturnType<typeof mapError>;
 }
 
-/** Reads the certificates and loads the driver; opens nothing yet. Rejects with StoreError. */
+/** Reads the certificates and loads the driver. It does not open a session yet. Rejects with StoreError. */
 export async function createOpener(
   spec: ConnectionSpec,
   password: PasswordAt,
@@ -47,7 +49,7 @@ export async function createOpener(
   const hosts = spec.loadBalance ? shuffled(hostsOf(spec)) : hostsOf(spec);
   const connectTimeoutS = spec.connectTimeoutS ?? CONNECT_TIMEOUT_S;
   let plan = 0;
-  /** Where the last session was opened; it is tried first, so that all sessions read the same data. */
+  /** The server of the session that was opened last. It is tried first, so that all sessions read the same data. */
   let current = hosts[0] as HostAddress;
   let server: ServerInfo;
 
@@ -154,7 +156,7 @@ function shuffled<T>(all: readonly T[]): T[] {
 
 const OLDEST_SERVER = 120000;
 
-/** Citus does not name itself in version(). */
+/** version() of a server with Citus does not mention Citus. */
 const SERVER = `
   SELECT current_setting('server_version_num'), version() || coalesce(
       (SELECT ', Citus ' || x.extversion FROM pg_extension x WHERE x.extname = 'citus'), ''),
@@ -162,14 +164,14 @@ const SERVER = `
 
 interface FoundServer {
   readonly server: ServerInfo & { readonly standby: boolean };
-  /** Whether the session cannot write; some poolers swallow the start-up options that say so. */
+  /** Whether the session cannot write. Some poolers drop the start-up options that forbid it. */
   readonly guarded: boolean;
 }
 
-/** What the server behind a session is; rejects with `tooOld` below PostgreSQL 12. */
+/** Reads what the server of a session is. Rejects with `tooOld` below PostgreSQL 12. */
 async function readServer(session: Session): Promise<FoundServer> {
   const [row] = await session.query(SERVER, []).catch((error) => {
-    // The guards themselves are unknown to a server that old.
+    // A server that is too old does not know the guards.
     if (error.code === '42704') throw new StoreError('tooOld', '≤ 10', 'PostgreSQL 10 or earlier is too old.');
     throw error;
   });

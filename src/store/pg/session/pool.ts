@@ -1,14 +1,14 @@
 import { StoreError } from '../errors';
 import type { Session } from './session';
 
-/** A few sessions for one kind of work; callers beyond that wait in order. */
+/** A few sessions for one kind of work. Further callers wait in order. */
 export interface Lane {
-  /** Aborting leaves the queue. */
+  /** Waits for a free session. Aborting leaves the queue. */
   acquire(signal?: AbortSignal): Promise<Session>;
   release(session: Session): void;
-  /** Takes in a session that was opened outside. */
+  /** Adds a session that was opened outside. */
   adopt(session: Session): void;
-  /** Leaves the sessions that no one uses: after a loss they may be as dead as the one that told of it, without knowing. */
+  /** Drops the idle sessions. After a loss they may be broken, too, without having noticed. */
   renew(): void;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
-/** Sessions are opened when somebody waits for one, up to `max`, and kept. */
+/** Opens a session when a caller waits for one, up to `max` sessions, and keeps them. */
 export function createLane(max: number, open: () => Promise<Session>): Lane {
   const sessions = new Set<Session>();
   const idle: Session[] = [];
@@ -43,7 +43,7 @@ export function createLane(max: number, open: () => Promise<Session>): Lane {
       },
       (error) => {
         opening--;
-        // Where the server lends no further session, those that are there serve everybody in turn.
+        // When the server refuses a further session, the callers share the existing ones.
         if (sessions.size > 0) return;
         waiting.shift()?.reject(error);
         serve();

@@ -7,29 +7,32 @@ interface Reader {
   reject(error: unknown): void;
 }
 
-/** The server ends it with the transaction. */
+/** The server closes the portal with the transaction. */
 const NAME = 'event-trace';
 
 /**
- * The rows of one query, some at a time, as a request of pg: after `client.query(portal)` the first rows come with one round trip,
- * because everything that asks for them is sent together. Where more follow, a longer time limit goes before them in the same
- * transaction, which is over with the last row, so that nothing needs to be set back.
+ * The rows of one query in parts, as a request of pg. After `client.query(portal)`, the first rows need one round trip, because all their
+ * messages are sent together. When more rows follow, a longer time limit is set first, in the same transaction. The transaction ends with
+ * the last row, so the limit does not need to be reset.
  */
 export class Portal implements Submittable {
-  /** Nothing more comes: all rows were given, or it failed. */
+  /** Whether no more rows come: all were given, or the query failed. */
   done = false;
   private connection: Connection | undefined;
   private rows: Row[] = [];
   private reader: Reader | undefined;
   private failure: unknown;
-  /** The answer to come belongs to the time limit. */
+  /** Whether the next answer belongs to the statement that sets the time limit. */
   private setting = false;
   private settle: () => void = () => undefined;
   private readonly settled = new Promise<void>((resolve) => {
     this.settle = resolve;
   });
 
-  /** `limit`: a SELECT without parameters that sets the time limit for the rest of the transaction; undefined leaves the session's. */
+  /**
+   * `limit`: a SELECT without parameters that sets the time limit for the rest of the transaction. When undefined, the session's limit
+   * stays.
+   */
   constructor(
     private readonly sql: string,
     private readonly params: readonly Param[],
@@ -37,17 +40,17 @@ export class Portal implements Submittable {
     private limit?: string,
   ) {}
 
-  /** The server works on rows that were asked for. */
+  /** Whether the server is working on requested rows. */
   get busy(): boolean {
     return this.reader !== undefined;
   }
 
-  /** The first rows; to be called before the request is sent. */
+  /** Returns the first rows. Must be called before the request is sent. */
   first(): Promise<Row[]> {
     return this.wait();
   }
 
-  /** The next rows: fewer than `count` with `done` set are the last ones. Rejects with the driver's error. */
+  /** Returns the next rows. Fewer than `count` with `done` set are the last ones. Rejects with the driver's error. */
   next(count: number): Promise<Row[]> {
     if (this.done || !this.connection) return this.failure ? Promise.reject(this.failure) : Promise.resolve([]);
     const rows = this.wait();
@@ -59,7 +62,7 @@ export class Portal implements Submittable {
     return rows;
   }
 
-  /** Leaves the rest; settles when the session is free. */
+  /** Skips the remaining rows. Settles when the session is free. */
   close(): Promise<void> {
     if (!this.done) {
       this.done = true;
@@ -90,10 +93,10 @@ export class Portal implements Submittable {
       this.setting = false;
       return;
     }
-    // The rows are complete; whoever asks next waits for the server's readiness in the driver's queue.
+    // The rows are complete. The next request waits in the driver's queue until the server is ready.
     this.done = true;
     this.give();
-    // To write takes longer than to read the rows of most questions: the reader comes first.
+    // Writing the sync takes longer than reading the rows of most queries, so the reader goes first.
     setImmediate(() => this.connection?.sync());
   }
 

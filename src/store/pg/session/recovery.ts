@@ -3,28 +3,37 @@ import { StoreError, type StoreErrorKind, wantsPassword } from '../errors';
 
 const BACK_OFF = { firstMs: 500, longestMs: 30_000 };
 
-/** The server is only out of reach; anything else is its answer, which a person must know. */
+/** The server is only out of reach. Any other kind is an answer of the server that a person must see. */
 const AWAY: readonly StoreErrorKind[] = ['lost', 'unreachable', 'timeout', 'cancelled'];
 
-/** Watches over losses: tells once, and once more when the server refuses; tries again with back-off, tells when it is back. */
+/**
+ * Watches for losses of the server. Reports a loss once, and again when the server refuses. Retries with back-off and reports when the
+ * server is back.
+ */
 export interface Recovery {
-  /** Set while the server is away. */
+  /** The reason, while the server is away. */
   readonly lost: Error | undefined;
-  /** A session broke. `inUse`: somebody was waiting for its answer, so this is told at once; an idle one may only have timed out. */
+  /**
+   * Reports that a session broke. `inUse`: a caller was waiting for its answer, so the loss is reported at once. An idle session may only
+   * have timed out.
+   */
   report(error: Error, inUse: boolean): void;
   onLost(listener: (error: Error) => void): () => void;
   onRestored(listener: () => void): () => void;
   close(): void;
 }
 
-/** `attempt` resolves when the server answers. */
+/** Returns the recovery of a connection. `attempt` resolves when the server answers. */
 export function createRecovery(attempt: () => Promise<void>): Recovery {
   const lostListeners = new Set<(error: Error) => void>();
   const restoredListeners = new Set<() => void>();
   let lost: Error | undefined;
   let closed = false;
 
-  /** On until the server is back, also while it refuses: then a person has to connect again. */
+  /**
+   * Retries until the server is back, also while it refuses. Stops when the server wants another password: then a person has to connect
+   * again.
+   */
   const attempts = new Poller({
     work: async () => {
       try {

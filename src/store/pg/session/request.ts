@@ -2,8 +2,8 @@ import type { Connection, Submittable } from 'pg';
 import type { Param, Row } from '../database';
 
 /**
- * All rows of one query, as a request of pg: `client.query(request)`. The driver's own asks for the columns' types too and
- * converts each cell by them; here every cell stays the text that came.
+ * All rows of one query, as a request of pg: `client.query(request)`. The driver's own request also reads the columns' types and converts
+ * each cell. Here every cell stays the text that the server sent.
  */
 export class Request implements Submittable {
   /** Settles when the session is free again; rejects with the driver's error. */
@@ -36,11 +36,11 @@ export class Request implements Submittable {
   }
 
   handleCommandComplete(): void {
-    // The session is free with the answer to the sync that was sent along.
+    // The session becomes free only with the answer to the sync that was sent along.
   }
 
   handleEmptyQuery(): void {
-    // As above. Without this method the driver would throw where nobody catches it.
+    // As above. Without this method the driver would throw an error that cannot be caught.
   }
 
   handleReadyForQuery(): void {
@@ -52,14 +52,14 @@ export class Request implements Submittable {
   }
 }
 
-/** The same of a SELECT's rows as bytes, which `CopyTap` takes; the rows themselves are none. */
+/** The rows of a SELECT as bytes, which `CopyTap` takes. `rows` stays empty. */
 export class CopyRequest extends Request {
   constructor(select: string) {
     super(`COPY (${select}) TO STDOUT (FORMAT binary)`, []);
   }
 }
 
-/** What is sent of these goes out at once: else each message is a packet of its own, for which the server wakes. */
+/** Sends all messages of `send` in one packet. Otherwise each message would be a packet, and the server would wake up for each. */
 export function together({ stream }: Connection, send: () => void): void {
   stream.cork();
   try {
@@ -69,19 +69,19 @@ export function together({ stream }: Connection, send: () => void): void {
   }
 }
 
-/** Asks the server to parse a query, unnamed. The packet is sent with the next flush. */
+/** Asks the server to parse an unnamed query. Sent with the next flush. */
 export function parse(connection: Connection, sql: string): void {
   connection.parse({ name: '', text: sql, types: [] }, true);
 }
 
-/** Binds parameters to the query that was parsed last. `portal`: its name; empty for the unnamed one. */
+/** Binds parameters to the query that was parsed last. `portal`: its name; empty for the unnamed portal. */
 export function bind(connection: Connection, params: readonly Param[], portal = ''): void {
   connection.bind({ portal, values: params.map(textOf) }, true);
 }
 
-/** `count`: of rows; 0 is all of them. */
+/** Asks for `count` rows; 0 means all. */
 export function execute(connection: Connection, portal = '', count = 0): void {
-  // The types want a text, the wire writes a number.
+  // The types want a string, but the wire writes a number.
   connection.execute({ portal, rows: count } as unknown as { portal: string; rows: string }, true);
 }
 
@@ -90,7 +90,7 @@ function textOf(param: Param): string | null {
   return typeof param === 'number' ? String(param) : `{${param.map(quoted).join(',')}}`;
 }
 
-/** One element of an array's text form. */
+/** Returns one element of an array's text form. */
 function quoted(element: string): string {
   return `"${element.replaceAll(/["\\]/g, '\\$&')}"`;
 }

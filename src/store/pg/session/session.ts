@@ -8,33 +8,36 @@ import { type CopyRoom, CopyTap } from './copy';
 import { Portal } from './portal';
 import { CopyRequest, Request } from './request';
 
-/** One connection. One query at a time; errors are the driver's own. */
+/** One connection, which runs one query at a time. Errors are the driver's own. */
 export interface Session {
   query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
-  /** As `Database.copy`. */
+  /** See `Database.copy`. */
   copy(select: string, room: CopyRoom, signal?: AbortSignal): Promise<Uint8Array>;
   stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
-  /** From now on each notification on the channels calls back; nothing else should be asked of the session then. */
+  /** Calls back for each notification on the channels from now on. Nothing else should be asked of this session. */
   listen(channels: readonly string[], heard: () => void): Promise<void>;
-  /** Settles when the connection is over, by `close` or not. */
+  /** Settles when the connection has ended, for any reason. */
   readonly ended: Promise<void>;
   readonly alive: boolean;
-  /** Ends the connection without a word to the server. */
+  /** Ends the connection without notifying the server. */
   hangUp(): void;
-  /** Takes leave of the server; one that does not answer to it is left after a few seconds. */
+  /** Ends the connection properly. A server that does not answer within a few seconds is left. */
   close(): Promise<void>;
 }
 
-/** Past the time in which the server ends every statement: who is silent then is out of reach, as behind a network that swallows everything. */
+/**
+ * Seconds after the server's own time limit. A server that is silent for that long is out of reach, for example behind a network that drops
+ * all packets.
+ */
 const GRACE_S = 5;
 
-/** A cancel request that comes while the question is still on its way there means nothing to the server. */
+/** The cancel request is repeated, because the server ignores one that arrives before the query. */
 const CANCEL_AGAIN_MS = 250;
 
 const FIRST_BATCH = 500;
 const NEXT_BATCH = 2000;
 
-/** Connects. Aborting gives up at once. `client.password` tells afterwards whether one was found. */
+/** Connects. Aborting gives up at once. Afterwards `client.password` shows whether a password was found. */
 export async function openSession(
   driver: Driver,
   client: Client,
@@ -48,7 +51,7 @@ export async function openSession(
       resolve();
     });
   });
-  // The loss itself is told by `end` and by the query in flight.
+  // The loss itself is reported by `end` and by the running query.
   client.on('error', () => {
     alive = false;
   });
@@ -65,7 +68,7 @@ export async function openSession(
     signal?.removeEventListener('abort', hangUp);
   }
 
-  /** Gives up the session when no answer comes in the server's time for it. */
+  /** Ends the session when no answer comes within the server's time limit and the grace period. */
   async function answered<T>(timeoutS: number, request: () => Promise<T>): Promise<T> {
     const overdue = setTimeout(hangUp, (timeoutS + GRACE_S) * 1000);
     try {
@@ -75,7 +78,7 @@ export async function openSession(
     }
   }
 
-  /** Runs one request; aborting cancels it on the server, and the session is free only when that has arrived there. */
+  /** Runs one request. Aborting cancels it on the server; the session is free only after the cancel request has arrived there. */
   async function cancellable<T>(
     signal: AbortSignal | undefined,
     timeoutS: number,
@@ -96,8 +99,8 @@ export async function openSession(
   }
 
   /**
-   * Asks the server to stop until the returned function is called, which settles when nothing of that is under way any more.
-   * Where it does not stop in time, the session is given up.
+   * Asks the server to stop, again and again, until the returned function is called. That function settles when all these requests have
+   * ended. When the server does not stop in time, the session is ended.
    */
   function cancel(): () => Promise<unknown> {
     const requests = [driver.cancel(client)];
@@ -159,7 +162,7 @@ export async function openSession(
       await prepare(STREAM_TIMEOUT_S);
       let rows = await read(limit ? QUERY_TIMEOUT_S : STREAM_TIMEOUT_S, begin);
       while (!portal.done) {
-        // The server reads on while these rows are worked on.
+        // The server reads on while these rows are processed.
         const next = read(STREAM_TIMEOUT_S, () => portal.next(NEXT_BATCH));
         yield rows;
         rows = await next;
