@@ -2,19 +2,19 @@ import type { Database } from '../pg/database';
 import type { AppendedMinute } from '../ports';
 import type { EventSql } from '../schema/eventSql';
 
-/** As many bars as that, each of a minute. */
+/** The number of bars; each is one minute. */
 export const MINUTES = 60;
 export const RATE_SAMPLES = 128;
 
-/** The minutes of the last hour, the newest ending now; empty when times do not rise with the position. */
+/** Returns the minutes of the last hour; the newest ends now. Empty when times do not rise with positions. */
 export async function readAppendRate(db: Database, sql: EventSql, signal?: AbortSignal): Promise<AppendedMinute[]> {
   const rows = await db.query(appendRateQuery(sql), [], { signal });
   return rows.map(([at, events]) => ({ at: Number(at), events: Number(events) }));
 }
 
 /**
- * Where each minute begins is found by halving the positions, which needs times in order. They are the application's,
- * so rows are sampled first, closer together towards the newest: one that is more than a minute too early ends the search.
+ * Finds the beginning of each minute by halving the range of positions, which needs times in order. Times come from applications, so rows
+ * are sampled first, more densely towards the newest. A row that is more than a minute too early ends the search.
  */
 function appendRateQuery(sql: EventSql): string {
   const { e } = sql;

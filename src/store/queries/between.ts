@@ -5,7 +5,7 @@ import type { EventSql } from '../schema/eventSql';
 import { findableIn } from './events';
 import { readHeaders } from './rows';
 
-/** Which of the correlations had an event at or before a position; none where no index finds a correlation. */
+/** Returns those of the correlations that had an event at or before a position. Empty when no index finds a correlation. */
 export async function readBeganBefore(
   db: Database,
   sql: EventSql,
@@ -26,7 +26,7 @@ export async function readBeganBefore(
   return rows.flatMap(([id]) => id ?? []);
 }
 
-/** Events between two positions, both excluded; the first `count` by position. */
+/** Reads the events between two positions, both excluded: the first `count` by position. */
 export async function readEventsBetween(
   db: Database,
   sql: EventSql,
@@ -43,7 +43,7 @@ export async function readEventsBetween(
   return readHeaders(await db.query(query, [after, before, count], { signal }));
 }
 
-/** How many events lie in each range. */
+/** Counts the events in each range. */
 export async function countEventsIn(
   db: Database,
   sql: EventSql,
@@ -61,7 +61,7 @@ export async function countEventsIn(
   return counts;
 }
 
-/** The events of a range by position: no more than which they are. */
+/** Reads the ids of a range's events by their positions. */
 export async function readIdsIn(
   db: Database,
   sql: EventSql,

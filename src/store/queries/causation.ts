@@ -5,21 +5,24 @@ import { createParams, type Params } from '../schema/params';
 import { placeBehind, readParts } from './probes';
 import { readHeader } from './rows';
 
-/** How far causes are looked for without an index on the id, and effects before the event itself. */
+/**
+ * The number of events before an event in which causes are searched when no index finds ids, and in which effects of its causes are
+ * searched.
+ */
 const BACK_WINDOW = 50_000;
-/** How far after an event its effects are looked for: near ones are shown before far ones. */
+/** Events after an event in which effects are searched. The windows grow, so that near effects are shown before far ones. */
 const EFFECT_WINDOWS = [5_000, 20_000, 50_000] as const;
-/** A chain of causes longer than this is cut. */
+/** A chain of causes that is longer is cut off. */
 const MAX_ANCESTORS = 10_000;
-/** After so many steps one by one, events are read many at once: a long chain lies close together. */
+/** After this many single steps, events are read in pages, because the events of a long chain lie close together. */
 const SINGLE_STEPS = 12;
-/** So many at once. */
+/** The number of events in a page. */
 const PIECE = 2_000;
 
 /**
- * An event and its causes, then the effects of all of them: header rows, nearest first, each once. The steps are taken here and not in
- * recursive SQL, which reads and joins the whole window where a few questions for some ids are enough. Every round trip yields, if
- * nothing: a sign of life.
+ * Yields the header rows of an event and its causes, then the effects of all of them: nearest first, each row once. The steps are taken
+ * here, because recursive SQL would read and join the whole window where a few queries for some ids are enough. Every round trip yields,
+ * even an empty list, as a sign of progress.
  */
 export async function* readRelatives(
   db: Database,
@@ -40,7 +43,10 @@ export async function* readRelatives(
   }
 }
 
-/** Behind which position effects begin, that of the first cause unless it is far, and where each window ends. */
+/**
+ * Returns the position after which effects are searched, then the end of each window. The first is just below the earliest cause, unless
+ * that cause is too far away.
+ */
 async function readBounds(
   db: Database,
   sql: EventSql,
@@ -67,7 +73,7 @@ async function readBounds(
   return [String((back > root ? back : root) - 1n), ...ends];
 }
 
-/** The rows that were not known; they are from now on. */
+/** Returns the rows that are not yet known, and adds them to the known ones. */
 function added(known: Map<string, Row>, rows: readonly Row[]): Row[] {
   const fresh = rows.filter((row) => !known.has(positionText(row)));
   for (const row of fresh) known.set(positionText(row), row);
@@ -79,7 +85,10 @@ const positionOf = (row: Row | undefined) => BigInt(row?.[0] ?? 0);
 const idOf = (row: Row) => readHeader(row).eventId;
 const causeOf = (row: Row) => readHeader(row).causationId;
 
-/** The event, its cause, the cause of that: one by one, then those of the events before them that are in the chain. A cycle ends it. */
+/**
+ * Yields the event, its cause, the cause of that, and so on: first one by one, then those of the chain in pages of earlier events. A cycle
+ * ends the chain.
+ */
 async function* readCauses(
   db: Database,
   sql: EventSql,
@@ -93,7 +102,7 @@ async function* readCauses(
   while (wanted !== null && !seen.has(wanted) && seen.size < MAX_ANCESTORS) {
     const params = createParams();
     const isWanted = e.eventId.equals(params.text(wanted));
-    // Without an index the causes are looked for among the events before, once they are known.
+    // Without an index, causes are searched among the events before the lowest one found so far.
     const within: string =
       lowest === null || e.eventId.isIndexed
         ? ''
@@ -118,7 +127,7 @@ async function* readCauses(
   }
 }
 
-/** Header rows of the events `e` that a condition, with what stands behind it, is true of. */
+/** Reads the header rows of the events `e` that match a condition. `where` may also contain an order and a limit. */
 async function readRows(
   db: Database,
   { header, table }: EventSql,
@@ -129,13 +138,16 @@ async function readRows(
   return await db.query(`SELECT ${header} FROM ${table} e WHERE ${where}`, params, { signal });
 }
 
-/** Positions between two, the first excluded. */
+/** A range of positions; `after` is excluded. */
 interface Slice {
   readonly after: string;
   readonly upTo: string;
 }
 
-/** The effects that lie in a slice, of all that is known and of each other: level by level, and where these are many in one pass. */
+/**
+ * Yields the effects in a slice, both of the known events and of each other: level by level, and from some depth on in one pass over the
+ * slice.
+ */
 async function* readEffects(
   db: Database,
   sql: EventSql,
@@ -162,7 +174,7 @@ async function* readEffects(
     yield [...rows];
     if (level.length === 0) return;
   }
-  // A cause that lies behind its effect is found within a piece.
+  // When a cause lies after its effect, both are only found within the same page.
   let last = after;
   for (let rows: Row[] | undefined; !rows || rows.length === PIECE; ) {
     rows = await readRows(db, sql, `${inSlice} ORDER BY ${e.position} LIMIT ${PIECE}`, [last, upTo], signal);

@@ -4,15 +4,15 @@ import type { PayloadSample, StoredTypes, TypeActivity } from '../ports';
 import { type EventSql, isRecent } from '../schema/eventSql';
 import { canBeStored } from './events';
 
-/** So many of the newest events of a type are looked at. */
+/** The number of newest events of a type that are read. */
 export const NEWEST_OF_TYPE = 1_000;
 const MOST_TYPES = 1_000;
-/** Of each type and version: streams that tell who has not handled it, and payloads. */
+/** The number of samples for each type and version: streams that show which consumers have not handled the type, and payloads. */
 export const SAMPLES_OF_TYPE = 20;
 /** Bytes. */
 export const LARGEST_SAMPLE = 32_000;
 
-/** Walks the index from type to type; where there is none, looks through the newest events. */
+/** Reads the event types: from type to type by index, or from the newest events when there is no index. */
 export async function readEventTypes(db: Database, sql: EventSql, signal?: AbortSignal): Promise<StoredTypes> {
   const complete = isTypeIndexed(sql);
   const rows = await db.query(complete ? walk(sql) : lookThrough(sql), [], { signal, lane: 'scan' });
@@ -28,12 +28,12 @@ export async function readEventTypes(db: Database, sql: EventSql, signal?: Abort
 export const isTypeIndexed = (sql: EventSql) => sql.indexed('eventType', 'position');
 
 /**
- * Not by `=` and position alone: for a type that is rare or not there at all the server would rather walk back through all
- * events by their position, as it expects to meet enough of them soon.
+ * The condition avoids `=`. With `=` the server may walk back through all events by position, because it expects to find enough of them
+ * soon. That is slow for a type that is rare or does not exist.
  */
 export const isOfType = ({ e }: EventSql, value: string) => `${e.eventType} >= ${value} AND ${e.eventType} <= ${value}`;
 
-/** The order that the same index has. */
+/** The order of the same index. */
 export const newestFirst = ({ e }: EventSql) => `ORDER BY ${e.eventType} DESC, ${e.position} DESC`;
 
 function walk(sql: EventSql): string {
@@ -58,7 +58,7 @@ function lookThrough(sql: EventSql): string {
     ORDER BY ${e.eventType}, ${e.position} DESC LIMIT ${MOST_TYPES}`;
 }
 
-/** How many events of the types the last day had, and the newest of each. */
+/** Reads how many events of the types the last day had, and the newest events of each type. */
 export async function readTypeActivity(
   db: Database,
   sql: EventSql,
@@ -71,13 +71,13 @@ export async function readTypeActivity(
   return (await db.query(query, [storable], { signal, lane: 'scan' })).map(readActivity);
 }
 
-/** What `activityOf` counts of an event `e`, beside its type. */
+/** The columns of an event `e` that `activityOf` needs, besides its type. */
 export function activityColumns({ e, time }: EventSql): string {
   return `${e.eventVersion.text} AS version, ${e.position} AS position, ${time} AS time,
     ${e.time} > now() - interval '1 day' AS fresh, ${e.context.text} AS context, ${e.streamType.text} AS stream_type, ${e.streamId.text} AS stream_id`;
 }
 
-/** The rows that `readActivity` reads, of the newest events of each type. */
+/** SQL of the rows that `readActivity` reads, from the newest events of each type. */
 export function activityOf(newest: string): string {
   return `
     SELECT type, version, (count(*) FILTER (WHERE fresh))::text,
@@ -88,7 +88,7 @@ export function activityOf(newest: string): string {
 
 type NewestEvent = readonly [position: Position, time: string, context: string | null, type: string, id: string];
 
-/** Reads a row of `activityOf`. */
+/** Converts a row of `activityOf`. */
 export function readActivity([eventType, version, lastDay, more, newest]: Row): TypeActivity {
   const events = JSON.parse(newest ?? '[]') as readonly NewestEvent[];
   return {
@@ -101,7 +101,7 @@ export function readActivity([eventType, version, lastDay, more, newest]: Row): 
   };
 }
 
-/** Payloads of the newest events of each type and version. */
+/** Reads the payloads of the newest events of each type and version. */
 export async function readPayloadSamples(
   db: Database,
   sql: EventSql,
@@ -121,7 +121,7 @@ export async function readPayloadSamples(
   return rows.map(readPayload);
 }
 
-/** Reads type, version and the payload in base64. */
+/** Converts a row of type, version and payload in base64. */
 export function readPayload([eventType, version, payload]: Row): PayloadSample {
   return {
     eventType: eventType ?? '',
@@ -131,8 +131,8 @@ export function readPayload([eventType, version, payload]: Row): PayloadSample {
 }
 
 /**
- * The newest events of each type of `$1`, with the type as `type`: positions from the index alone, then the events by position;
- * or one pass over the newest events.
+ * SQL of the newest events of each type of `$1`, with the type as `type`. With an index, it finds positions by the index alone and then the
+ * events by position. Without one, it reads the newest events once.
  */
 function newestOf(sql: EventSql, columns: string, count: number): string {
   const { e } = sql;

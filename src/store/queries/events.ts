@@ -13,29 +13,29 @@ import { CLOSED } from '../schema/layout';
 import { createParams, type Params } from '../schema/params';
 import { readHeader, readHeaders } from './rows';
 
-/** PostgreSQL's limit for one value, and the largest number that its string functions take. */
+/** PostgreSQL's limit for one value, in bytes, and the largest number that its string functions accept. */
 const LONGEST_VALUE = 2 ** 31 - 1;
 
-/** Bytes of a payload that are read at once: the driver turns an answer into texts in one go. */
+/** Bytes of a payload that are read at once. The driver converts an answer to text in one go, which would hold up the host. */
 const PIECE = 2_000_000;
 
-/** The same where several payloads are read in one question: who asks sees to it that they are not more together. */
+/** Bytes of each payload when one query reads several. The caller makes sure that all of them together are not more. */
 const MOST_OF_EACH = 8_000_000;
 
-/** NUL is no character to PostgreSQL: nothing that holds one is stored. */
+/** Whether PostgreSQL can store a text. It stores no text with a NUL character. */
 export function canBeStored(text: string): boolean {
   return !text.includes('\0');
 }
 
-/** Those of some values that an index can find in a column. */
+/** Returns the values that an index can find in a column. */
 export function findableIn(column: EventColumn, values: readonly string[]): string[] {
   return column.isIndexed ? values.filter((value) => canBeStored(value) && canBeValue(column, value)) : [];
 }
 
-/** So many positions of one question. */
+/** Positions in one query. */
 const AT_ONCE = 1_000;
 
-/** The events at some positions, by position. */
+/** Reads the events at some positions, by position. */
 export async function readEventsAt(
   db: Database,
   sql: EventSql,
@@ -51,7 +51,7 @@ export async function readEventsAt(
   return found;
 }
 
-/** One event by id; null when there is none. */
+/** Reads one event by id; null when it does not exist. */
 export async function readEvent(
   db: Database,
   sql: EventSql,
@@ -65,7 +65,7 @@ export async function readEvent(
   );
 }
 
-/** The payload's first bytes and the metadata of the event at a position. */
+/** Reads the first bytes of the payload and the metadata of the event at a position. */
 export async function readBody(
   db: Database,
   sql: EventSql,
@@ -96,7 +96,7 @@ export async function readBody(
   return bodyOf(sql, row, payload.subarray(0, end));
 }
 
-/** As `readBody` for several events in one question, in any order; those that are gone are left out. */
+/** Reads the bodies of several events in one query, in any order. Events that are gone are left out. */
 export async function readBodies(
   db: Database,
   sql: EventSql,
@@ -110,13 +110,13 @@ export async function readBodies(
   return rows.map((row) => bodyOf(sql, row, Buffer.from(row[0] ?? '', 'base64')));
 }
 
-/** `row`: the payload, the metadata, the header. */
+/** Converts a row of payload, metadata and header. */
 function bodyOf(sql: EventSql, row: Row, payload: Buffer): EventBody {
   const closed = sql.e.payload.type === CLOSED ? { payloadClosed: true } : {};
   return { header: readHeader(row, 2), payload, metadata: row[1] ?? null, ...closed };
 }
 
-/** Versions before, at and after one of a stream, in their order. */
+/** Reads the versions of a stream before, at and after one version, in their order. */
 export async function readStreamAround(
   db: Database,
   sql: EventSql,
@@ -139,7 +139,7 @@ export async function readStreamAround(
   return headers.sort((a, b) => (a.streamVersion ?? 0) - (b.streamVersion ?? 0));
 }
 
-/** The previous event of the same type in the same stream. */
+/** Reads the previous event of the same type in the same stream. */
 export async function readPreviousOfType(
   db: Database,
   sql: EventSql,
@@ -157,12 +157,15 @@ export async function readPreviousOfType(
   return firstHeader(await db.query(query, params.values, { signal }));
 }
 
-/** So many of the newest events tell the newest correlations, so many of which are shown, each with its events counted to the cap. */
+/**
+ * The newest correlations are found among NEWEST_EVENTS events. SHOWN_CORRELATIONS of them are returned, each with its events counted up to
+ * COUNTED_EVENTS.
+ */
 export const NEWEST_EVENTS = 5_000;
 export const SHOWN_CORRELATIONS = 50;
 export const COUNTED_EVENTS = 1_000;
 
-/** The newest correlations of the last 5,000 events, with how many events each has. */
+/** Reads the newest correlations of the last 5,000 events, with the number of events of each. */
 export async function readRecentCorrelations(
   db: Database,
   sql: EventSql,
@@ -193,7 +196,7 @@ export async function readRecentCorrelations(
   }));
 }
 
-/** `e` belongs to the stream. Without a context it is looked for in all contexts. */
+/** SQL that tells whether `e` belongs to the stream. A stream without a context is searched in all contexts. */
 export function streamCondition(sql: EventSql, { context, type, id }: StreamId, params: Params): string {
   const { e } = sql;
   const conditions = [
@@ -204,7 +207,7 @@ export function streamCondition(sql: EventSql, { context, type, id }: StreamId, 
   return conditions.join(' AND ');
 }
 
-/** Whether a stream of this name can exist: a text with a null character is in no row of PostgreSQL. */
+/** Whether a stream of this name can exist. PostgreSQL stores no text with a NUL character. */
 export function isStorableStream({ context, type, id }: StreamId): boolean {
   return canBeStored(type) && canBeStored(id) && canBeStored(context ?? '');
 }

@@ -9,13 +9,13 @@ import { readHeaders, toBatch } from './rows';
 
 const ROLE = { correlation: 'correlationId', trace: 'traceId', causation: 'causationId', event: 'eventId' } as const;
 
-/** Whether a trace of this kind is found by an index, so that it is not searched for in the whole store. */
+/** Whether an index finds traces of this kind. Otherwise the whole store would be searched. */
 export function hasIndexFor(sql: EventSql, { by }: TraceKey): boolean {
   if (by === 'stream') return sql.streamIndexed;
   return sql.e[ROLE[by]].isIndexed;
 }
 
-/** All headers of a trace, unordered: an ORDER BY would make a big correlation walk the primary key. */
+/** Yields all headers of a trace, in any order. An ORDER BY would make the server walk the primary key for a large correlation. */
 export async function* readHeadersOf(
   db: Database,
   sql: EventSql,
@@ -32,7 +32,7 @@ export async function* readHeadersOf(
   for await (const rows of db.stream(query, params.values, { signal })) yield toBatch(rows);
 }
 
-/** Headers of the key at or after a position. */
+/** Reads the headers of the key at or after a position. */
 export async function readHeadersFrom(
   db: Database,
   sql: EventSql,
@@ -53,7 +53,7 @@ export async function readHeadersFrom(
   return toBatch(await db.query(query, params.values, { signal }));
 }
 
-/** Headers of some correlations at or after a position; none where no index finds a correlation. */
+/** Reads the headers of some correlations at or after a position. Empty when no index finds a correlation. */
 export async function readCorrelatedFrom(
   db: Database,
   sql: EventSql,

@@ -8,11 +8,14 @@ import type { EventSql } from '../schema/eventSql';
 import { createParams, type Params } from '../schema/params';
 import { readTailEvent, tailColumns } from './rows';
 
-/** So many events are passed over at once: without an index on the type each of them is read. */
+/** The number of events that one query passes over. Without an index on the type, each of them is read. */
 const WINDOW = 50_000;
 const MOST_FOUND = 500;
 
-/** Which of the next events past a position are in one of the scopes. Bounded whatever the planner does: a type may be rare or unknown. */
+/**
+ * Reads those of the next events past a position that are in one of the scopes. The range is limited, because a type may be rare or unknown
+ * and the planner may then read very much.
+ */
 export async function readLookBack(
   db: Database,
   sql: EventSql,
@@ -41,7 +44,7 @@ export async function readLookBack(
   return { events, through: reached(bound, upTo, events) };
 }
 
-/** As `inScope` has it. */
+/** The same condition as `inScope`, as SQL. */
 function condition(sql: EventSql, { aggregateTypes, boundedContexts, eventTypes }: Scope, params: Params): string {
   const { context, streamType, eventType } = sql.e;
   const isOneOf = (column: EventColumn, names: readonly string[] | null) =>
@@ -54,7 +57,7 @@ function condition(sql: EventSql, { aggregateTypes, boundedContexts, eventTypes 
   return `(${conditions.join(' AND ')})`;
 }
 
-/** To the end unless the window or the list was full. */
+/** Returns the position up to which everything was read: the end, unless the window or the list was full. */
 function reached(bound: Row | undefined, upTo: Position, events: readonly TailEvent[]): Position {
   const last = events.at(-1);
   if (last && events.length === MOST_FOUND) return last.position;

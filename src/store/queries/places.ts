@@ -7,15 +7,15 @@ import { canBeStored } from './events';
 import { type Probed, readFirstFrom } from './probes';
 import { readHeaders } from './rows';
 
-/** Positions that are looked at in one round trip; on a spread table each of them is a question of its own. */
+/** The number of positions that one round trip probes. On a spread table each of them is a query of its own. */
 const SAMPLES = 64n;
 const SPREAD_SAMPLES = 16n;
-/** Application clocks differ a little. */
+/** Milliseconds by which the clocks of applications may differ. */
 const DISORDER_MS = 60_000;
 
 /**
- * The first event at or after a time: the positions are halved, 64 at once, which needs no index on times. Where times do not
- * rise with positions it is the one of the samples that is nearest.
+ * Finds the first event at or after a time. Each step probes 64 evenly spaced positions (16 on a spread table), which needs no index on
+ * times. When times do not rise with positions, the result is the nearest of the sampled events.
  */
 export async function readPositionAt(
   db: Database,
@@ -31,7 +31,7 @@ export async function readPositionAt(
   return await searchTime(db, sql, time, [BigInt(row[0]) - 1n, BigInt(row[1])], signal);
 }
 
-/** The same above the first of two positions; the other one is of an event. */
+/** Does the same between two positions: above the first, up to the second, which must be the position of an event. */
 export async function searchTime(
   db: Database,
   sql: EventSql,
@@ -48,31 +48,31 @@ export async function searchTime(
     const samples = distinctProbed(found);
     if (!isRising(samples)) return { position: nearest(samples, time), inOrder: false };
     const first = found.findIndex((sample) => sample !== null && sample.time >= time);
-    // All are earlier.
+    // All sampled events are earlier.
     if (first < 0) break;
     answer = found[first]?.position;
     low = found[first - 1]?.position ?? low;
-    // Between the place that was asked for and the event that was found there is none.
+    // There is no event between the probed position and the event that was found.
     high = (places[first] ?? high) - 1n;
   }
-  // After all the newest event is the nearest.
+  // When all events are earlier, the newest event is the nearest.
   return { position: (answer ?? upTo).toString() as Position, inOrder: true };
 }
 
-/** So many positions above `low`, up to and with `high`, evenly spaced. */
+/** Returns at most `most` positions above `low`, up to and including `high`, evenly spaced. */
 function spaced(low: bigint, high: bigint, most: bigint): bigint[] {
   const width = high - low;
   const steps = width < most ? width : most;
   return Array.from({ length: Number(steps) }, (_, i) => low + (width * BigInt(i + 1)) / steps);
 }
 
-/** Each event once, by position. */
+/** Returns each event once, by position. */
 export function distinctProbed(found: readonly (Probed | null)[]): Probed[] {
   const events = new Map(found.flatMap((event) => (event ? [[event.position, event] as const] : [])));
   return [...events.values()].sort((a, b) => (a.position < b.position ? -1 : 1));
 }
 
-/** Whether times rise with positions, but for what clocks differ by. */
+/** Whether times rise with positions, apart from differences between clocks. */
 export function isRising(samples: readonly Probed[]): boolean {
   let latest = Number.NEGATIVE_INFINITY;
   return samples.every(({ time }) => {
@@ -87,7 +87,9 @@ function nearest(samples: readonly Probed[], time: number): Position {
   return (best?.position ?? 0n).toString() as Position;
 }
 
-/** Events next to a position, itself excluded, in one direction; of some types only. By position. */
+/**
+ * Reads events next to a position in one direction, without the event at the position, optionally of some types only. Sorted by position.
+ */
 export async function readEventsPage(
   db: Database,
   sql: EventSql,
@@ -106,7 +108,7 @@ export async function readEventsPage(
     const query = `SELECT ${sql.header} FROM ${sql.table} e WHERE ${beyond} ORDER BY ${position} ${order} LIMIT ${limit}`;
     return inOrder(await db.query(query, params.values, { signal }), forward);
   }
-  // By the type's index one type after the other: all of them in one condition would walk the positions.
+  // Each type is read by the type's index. One condition for all types would make the server walk the positions.
   const ofType = (type: string) => {
     const name = params.text(type);
     return `(SELECT ${sql.header} FROM ${sql.table} e WHERE ${eventType} >= ${name} AND ${eventType} <= ${name} AND ${beyond}

@@ -2,21 +2,23 @@ import type { Database, QueryOptions, Row } from '../pg/database';
 import type { EventSql } from '../schema/eventSql';
 import { createParams, type Params } from '../schema/params';
 
-/** An event's place, and its time in milliseconds since 1970. */
+/** An event's position, and its time in milliseconds since 1970. */
 export interface Probed {
   readonly position: bigint;
   readonly time: number;
 }
 
-/** Answers of a spread table are asked for by so many parts of one statement at most. */
+/** The most parts of one statement to a spread table. */
 const MOST_PARTS = 20;
-/** Places take a millisecond each: those of a poll are to fit into one statement. */
+/** One place takes about a millisecond. All places of a poll should fit into one statement. */
 const MOST_PLACES = 100;
-/** Where so many places lie within so many positions, the events there are read once. */
+/** When this many places lie within PAGE positions, the events there are read as one page. */
 const DENSE = 8;
 const PAGE = 2_000;
 
-/** The first event at or after each of some positions, in their order; null where there is none. Any number of positions. */
+/**
+ * Reads the first event at or after each of some positions, in their order; null when there is none. Any number of positions is allowed.
+ */
 export async function readFirstFrom(
   db: Database,
   sql: EventSql,
@@ -26,22 +28,22 @@ export async function readFirstFrom(
   return (await readPlaces(db, sql, { from: positions, at: [] }, signal)).firsts;
 }
 
-/** Positions that are asked for. */
+/** What is asked about positions. */
 export interface Places {
-  /** The first event at or after each of them is wanted. */
+  /** For each of these, the first event at or after it is wanted. */
   readonly from: readonly bigint[];
-  /** Whether an event is there is wanted. */
+  /** For each of these, it is asked whether an event is there. */
   readonly at: readonly string[];
 }
 
 export interface FoundPlaces {
-  /** In the order of `from`; null where there is none. */
+  /** In the order of `from`; null when there is none. */
   readonly firsts: (Probed | null)[];
-  /** Those of `at` that have an event. */
+  /** The positions of `at` that have an event. */
   readonly there: ReadonlySet<string>;
 }
 
-/** What lies at some positions: of a spread table by one statement for a hundred of them. */
+/** Reads what lies at some positions. On a spread table, one statement asks for a hundred of them. */
 export async function readPlaces(
   db: Database,
   sql: EventSql,
@@ -87,10 +89,10 @@ async function readAtOnce(
   );
 }
 
-/** Some neighbours that are answered by the events from the first of them on. */
+/** Positions close together, which are answered by the events from the first of them on. */
 type Run = readonly bigint[];
 
-/** The event that answers a place, or a page of events for places that lie close together. */
+/** Returns the query for the event that answers a place, or for a page of events that answers several places. */
 function firstsOf({ e, table, time }: EventSql, run: Run, i: number): QueryPart {
   return (params) => `(SELECT '${i}', ${e.position.text}, ${time} FROM ${table} e
     WHERE ${e.position} >= ${params.bigint(String(run[0]))} ORDER BY ${e.position} LIMIT ${run.length > 1 ? PAGE : 1})`;
@@ -114,7 +116,7 @@ function placesIn(runs: readonly Run[], rows: readonly Row[]): Found {
   return found;
 }
 
-/** Any run spans fewer positions than a page has events. */
+/** Groups positions into runs. A run spans fewer positions than a page has events. */
 function runsOf(positions: readonly bigint[]): Run[] {
   const places = [...new Set(positions)].sort((a, b) => (a < b ? -1 : 1));
   const runs: Run[] = [];
@@ -133,7 +135,10 @@ function byPosition(a: { readonly position: bigint }, b: { readonly position: bi
   return a.position < b.position ? -1 : 1;
 }
 
-/** A part that names the position so many events behind the first of those in `where`, in a direction; NULL where there are fewer. */
+/**
+ * Returns the part `name` that finds the position `count` events after the first event in `where`, in a direction; NULL when there are
+ * fewer events.
+ */
 export function placeBehind(
   { e, positions }: EventSql,
   name: string,
@@ -143,7 +148,10 @@ export function placeBehind(
     SELECT ${e.position} AS at FROM ${positions} e WHERE ${where} ORDER BY ${e.position} ${direction} OFFSET ${count} LIMIT 1) x`;
 }
 
-/** How many events match each condition on `e`, `cap` + 1 at most, in one statement for twenty. `conditionOf` writes the values into the parameters. */
+/**
+ * Counts the events that match each condition on `e`, up to `cap` + 1, with one statement for twenty conditions. `conditionOf` writes its
+ * values into the parameters.
+ */
 export async function readCounts<T>(
   db: Database,
   { table }: EventSql,
@@ -164,10 +172,10 @@ export async function readCounts<T>(
   return all.map((_, i) => counts.get(i) ?? 0);
 }
 
-/** A SELECT, in brackets where it has an order or a limit, that writes its values into the parameters. */
+/** Returns a SELECT and writes its values into the parameters. The SELECT is in brackets when it has an order or a limit. */
 export type QueryPart = (params: Params) => string;
 
-/** The rows of all parts, so many parts in one statement (twenty), in whatever order. */
+/** Reads the rows of all parts, in any order; one statement has at most `most` parts (default 20). */
 export async function readParts(
   db: Database,
   parts: readonly QueryPart[],

@@ -10,7 +10,7 @@ export function readNames(cell: Cell | undefined): string[] {
   return JSON.parse(cell ?? '[]') as string[];
 }
 
-/** Reads the columns of `EventSql.header`, which begin at cell `at`. Without a function made on the way: a big trace has 100,000 rows. */
+/** Converts the columns of `EventSql.header`, which begin at cell `at`. It creates no functions, because a large trace has 100,000 rows. */
 export function readHeader(row: Row, at = 0): EventHeader {
   return {
     position: (row[at] ?? '0') as Position,
@@ -27,19 +27,19 @@ export function readHeader(row: Row, at = 0): EventHeader {
   };
 }
 
-/** Rows of headers as objects, in the order of the rows. */
+/** Converts rows of headers to objects, in the order of the rows. */
 export function readHeaders(rows: readonly Row[]): EventHeader[] {
   return rows.map((row) => readHeader(row));
 }
 
-/** Rows of headers as typed columns. */
+/** Converts rows of headers to typed columns. */
 export function toBatch(rows: readonly Row[], at = 0): HeaderBatch {
   const builder = new HeaderBatchBuilder();
   for (const row of rows) builder.add(readHeader(row, at));
   return builder.finish();
 }
 
-/** What `readTailEvent` reads. */
+/** The columns that `readTailEvent` reads. */
 export function tailColumns({ e, time }: EventSql): string[] {
   return [e.position.text, e.streamId.text, e.streamType.text, e.context.text, time, e.eventType.text];
 }
@@ -48,7 +48,7 @@ function numberOf(cell: Cell | undefined): number | null {
   return cell == null ? null : Number(cell);
 }
 
-/** Reads position, stream's id and type, context, time and event type, which begin at cell 1. */
+/** Converts the position, the stream's id and type, the context, the time and the event type, which begin at cell 1. */
 export function readTailEvent([, position, streamId, aggregateType, context, time, eventType]: Row): TailEvent {
   return {
     position: (position ?? '0') as Position,
@@ -60,7 +60,7 @@ export function readTailEvent([, position, streamId, aggregateType, context, tim
   };
 }
 
-/** Whether the key that stood before a text says that this is what was meant. */
+/** Whether the meaning is of the kind that the key before the text named. */
 export function isHinted(meaning: StoredMeaning, hint: Subject['hint']): boolean {
   return (
     meaning.kind === hint ||

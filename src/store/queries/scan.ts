@@ -7,12 +7,17 @@ import { createParams, type Params } from '../schema/params';
 import { canBeStored } from './events';
 import { readHeader, toBatch } from './rows';
 
-/** What a chunk should take. */
+/** Milliseconds that one chunk should take. */
 const AIM_MS = 100;
-/** A pause between chunks, of what the last one took: while others work on the server, most of its time is theirs. */
+/**
+ * The pause after a chunk, as a share of the time that the chunk took. While other clients work on the server, they get most of its time.
+ */
 const PAUSE_SHARE = { nobody: 0, unknown: 0.1, busy: 3 };
 
-/** Events with this trace or causation id (and with any other id that has no index), newest first, range by range; each brings its correlation along. */
+/**
+ * Yields the events with this trace or causation id (or any other id without an index), newest first, range by range. Each event found
+ * comes with the events of its correlation.
+ */
 export async function* scanFor(
   db: Database,
   sql: EventSql,
@@ -42,7 +47,7 @@ export async function* scanFor(
 
 interface Chunk {
   readonly hits: Row[];
-  /** Where the next chunk ends; null at the end. */
+  /** Where the next chunk ends; null at the end of the table. */
   readonly next: string | null;
   readonly backTo: number | null;
 }
@@ -63,7 +68,7 @@ async function readChunk(
   const unindexed = [e.correlationId, e.eventId].filter((column) => !column.isIndexed);
   const columns = [e.traceId, e.causationId, ...unindexed];
   const isOne = columns.flatMap((column) => texts.map((text) => column.equals(text)));
-  // Of a trace id whose upper half is not known.
+  // The ending of a trace id whose first half is unknown.
   const ends = ending === null ? [] : [`right(${e.traceId.text}, ${ending.length}) = ${params.text(ending)}`];
   const matches = [...isOne, ...ends].join(' OR ');
   const query = `
@@ -93,7 +98,7 @@ async function* readCorrelations(
   }
 }
 
-/** The correlations of the hits that were not read before; they are marked as read. */
+/** Returns the correlations of the hits that were not read before, and marks them as read. */
 function newCorrelations(hits: readonly Row[], known: Set<string>): string[] {
   const ids = new Set(hits.map((row) => readHeader(row).correlationId).filter((id) => id !== null));
   const fresh = [...ids].filter((id) => !known.has(id));
@@ -101,7 +106,7 @@ function newCorrelations(hits: readonly Row[], known: Set<string>): string[] {
   return fresh;
 }
 
-/** Blocks may hold rows that are newer than some of those before. */
+/** A block may hold rows that are newer than some rows of the blocks before it. */
 function earlier(known: number | null, found: number | null): number | null {
   return known === null || found === null ? (known ?? found) : Math.min(known, found);
 }
@@ -112,11 +117,11 @@ function nextSize({ smallestSize, largestSize }: Cut, size: number, took: number
 }
 
 /**
- * Whether other clients keep the server busy: one that asks a few times in a second is mostly idle, and one that waits for a lock does not
- * work. What sessions of other roles do is told to members of pg_read_all_stats only.
+ * Whether other clients keep the server busy. A client that sends a few queries in a second is mostly idle, and a client that waits for a
+ * lock does no work. Only members of pg_read_all_stats see what sessions of other roles do; otherwise the answer is `unknown`.
  */
 async function othersOn(db: Database, signal: AbortSignal | undefined): Promise<keyof typeof PAUSE_SHARE> {
-  // A server that is gone, or a search that was cancelled, fails right after.
+  // When the server is gone or the search was cancelled, the next chunk fails anyway.
   const [row] = await db.query(OTHERS, [], { signal, lane: 'scan' }).catch(() => []);
   const [busy, hidden] = row ?? [null, 't'];
   return busy === 't' ? 'busy' : hidden === 't' ? 'unknown' : 'nobody';
@@ -135,20 +140,20 @@ async function breathe(ms: number, signal: AbortSignal | undefined): Promise<voi
   });
 }
 
-/** One range of an events table that is read from its newest end; SQL about the alias `e` and of its own. */
+/** One range of an events table, which is read from its newest end. SQL over the alias `e`. */
 export interface Range {
   readonly condition: string;
-  /** Where the next range ends, as text; NULL at the end of the table. */
+  /** SQL of where the next range ends, as text; NULL at the end of the table. */
   readonly next: string;
-  /** The time of the range's oldest event. */
+  /** SQL of the time of the range's oldest event. */
   readonly backTo: string;
 }
 
-/** How an events table is read from its newest events down, each part of it once. */
+/** How an events table is divided and read from its newest events down, each part once. */
 export interface Cut {
   /** Where the first range ends; null in an empty table. */
   readonly top: string | null;
-  /** Of a range. Sizes are what this cut counts in. */
+  /** The sizes of a range, in the unit of this cut (blocks or positions). */
   readonly firstSize: number;
   readonly smallestSize: number;
   readonly largestSize: number;
@@ -156,14 +161,14 @@ export interface Cut {
   range(top: string, size: number, params: Params): Range;
 }
 
-/** Servers from PostgreSQL 14 on go from block to block without reading those before. */
+/** PostgreSQL 14 and later jump to a block without reading the blocks before it. */
 const READS_BLOCKS = 140_000;
-/** Above every block that there can be: rows that are appended before the first range is read are in it. */
+/** Above every possible block, so that rows that are appended before the first range is read are in it. */
 const PAST_LAST_BLOCK = 2 ** 32 - 1;
 
 /**
- * Blocks are read as quickly as by a sequential scan, in two thirds of the time that the primary key takes. They come newest first
- * where the rows lie in the order of their positions, as they do where events are only appended.
+ * Returns how the table is read. By blocks, if possible: that is as quick as a sequential scan and takes two thirds of the time that the
+ * primary key takes. The rows come newest first only when they lie in the order of their positions, as when events are only appended.
  */
 export async function cutTable(db: Database, sql: EventSql, signal?: AbortSignal): Promise<Cut> {
   if (sql.heap && db.server.version >= READS_BLOCKS) {
@@ -177,7 +182,10 @@ export async function cutTable(db: Database, sql: EventSql, signal?: AbortSignal
   return byPositions(sql, row?.[0] ?? null);
 }
 
-/** How many blocks the table has; no row where they are in another order or cannot be asked for: then each range would read the whole table. */
+/**
+ * The number of the table's blocks. No row when the blocks are in another order or cannot be addressed: then each range would read the
+ * whole table.
+ */
 const BLOCKS = `
   SELECT (pg_relation_size(c.oid) / current_setting('block_size')::int)::text
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am m ON m.oid = c.relam
@@ -189,7 +197,7 @@ const BLOCKS = `
 function byBlocks(sql: EventSql, count: number): Cut {
   return {
     top: String(PAST_LAST_BLOCK),
-    // A block has 10 to 20 events, mostly.
+    // A block usually has 10 to 20 events.
     firstSize: 1_000,
     smallestSize: 250,
     largestSize: 16_000,

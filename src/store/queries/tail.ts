@@ -7,39 +7,42 @@ import { NO_HEADER } from './lookup/parts';
 import { readHeader, readHeaders } from './rows';
 import { createWaker } from './tailWaker';
 
-/** Events a step: reading more would hold up the host. */
+/** Events in one step. Reading more would hold up the host. */
 const STEP = 2_000;
 
-/** So many of the newest events are remembered by id, and read when the newest of them is gone. */
+/** The number of newest events whose ids are remembered. As many are read when the newest of them is gone. */
 const REMEMBERED = 500;
-/** However few are asked for: by those that are left a store that went back is told from another one. */
+/**
+ * At least this many events are read, even when fewer are asked for. The ids that still exist distinguish a store that went back from
+ * another store.
+ */
 const KNOWN_AT_LEAST = 100;
 
-/** In the second cell of the row that has the newest event as it is now. */
+/** The mark in the second cell of the row with the newest event as it is now. */
 const NEWEST = 'newest';
 
-/** Before the first position. */
+/** The position before the first one. */
 const NOTHING = '0' as Position;
 
-/** Where any number may be an event still, what came late is looked for so often. */
+/** How often late events are searched when any number between two positions may still become an event. */
 const LATE_EVERY_MS = 1_000;
 
-/** Follows the events of a store in the order of their positions, without missing a late commit. */
+/** Returns a tail that follows the events of a store in the order of their positions, without missing a late commit. */
 export function createTail(db: Database, sql: EventSql): EventTail {
   const { position } = sql.e;
-  /** A read of nothing still brings the snapshot of its statement. */
+  /** This part returns the snapshot of the statement even when no event is read. */
   const snapshot = `SELECT ${sql.snapshot.xmin}, ${sql.snapshot.nextXid}, ${NO_HEADER}`;
   const events = `SELECT NULL, NULL, ${sql.header} FROM ${sql.table} e`;
-  // What is missing there was never given to an event, so nothing can fill it.
+  // In a gapless order, a missing position was never given to an event, so it can never be filled.
   const isGapless = sql.layout.family.events.order.kind === 'gapless';
   let watch: HoleWatch = emptyWatch;
   let recent: readonly EventHeader[] = [];
   let lateAt = Number.NEGATIVE_INFINITY;
   const channels = sql.layout.family.channels(sql.layout.name.schema);
-  /** Once a wait has shown that no one notifies, no other one listens. */
+  /** When a waker has seen that nothing notifies, the later ones do not listen. */
   const notified = { isUsual: true };
 
-  /** Takes in what one statement read, rows and snapshot together. `through`: up to where all is read. */
+  /** Adds what one statement read: rows and snapshot together. `through`: the position up to which everything was read. */
   function take(rows: readonly Row[], read: readonly EventHeader[], through: Position | null): EventHeader[] {
     const [xmin, nextXid] = rows.find((row) => row[0] !== null) ?? [];
     const look = {
@@ -50,7 +53,7 @@ export function createTail(db: Database, sql: EventSql): EventTail {
       nextXid: BigInt(nextXid ?? 0),
       at: performance.now(),
     };
-    // Only the holes are read again, so that it costs nothing to watch one while many events pass above it.
+    // Only the holes are read again, so watching a hole costs nothing while many events pass above it.
     const taken = takeLook(watch, look, Number.POSITIVE_INFINITY);
     watch = isGapless ? { ...taken.watch, holes: [] } : taken.watch;
     if (taken.fresh.length > 0) recent = newestOf([...recent, ...taken.fresh]);
@@ -88,8 +91,8 @@ export function createTail(db: Database, sql: EventSql): EventTail {
   }
 
   /**
-   * The events in the holes where any number may be one: there are as many holes as events, so all positions between the lowest and
-   * the highest are read, and the events of those that are new.
+   * Reads the events in the holes when any number may become an event. There are as many holes as events. So all positions between the
+   * lowest and the highest hole are read, then the events that are new.
    */
   async function readLate(signal: AbortSignal): Promise<EventHeader[]> {
     const now = performance.now();
@@ -111,19 +114,19 @@ export function createTail(db: Database, sql: EventSql): EventTail {
     const asked = Math.max(count, KNOWN_AT_LEAST);
     const rows = await db.query(query, through === undefined ? [asked] : [asked, through], { signal });
     const read = eventsOf(rows);
-    // Where all of the store was read, what is missing before its first event may still come.
+    // When the whole store was read, positions missing before its first event may still appear.
     watch = read.length < asked ? { ...emptyWatch, highest: NOTHING } : emptyWatch;
     recent = [];
     return newestOf(take(rows, read, null), count);
   }
 
-  /** The newest event that was read is gone, or another one has its position: what is new is told by its id. */
+  /** The newest event that was read is gone, or its position has another event. Which events are new is decided by their ids. */
   async function beginAgain(signal: AbortSignal): Promise<TailStep> {
     const ids = new Set(recent.map(({ eventId }) => eventId));
     const newest = await begin(REMEMBERED, signal);
     const known = newest.find(({ eventId }) => ids.has(eventId));
     if (!known) return { events: newest, more: false, restart: 'replaced' };
-    // What is older than all that is remembered was there before.
+    // Events older than all remembered ones existed before.
     const fresh = newest.filter(
       ({ eventId, position }) => !ids.has(eventId) && comparePositions(position, known.position) > 0,
     );
@@ -168,7 +171,7 @@ function eventsOf(rows: readonly Row[]): EventHeader[] {
   return rows.filter((row) => row[2] !== null && row[1] !== NEWEST).map((row) => readHeader(row, 2));
 }
 
-/** The id of the event that has the newest position now; undefined where none has. */
+/** Returns the id of the event that now has the newest position; undefined when no event has it. */
 function newestNow(rows: readonly Row[]): string | undefined {
   const row = rows.find(([, mark]) => mark === NEWEST);
   return row && readHeader(row, 2).eventId;

@@ -1,25 +1,25 @@
 import type { Database } from '../pg/database';
 import { listens } from '../pg/engines';
 
-/** Between two looks, so that events come in batches. */
+/** Milliseconds between two looks, so that events come in batches. */
 const SHORTEST_MS = 100;
 const LONGEST_MS = 1_000;
-/** While notifications come; not every writer may send them. */
+/** The longest wait while notifications come. Some writers may not send them. */
 const LONGEST_NOTIFIED_MS = 2_000;
 const GROWTH = 1.5;
-/** So many looks that found events without a notification say that the team has not opted in. */
+/** After this many looks that found events without a notification, the store counts as one that does not notify. */
 const ENOUGH_UNHEARD = 10;
 
-/** Says when another look is worth it: soon while events come, at once after a notification. */
+/** Decides when to look again: soon while events come, at once after a notification. */
 export interface Waker {
-  /** Waits after a look that found so many events; no longer than until the signal aborts. */
+  /** Waits after a look that found this many events. Returns early when the signal aborts. */
   rest(events: number): Promise<void>;
   close(): void;
 }
 
 /**
- * Listens to `channels`, where the store's library says that something was appended. `notified.isUsual` is turned off where no one
- * notifies: a connection of its own is too dear to listen to nothing.
+ * Returns a waker that listens to `channels`, on which the store's library notifies about appended events. Sets `notified.isUsual` to false
+ * when nothing notifies, because a connection that hears nothing is too expensive.
  */
 export function createWaker(
   db: Database,
@@ -48,7 +48,7 @@ export function createWaker(
       listening = true;
       await session.ended;
     } catch {
-      // A standby and a server without a free connection cannot; looking now and then is enough.
+      // A standby, or a server without a free connection, cannot listen. Looking from time to time is enough.
     } finally {
       listening = false;
     }
@@ -70,7 +70,7 @@ export function createWaker(
           wake = stop;
         });
       wake = undefined;
-      // Whatever woke it, events of one moment come together.
+      // Always wait a little, so that events of the same moment come together.
       await pause(SHORTEST_MS, signal);
       rang = false;
     },
@@ -78,7 +78,7 @@ export function createWaker(
   };
 }
 
-/** Ends early when the signal aborts, or through the function that `offer` is handed. */
+/** Resolves after `ms`. It resolves early when the signal aborts, or when the function that `offer` receives is called. */
 function pause(ms: number, signal: AbortSignal, offer?: (stop: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {

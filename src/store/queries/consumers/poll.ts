@@ -18,7 +18,7 @@ import {
   wentBack,
 } from './rows';
 
-/** All consumers with their lag, and the newest events, in one round trip. Ages are by the database's clock and never negative. */
+/** Reads all consumers with their lag, and the newest events, in one round trip. Ages are by the database's clock and never negative. */
 export async function readConsumers(
   db: Database,
   sql: EventSql,
@@ -33,7 +33,7 @@ export async function readConsumers(
   return pollOf(rows, known, db.server.standby === true, tailAfter, compared !== null);
 }
 
-/** What the rows of a poll say; each kind of row is told by its first cell. */
+/** Converts the rows of a poll. The first cell of a row names its kind. */
 export function pollOf(
   rows: readonly Row[],
   known: ConsumersLayout,
@@ -62,7 +62,7 @@ export function pollOf(
   };
 }
 
-/** A snapshot as the server writes it, `xmin:xmax:running,running`; a single 0 where it has none. */
+/** Reads a snapshot as the server writes it: `xmin:xmax:running,running`, or a single 0 when the engine has none. */
 function readTransactions(snapshot: string, nextXid: bigint): Pick<ConsumerPoll, 'xmin' | 'nextXid' | 'transactions'> {
   const [xmin = '0', xmax, running = ''] = snapshot.split(':');
   const ids = running.split(',').flatMap((id) => (id === '' ? [] : BigInt(id)));
@@ -74,8 +74,8 @@ function readTransactions(snapshot: string, nextXid: bigint): Pick<ConsumerPoll,
 }
 
 /**
- * After a restored backup the head is below `$1`: then the whole tail comes. `$2`, `$3`: what is compared with the events that the
- * caller knows, or NULL.
+ * After a backup was restored, the head may be below `$1`: then all of the newest events are read. `$2` and `$3` are the events that the
+ * caller knows and wants to compare, or NULL.
  */
 function pollQuery(sql: EventSql, layout: ConsumersLayout, standby: boolean): string {
   const { e } = sql;

@@ -14,32 +14,32 @@ import type { EventSql } from '../../schema/eventSql';
 import type { ConsumerRows, ConsumerTables } from '../../schema/families/family';
 import type { ConsumersLayout } from '../../schema/layout';
 
-/** Cells of a row, whatever it is a row of. */
+/** The number of cells of every row, whatever its kind. */
 const WIDTH = 9;
-/** So many processes a poll reads, those that were heard of last. */
+/** The most processes that a poll reads: those with the newest heartbeats. */
 export const MOST_PROCESSES = 1_000;
-/** What a segment's row has in addition where the consumers' tables tell how they fare. */
+/** The further cells of a segment's row, when the consumers' tables have a status. */
 const REPORTED = ['status', 'error', 'culprit', 'reads'] as const;
 
-/** The consumers' tables of a store. Rejects with `missing` where it has none. */
+/** Returns the consumers' tables of a store. Throws StoreError `missing` when it has none. */
 export function requireConsumers(layout: ConsumersLayout | null): ConsumersLayout {
   if (!layout) throw new StoreError('missing', '', 'The store has no consumer tables.');
   return layout;
 }
 
-/** What the rows of a poll have in common. Each kind of row is told by its first cell. */
+/** What the rows of a poll have in common. The first cell of a row names its kind. */
 export interface PollRows {
-  /** Fills a row up to the width that all have. */
+  /** Fills a row up to the common width. */
   row(...cells: string[]): string;
   /** SELECTs of the processes' heartbeats. */
   readonly processes: readonly string[];
-  /** SELECTs of gap skips and dead letters; `appeared` is SQL of whether a skip `g` has an event now. */
+  /** SELECTs of gap skips and dead letters. `appeared`: SQL that tells whether a skip `g` now has an event. */
   skips(appeared: string): string[];
-  /** What a segment `s` says about itself, behind the cells that all have. */
+  /** What a segment `s` reports about itself, after the cells that all rows have. */
   readonly reported: string;
 }
 
-/** How the rows of a poll are asked of these tables. */
+/** Returns the SQL for the rows of a poll on these tables. */
 export function pollRows({ kind, tables }: ConsumersLayout): PollRows {
   const rows = kind.rows(tables);
   const reported = REPORTED.some((name) => rows[name] !== undefined) ? REPORTED : [];
@@ -78,15 +78,15 @@ export function pollRows({ kind, tables }: ConsumersLayout): PollRows {
 const ageOf = (heartbeat: string) =>
   `(CASE WHEN ${heartbeat} IS NOT NULL THEN greatest(extract(epoch FROM now() - ${heartbeat})::float8, 0) END)::text`;
 
-/** That of the owner of a segment `s`. */
+/** The age of the heartbeat of the owner of a segment `s`. */
 export const HEARTBEAT_AGE = ageOf('s.heartbeat');
 
-/** So many of the events that a consumer reads next are looked at for the lowest position: what transactions write beside each other. */
+/** The number of next events that are searched for the lowest position. Enough for the events that transactions write at the same time. */
 const BESIDE = 1_000;
 
 /**
- * The position up to which all is handled. Who reads by transaction has handled some events behind it as well, which count as waiting
- * until those between are handled: as many as were written beside each other.
+ * Returns the position up to which everything is handled. A consumer that reads in the order of transactions has also handled some later
+ * positions. These count as waiting until the ones between are handled; they are only as many as were written at the same time.
  */
 function handledTo({ checkpoint, checkpointTransaction }: ConsumerRows, sql: EventSql): string {
   const own = `(${checkpoint})::bigint`;
@@ -102,7 +102,7 @@ function handledTo({ checkpoint, checkpointTransaction }: ConsumerRows, sql: Eve
     ${sql.settledHead}, ${own})`;
 }
 
-/** All consumers with the columns that the questions ask, in their types. */
+/** SELECT of all consumers, with the columns that the queries use, in their types. */
 export function segmentRows(rows: ConsumerRows, sql: EventSql): string {
   const text = (sql: string | undefined) => (sql === undefined ? 'NULL::text' : `(${sql})::text`);
   return `
@@ -114,7 +114,7 @@ export function segmentRows(rows: ConsumerRows, sql: EventSql): string {
     FROM ${rows.from}`;
 }
 
-/** The segments by the consumers' own tables alone: no lag, no age of what waits. */
+/** SELECT of the segments from the consumers' own tables alone, without lag and without the age of what waits. */
 export function segmentsOnly(layout: ConsumersLayout, sql: EventSql): string {
   const { reported } = pollRows(layout);
   return `SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
@@ -122,7 +122,7 @@ export function segmentsOnly(layout: ConsumersLayout, sql: EventSql): string {
     FROM (${segmentRows(layout.kind.rows(layout.tables), sql)}) s`;
 }
 
-/** Where the consumers stand: their checkpoints, with no lag and no age of what waits. */
+/** Reads the consumers' checkpoints, without lag and without the age of what waits. */
 export async function readCheckpoints(
   db: Database,
   sql: EventSql,
@@ -134,19 +134,19 @@ export async function readCheckpoints(
 }
 
 /**
- * While its primary is silent a replica replays nothing and is behind all the same; so it is up to date only when everything that
- * came was replayed and somebody is there to bring more.
+ * The replay lag of a standby in seconds. While the primary is silent, the standby replays nothing but may still be behind. So it is up to
+ * date only when everything received was replayed and a receiver is connected.
  */
 export const REPLAY_LAG = `(CASE WHEN NOT pg_is_in_recovery() THEN NULL
   WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0
   ELSE greatest(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8, 0) END)::text`;
 
-/** Whether the newest event lies before the position that events were asked past: after a restored backup. */
+/** Whether the newest event lies before the position that events were asked after, as when a backup was restored. */
 export function wentBack(tailAfter: Position | null, head: Cell | undefined): boolean {
   return tailAfter !== null && head != null && comparePositions(head as Position, tailAfter) < 0;
 }
 
-/** The consumers by name, their segments by number. */
+/** Groups the rows into consumers by name, with their segments by number. */
 export function bySegments(rows: readonly Row[], { kind }: ConsumersLayout): Consumer[] {
   const consumers = new Map<string, { segments: Segment[]; reads: string | null }>();
   for (const row of rows) {
@@ -188,7 +188,7 @@ function readReported(row: Row, states: NonNullable<ConsumerTables['states']>): 
   };
 }
 
-/** Reads the rows of kind `process`; nothing where the tables keep no heartbeats. */
+/** Reads the rows of kind `process`. Returns nothing when the tables keep no heartbeats. */
 export function readProcesses(
   rows: readonly Row[],
   { kind, tables }: ConsumersLayout,
@@ -219,7 +219,7 @@ export function readDeadLetter([, name, position, error, count]: Row): DeadLette
   };
 }
 
-/** A number that came as text; null where there is none. */
+/** Reads a number that came as text; null when there is none. */
 export function toNumber(cell: Cell | undefined): number | null {
   return cell == null ? null : Number(cell);
 }

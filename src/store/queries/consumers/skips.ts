@@ -6,7 +6,7 @@ import type { Params } from '../../schema/params';
 import { type FoundPlaces, type Places, readParts, readPlaces } from '../probes';
 import { readGapSkip, requireConsumers } from './rows';
 
-/** All positions that a consumer gave up waiting for, by position, where a poll has the newest only. */
+/** Reads all positions that a consumer gave up waiting for, by position. A poll reads only the newest ones. */
 export async function readSkips(
   db: Database,
   sql: EventSql,
@@ -25,13 +25,13 @@ export async function readSkips(
   return appeared(await readPlaces(db, sql, { from, at }, signal)).map(readGapSkip);
 }
 
-/** The places of gap skips. */
+/** The positions of gap skips. */
 export interface SkippedPlaces extends Places {
-  /** The rows, each with whether an event lies there now, by what was found there. */
+  /** Returns the rows, each with whether an event lies there now, according to what was found. */
   appeared(found: FoundPlaces): Row[];
 }
 
-/** What is to be asked for rows of gap skips. */
+/** Returns what has to be asked for rows of gap skips. */
 export function skippedPlaces(skips: readonly Row[]): SkippedPlaces {
   const isRange = ([, , first, , last]: Row) => last != null && last !== first;
   const ranges = skips.filter(isRange);

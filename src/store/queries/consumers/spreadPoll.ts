@@ -9,10 +9,10 @@ import { pollOf } from './poll';
 import { pollRows, REPLAY_LAG, requireConsumers, segmentsOnly, wentBack } from './rows';
 import { skippedPlaces } from './skips';
 
-/** An event of this age, in milliseconds, has none before it that may still become visible. */
+/** When an event is older than this (milliseconds), no earlier event can still become visible. */
 const SETTLED_MS = 60_000;
 
-/** Asks for all consumers and the newest events, as `readConsumers` does. */
+/** Reads all consumers and the newest events, like `readConsumers`. */
 export type ReadPoll = (
   tailAfter: Position | null,
   signal: AbortSignal | undefined,
@@ -20,13 +20,14 @@ export type ReadPoll = (
 ) => Promise<ConsumerPoll>;
 
 /**
- * The poll of a spread table: the newest events and the segments beside each other, then what waits past checkpoints that lie before
- * these events, and whether skipped positions have come, in one question more. What is settled there is asked once a checkpoint.
+ * Returns the poll for a spread table. It reads the newest events and the segments in parallel. One further query then finds what waits
+ * past older checkpoints, and whether skipped positions have an event now. The first event past a checkpoint is kept once it cannot change
+ * any more.
  */
 export function createSpreadPoll(db: Database, sql: EventSql, layout: ConsumersLayout | null): ReadPoll {
   let settled: ReadonlyMap<bigint, Probed> = new Map();
 
-  /** The first events past some checkpoints, those that were asked for now among them. What is settled is kept. */
+  /** Returns the first event past each checkpoint, including those read just now. Keeps the ones that cannot change any more. */
   function firstsPast(checkpoints: readonly bigint[], asked: ReadonlyMap<bigint, Probed | null>, databaseTime: number) {
     const firsts = new Map<bigint, Probed>();
     const next = new Map<bigint, Probed>();
@@ -80,7 +81,7 @@ export function createSpreadPoll(db: Database, sql: EventSql, layout: ConsumersL
 
 const checkpointOf = (row: Row): bigint => BigInt(row[5] ?? 0);
 
-/** The head and the events past a position; all of the newest where the store went back. */
+/** Reads the head and the events past a position. Reads all of the newest events when the store went back. */
 async function readNewest(
   db: Database,
   sql: EventSql,
@@ -113,7 +114,7 @@ async function readNewest(
   return rows.map((each) => (each[0] === 'store' ? [...each.slice(0, 6), count, ...each.slice(7)] : each));
 }
 
-/** The consumers' own tables, which are not spread. */
+/** SELECT from the consumers' own tables, which are not spread. */
 function segmentsQuery(layout: ConsumersLayout, sql: EventSql): string {
   const { skips, processes } = pollRows(layout);
   const parts = [segmentsOnly(layout, sql), ...processes, ...skips('NULL')];
@@ -121,7 +122,7 @@ function segmentsQuery(layout: ConsumersLayout, sql: EventSql): string {
 }
 
 interface PastCheckpoints {
-  /** From this checkpoint on the events that were read tell. */
+  /** From this checkpoint on, the first event past a checkpoint is among the events that were read. */
   readonly from: bigint;
   first(checkpoint: bigint): Probed | null;
 }

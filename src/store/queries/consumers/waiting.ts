@@ -10,8 +10,8 @@ import { readHeader, readHeaders } from '../rows';
 import { requireConsumers, segmentRows, toNumber } from './rows';
 
 /**
- * The batch that a segment handles next, by position. A consumer reads batches in scope and steps over those without an event
- * of its segment, so this is the first that has one. Empty when the next 10,000 events have none.
+ * Reads the batch that a segment handles next, by position. A consumer reads batches in scope and steps over those without an event of its
+ * segment, so this is the first batch that has one. Empty when the next 10,000 events have none.
  */
 export async function readWaiting(
   db: Database,
@@ -23,7 +23,7 @@ export async function readWaiting(
   const isOwn = ({ stream }: EventHeader) => id === null || total === null || segmentOf(stream.id, total, rule) === id;
   const isFor = scopeTest(scope);
   let inScopeRows: EventHeader[] = [];
-  // Whoever takes every event has its batch with as many rows.
+  // A consumer that takes every event needs no more rows than its batch has.
   const step = id === null && !isRestricted(scope) ? Math.min(batchSize, READ_AHEAD_STEP) : READ_AHEAD_STEP;
   for await (const rows of readAhead(db, sql, segment.checkpoint, signal, step)) {
     inScopeRows.push(...readHeaders(rows).filter((event) => isFor(scopedEvent(event))));
@@ -36,11 +36,14 @@ export async function readWaiting(
   return inScopeRows.filter(isOwn);
 }
 
-/** How many events are looked at, and how many at once. */
+/** The number of events that are read at most, and in one step. */
 const MAX_READ_AHEAD = 10_000;
 const READ_AHEAD_STEP = 2_000;
 
-/** Headers past a position in their order, page by page, 10,000 at most; `null`: none. A segment's own events are found among them by hash. */
+/**
+ * Yields the headers past a position in their order, page by page; at most 10,000, none when `position` is null. A segment's own events are
+ * found among them by their hash.
+ */
 async function* readAhead(
   db: Database,
   sql: EventSql,
@@ -62,7 +65,7 @@ async function* readAhead(
   }
 }
 
-/** The oldest event past a checkpoint that falls to that checkpoint's segment; null when none is within 10,000 events. */
+/** Reads the oldest event past a checkpoint that belongs to that checkpoint's segment; null when the next 10,000 events have none. */
 export async function readNextUnhandled(
   db: Database,
   sql: EventSql,
@@ -87,7 +90,7 @@ interface Checkpoint {
   readonly checkpoint: Position;
 }
 
-/** The lowest first. */
+/** Reads the checkpoints, lowest first. */
 async function readCheckpoints(
   db: Database,
   rows: string,

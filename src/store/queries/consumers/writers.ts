@@ -9,20 +9,20 @@ import type { EventSql } from '../../schema/eventSql';
 import type { ConsumersLayout } from '../../schema/layout';
 import { requireConsumers, toNumber } from './rows';
 
-/** Positions that one question looks through. */
+/** Positions that one query reads. */
 const CHUNK = 10_000;
 
-/** With the bits that count the rounds of the 32-bit id, so that two can be compared. */
+/** The full transaction id. It includes the rounds of the 32-bit counter, so that two ids can be compared. */
 const idOf = (xmin: string, { snapshot }: EventSql) => `((${snapshot.nextXid})::bigint - age(${xmin}))::text`;
 
-/** Milliseconds since 1970; NULL where the server does not keep the times of commits. */
+/** Milliseconds since 1970; NULL when the server does not keep commit times. */
 const commitOf = (xmin: string) =>
   `(CASE WHEN current_setting('track_commit_timestamp') = 'on'
     THEN (extract(epoch FROM pg_xact_commit_timestamp(${xmin})) * 1000)::text END)`;
 
 /**
- * The transactions that wrote the checkpoints of a consumer, and those of the events below them that are newer. null where rows do not
- * tell: views, engines without transaction ids, columns that may not be read.
+ * Reads the transactions that wrote a consumer's checkpoints, and the newer transactions that wrote events below them. Null when the rows
+ * do not show their transactions: views, engines without transaction ids, columns that may not be read.
  */
 export async function readWriters(
   db: Database,
@@ -32,7 +32,7 @@ export async function readWriters(
   signal?: AbortSignal,
 ): Promise<Writers | null> {
   const { kind, tables } = requireConsumers(layout);
-  // Where nothing comes late, or what does waits for its turn, a younger transaction says nothing.
+  // In these orders no event commits late, or a late one still gets its turn. So a newer transaction proves nothing.
   if (['gapless', 'xid'].includes(sql.layout.family.events.order.kind)) return null;
   const { name, from, writtenBy, ...row } = kind.rows(tables);
   if (sql.heap === null || sql.snapshot.nextXid === "'0'" || writtenBy === undefined) return null;
@@ -71,7 +71,7 @@ function readSegment([id, total, checkpoint, writer, committed, handled]: Row, r
     checkpoint: (checkpoint ?? '0') as Position,
     ...(rule ? { rule } : {}),
     writer: own,
-    // Whoever wrote the checkpoint had read the event there.
+    // The writer of the checkpoint had read the event at the checkpoint. A newer transaction has changed that event since.
     isRewritten: handled != null && BigInt(handled) > own.id,
   };
 }
@@ -83,7 +83,10 @@ function readWriter(id: string | null | undefined, committed: string | null | un
 const highestOf = ({ checkpoints }: CheckpointLook) =>
   checkpoints.reduce((high, each) => (comparePositions(each, high) > 0 ? each : high));
 
-/** Of recorded looks those that still tell something: what the consumer had handled then is no row of a later transaction now. */
+/**
+ * Returns the recorded looks that still prove something: the last event that the consumer had handled then has not been rewritten by a
+ * later transaction.
+ */
 async function readStanding(
   db: Database,
   sql: EventSql,
@@ -113,8 +116,8 @@ const lowestOf = (ids: readonly bigint[]): bigint | null =>
   ids.reduce<bigint | null>((low, id) => (low === null || id < low ? id : low), null);
 
 /**
- * The events of a window that are newer than the oldest of the checkpoints by their transactions, and those below the checkpoint of a
- * look whose transactions had not ended then.
+ * Reads the events of a window whose transactions are newer than that of the oldest checkpoint, and the events below a look's checkpoint
+ * whose transactions had not ended at that look.
  */
 async function readNewer(
   db: Database,

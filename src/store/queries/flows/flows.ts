@@ -13,7 +13,7 @@ import { packedQuery, readPackedPage } from './packedPages';
 /** Bytes. */
 const LARGEST_PAYLOAD = 32_768;
 
-/** Where so many of the newest events lie. */
+/** Finds where the newest `count` events lie. */
 export async function readNewestWindow(
   db: Database,
   sql: EventSql,
@@ -29,7 +29,7 @@ export async function readNewestWindow(
   return { after: (after < 0n ? 0n : after).toString() as Position, newest: newest as Position };
 }
 
-/** Where positions are times the events are counted. */
+/** Finds the window of a spread store. When positions are times, the events are counted. */
 async function readSpreadWindow(
   db: Database,
   sql: EventSql,
@@ -45,7 +45,7 @@ async function readSpreadWindow(
   return [sql.counts && newest !== null ? (BigInt(newest) - BigInt(count)).toString() : at('after'), newest];
 }
 
-/** Events past a position, by position. */
+/** Reads the events past a position, by position. */
 export async function readEventsAfter(
   db: Database,
   sql: EventSql,
@@ -55,7 +55,7 @@ export async function readEventsAfter(
 ): Promise<FlowBatch> {
   const params = createParams();
   const { position } = sql.e;
-  // Without the size of the payload: it would be fetched for every event.
+  // The size of the payload is left out, because the server would have to fetch the payload of every event.
   const columns = [...HEADER_ROLES.map((role) => sql.e[role].text), sql.time].join(', ');
   const query = `
     SELECT ${columns} FROM ${sql.table} e WHERE ${position} > ${params.bigint(after)}
@@ -64,7 +64,7 @@ export async function readEventsAfter(
   return batch;
 }
 
-/** The same packed where server and driver can, otherwise as a batch. */
+/** Reads the same as a packed page when server and driver can, otherwise as a batch. */
 export async function readFlowPage(
   db: Database,
   sql: EventSql,
@@ -76,13 +76,13 @@ export async function readFlowPage(
   return readPackedPage(db, packedQuery(sql), after, count, signal);
 }
 
-/** With what another thread reads such pages; null where the server or the driver cannot. */
+/** Returns what another thread needs to read such pages; null when the server or the driver cannot pack them. */
 export async function lendPages(db: Database, sql: EventSql, signal?: AbortSignal): Promise<LentPages | null> {
   if (!sql.packs || !db.copy || !db.login) return null;
   return { login: await db.login(signal), query: packedQuery(sql) };
 }
 
-/** Payloads by their position. */
+/** Reads payloads by position. */
 export async function readPayloadsAt(
   db: Database,
   sql: EventSql,

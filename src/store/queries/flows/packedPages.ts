@@ -13,22 +13,22 @@ import type { Database } from '../../pg/database';
 import type { CopyRoom } from '../../pg/session/copy';
 import type { EventSql } from '../../schema/eventSql';
 
-/** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
+/** Roles whose NULL differs from an empty text. For the other roles NULL and the empty text mean the same. */
 const NULLABLE = new Set(['eventVersion', 'context']);
 
 const literal = (code: number) => `chr(${code})`;
 
-/** The functions that give the 64 bits of a time of these types. */
+/** For each type of a time, the function that returns its 64 bits. */
 const TIME_BITS = new Map([
   ['timestamp with time zone', 'timestamptz_send'],
   ['timestamp without time zone', 'timestamp_send'],
 ]);
 
-/** All values as their bits: to print them as texts would take the server most of the time. */
+/** All values as their bits. Printing them as text would take most of the server's time. */
 const bits = (value: string) => `string_agg(${value}, ''::bytea)`;
 const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)}) || ${literal(SEPARATOR)}`;
 
-/** The column of a page that a role becomes, and whether it has bits; its value is `p.c…` there. */
+/** Returns the page's column for a role, and whether it consists of bits. The role's value in the query is `p.c…`. */
 function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], value: string) {
   const { type } = sql.e[role];
   if (role === 'position') return { column: bits(`int8send(${value}::bigint)`), isBinary: true };
@@ -41,7 +41,7 @@ function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], valu
   return { column: cells(`coalesce(${text}, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`), isBinary: false };
 }
 
-/** The query for a store that packs. */
+/** Returns the query for a store that packs. */
 export function packedQuery(sql: EventSql): PackedQuery {
   const { position } = sql.e;
   const packed = PACKED_COLUMNS.map((role, i) => packedColumn(sql, role, `p.c${i}`));
@@ -58,7 +58,7 @@ export function packedQuery(sql: EventSql): PackedQuery {
   };
 }
 
-/** The events past a position as one page, which stays as it is until `room` is used again. */
+/** Reads the events past a position as one page. The page is valid until `room` is used again. */
 export async function readPackedPage(
   db: Pick<Database, 'copy'>,
   { parts: [before, between, behind], isBinary }: PackedQuery,
@@ -67,7 +67,7 @@ export async function readPackedPage(
   signal?: AbortSignal,
   room?: CopyRoom,
 ): Promise<PackedPage> {
-  // COPY takes no parameters.
+  // COPY accepts no parameters, so the numbers are written into the text.
   const query = before + BigInt(after) + between + BigInt(count) + behind;
   const bytes = (await db.copy?.(query, { signal, lane: 'scan' }, room)) ?? new Uint8Array();
   const [events, last] = copiedValues(bytes);

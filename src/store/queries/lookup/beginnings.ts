@@ -5,17 +5,17 @@ import type { Params } from '../../schema/params';
 import { type Beginning, beginningIn, countOf, NO_HEADER, type Part, PREFIX_LIMIT, streamKinds } from './parts';
 import { newestOf } from './streams';
 
-/** How far a walk looks: under some collations other values stand between those with a common beginning. */
+/** The number of values that a walk reads. Under some collations, other values lie between those with the same beginning. */
 const STEPS = 64;
-/** The same in each of many types. */
+/** The same for each of many types. */
 const MOST_MISSES = 16;
 const MOST_TYPES = 1_000;
 
-/** The branches that find what begins with the text, by index only; where its kind is known, only that. */
+/** Returns the branches that find what begins with the text, by index only. When the kind is known, only that kind. */
 export function beginningParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const { hint, uuid } = subject;
   const correlations = () => idParts(sql, subject, params, 'correlationPrefix', sql.e.correlationId);
-  // A whole UUID is the beginning of an id that goes on, at most.
+  // An id that begins with a whole UUID can only be one that continues after it.
   if (uuid !== null) return hint === null || hint === 'correlation' ? correlations() : [];
   const traces = () => idParts(sql, subject, params, 'tracePrefix', sql.e.traceId);
   switch (hint) {
@@ -41,10 +41,10 @@ export function beginningParts(sql: EventSql, subject: Subject, params: Params):
   }
 }
 
-/** The branch that finds events whose id begins with the text, if it can be one. */
+/** Returns the branch that finds events whose id begins with the text, if the text can be the beginning of an id. */
 export function eventIdParts(sql: EventSql, { uuidRange, prefix, text }: Subject, params: Params): string[] {
   const { eventId } = sql.e;
-  // An id that is made of several columns has no order of its own.
+  // An id that is built from several columns has no order of its own.
   if (!sql.indexed('eventId')) return [];
   const select = `SELECT 'eventPrefix', NULL::text, NULL::text, ${sql.header} FROM`;
   if (eventId.type === 'uuid') {
@@ -62,7 +62,10 @@ export function eventIdParts(sql: EventSql, { uuidRange, prefix, text }: Subject
   ];
 }
 
-/** Correlations or traces that begin with the text, walked from value to value; with how many events each has. */
+/**
+ * Returns branches for the correlations or traces that begin with the text, with the number of events of each. They walk the index from
+ * value to value.
+ */
 function idParts(sql: EventSql, subject: Subject, params: Params, part: Part, column: EventColumn): string[] {
   if (!subject.prefix || !column.isIndexed) return [];
   return beginningSpellings(subject, column.type).flatMap((text) => {
@@ -71,7 +74,7 @@ function idParts(sql: EventSql, subject: Subject, params: Params, part: Part, co
   });
 }
 
-/** Digits may have been typed in capitals, and ids be stored with hyphens or without. */
+/** Returns the ways to spell the beginning of an id: digits may be typed in capitals, and ids may be stored with or without hyphens. */
 export function beginningSpellings({ text, uuidRange }: Subject, type: string): string[] {
   if (!uuidRange || type === 'uuid') return [text];
   const hex = text.toLowerCase().replaceAll('-', '');
@@ -80,7 +83,7 @@ export function beginningSpellings({ text, uuidRange }: Subject, type: string): 
   return [...new Set([text, hex, hyphens])];
 }
 
-/** How many characters the first so many digits of a UUID take with its hyphens. */
+/** Returns how many characters the first `digits` digits of a UUID take, including its hyphens. */
 function hyphenated(digits: number): number {
   return digits + [8, 12, 16, 20].filter((before) => digits > before).length;
 }
@@ -98,7 +101,7 @@ function idPart(sql: EventSql, part: Part, column: EventColumn, { start, matches
     CROSS JOIN LATERAL (${countOf(sql, `${column} = t.v`)}) c`;
 }
 
-/** Streams that begin with `Type/…`, or of any type with the text. */
+/** Returns branches for streams that begin with `Type/…`, or for streams of any type whose id begins with the text. */
 function streamParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const { beginning } = subject;
   if (!sql.streamIndexed || (beginning === null && !subject.prefix)) return [];
@@ -132,7 +135,7 @@ function streamParts(sql: EventSql, subject: Subject, params: Params): string[] 
   ];
 }
 
-/** Event types and stream types that begin with the word, in whatever case; a whole event type counts as found. */
+/** Returns branches for event types and stream types that begin with the word, in any case. A whole event type counts as found. */
 function typeParts(sql: EventSql, { name }: Subject, params: Params): string[] {
   const { walk, areTyped } = streamKinds(sql);
   const hasTypes = sql.indexed('eventType', 'position');

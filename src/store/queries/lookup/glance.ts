@@ -8,12 +8,12 @@ import { identifyParts, readMeanings, storable } from './identify';
 import { textsFor } from './parts';
 import { streamParts } from './streams';
 
-/** Events of the chain that are read; one more than a hover shows would say less. */
+/** The number of events of the trace that are read. */
 const CHAIN_LENGTH = 8;
-/** A larger trace is not sorted for a hover: its first events are then any of it. */
+/** A larger trace is not sorted for a hover. Its first events are then any of its events. */
 const CHAIN_CAP = 10_000;
 
-/** What a whole id means and the first events of its correlation, in one round trip. */
+/** Reads what a whole id means and the first events of its correlation, in one round trip. */
 export async function glance(db: Database, sql: EventSql, subject: Subject, signal?: AbortSignal): Promise<Glance> {
   const asked = storable(subject);
   if (!asked) return { meanings: [], chain: [], chainEvents: 0 };
@@ -27,7 +27,7 @@ export async function glance(db: Database, sql: EventSql, subject: Subject, sign
   return readGlance(await db.query(query, params.values, { signal }), asked);
 }
 
-/** What the rows of a look-up and of `chainParts` say. */
+/** Converts the rows of a look-up and of `chainParts`. */
 export function readGlance(rows: readonly Row[], asked: Subject): Glance {
   const chain = rows.filter(([kind]) => kind === 'chain');
   const headers = new Map(chain.map((row) => readHeader(row, 3)).map((header) => [header.position, header]));
@@ -38,7 +38,7 @@ export function readGlance(rows: readonly Row[], asked: Subject): Glance {
   };
 }
 
-/** One part for each way in which the id can lead to a correlation. */
+/** Returns one part for each way in which the id can lead to a correlation. */
 export function chainParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const { correlationId, eventId, position } = sql.e;
   if (!correlationId.isIndexed) return [];
@@ -53,7 +53,7 @@ export function chainParts(sql: EventSql, subject: Subject, params: Params): str
   return parts;
 }
 
-/** `+ 0`: an order by the position itself would make the server walk the primary key. */
+/** `+ 0`: when ordered by the plain position, the server would walk the primary key. */
 function chainPart(sql: EventSql, where: string): string {
   return `
     SELECT 'chain', NULL::text, (count(*) OVER ())::text, ${sql.header}

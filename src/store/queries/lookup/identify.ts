@@ -11,8 +11,8 @@ import { COUNT_CAP, countOf, NO_HEADER, type Part, textsFor } from './parts';
 import { namesIn, streamParts } from './streams';
 
 /**
- * Says in one round trip what a text means, with a branch of one query for each kind of thing. Each row is kind, key, count, header.
- * Only indexes are used; where one is missing, the newest events are looked through.
+ * Finds in one round trip what a text means. The query has one branch for each kind of thing; each row is kind, key, count, header. Only
+ * indexes are used. Where one is missing, the newest events are searched.
  */
 export async function identify(
   db: Database,
@@ -32,10 +32,10 @@ export async function identify(
   return readMeanings(await db.query(query, params.values, { signal }), asked);
 }
 
-/** The subject without what no store can hold; undefined where nothing is left. */
+/** Returns the subject without values that no store can hold; undefined when nothing is left. */
 export function storable(subject: Subject): Subject | undefined {
   const { text, name, stream, beginning, hint, position } = subject;
-  // A number that is said to be a position, and larger than any.
+  // The text is called a position but is larger than any position.
   if (hint === 'position' && position === null) return undefined;
   if (!canBeStored(text) || !canBeStored(name ?? '')) return undefined;
   const isStorable = (part: Subject['stream']) => part === null || (canBeStored(part.type) && canBeStored(part.id));
@@ -43,10 +43,10 @@ export function storable(subject: Subject): Subject | undefined {
   return { ...subject, spellings: subject.spellings.filter(canBeStored) };
 }
 
-/** The branches that find a whole id, but for streams. */
+/** Returns the branches that find a whole id, except for streams. */
 export function identifyParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const ofEvent = eventParts(sql, subject, params);
-  // A number that is said to be a position is nothing else.
+  // A number that is called a position is not anything else.
   if (subject.hint === 'position') return ofEvent;
   return [...ofEvent, ...idParts(sql, subject, params)];
 }
@@ -61,7 +61,10 @@ function eventParts(sql: EventSql, subject: Subject, params: Params): string[] {
   return parts;
 }
 
-/** How many events carry the id as correlation, trace or causation id, in each of its spellings, where an index tells. */
+/**
+ * Returns branches that count the events with this id as correlation, trace or causation id, in each of its spellings, when an index
+ * exists.
+ */
 function idParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const { correlationId, traceId, causationId } = sql.e;
   const part = (kind: Part, column: EventColumn) => {
@@ -74,7 +77,7 @@ function idParts(sql: EventSql, subject: Subject, params: Params): string[] {
   return [...part('correlation', correlationId), ...part('trace', traceId), ...part('causation', causationId)];
 }
 
-/** Exact meanings, most telling first; those of a beginning only when nothing is exact. */
+/** Returns exact meanings, the most specific first. Meanings of a beginning are returned only when there is no exact one. */
 export function readMeanings(rows: readonly Row[], subject: Subject): StoredMeaning[] {
   const of = (kind: Part) => rows.filter((row) => row[0] === kind);
   const events = distinctEvents(of('event'));
@@ -84,11 +87,11 @@ export function readMeanings(rows: readonly Row[], subject: Subject): StoredMean
   ];
   const streams = meantStreams(of('stream').map(streamMeaning), subject);
   const exact: StoredMeaning[] = [...events, ...traces, ...streams, ...of('eventType').map(typeMeaning)];
-  // What the text caused is part of its own trace, unless it has none.
+  // Events that the id caused belong to its own trace. So causation counts only when the id has no trace.
   if (events.length === 0 && traces.length === 0) {
     exact.push(...of('causation').map((row) => traceMeaning('causation', row)));
   }
-  // Who names a version means its event more than its stream.
+  // A text with a version means the event rather than its stream.
   if (exact.length > 0) return hintedFirst(distinctStreams(exact), subject.version === null ? subject.hint : null);
   return [
     ...of('eventTypePrefix').map(typeMeaning),
@@ -105,7 +108,7 @@ function distinctEvents(rows: readonly Row[]): StoredMeaning[] {
   return [...headers.values()].map((header) => ({ kind: 'event', header, key: traceKeyOf(header) }));
 }
 
-/** Of a name such as `Payment:pay-…` the stream that it names as a whole; others have a part of it as their id. */
+/** Returns the stream that a name such as `Payment:pay-…` names as a whole. The other streams have only a part of the name as their id. */
 function meantStreams(streams: readonly StreamMeaning[], subject: Subject): readonly StreamMeaning[] {
   const names = namesIn(subject).map((name) => name.toLowerCase());
   const named = streams.filter(({ stream }) => names.some((name) => isNamed(stream, name)));
@@ -118,7 +121,7 @@ function isNamed({ type, id }: StreamMeaning['stream'], name: string): boolean {
   return name.endsWith(rest) && before.endsWith(kind);
 }
 
-/** A stream may be found by two spellings of its id, and by its newest event's version. */
+/** Removes duplicates: a stream may be found by two spellings of its id, and by the version of its newest event. */
 function distinctStreams(meanings: readonly StoredMeaning[]): StoredMeaning[] {
   const known = new Set<string>();
   return meanings.filter((meaning) => {

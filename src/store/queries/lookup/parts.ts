@@ -3,14 +3,14 @@ import type { EventColumn } from '../../schema/columns';
 import type { EventSql } from '../../schema/eventSql';
 import type { Params } from '../../schema/params';
 
-/** Events are counted up to here. */
+/** Events are counted up to this number. */
 export const COUNT_CAP = 10_000;
-/** The most matches that a beginning offers. */
+/** The most matches that are offered for a beginning. */
 export const PREFIX_LIMIT = 20;
 const HEADER_CELLS = 13;
 export const NO_HEADER = Array(HEADER_CELLS).fill('NULL::text').join(', ');
 
-/** What a row of the look-up stands for; those with `Prefix` for something that begins with the text. */
+/** What a row of the look-up stands for. Names with `Prefix` are for something that begins with the text. */
 export type Part =
   | 'event'
   | 'correlation'
@@ -25,24 +25,24 @@ export type Part =
   | 'eventTypePrefix'
   | 'streamTypePrefix';
 
-/** `n`: how many events match, up to the cap and one more. */
+/** SQL with the column `n`: how many events match, up to the cap plus one. */
 export function countOf(sql: EventSql, where: string): string {
   return `SELECT count(*) AS n FROM (SELECT 1 FROM ${sql.table} e WHERE ${where} LIMIT ${COUNT_CAP + 1}) x`;
 }
 
-/** The texts under which the subject may be found in a column; one of type uuid knows only one spelling. */
+/** Returns the texts under which a column may contain the subject. A column of type uuid has only one spelling. */
 export function textsFor({ type }: EventColumn, { uuid, spellings }: Subject): readonly string[] {
   if (type !== 'uuid') return spellings;
   return uuid === null ? [] : [uuid];
 }
 
-/** Where the values of a column that begin with a text lie: from `start` on, as long as `matches(value)`. */
+/** The values of a column that begin with a text: they lie from `start` on, as long as `matches(value)` is true. */
 export interface Beginning {
   readonly start: string;
   matches(value: string): string;
 }
 
-/** A text as the beginning of a column's values; undefined where the column can have none. `text` may be empty. */
+/** Returns a text as the beginning of a column's values; undefined when no value of the column can begin with it. `text` may be empty. */
 export function beginningIn(
   { exists, type }: EventColumn,
   { text, uuidRange }: Pick<Subject, 'text' | 'uuidRange'>,
@@ -59,21 +59,21 @@ export function beginningIn(
   return { start: low ?? '', matches: (value) => `${value} <= ${high}` };
 }
 
-/** The lowest and the highest. */
+/** The lowest and the highest UUID. */
 export const ANY_UUID = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
 
-/** The store's stream types, found by walking the index from one to the next. */
+/** The store's stream types, found by walking the index from one type to the next. */
 export interface StreamKinds {
-  /** Whether `kinds` has a type (`k_type`) at all: where a stream's id alone leads to it, it has one row without. */
+  /** Whether `kinds` has types (`k_type`). When a stream's id alone identifies it, `kinds` has one row without a type. */
   readonly areTyped: boolean;
   /** A recursive CTE `kinds` with the columns `names`. */
   readonly walk: string;
   readonly names: string;
-  /** `e` belongs to the kind. */
+  /** SQL that tells whether `e` belongs to the kind. */
   readonly isOfKind: string;
 }
 
-/** How the kinds of streams (context and type) are walked by the index, for a beginning of a stream's id. */
+/** Returns SQL that walks the kinds of streams (context and type) by the index. Used to find streams by the beginning of their id. */
 export function streamKinds(sql: EventSql): StreamKinds {
   const { context, streamType, streamId } = sql.e;
   const columns = sql.streamKey.filter((column) => column !== streamId);

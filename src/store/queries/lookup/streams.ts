@@ -4,19 +4,19 @@ import { type EventSql, isRecent } from '../../schema/eventSql';
 import type { Params } from '../../schema/params';
 import { countOf, streamKinds } from './parts';
 
-/** What can stand between a stream's type and its id. */
+/** The characters that may stand between a stream's type and its id. */
 const SEPARATORS = "'/', '-', ':', '.', '|', '#', '_', '@', ' '";
 
-/** Whole streams, and the event of a version where the text names one. */
+/** Returns branches for whole streams, and for the event of a version when the text names one. */
 export function streamParts(sql: EventSql, subject: Subject, params: Params): string[] {
-  // A number that is said to be a position is nothing else.
+  // A number that is called a position is not anything else.
   if (subject.hint === 'position') return [];
   if (!sql.streamIndexed) return [recentStreamPart(sql, subject, params)];
   const { walk, names, isOfKind, areTyped } = streamKinds(sql);
   const { streamId, streamVersion } = sql.e;
   const isStream = `${isOfKind} AND ${streamId.equals('w.id')}`;
   const named = areTyped ? namedKind(names, subject, params) : namedStream(subject, params);
-  // Where the id alone leads to a stream, its type is seen only then.
+  // When the id alone identifies a stream, its type is known only now.
   const isTyped = areTyped ? 'true' : `(w.k_type IS NULL OR lower(w.k_type) = lower(${sql.e.streamType.text}))`;
   const find = (wanted: string, select: string) => `
     WITH RECURSIVE ${walk}, wanted(${names}, id) AS (${wanted}) ${select}`;
@@ -36,26 +36,26 @@ export function streamParts(sql: EventSql, subject: Subject, params: Params): st
   return [whole, ofVersion];
 }
 
-/** What the events of a stream rise with. */
+/** Returns the column whose values rise with the events of a stream. */
 export function newestOf({ e }: EventSql): EventColumn {
   return e.streamVersion.exists ? e.streamVersion : e.position;
 }
 
-/** The stream that is named by type and id, whatever its kind. */
+/** SELECT of the stream that the text names by type and id, whatever its kind. */
 function namedStream({ stream }: Subject, params: Params): string {
   return stream === null
     ? 'SELECT NULL::text, NULL::text WHERE false'
     : `SELECT ${params.text(stream.type)}, ${params.text(stream.id)}`;
 }
 
-/** Streams of each kind that have the text as their id. */
+/** SELECT of the streams of each kind whose id is the text. */
 function anyKind(names: string, { stream, hint, spellings }: Subject, params: Params): string {
-  // Its key named the type: streams of other types are not meant.
+  // The text named the type, so streams of other types are not meant.
   const texts = hint === 'stream' && stream !== null ? [] : spellings;
   return `SELECT ${names}, w.v FROM kinds CROSS JOIN unnest(${params.texts(texts)}) w(v)`;
 }
 
-/** Streams whose kind's name the text begins with, in whatever case; what stands behind it is the id. */
+/** SELECT of the streams whose type is the beginning of the text, in any case. The rest of the text is the id. */
 function namedKind(names: string, subject: Subject, params: Params): string {
   const kind = 'k_type::text';
   const inContext = `k_context::text || substr(n.v, length(k_context::text) + 1, 1) || k_type::text`;
@@ -69,14 +69,14 @@ function namedKind(names: string, subject: Subject, params: Params): string {
       AND substr(n.v, length(p.name) + 1, 1) IN (${SEPARATORS}) AND i.id <> ''`;
 }
 
-/** Texts that may begin with a stream's type. */
+/** Returns the texts that may begin with a stream's type. */
 export function namesIn({ name, stream, spellings }: Subject): string[] {
   if (name === null && stream === null) return [];
   const typed = stream === null ? [] : [`${stream.type}/${stream.id}`];
   return [...new Set([...(name === null ? [] : [name]), ...typed, ...spellings])];
 }
 
-/** The same without an index, among the newest events. */
+/** Returns the same branch without an index: it searches the newest events. */
 function recentStreamPart(sql: EventSql, subject: Subject, params: Params): string {
   const { context, streamType: type, streamId: id } = sql.e;
   const keys = context.exists ? `${context}, ${type}` : `${type}`;

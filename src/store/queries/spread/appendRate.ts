@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000;
 type Ask = (query: string, params: readonly Param[]) => Promise<Row[]>;
 
 /**
- * As `readAppendRate`: samples tell whether times rise with positions, then where the hour begins; from there on each event is counted
- * by its time.
+ * Does the same as `readAppendRate` for a spread table. Samples show whether times rise with positions and where the hour begins. From
+ * there on, each event is counted by its time.
  */
 export async function readSpreadAppendRate(
   db: Database,
@@ -38,7 +38,7 @@ export async function readSpreadAppendRate(
   return inOrder ? bars(await countMinutes(ask, sql, position, start)) : [];
 }
 
-/** Closer together towards the newest. */
+/** Returns the positions to sample, more densely towards the newest. */
 function places(low: bigint, high: bigint): bigint[] {
   const width = Number(high - low);
   return Array.from({ length: RATE_SAMPLES }, (_, i) => {
@@ -47,7 +47,7 @@ function places(low: bigint, high: bigint): bigint[] {
   });
 }
 
-/** Minute of the hour → events. What came a moment too early by its own clock belongs to the first. */
+/** Counts events by the minute of the hour. An event that is a little too early by its own clock counts for the first minute. */
 async function countMinutes(
   ask: Ask,
   { e, table, time }: EventSql,

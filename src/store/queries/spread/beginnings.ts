@@ -11,10 +11,10 @@ import type { Kind } from './kinds';
 import { counted, isStream } from './streams';
 import { type Begun, readBegun, readDistinct } from './values';
 
-/** Other values that may stand between those that begin with a text. */
+/** The most other values that may lie between those that begin with a text. */
 const MOST_MISSES = 64;
 
-/** As rows of a look-up: what begins with the text, by index only; where its kind is known, only that. */
+/** Reads what begins with the text as rows of a look-up, by index only. When the kind is known, only that kind. */
 export async function readBeginnings(
   db: Database,
   sql: EventSql,
@@ -25,7 +25,7 @@ export async function readBeginnings(
   const { hint, uuid } = subject;
   const { correlationId, traceId } = sql.e;
   const correlations = () => readIds(db, sql, subject, 'correlationPrefix', correlationId, signal);
-  // A whole UUID is the beginning of an id that goes on, at most.
+  // An id that begins with a whole UUID can only be one that continues after it.
   if (uuid !== null) return hint === null || hint === 'correlation' ? await correlations() : [];
   const asked = {
     event: () => readEventIds(db, sql, subject, signal),
@@ -51,7 +51,7 @@ async function readEventIds(
   return query === undefined ? [] : await db.query(query, params.values, { signal });
 }
 
-/** A text as the beginning of a column's values; undefined where the column can have none. `text` may be empty. */
+/** Returns a text as the beginning of a column's values; undefined when no value of the column can begin with it. `text` may be empty. */
 function begunIn({ exists, type }: EventColumn, text: string, range: Subject['uuidRange']): Begun | undefined {
   if (!exists) return undefined;
   if (type !== 'uuid') return { start: text, matches: (value) => value.startsWith(text) };
@@ -80,7 +80,7 @@ async function readIds(
   return ids.map((id, i) => [part, id, String(counts[i] ?? 0)]);
 }
 
-/** Streams that begin with `Type/…`, or of any type with the text. */
+/** Reads streams that begin with `Type/…`, or streams of any type whose id begins with the text. */
 async function readStreamsBegun(
   db: Database,
   sql: EventSql,
@@ -122,7 +122,7 @@ async function readStreamsBegun(
   );
 }
 
-/** Among the cells of a header. */
+/** The index of the stream type among the cells of a header. */
 const STREAM_TYPE = 5;
 
 function isOfKind({ e }: EventSql, { context, type }: Kind, params: Params): string {
@@ -133,7 +133,7 @@ function isOfKind({ e }: EventSql, { context, type }: Kind, params: Params): str
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
 
-/** As rows of a look-up: event types and stream types that begin with the word, in whatever case; a whole event type counts as found. */
+/** Reads event types and stream types that begin with the word, in any case, as rows of a look-up. A whole event type counts as found. */
 export async function readTypesBegun(
   db: Database,
   sql: EventSql,

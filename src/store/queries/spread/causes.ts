@@ -2,12 +2,12 @@ import type { Database, QueryOptions, Row } from '../../pg/database';
 import { placeOfCause } from '../../schema/derivedIds';
 import type { EventSql } from '../../schema/eventSql';
 
-/** Positions of one question. */
+/** Positions in one query. */
 const AT_ONCE = 1_000;
 
 /**
- * The database whose rows have the ids of causes in place of their marks, which `sql` writes where causes are positions and their events
- * cannot be looked up row by row: they are asked for behind each answer. A cause that is gone is null.
+ * Returns a database whose rows contain the ids of causes instead of marks. `sql` writes marks when causes are positions and their events
+ * cannot be looked up row by row. The ids are read after each answer. The id of a cause that is gone is null.
  */
 export function withCauses(db: Database, sql: EventSql): Database {
   if (!sql.marksCauses) return db;

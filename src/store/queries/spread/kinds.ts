@@ -3,7 +3,7 @@ import type { Database } from '../../pg/database';
 import type { EventSql } from '../../schema/eventSql';
 import { readDistinct } from './values';
 
-/** What streams of one kind have in common; null where the store's streams are found without. */
+/** What streams of one kind have in common. A part is null when the store's streams are found without it. */
 export interface Kind {
   readonly context: string | null;
   readonly type: string | null;
@@ -14,10 +14,10 @@ export interface Candidate extends Kind {
   readonly id: string;
 }
 
-/** The kinds of a store's streams, no older than so many milliseconds. */
+/** Returns the kinds of a store's streams, which were read at most `maxAgeMs` milliseconds ago. */
 export type ReadKinds = (maxAgeMs: number, signal?: AbortSignal) => Promise<readonly Kind[]>;
 
-/** Kinds seldom come along: they are kept for who looks up next. */
+/** Returns a reader that keeps the kinds for the next look-up, because new kinds are rare. */
 export function createKinds(db: Database, sql: EventSql): ReadKinds {
   const { context, streamId } = sql.e;
   const columns = sql.streamKey.filter((column) => column !== streamId);
@@ -33,16 +33,16 @@ export function createKinds(db: Database, sql: EventSql): ReadKinds {
   };
 }
 
-/** What can stand between a stream's type and its id. */
+/** The characters that may stand between a stream's type and its id. */
 const SEPARATORS = ['/', '-', ':', '.', '|', '#', '_', '@', ' '];
 
-/** Streams of each kind that have the text as their id; none where its key named the type. */
+/** Returns the streams of each kind whose id is the text; empty when the text named the type. */
 export function anyKind(kinds: readonly Kind[], { stream, hint, spellings }: Subject): Candidate[] {
   if (hint === 'stream' && stream !== null) return [];
   return kinds.flatMap((kind) => spellings.map((id) => ({ ...kind, id })));
 }
 
-/** Streams whose kind's name one of the texts begins with, in whatever case; what stands behind it is the id. */
+/** Returns the streams whose type is the beginning of one of the texts, in any case. The rest of the text is the id. */
 export function namedKind(kinds: readonly Kind[], names: readonly string[]): Candidate[] {
   return kinds.flatMap(({ context, type }) =>
     names.flatMap((name) => {

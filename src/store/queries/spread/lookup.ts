@@ -10,20 +10,22 @@ import { readBeginnings, readTypesBegun } from './beginnings';
 import { createKinds } from './kinds';
 import { readStreams } from './streams';
 
-/** How old the kinds of streams may be that a look-up goes by; and where it finds nothing. */
+/** Milliseconds: how old the known kinds of streams may be for a look-up, and how old when the look-up finds nothing. */
 const KINDS_AGE_MS = 300_000;
 const LEAST_AGE_MS = 30_000;
 
-/** What a text means in a store that is spread: whole ids and streams beside each other; what it is the beginning of where it is none. */
+/**
+ * Finds what a text means in a spread store. Whole ids and streams are searched in parallel; beginnings only when nothing whole is found.
+ */
 export interface SpreadLookup {
   identify(subject: Subject, signal?: AbortSignal): Promise<StoredMeaning[]>;
   glance(subject: Subject, signal?: AbortSignal): Promise<Glance>;
 }
 
-/** Keeps what is known of the store's streams from one look-up to the next. */
+/** Returns a look-up that keeps what is known of the store's streams for the next look-up. */
 export function createSpreadLookup(db: Database, sql: EventSql): SpreadLookup {
   const readKinds = createKinds(db, sql);
-  // Without an index on streams nothing is asked by kinds.
+  // Without an index on streams, kinds are not used.
   const kindsOf = async (maxAgeMs: number, signal: AbortSignal | undefined) =>
     sql.streamIndexed ? await readKinds(maxAgeMs, signal) : [];
 
@@ -31,7 +33,7 @@ export function createSpreadLookup(db: Database, sql: EventSql): SpreadLookup {
     const params = createParams();
     const parts = [
       ...identifyParts(sql, subject, params),
-      // A stream that no index leads to is looked for among the newest events.
+      // Without an index on streams, the newest events are searched.
       ...(sql.streamIndexed ? [] : streamParts(sql, subject, params)),
       ...(ofChain ? chainParts(sql, subject, params) : []),
     ];

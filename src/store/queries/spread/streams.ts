@@ -9,10 +9,13 @@ import { readCounts, readParts } from '../probes';
 import { readHeader } from '../rows';
 import { anyKind, type Candidate, type Kind, namedKind } from './kinds';
 
-/** More streams that may be meant than this are first looked for all at once. */
+/** When more streams than this may be meant, one query first finds which of them exist. */
 const FEW = 40;
 
-/** As rows of a look-up: the streams that a text names, each with its newest event, and the events of the version that it names. */
+/**
+ * Reads the streams that a text names, each with its newest event, and the events of the version that it names. Returned as rows of a
+ * look-up.
+ */
 export async function readStreams(
   db: Database,
   sql: EventSql,
@@ -40,7 +43,7 @@ export async function readStreams(
     ),
   ];
   const rows = await readParts(db, parts, signal);
-  // Where the id alone leads to a stream, its type is seen only now.
+  // When the id alone identifies a stream, its type is known only now.
   const isMeant = (row: Row) =>
     areTyped || stream === null || isOfType(row, stream) || subject.spellings.includes(idOf(row));
   return await counted(db, sql, rows.filter(isMeant), signal);
@@ -50,7 +53,7 @@ const idOf = (row: Row) => readHeader(row, 3).stream.id;
 const isOfType = (row: Row, { type }: { readonly type: string }) =>
   readHeader(row, 3).stream.type.toLowerCase() === type.toLowerCase();
 
-/** The rows with how many events the streams among them have. */
+/** Returns the rows with the number of events of their streams. */
 export async function counted(
   db: Database,
   sql: EventSql,
@@ -76,7 +79,7 @@ export async function counted(
   });
 }
 
-/** `e` belongs to the stream. */
+/** SQL that tells whether `e` belongs to the stream. */
 export function isStream({ e, streamKey }: EventSql, { context, type, id }: Candidate, params: Params): string {
   const conditions = [
     ...(streamKey.includes(e.context) && context !== null ? [e.context.equals(params.text(context))] : []),
@@ -86,7 +89,7 @@ export function isStream({ e, streamKey }: EventSql, { context, type, id }: Cand
   return conditions.join(' AND ');
 }
 
-/** Those of the streams that there are. */
+/** Returns the streams that exist. */
 async function existing(
   db: Database,
   sql: EventSql,

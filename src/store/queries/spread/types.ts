@@ -21,7 +21,7 @@ import {
 import { readCounts, readParts } from '../probes';
 import { readDistinct } from './values';
 
-/** As `readEventTypes`: without an index the newest events are looked through, which one question does. */
+/** Does the same as `readEventTypes`. Without an index one query reads the newest events. */
 export async function readSpreadTypes(db: Database, sql: EventSql, signal?: AbortSignal): Promise<StoredTypes> {
   if (!isTypeIndexed(sql)) return await readEventTypes(db, sql, signal);
   const { eventType, position } = sql.e;
@@ -40,10 +40,10 @@ export async function readSpreadTypes(db: Database, sql: EventSql, signal?: Abor
   return { types: types.sort((a, b) => (a.eventType < b.eventType ? -1 : 1)), complete: true };
 }
 
-/** Each type brings a thousand rows to where they are counted: so many types at once. */
+/** Each type sends a thousand rows to the server that counts them, so the number of types in one query is limited. */
 const TYPES_AT_ONCE = 20;
 
-/** As `readTypeActivity`: the newest of each type by index, counted where they have come together. */
+/** Does the same as `readTypeActivity`: reads the newest events of each type by index and counts them on the server that collects them. */
 export async function readSpreadActivity(
   db: Database,
   sql: EventSql,
@@ -62,7 +62,7 @@ export async function readSpreadActivity(
   return found.map(readActivity);
 }
 
-/** As `readPayloadSamples`: positions by index, then the payloads by position. */
+/** Does the same as `readPayloadSamples`: finds positions by index, then reads the payloads by position. */
 export async function readSpreadSamples(
   db: Database,
   sql: EventSql,
@@ -96,7 +96,10 @@ function atOnce(types: readonly string[]): string[][] {
   );
 }
 
-/** The newest events of each type, with the type as `type`; without an index on types only the newest events are looked at. */
+/**
+ * SQL of the newest events of each type, with the type as `type`. Without an index on types, only the newest events of the store are
+ * searched.
+ */
 function newestOf(sql: EventSql, types: readonly string[], columns: string, count: number, params: Params): string {
   const parts = types.map((type) => {
     const value = params.text(type);
@@ -107,7 +110,10 @@ function newestOf(sql: EventSql, types: readonly string[], columns: string, coun
   return parts.join('\nUNION ALL ');
 }
 
-/** As `readRecentCorrelations`, in two questions: the newest events are told apart here, then their correlations are counted. */
+/**
+ * Does the same as `readRecentCorrelations` with two queries: the newest events are grouped here, then the events of each correlation are
+ * counted.
+ */
 export async function readSpreadCorrelations(
   db: Database,
   sql: EventSql,

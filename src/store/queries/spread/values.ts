@@ -4,17 +4,18 @@ import { type EventSql, recentEvents } from '../../schema/eventSql';
 import { createParams, type Params } from '../../schema/params';
 import { readParts } from '../probes';
 
-/** Texts of some columns. */
+/** The texts of some columns in one row. */
 export type Values = readonly string[];
 
-/** The newest positions, whose values most of the others lie between. */
+/** The number of newest events that are read first. They have most of the values. */
 const NEWEST = 5_000;
-/** Of types there are far fewer. */
+/** Far more than a store has types. */
 const MOST_VALUES = 1_000;
 
 /**
- * All values of some columns that an index begins with, in its order; 1,000 at most. What recursion does on one server step by step:
- * the newest events tell most values, then the index is asked in each gap between two for one more, until no gap has any.
+ * Reads all values of some columns that an index begins with, in its order; at most 1,000. On one server, recursive SQL does this step by
+ * step. Here the newest events give most of the values. Then the index is asked for one more value in each gap between two known values,
+ * until no gap has any.
  */
 export async function readDistinct(
   db: Database,
@@ -28,7 +29,7 @@ export async function readDistinct(
   const newest = `SELECT ${texts} FROM ${sql.table} e WHERE ${recentEvents(sql, NEWEST)} AND ${isWhole} GROUP BY ${keys} ORDER BY ${keys}`;
   const seeds = await db.query(newest, [], { signal, lane: 'scan' });
   const known: Known[] = seeds.map((row) => ({ values: row.map((cell) => cell ?? '') }));
-  /** Gaps that nothing is known of; `after` is the value at their lower end. */
+  /** Gaps that were not yet searched; the entry is the value at the lower end of the gap. */
   let open: (Known | undefined)[] = [undefined, ...known];
   while (open.length > 0 && known.length < MOST_VALUES) {
     const gaps = open;
@@ -52,7 +53,7 @@ interface Known {
   readonly values: Values;
 }
 
-/** `e` lies on one side of a known value; nothing where there is none. */
+/** SQL that tells whether `e` lies on one side of a known value; empty when there is no such value. */
 function bound(columns: readonly EventColumn[], side: '<' | '>', known: Known | undefined, params: Params): string[] {
   if (!known) return [];
   return [`(${columns.join(', ')}) ${side} (${known.values.map((value) => params.text(value)).join(', ')})`];
@@ -60,21 +61,24 @@ function bound(columns: readonly EventColumn[], side: '<' | '>', known: Known | 
 
 /** A text as the beginning of a column's values. */
 export interface Begun {
-  /** The first value that can begin with it; of the column's type. */
+  /** The first value that can begin with it, in the column's type. */
   readonly start: string;
   matches(value: string): boolean;
 }
 
-/** Values that begin with a text are offered so many, and so many others may stand between them under some collations. */
+/** The most values with the beginning that are returned, and the most other values that may lie between them under some collations. */
 export interface WalkBounds {
   readonly hits: number;
   readonly misses: number;
 }
 
-/** Events of a value follow each other in an index: a page of it has several values. */
+/** Events with the same value follow each other in an index, so one page has only a few values. */
 const PAGE = 500;
 
-/** The values of a column that begin with a text, read from its index page by page. `where` is of `e` and writes its own parameters. */
+/**
+ * Reads the values of a column that begin with a text, page by page from its index. `where` is a condition on `e` and writes its own
+ * parameters.
+ */
 export async function readBegun(
   db: Database,
   sql: EventSql,
