@@ -18,7 +18,11 @@ import { readIndexes } from './indexes';
 import { CLOSED, EVENTS, type EventsLayout, type StoreLayout } from './layout';
 import { quoteIdent, quoteTable } from './params';
 
-/** Looks for an event store among the tables, views and partitioned tables that the session can see. Rejects with `permission` when the only one may not be read, with `noTable` when the chosen one is not there, with `scattered` when Citus keeps a part of the events apart from them. */
+/**
+ * Looks for an event store among the tables, views and partitioned tables that the session can see. Rejects with `permission` when the only
+ * one may not be read, with `noTable` when the chosen one does not exist, and with `scattered` when Citus keeps a part of the events on
+ * other machines than the rest.
+ */
 export async function recognise(
   db: Database,
   choice: TableChoice = {},
@@ -52,7 +56,7 @@ export async function recognise(
   return { kind: 'none', seen: await countReadable(db, signal) };
 }
 
-/** The tables of the first schema of the path that has one, else all of them. */
+/** Returns the tables of the first schema of the path that has one, otherwise all tables. */
 function firstInPath(found: readonly FoundEvents[], path: readonly string[]): readonly FoundEvents[] {
   const schema = path.find((name) => found.some(({ table }) => table.name.schema === name));
   return schema === undefined ? found : found.filter(({ table }) => table.name.schema === schema);
@@ -103,7 +107,7 @@ async function describeLayout(
   return { events, consumers: consumers ? consumers.layout : null, summary };
 }
 
-/** The columns that look-ups ask for by value and that no index of the events table begins with; an expression in brackets. */
+/** Returns the columns that look-ups search by value and that no index of the events table begins with. An expression is in brackets. */
 function missingIndexes({ family, indexes, types }: EventsLayout): string[] {
   const { columns, streamKey, find } = family.events;
   const wanted: readonly (readonly EventRole[])[] = [
@@ -153,21 +157,21 @@ async function readTables(
   });
 }
 
-/** PostgreSQL's longest name, in bytes. */
+/** Bytes of PostgreSQL's longest name. */
 const LONGEST_NAME = 63;
 
-/** How pg_partman calls the empty copy of a partitioned table that it makes new partitions from. */
+/** Returns pg_partman's name for the empty template from which it makes new partitions of a table. */
 function partmanTemplate(schema: string, table: string): string {
   const name = Buffer.from(`template_${schema}_${table}`).subarray(0, LONGEST_NAME);
-  // A character that was cut in two is left out.
+  // Removes a character that was cut in two.
   return name.toString().replace(/\uFFFD+$/, '');
 }
 
 type CatalogColumn = readonly [name: string, type: string, readable: boolean];
 
-/** Name → type; `CLOSED` for columns that the user may not read. */
+/** Returns name → type; `CLOSED` for columns that the user may not read. */
 function usableColumns(columns: readonly CatalogColumn[], tableReadable: boolean): Map<string, string> {
-  // A table that may not be read at all keeps its columns, to be named.
+  // A table that may not be read at all keeps its columns, so that it can be recognised and named.
   return new Map(columns.map(([name, type, readable]) => [name, readable || !tableReadable ? type : CLOSED]));
 }
 

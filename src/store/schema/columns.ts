@@ -2,19 +2,22 @@ import { type ColumnRule, EVENT_ROLES, type EventRole, type NameColumn } from '.
 import { CLOSED, EVENTS, type EventsLayout, indexKey } from './layout';
 import { quoteIdent } from './params';
 
-/** What an event's role is in SQL, about one row of the events; used in a text it is the value, NULL where the store has none. */
+/** The SQL of an event's role, for one row of the events. As a string it is the value; NULL when the store has none. */
 export interface EventColumn {
-  /** As PostgreSQL prints it, for example `uuid`. */
+  /** The type as PostgreSQL prints it, for example `uuid`. */
   readonly type: string;
-  /** Whether the store has something for the role. */
+  /** Whether the store has a value for the role. */
   readonly exists: boolean;
-  /** The value as text. */
+  /** SQL of the value as text. */
   readonly text: string;
-  /** Whether values of it are found without reading the table. */
+  /** Whether an index finds values. */
   readonly isIndexed: boolean;
-  /** `column = value`, by index and without an error for any text; false where the store has no such column. `value` is SQL of type text. */
+  /**
+   * SQL of `column = value`, which uses the index and accepts any text without an error; false when the store has no such column. `value`
+   * is SQL of type text.
+   */
   equals(value: string): string;
-  /** The same for a list of values, which is SQL of type text[]. */
+  /** The same for a list of values. `values` is SQL of type text[]. */
   isOneOf(values: string): string;
   toString(): string;
 }
@@ -22,26 +25,28 @@ export interface EventColumn {
 /** The columns of one row of the events. */
 export type EventRow = Readonly<Record<EventRole, EventColumn>>;
 
-/** A text that PostgreSQL reads as a UUID. Tested before the cast, because a failed cast fails the query. */
+/** Matches a text that PostgreSQL reads as a UUID. It is tested before the cast, because a failed cast fails the query. */
 const UUID = '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$';
 const UUID_PATTERN = `'${UUID}'`;
 const NUMBER = '^-?[0-9]{1,18}$';
 const NUMBER_PATTERN = `'${NUMBER}'`;
 const NUMBERS = new Set(['bigint', 'integer', 'smallint', 'numeric']);
 
-/** A text as a value that is compared with a column of this type; NULL when it cannot be one. */
+/** SQL of a text as a value that can be compared with a column of this type; NULL when it cannot be such a value. */
 function comparable(value: string, type: string): string {
   if (type === 'uuid') return `CASE WHEN ${value} ~* ${UUID_PATTERN} THEN (${value})::uuid END`;
   return NUMBERS.has(type) ? `CASE WHEN ${value} ~ ${NUMBER_PATTERN} THEN (${value})::bigint END` : value;
 }
 
-/** Whether a column of this type can have the text as a value: a list of values is cast whole, where one that cannot be fails the query. */
+/**
+ * Whether a text can be a value of a column of this type. A list of values is cast as a whole, and one wrong value would fail the query.
+ */
 export function canBeValue({ type }: Pick<EventColumn, 'type'>, text: string): boolean {
   if (type === 'uuid') return new RegExp(UUID, 'i').test(text);
   return NUMBERS.has(type) ? new RegExp(NUMBER).test(text) : true;
 }
 
-/** What is compared stays in the statement: a parameter that it does not have would end the session. */
+/** The compared value stays in the statement, because a parameter that the statement does not use would end the session. */
 const never = (value: string) => `((${value}) IS NULL AND false)`;
 
 const ABSENT: EventColumn = {
@@ -54,12 +59,12 @@ const ABSENT: EventColumn = {
   toString: () => 'NULL',
 };
 
-/** The name that a role's column has in a derived table. */
+/** Returns the name of a role's column in a derived table. */
 export function derivedName(role: EventRole): string {
   return role.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The columns that a rule's value is made from, those of a joined table behind its role. */
+/** Returns the columns that a rule's value is made from. A column of a joined table has its role in front. */
 export function columnsOf(rule: ColumnRule | null): string[] {
   if (rule === null || typeof rule === 'string') return rule === null ? [] : [rule];
   const names: string[] = [];
@@ -70,7 +75,7 @@ export function columnsOf(rule: ColumnRule | null): string[] {
   return names;
 }
 
-/** The type of a rule's value; undefined where the store has no such column, `CLOSED` where the user may not read it. */
+/** Returns the type of a rule's value; undefined when the store has no such column, `CLOSED` when the user may not read it. */
 export function typeOf(types: EventsLayout['types'], rule: ColumnRule): string | undefined {
   if (typeof rule !== 'string') {
     return columnsOf(rule).some((name) => typeOf(types, name) === CLOSED) ? CLOSED : rule.type;
@@ -79,18 +84,18 @@ export function typeOf(types: EventsLayout['types'], rule: ColumnRule): string |
   return types.get(role)?.get(name);
 }
 
-/** `streams.name` → role and column; a name without role is one of the events table. */
+/** Splits `streams.name` into role and column. A name without a role belongs to the events table. */
 function split(name: string): readonly [role: string, column: string] {
   const at = name.indexOf('.');
   return at < 0 ? [EVENTS, name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-/** The SQL of a rule, with its columns as they are named there. */
+/** Returns the SQL of a rule; `column` names its columns. */
 export function sqlOf(rule: ColumnRule, column: NameColumn): string {
   return typeof rule === 'string' ? column(rule) : `(${rule.sql(column)})`;
 }
 
-/** Names columns behind the aliases of the tables that they are in. */
+/** Returns a function that names columns with the aliases of their tables. */
 export function behindAlias(aliasOf: (role: string) => string): NameColumn {
   return (name) => {
     const [role, column] = split(name);
@@ -98,14 +103,14 @@ export function behindAlias(aliasOf: (role: string) => string): NameColumn {
   };
 }
 
-/** What the rule's value is called among the columns of indexes. */
+/** Returns the name of the rule's value among the columns of indexes. */
 function keyOf(rule: ColumnRule): string {
   if (typeof rule !== 'string') return indexKey(rule.sql((name) => name));
   const [role, column] = split(rule);
   return indexKey(column, role);
 }
 
-/** Whether some index begins with these roles, in this order. */
+/** Whether an index begins with these roles, in this order. */
 export function isIndexed(
   { family, indexes }: Pick<EventsLayout, 'family' | 'indexes'>,
   roles: readonly EventRole[],
@@ -116,7 +121,7 @@ export function isIndexed(
   return indexes.some((index) => keys.every((key, i) => key !== undefined && index[i] === key));
 }
 
-/** The columns of a row; `value` gives what a rule's value is in it. */
+/** Returns the columns of a row. `value` returns the SQL of a rule's value in that row. */
 export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: ColumnRule) => string): EventRow {
   const { columns, find } = layout.family.events;
   const column = (role: EventRole): EventColumn => {

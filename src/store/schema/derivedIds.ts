@@ -2,7 +2,8 @@ import type { Cell } from '../pg/database';
 import type { EventColumn, EventRow } from './columns';
 
 /**
- * The id of an event that has none of its own: `Type/id@version`. It is found through its stream, so it is as quick as that.
+ * Returns the id of events that have none of their own: `Type/id@version`. It is found through the stream, so it is as quick as a search
+ * for a stream.
  */
 export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boolean): EventColumn {
   const { streamType, streamId, streamVersion } = row;
@@ -23,7 +24,10 @@ export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boole
   };
 }
 
-/** A cause that is named by its position, as the id of that event. `row` and `from` are of the events that are looked up. */
+/**
+ * Returns the column of causes that are stored as positions: its value is the id of the event there. `row` and `from` belong to the events
+ * that are looked up.
+ */
 export function causeByPosition(cause: EventColumn, row: EventRow, from: string): EventColumn {
   const id = `(SELECT ${row.eventId.text} FROM ${from} WHERE ${row.position} = ${cause} LIMIT 1)`;
   return {
@@ -38,15 +42,15 @@ export function causeByPosition(cause: EventColumn, row: EventRow, from: string)
 const CAUSE_AT = 'event-trace:cause-at-';
 
 /**
- * The same where an event cannot be looked up for each row, as on a table that is spread: the cell has a mark with the position, which
- * `placeOfCause` reads.
+ * Returns the column of causes when an event cannot be looked up for each row, as on a spread table. The cell contains a mark with the
+ * position, which `placeOfCause` reads.
  */
 export function causePlace(cause: EventColumn, byId: EventColumn): EventColumn {
   const mark = `('${CAUSE_AT}' || ${cause.text})`;
   return { ...byId, type: 'text', text: mark, toString: () => mark };
 }
 
-/** The position in such a mark; undefined where a cell is none. */
+/** Returns the position in a mark; undefined when the cell is not a mark. */
 export function placeOfCause(cell: Cell): string | undefined {
   return cell?.startsWith(CAUSE_AT) ? cell.slice(CAUSE_AT.length) : undefined;
 }

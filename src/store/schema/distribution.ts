@@ -7,33 +7,35 @@ import { EVENT_ROLES, type JoinedTable, type TableRole, type Tables } from './fa
 import { PARTITIONS, TABLES_BELOW } from './indexes';
 import { EVENTS, type EventsLayout } from './layout';
 
-/** Where Citus has put the events, and what is known of it without asking them. */
+/** Where Citus keeps the events, and what is known about that without asking the machines. */
 export interface FoundPlacement {
   readonly placement: Placement;
-  /** null where the server knows nothing of Citus. */
+  /** Null when the server has no Citus. */
   readonly distribution: Distribution | null;
-  /** A joined table whose rows no machine can join to its events; undefined where all of them can be joined. */
+  /** A joined table whose rows no machine can join to its events; undefined when every table can be joined. */
   readonly apart?: TableRole | undefined;
 }
 
 const HERE: FoundPlacement = { placement: 'here', distribution: null };
 
 /**
- * How Citus keeps the table, or each of the tables that a view reads, with the column that it is spread by; no row for one that it does
- * not manage.
+ * How Citus keeps the table, or each of the tables that a view reads, with the column that it is spread by. No row for a table that Citus
+ * does not manage.
  */
 const METHODS = `${TABLES_BELOW}
   SELECT d.partmethod::text, d.repmodel::text, d.colocationid::text, a.attname::text
   FROM base JOIN pg_dist_partition d ON d.logicalrelid = base.oid
   LEFT JOIN pg_attribute a ON a.attrelid = base.oid AND a.attnum = substring(d.partkey::text FROM ':varattno ([0-9]+)')::int`;
 
-/** Of the same: shards, machines that hold them, and whether all of them are on the one that is asked. */
+/**
+ * For the same tables: the number of shards, the number of machines that hold them, and whether all shards are on the server that is asked.
+ */
 const SHARDS = `${TABLES_BELOW}
   SELECT count(DISTINCT s.shardid)::text, count(DISTINCT p.groupid)::text,
     bool_and(p.groupid = (SELECT l.groupid FROM pg_dist_local_group l LIMIT 1))::text
   FROM base JOIN pg_dist_shard s ON s.logicalrelid = base.oid JOIN pg_dist_placement p ON p.shardid = s.shardid`;
 
-/** Reads where the rows of the events are, and whether those of the tables that are joined to them are there, too; quoted names. */
+/** Reads where the rows of the events are, and whether the rows of the joined tables are there, too. `tables` has quoted names. */
 export async function readPlacement(
   db: Database,
   tables: Tables,
@@ -52,9 +54,9 @@ export async function readPlacement(
 
 /** How Citus keeps a table. */
 interface Kept extends Omit<Distribution, 'workerPositions'> {
-  /** Tables with the same one lie together; null where no other table has to lie with it. */
+  /** Tables with the same value lie together. Null when no other table has to lie with this one. */
   readonly colocation: string | null;
-  /** The column that it is spread by; null where it is not, and where several tables lie below the name. */
+  /** The column that the table is spread by. Null when it is not spread, and when several tables lie below the name. */
   readonly column: string | null;
 }
 
@@ -62,7 +64,7 @@ const UNMANAGED: Kept = { placement: 'here', shards: 0, machines: 0, colocation:
 const WORST: readonly Placement[] = ['spread', 'elsewhere'];
 
 async function readKept(db: Database, table: string, signal: AbortSignal | undefined): Promise<Kept> {
-  // Where it may not be read, the forms that run everywhere are the safe ones.
+  // When this may not be read, the forms for a spread store are used, because they run everywhere.
   const methods = await ifAnswered(db.query(METHODS, [table], { signal }));
   if (methods?.length === 0) return UNMANAGED;
   const [counts] = (await ifAnswered(db.query(SHARDS, [table], { signal }))) ?? [];
@@ -79,8 +81,8 @@ async function readKept(db: Database, table: string, signal: AbortSignal | undef
 }
 
 /**
- * Whether each machine can join a table to the events that it has: a table that is on all of them or on the one that is asked, which
- * sends it along, or one that is spread in the same way by the columns that are joined.
+ * Whether each machine can join a table to its events. It can join a table that is on all machines, a table on the server that is asked
+ * (which sends the rows along), and a table that is spread in the same way by the joined columns.
  */
 function canBeJoined({ role, on }: JoinedTable, events: Kept, joined: Kept): boolean {
   if (joined.placement === 'here') return true;
@@ -95,8 +97,8 @@ function canBeJoined({ role, on }: JoinedTable, events: Kept, joined: Kept): boo
 }
 
 /**
- * Method `n` is a table without distribution column: a reference table (`t`, a copy on each machine), one of the coordinator's own
- * (no colocation), or a single shard somewhere.
+ * Returns the placement of the table that is spread most. Method `n` is a table without a distribution column: a reference table (`t`, a
+ * copy on each machine), a table of the coordinator (no colocation), or a single shard on one machine.
  */
 function worstOf(methods: readonly Row[], isHere: boolean): Placement {
   const each = methods.map(([method, model, colocation]): Placement => {
@@ -106,7 +108,7 @@ function worstOf(methods: readonly Row[], isHere: boolean): Placement {
   return WORST.find((one) => each.includes(one)) ?? 'here';
 }
 
-/** Undefined where the server refused or a machine is away; other failures reject. */
+/** Returns undefined when the server refused or a machine is away. Other failures reject. */
 export async function ifAnswered(asked: Promise<Row[]>): Promise<Row[] | undefined> {
   try {
     return await asked;
@@ -121,18 +123,18 @@ export async function ifAnswered(asked: Promise<Row[]>): Promise<Row[] | undefin
   }
 }
 
-/** What only the machines behind the server know of the events. */
+/** What only the machines behind the server know about the events. */
 export interface Away {
-  /** null where none of them says. */
+  /** Null when no machine answers. */
   readonly eventEstimate: number | null;
   /** See `Distribution`. */
   readonly workerPositions: boolean;
 }
 
-/** A worker's sequences begin at its number times so much. */
+/** The sequence of a worker begins at the worker's number times this. */
 const WORKER_RANGE = 2n ** 48n;
 
-/** Asks the events of a table that is elsewhere or spread how many they are, and whether workers gave some their positions. */
+/** Reads how many events a table has that is elsewhere or spread, and whether workers gave some of the positions. */
 export async function readAway(db: Database, events: EventsLayout, signal?: AbortSignal): Promise<Away> {
   const { e, positions } = eventSql(events, enginePlaced(engineOf(db.server), events.placement));
   const [newest, eventEstimate] = await Promise.all([
@@ -142,7 +144,7 @@ export async function readAway(db: Database, events: EventsLayout, signal?: Abor
   return { eventEstimate, workerPositions: BigInt(newest?.[0]?.[0] ?? 0) > WORKER_RANGE };
 }
 
-/** A command for every shard of every partition: with many of these the table's size tells enough. */
+/** Each shard of each partition needs a command. With more partitions the table's size is used instead. */
 const MOST_PARTITIONS = 20;
 const OF_SHARD = 'SELECT reltuples::bigint FROM pg_class WHERE oid = %L::regclass';
 const SHARD_ROWS = `${TABLES_BELOW}, leaf AS (
@@ -154,7 +156,7 @@ const SHARD_ROWS = `${TABLES_BELOW}, leaf AS (
 const BYTES = `${TABLES_BELOW}
   SELECT sum(citus_table_size(base.oid::regclass))::text FROM base JOIN pg_class c ON c.oid = base.oid AND c.relkind IN ('r', 'p')`;
 
-/** Of a row on its page, beside its columns. */
+/** Bytes of a row on its page besides its columns. */
 const ROW_OVERHEAD = 28;
 
 async function readEstimate(
@@ -171,7 +173,7 @@ async function readEstimate(
   return width?.[0] == null ? null : Math.round(Number(bytes[0]) / Number(width[0]));
 }
 
-/** The bytes of a row, of the newest ones. */
+/** SELECT of the average bytes of the newest rows. */
 function widthQuery(events: EventsLayout, db: Database): string {
   const { e, table } = eventSql(events, enginePlaced(engineOf(db.server), events.placement));
   const sizes = EVENT_ROLES.filter((role) => e[role].exists).map((role) => `coalesce(pg_column_size(${e[role]}), 0)`);

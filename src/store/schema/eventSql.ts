@@ -20,8 +20,8 @@ import { CLOSED, EVENTS, type EventsLayout } from './layout';
 const XMAX = 'txid_snapshot_xmax(txid_current_snapshot())';
 
 /**
- * The functions that PostgreSQL 12 has, too. A read-only session learns the next transaction's id from `age`, which counts from it;
- * ids there have 32 bits.
+ * Functions that PostgreSQL 12 also has. A read-only session computes the next transaction's id from `age`, which counts back from it.
+ * `age` works with ids of 32 bits.
  */
 const SNAPSHOT = {
   xmin: 'txid_snapshot_xmin(txid_current_snapshot())::text',
@@ -30,61 +30,64 @@ const SNAPSHOT = {
   whole: 'txid_current_snapshot()::text',
 };
 
-/** The SQL words of one store's events. */
+/** The SQL expressions of one store's events. */
 export interface EventSql {
   readonly layout: EventsLayout;
-  /** Use as `FROM ${table} e`: a table's quoted name, or a derived table that the server takes apart again. */
+  /** Used as `FROM ${table} e`: a table's quoted name, or a derived table that the planner can flatten. */
   readonly table: string;
-  /** The same with nothing but positions: no table is joined, so that their ends are found at once. */
+  /** The same with only the position. No table is joined, so the lowest and the highest position are found at once. */
   readonly positions: string;
-  /** The columns of the row that an alias of `table` names. */
+  /** Returns the columns of a row; `alias` is an alias of `table`. */
   as(alias: string): EventRow;
   /** The same for the alias `e`. */
   readonly e: EventRow;
-  /** The thirteen columns that `readHeader` reads, all as text; they belong to the alias `e`, as all below. */
+  /** The thirteen columns that `readHeader` reads, all as text. They use the alias `e`, like everything below. */
   readonly header: string;
-  /** Its bytes. */
+  /** The payload as bytes. */
   readonly payload: string;
-  /** Milliseconds since 1970, microseconds exact. */
+  /** Milliseconds since 1970, exact to the microsecond. */
   readonly time: string;
   /** A subquery: the highest position, NULL in an empty store. */
   readonly head: string;
-  /** The same of what consumers may read: where they wait for open transactions, of what is settled. */
+  /** The same for the events that consumers may read. When consumers wait for open transactions, only settled events count. */
   readonly settledHead: string;
-  /** Whether no transaction that is still open can bring an event that consumers read before this one: `true` but for the order `xid`. */
+  /**
+   * SQL that tells whether no open transaction can still bring an event that consumers read before this one. `true` except in the order
+   * `xid`.
+   */
   settled(row: EventRow): string;
   /** Whether an index begins with these columns. */
   indexed(...roles: readonly EventRole[]): boolean;
-  /** The columns that find a stream, in the order of their index. */
+  /** The columns that identify a stream, in the order of their index. */
   readonly streamKey: readonly EventColumn[];
-  /** Whether a stream is found by index. */
+  /** Whether an index finds a stream. */
   readonly streamIndexed: boolean;
-  /** The position so many events before one that is SQL; where positions count events, simply so many positions before it. */
+  /** SQL of the position `count` events before `position`. When positions count events, it is `position` minus `count`. */
   before(position: string, count: string | number): string;
-  /** The same after it. */
+  /** The same, after `position`. */
   after(position: string, count: string | number): string;
-  /** `e` has one of these as its cause; `values` is SQL of a list that `causesOf` gives. */
+  /** SQL that tells whether one of these is the cause of `e`. `values` is SQL of a list from `causesOf`. */
   isCausedBy(values: string): string;
-  /** What events are called where they are a cause: their ids, or their positions. */
+  /** Returns the values by which events are named as a cause: their ids, or their positions. */
   causesOf(events: readonly { readonly id: string; readonly position: string }[]): string[];
-  /** Whether the events lie on several machines, which answer flat questions only: see `Engine.spread`. */
+  /** Whether the events lie on several machines, which only answer simple queries: see `Engine.spread`. */
   readonly spread: boolean;
   /** See `Engine.packs`. */
   readonly packs: boolean;
-  /** Whether rows have a mark for the id of a cause: see `causePlace`. */
+  /** Whether rows contain a mark instead of the id of a cause: see `causePlace`. */
   readonly marksCauses: boolean;
-  /** Whether positions are numbers of a sequence; else they are times, with room for others between any two. */
+  /** Whether positions are numbers of a sequence. Otherwise they are times, and other events can still appear between any two. */
   readonly counts: boolean;
-  /** The table and its column of positions where `table` may be a heap of numbered blocks; null where it is not one. */
+  /** The table and its column of positions when `table` may be a heap of numbered blocks; otherwise null. */
   readonly heap: { readonly name: TableName; readonly position: string } | null;
   /**
-   * As text: below which transaction id all have ended for the statement's own snapshot, and the id that the next one gets. `0` where
-   * the engine has none: then time alone tells how long a late commit is waited for.
+   * SQL texts. `xmin`: all transactions below this id have ended in the statement's snapshot. `nextXid`: the id of the next transaction.
+   * `0` when the engine has no such ids: then only time decides how long a late commit is waited for.
    */
   readonly snapshot: { readonly xmin: string; readonly nextXid: string; readonly whole: string };
 }
 
-/** How a store's events are asked for: the SQL of each role, what is indexed, what the engine can do. */
+/** Returns the SQL of a store's events: each role, what is indexed, what the engine can do. */
 export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
   const { family, tables, name } = layout;
   const { columns, streamKey, order } = family.events;
@@ -142,13 +145,13 @@ export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
   };
 }
 
-/** As bytes; NULL where the user may not read them. */
+/** SQL of the payload as bytes; NULL when the user may not read it. */
 function payloadSql(column: EventColumn): string {
   if (!column.exists) return 'NULL::bytea';
   return column.type === 'bytea' ? `${column}` : `convert_to(${column.text}, 'UTF8')`;
 }
 
-/** What a header has, in the order in which it is read, but for its time and the size of its payload. */
+/** The roles of a header in the order in which they are read, without the time and the size of the payload. */
 export const HEADER_ROLES = [
   'position',
   'eventId',
@@ -168,7 +171,7 @@ function isStreamIndexed(layout: EventsLayout): boolean {
   return find?.streamId !== undefined || isIndexed(layout, streamKey);
 }
 
-/** Where tables are joined; and where a column is closed, because `e.*` would ask for it. */
+/** A derived table is needed when tables are joined, and when a column is closed, because `e.*` would read it. */
 function needsDerived({ family, types }: EventsLayout): boolean {
   return (
     family.events.joins.length > 0 || [...types.values()].some((columns) => [...columns.values()].includes(CLOSED))
@@ -176,8 +179,8 @@ function needsDerived({ family, types }: EventsLayout): boolean {
 }
 
 /**
- * The tables, joined, with their columns named by role. The server takes it apart: a join that no column is asked of is left out, and
- * conditions find their index.
+ * SQL of the joined tables, with their columns named by role. The planner flattens it: it drops a join whose columns are not used, and
+ * conditions use their index.
  */
 function derivedTable(
   { family, tables, types }: EventsLayout,
@@ -198,7 +201,7 @@ function derivedTable(
   return `(SELECT ${list.join(', ')} FROM ${tables[EVENTS]} m ${joined.join(' ')})`;
 }
 
-/** The columns as they are stored. */
+/** Returns the columns as they are stored. */
 function plainRow(layout: EventsLayout, alias: string): EventRow {
   const isDerived = needsDerived(layout);
   return eventRow(layout, (role, rule) =>
@@ -221,7 +224,7 @@ function rowOf(layout: EventsLayout, table: string, alias: string, marksCauses: 
   return { ...row, causationId: marksCauses ? causePlace(row.causationId, byId) : byId };
 }
 
-/** An order finds the end through joins, where `max()` would read them all. */
+/** SQL of the highest position. ORDER BY finds it through joins, where `max()` would read all rows. */
 function headOf({ family, tables }: EventsLayout, table: string, p: EventRow): string {
   const { head, joins } = family.events;
   if (head) return `(${head(tables)})`;
@@ -230,15 +233,15 @@ function headOf({ family, tables }: EventsLayout, table: string, p: EventRow): s
     : `(SELECT ${p.position} FROM ${table} p ORDER BY ${p.position} DESC LIMIT 1)`;
 }
 
-/** What is searched where no index helps. */
+/** The number of newest positions that are searched when no index helps. */
 const RECENT_POSITIONS = 100_000;
 
-/** `e` is one of the newest events. */
+/** SQL that tells whether `e` is one of the newest events. */
 export function isRecent(sql: EventSql): string {
   return recentEvents(sql, RECENT_POSITIONS);
 }
 
-/** `e` has one of so many newest positions. */
+/** SQL that tells whether `e` has one of the `count` newest positions. */
 export function recentEvents(sql: EventSql, count: number): string {
   return `${sql.e.position} > ${sql.before(sql.head, count)}`;
 }

@@ -5,13 +5,13 @@ import type { TableRole } from './families/family';
 import { indexKey } from './layout';
 
 export interface TableFacts {
-  /** See EventsLayout. */
+  /** See `EventsLayout.indexes`. */
   readonly indexes: readonly (readonly string[])[];
-  /** Rows by the planner's statistics; null when never analysed. */
+  /** The number of rows in the planner's statistics; null when never analysed. */
   readonly eventEstimate: number | null;
 }
 
-/** `base(oid)`: what lies under the table's name that is `$1`: itself, or the tables that a view reads. */
+/** `base(oid)`: the table named by `$1`, and the tables that it reads if it is a view. */
 export const TABLES_BELOW = `
   WITH RECURSIVE base(oid) AS (
     SELECT $1::regclass::oid
@@ -20,12 +20,12 @@ export const TABLES_BELOW = `
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass)`;
 
 const ITSELF = 'WITH RECURSIVE base(oid) AS (SELECT $1::regclass::oid)';
-/** Its leaves, for a table of `base`. */
+/** The leaf partitions of a table in `base`. */
 export const PARTITIONS = 'SELECT relid FROM pg_partition_tree(base.oid) WHERE isleaf UNION';
 
 /**
- * Each index with its columns and expressions, and its condition. The columns of a view are taken to have their table's names.
- * An index that each partition has by itself counts like one of the whole table.
+ * SELECT of each index with its columns and expressions, and its condition. The columns of a view are assumed to have their table's names.
+ * An index that every partition has on its own counts as an index of the whole table.
  */
 const INDEXES = (engine: Engine) => `${engine.partitionTree ? TABLES_BELOW : ITSELF},
   leaf(root, oid, leaves) AS (
@@ -49,7 +49,9 @@ const ESTIMATE = (engine: Engine) => `${engine.partitionTree ? TABLES_BELOW : IT
   CROSS JOIN LATERAL (${engine.partitionTree ? PARTITIONS : ''} SELECT base.oid) leaf(oid)
   JOIN pg_class c ON c.oid = leaf.oid AND c.relkind <> 'p'`;
 
-/** Of the events table, which is the first, and of the tables that are joined to it; quoted names. */
+/**
+ * Reads the indexes of the events table, which comes first in `tables`, and of the tables that are joined to it. `tables` has quoted names.
+ */
 export async function readIndexes(
   db: Database,
   tables: readonly (readonly [role: TableRole, table: string])[],
@@ -68,7 +70,10 @@ export async function readIndexes(
   return { indexes: indexes.flat(), eventEstimate: rows === null ? null : Number(rows) };
 }
 
-/** The index's columns; none where its condition leaves out rows that have a value: a value of a column that is looked for is never NULL. */
+/**
+ * Returns the columns of an index; empty when its condition excludes rows that have a value. `IS NOT NULL` on one of the columns is
+ * allowed, because a value that is searched is never NULL.
+ */
 function keysOf([columns, condition]: Row, role: TableRole): string[][] {
   const names = readNames(columns);
   const wanted = /^\((.+) IS NOT NULL\)$/s.exec(condition ?? '')?.[1];

@@ -4,7 +4,7 @@ import type { TableName } from '../recognition';
 /** Collects the values of a query and names them `$1`, `$2`, …. */
 export interface Params {
   readonly values: Param[];
-  /** Each placeholder carries its type: the server would otherwise guess it from the first use. */
+  /** Each placeholder has its type. Otherwise the server would guess the type from the first use. */
   text(value: string): string;
   bigint(value: string | number): string;
   texts(values: readonly string[]): string;
@@ -12,7 +12,7 @@ export interface Params {
   tid(block: number): string;
 }
 
-/** Collects the parameters of one query; each method returns the placeholder, with its type. */
+/** Collects the parameters of one query. Each method returns the placeholder, with its type. */
 export function createParams(): Params {
   const values: Param[] = [];
   return {
@@ -24,12 +24,12 @@ export function createParams(): Params {
   };
 }
 
-/** The one place where a name from the catalog becomes SQL. */
+/** Returns a name from the catalog as SQL. No other code may do that. */
 export function quoteIdent(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A table with its schema, quoted. */
+/** Returns the quoted name of a table with its schema. */
 export function quoteTable({ schema, table }: TableName): string {
   return `${quoteIdent(schema)}.${quoteIdent(table)}`;
 }

@@ -3,24 +3,24 @@ import type { ReportedState } from '../../../model/consumer/consumer';
 import type { SegmentRule } from '../../../model/consumer/partition';
 import type { LogWords } from '../../../model/log/words';
 
-/** What a table is to a family; the family names its roles itself, but for `events`. */
+/** What a table is for a family. The family chooses the names of its roles, except `events`. */
 export type TableRole = string;
 
-/** Tables that play a role in a store, as SQL names them; undefined where the store has none. */
+/** The tables of a store by role, as SQL names them; undefined when the store has none for the role. */
 export type Tables = Readonly<Partial<Record<TableRole, string>>>;
 
 /** How a table is recognised by its columns. */
 export interface TableRule {
   readonly role: TableRole;
-  /** Columns that it must have. The first is asked of the catalog, so it should be a telling one. */
+  /** Columns that it must have. The catalog is asked for the first one, so that one should be rare in other tables. */
   readonly all: readonly string[];
   /** Columns that it must not have. */
   readonly none?: readonly string[];
-  /** The name that the library gives the table; only breaks ties. */
+  /** The name that the library gives the table. Only used to choose between several tables. */
   readonly usual: string;
 }
 
-/** What the product knows of an event, whatever the columns are called. */
+/** What is known about an event, whatever its columns are called. */
 export const EVENT_ROLES = [
   'position',
   'transaction',
@@ -41,114 +41,115 @@ export const EVENT_ROLES = [
 
 export type EventRole = (typeof EVENT_ROLES)[number];
 
-/** Gives a column's name as SQL: `stream_id` is one of the events table, `streams.name` one of the joined table of that role. */
+/** Returns a column's name as SQL. `stream_id` is a column of the events table, `streams.name` one of the joined table with that role. */
 export type NameColumn = (name: string) => string;
 
-/** A value that is made from columns. */
+/** A value that is computed from columns. */
 export interface ColumnExpression {
   sql(column: NameColumn): string;
-  /** As `format_type` prints it, for example `text`. */
+  /** The type as `format_type` prints it, for example `text`. */
   readonly type: string;
 }
 
-/** A column's name, whose type the catalog tells and which may be missing; or an expression. */
+/** The name of a column, whose type comes from the catalog and which may be missing; or an expression. */
 export type ColumnRule = string | ColumnExpression;
 
-/** A table beside the events that holds some of their columns. It is a LEFT JOIN, which costs nothing while none of them is asked. */
+/**
+ * A table besides the events table that holds some of their columns. It is a LEFT JOIN, which costs nothing while none of its columns is
+ * used.
+ */
 export interface JoinedTable {
   readonly role: TableRole;
-  /** The condition; it must meet a unique key of the table, one row at most. */
+  /** The condition of the join. It must compare a unique key of the table, so that it finds at most one row. */
   on(column: NameColumn): string;
 }
 
 /** How a family keeps its events. */
 export interface EventTables {
-  /** Each role; null where the library has nothing of the kind. */
+  /** The column of each role; null when the library has nothing for it. */
   readonly columns: Readonly<Record<EventRole, ColumnRule | null>>;
-  /** Tables that must lie in the same schema. */
+  /** Tables that must lie in the same schema as the events table. */
   readonly joins: readonly JoinedTable[];
-  /** The columns that find a stream, in the order of the library's own index. */
+  /** The columns that identify a stream, in the order of the library's own index. */
   readonly streamKey: readonly ('context' | 'streamType' | 'streamId')[];
-  /**
-   * Where events have no id of their own, `none`: they are called `Type/id@version`. The column `eventId` is null then.
-   */
+  /** `none`: events have no id of their own and are called `Type/id@version`. The column `eventId` is then null. */
   readonly ids: 'own' | 'none';
-  /** What `causationId` holds: the id of the event that is the cause, or its position. */
+  /** What `causationId` contains: the id of the causing event, or its position. */
   readonly cause: 'id' | 'position';
-  /** `xid` wants the role `transaction`. */
+  /** `xid` requires the role `transaction`. */
   readonly order: PositionOrder;
-  /** SQL of the highest position, where `max()` is not the quickest. */
+  /** SQL of the highest position, when `max()` is not the quickest way. */
   head?(tables: Tables): string;
-  /** Where another table leads to the events: a SELECT of the positions that have a value, which is SQL of type text. */
+  /** For values that are found through another table: a SELECT of the positions that have a value. `value` is SQL of type text. */
   readonly find?: Readonly<Partial<Record<EventRole, (value: string, tables: Tables) => string>>>;
 }
 
-/** The rows of a family's consumers: one a segment, or a consumer where there are no segments. All are SQL over `from`. */
+/** The rows of a family's consumers: one for each segment, or one for each consumer without segments. All fields are SQL over `from`. */
 export interface ConsumerRows {
-  /** What stands behind FROM. */
+  /** What follows FROM. */
   readonly from: string;
   readonly name: string;
-  /** Of the position that was handled last. */
+  /** The position that was handled last. */
   readonly checkpoint: string;
-  /** The transaction that wrote the event at the checkpoint, where consumers read in the order `xid`; of its column's type. */
+  /** The transaction that wrote the event at the checkpoint, when consumers read in the order `xid`. In the type of its column. */
   readonly checkpointTransaction?: string;
-  /** The transaction that wrote the checkpoint's row last, as the system column `xmin` has it. */
+  /** The transaction that wrote the checkpoint's row last, as in the system column `xmin`. */
   readonly writtenBy?: string;
   readonly segmentId?: string;
   readonly totalSegments?: string;
   readonly owner?: string;
-  /** When the owner last said that it lives. */
+  /** The time of the owner's last heartbeat. */
   readonly heartbeat?: string;
   /** One of the words of `ConsumerTables.states`. */
   readonly status?: string;
-  /** Why it failed. */
+  /** Why the consumer failed. */
   readonly error?: string;
-  /** The position of the event that it failed at. */
+  /** The position of the event at which it failed. */
   readonly culprit?: string;
-  /** The stream type that it reads; NULL: all. */
+  /** The stream type that the consumer reads; NULL means all. */
   readonly reads?: string;
 }
 
-/** One way in which a family keeps its consumers. */
+/** One of the ways in which a family keeps its consumers. */
 export interface ConsumerTables {
-  /** What people call events and consumers of this kind together; `named` is the family's own name for the events. */
+  /** Returns what people call events and consumers of this kind together. `events` is the family's own name for the events. */
   title(events: string): string;
-  /** The table without which it is not this one. */
+  /** The table that identifies this kind. */
   readonly checkpoints: TableRole;
-  /** The tables that add to it; those in `optional` only while they may be read. */
+  /** The tables that add to it. Those in `optional` are used only when they may be read. */
   readonly uses: readonly TableRole[];
   readonly optional?: readonly TableRole[];
-  /** Whether rows have segments, owners and heartbeats, where these tables are there. */
+  /** Whether rows have segments, owners and heartbeats, given the tables that exist. */
   features(tables: Tables): {
     readonly segments: boolean;
     readonly owners: boolean;
     readonly heartbeats: boolean;
   };
   rows(tables: Tables): ConsumerRows;
-  /** Which segment a stream falls to; absent: pupsourcing's rule. */
+  /** The rule by which a stream belongs to a segment; when absent, pupsourcing's rule. */
   readonly segmentRule?: SegmentRule;
-  /** What the words of `ConsumerRows.status` mean; another word is shown as it is and means nothing. */
+  /** What the words of `ConsumerRows.status` mean. Any other word is shown unchanged and has no effect. */
   readonly states?: Readonly<Record<string, ReportedState>>;
-  /** A SELECT of the processes that say that they live: owner text, heartbeat timestamptz. */
+  /** SELECT of the processes with heartbeats: owner text, heartbeat timestamptz. */
   processes?(tables: Tables): string | undefined;
-  /** A SELECT of the positions that consumers gave up waiting for: name text (NULL: all), first and last bigint. */
+  /** SELECT of the positions that consumers gave up waiting for: name text (NULL: all consumers), first and last bigint. */
   gapSkips?(tables: Tables): string | undefined;
-  /** A SELECT of the events that were put aside: name text, position bigint, error text. */
+  /** SELECT of the events that were put aside: name text, position bigint, error text. */
   deadLetters?(tables: Tables): string | undefined;
 }
 
-/** One library's tables as data. */
+/** The tables of one library, described as data. */
 export interface StoreFamily {
-  /** What people call the events alone; `types`: column → type of the events table. */
+  /** Returns what people call the events alone. `types`: column → type of the events table. */
   title(types: ReadonlyMap<string, string>): string;
   readonly streamWord: 'aggregate' | 'stream';
-  /** First match wins. */
+  /** The first match wins. */
   readonly tables: readonly TableRule[];
   readonly events: EventTables;
-  /** Richest first: what a later version of the library left behind comes after it. */
+  /** The richest kind first. Tables that an older version of the library left behind come later. */
   readonly consumers: readonly ConsumerTables[];
-  /** Where NOTIFY says that something was appended to the events in a schema. */
+  /** Returns the channels on which NOTIFY tells that events were appended in a schema. */
   channels(schema: string): readonly string[];
-  /** What its libraries write into logs. */
+  /** What the family's libraries write into logs. */
   readonly logWords: LogWords;
 }

@@ -2,7 +2,7 @@ import { PUPSOURCING_WORDS } from '../../../model/log/pupsourcingWords';
 import type { EventTables, StoreFamily, TableRule } from './family';
 import { consumerCheckpoints, projectionCheckpoints, projector, seed, segments, worker } from './pupsourcingConsumers';
 
-/** The tables in which the generations keep their consumers. */
+/** The tables in which the generations of the library keep their consumers. */
 const CONSUMER_TABLES: readonly TableRule[] = [
   { role: 'projectionCheckpoints', all: ['projection_name', 'last_global_position'], usual: 'projection_checkpoints' },
   { role: 'consumerCheckpoints', all: ['consumer_name', 'last_global_position'], usual: 'consumer_checkpoints' },
@@ -42,7 +42,7 @@ const CONSUMER_TABLES: readonly TableRule[] = [
   { role: 'seedInstances', all: ['consumer_id', 'last_heartbeat'], usual: 'consumer_instances' },
 ];
 
-/** The columns that say whose history an event belongs to. */
+/** The columns that identify the stream of an event. */
 interface Identity {
   readonly context: string | null;
   readonly type: string;
@@ -52,7 +52,7 @@ interface Identity {
 
 const AGGREGATE = { type: 'aggregate_type', id: 'aggregate_id', version: 'aggregate_version' };
 
-/** The events of all generations are alike but for their identity. */
+/** Returns the events of a generation. All generations are alike except for the columns of the stream. */
 function eventTables({ context, type, id, version }: Identity): EventTables {
   return {
     columns: {
@@ -98,13 +98,13 @@ function family(identity: Identity, streamWord: StoreFamily['streamWord'], name:
       projectionCheckpoints(identity.context === null ? 'pupsourcing before v1' : 'getpup/pupsourcing v1'),
       seed,
     ],
-    // Once a team has opted in.
+    // Used only when a team has opted in.
     channels: () => ['pupsourcing_events', 'worker_events'],
     logWords: PUPSOURCING_WORDS,
   };
 }
 
-/** Richest identity first. */
+/** The generation with the most columns first. */
 export const PUPSOURCING: readonly StoreFamily[] = [
   family({ context: 'bounded_context', ...AGGREGATE }, 'aggregate', 'pupsourcing v1 or core'),
   family({ context: null, ...AGGREGATE }, 'aggregate', 'pupsourcing/store'),

@@ -4,13 +4,16 @@ interface AssignmentTables {
   readonly checkpoints: TableRole;
   readonly assignments: TableRole;
   readonly nodes: TableRole;
-  /** Columns: the consumer's name, and the process that owns it. */
+  /** The columns of the consumer's name, and of the process that owns it. */
   readonly name: string;
   readonly owner: string;
   readonly library: string;
 }
 
-/** Whole consumers are assigned to processes. A consumer may have an assignment and no checkpoint yet, or the reverse. */
+/**
+ * Returns the kind in which whole consumers are assigned to processes. A consumer may have an assignment without a checkpoint, or a
+ * checkpoint without an assignment.
+ */
 function assignmentTables(at: AssignmentTables): ConsumerTables {
   return {
     title: (events) => `${events} with ${at.library}`,
@@ -66,8 +69,9 @@ export const projector = assignmentTables({
 });
 
 /**
- * One checkpoint row a consumer, or a partition of it (`<name>_p<key>`). The orchestrator beside it knows which worker has
- * which partition, but not of which consumer: with one replica set its newest generation owns them all, with several it cannot be said.
+ * Returns the rows of checkpoint tables: one row for each consumer, or for each partition of it (`<name>_p<key>`). The orchestrator's
+ * tables say which worker has which partition, but not of which consumer. With one replica set, its newest generation owns all partitions.
+ * With several, the owner is unknown.
  */
 function checkpointRows(table: string | undefined, name: string, tables: Tables): ConsumerRows {
   const { orchestratorWorkers: workers, orchestratorGenerations: generations } = tables;
@@ -87,12 +91,12 @@ function checkpointRows(table: string | undefined, name: string, tables: Tables)
   };
 }
 
-/** Before v1 and getpup/pupsourcing v1, with or without the orchestrator. */
+/** Versions before v1 and getpup/pupsourcing v1, with or without the orchestrator. */
 export const projectionCheckpoints = (title: string): ConsumerTables => ({
   title: () => title,
   checkpoints: 'projectionCheckpoints',
   uses: ['orchestratorWorkers', 'orchestratorGenerations'],
-  // A missing owner is no alarm here: see checkpointRows.
+  // A missing owner is not reported here: see checkpointRows.
   features: ({ orchestratorWorkers, orchestratorGenerations }) => ({
     segments: false,
     owners: false,
@@ -130,7 +134,7 @@ export const segments: ConsumerTables = {
   }),
 };
 
-/** The tables of the observability page: a position and the instances' heartbeats. */
+/** The tables of the observability page: positions, and heartbeats of the instances. */
 export const seed: ConsumerTables = {
   title: (events) => `${events} with the observability page's tables`,
   checkpoints: 'seedCheckpoints',

@@ -15,13 +15,13 @@ import {
 } from './family';
 import { PUPSOURCING } from './pupsourcing';
 
-/** All that are recognised, the most telling first. */
+/** All families that are recognised, the most specific first. */
 export const FAMILIES: readonly StoreFamily[] = PUPSOURCING;
 
-/** What the libraries of all of them write into logs. */
+/** What the libraries of all families write into logs. */
 export const FAMILY_WORDS: readonly LogWords[] = [...new Set(FAMILIES.map(({ logWords }) => logWords))];
 
-/** A table that some family may know. */
+/** A table that may belong to a family. */
 export interface CatalogTable {
   readonly name: TableName;
   /** Whether the session may select from it. */
@@ -35,22 +35,24 @@ export interface FoundEvents {
   readonly family: StoreFamily;
   readonly table: CatalogTable;
   readonly joined: ReadonlyMap<TableRole, CatalogTable>;
-  /** The one of them that the session may not select from, or not what every event must have; null where there is none. */
+  /**
+   * The first of these tables that the session may not read, as a whole or in a column that every event needs; null when all can be read.
+   */
   readonly closed: TableName | null;
 }
 
 export interface ChosenConsumers {
   readonly layout: ConsumersLayout;
-  /** Role → table of those in use, for people. */
+  /** Role → table for the tables in use, to show to people. */
   readonly named: readonly (readonly [TableRole, TableName])[];
 }
 
-/** Names of which every table of these families has at least one: what to ask the catalog for. */
+/** Returns column names of which every table of these families has at least one. The catalog is asked for them. */
 export function markerColumns(families: readonly StoreFamily[]): string[] {
   return [...new Set(families.flatMap(({ tables }) => tables.flatMap(({ all }) => all[0] ?? [])))];
 }
 
-/** The tables that some family takes for its events, each with the first family that does. */
+/** Returns the tables that a family recognises as its events, each with the first such family. */
 export function findEvents(families: readonly StoreFamily[], tables: readonly CatalogTable[]): FoundEvents[] {
   return tables.flatMap((table) => {
     for (const family of families) {
@@ -70,9 +72,9 @@ export function findEvents(families: readonly StoreFamily[], tables: readonly Ca
 }
 
 /**
- * The consumer tables that belong to the events: those beside them, or those of another schema when only one has any, and no events of
- * its own: to these its consumers belong.
- * undefined when there are none. Tables that may not be read are taken too: asking them tells which permission is missing.
+ * Returns the consumer tables that belong to the events: those in the same schema, or else those in another schema if it is the only one
+ * with consumer tables and has no events table, to which they would belong. Undefined when there are none. Tables that may not be read are
+ * included, because a query on them shows which permission is missing.
  */
 export function chooseConsumers(
   { family, table }: Pick<FoundEvents, 'family' | 'table'>,
@@ -110,19 +112,19 @@ function featuresOf({ events }: StoreFamily, kind: ConsumerTables, tables: Table
   return order.kind === 'sequence' ? kind.features(tables) : { ...kind.features(tables), order };
 }
 
-/** What a table is to a family; undefined when it is nothing of its own. */
+/** Returns the role of a table in a family; undefined when it has none. */
 function roleOf(family: StoreFamily, { columns }: CatalogTable): TableRole | undefined {
   return ruleOf(family, columns)?.role;
 }
 
-/** Whether the user may read a column or not, it tells what the table is. */
+/** Columns that the user may not read count, too, because they identify the table. */
 function ruleOf({ tables }: StoreFamily, columns: CatalogTable['columns']): TableRule | undefined {
   return tables.find(
     ({ all, none = [] }) => all.every((name) => columns.has(name)) && !none.some((name) => columns.has(name)),
   );
 }
 
-/** What an event is shown without where the user may not read it. */
+/** Roles that an event can be shown without when the user may not read them. */
 const DISPENSABLE: readonly EventRole[] = [
   'eventVersion',
   'traceId',
@@ -132,14 +134,14 @@ const DISPENSABLE: readonly EventRole[] = [
   'metadata',
 ];
 
-/** Whether the user may read a table, if without columns that only dispensable roles are made from. */
+/** Whether the user may read a table, if necessary without columns that only dispensable roles use. */
 function isReadable(family: StoreFamily, { readable, columns }: CatalogTable): boolean {
   const rule = ruleOf(family, columns);
   const spared = rule === undefined ? new Set() : sparedColumns(family, rule.role);
   return readable && (rule?.all ?? []).every((name) => columns.get(name) !== CLOSED || spared.has(name));
 }
 
-/** The columns of a role's table that events can be read without. */
+/** Returns the columns of a role's table that are not needed to read events. */
 function sparedColumns({ events }: StoreFamily, role: TableRole): Set<string> {
   const prefix = role === EVENTS ? '' : `${role}.`;
   const used = new Map<string, boolean>();
@@ -153,7 +155,7 @@ function sparedColumns({ events }: StoreFamily, role: TableRole): Set<string> {
   );
 }
 
-/** Copies of a table happen; the one with the library's name is the one in use. */
+/** A schema may contain copies of a table. The one with the library's name is the one in use. */
 function tableOf(family: StoreFamily, tables: readonly CatalogTable[], role: TableRole): CatalogTable | undefined {
   const all = tables.filter((table) => roleOf(family, table) === role);
   const isUsual = ({ name }: CatalogTable) =>
