@@ -9,15 +9,15 @@ export interface FileState {
   readonly stamp: string;
 }
 
-/** The files of one folder, one a connection. Another window may write them too: a file is replaced as a whole. */
+/** The files of one folder, one a store, which `storeMark` names. Another window may write them too: a file is replaced as a whole. */
 export interface HistoryFiles {
   /** null when there is none, or none that is newer than `stamp`. */
-  read(connection: string, stamp: string): Promise<FileState | null>;
+  read(store: string, stamp: string): Promise<FileState | null>;
   /** Resolves to the stamp of what was written. */
-  write(connection: string, content: Buffer): Promise<string>;
+  write(store: string, content: Buffer): Promise<string>;
   /** For the end of the extension, which waits for nothing. */
-  readNow(connection: string, stamp: string): FileState | null;
-  writeNow(connection: string, content: Buffer): void;
+  readNow(store: string, stamp: string): FileState | null;
+  writeNow(store: string, content: Buffer): void;
   /** Removes the files that no one has written for so long. */
   forget(olderThanMs: number): Promise<void>;
 }
@@ -26,22 +26,21 @@ const SUFFIX = '.history';
 /** Those and their drafts, and nothing else that a folder may hold which a person named. */
 const OWN = /^[\da-f]{32}\.history(?:\.|$)/;
 
-/** Histories as one file a connection in `folder`, which is made when something is written. Names of files are hashes of the connections' names. */
+/** Histories as one file a store in `folder`, which is made when something is written. A file of before, named by its connection, is not read, and forgotten with its age. */
 export function createHistoryFiles(folder: string): HistoryFiles {
-  // The name of a connection may be anything, and is no one's business who sees the folder.
-  const pathOf = (connection: string) =>
-    join(folder, createHash('sha256').update(connection).digest('hex').slice(0, 32) + SUFFIX);
+  const pathOf = (store: string) =>
+    join(folder, createHash('sha256').update(store).digest('hex').slice(0, 32) + SUFFIX);
   const draftOf = (path: string) => `${path}.${randomUUID()}.tmp`;
 
   return {
-    async read(connection, stamp) {
-      const path = pathOf(connection);
+    async read(store, stamp) {
+      const path = pathOf(store);
       const found = await stat(path).catch(() => null);
       if (!found || stampOf(found) === stamp) return null;
       return { content: await readFile(path), stamp: stampOf(found) };
     },
-    async write(connection, content) {
-      const path = pathOf(connection);
+    async write(store, content) {
+      const path = pathOf(store);
       const draft = draftOf(path);
       await mkdir(folder, { recursive: true });
       try {
@@ -53,13 +52,13 @@ export function createHistoryFiles(folder: string): HistoryFiles {
         await rm(draft, { force: true });
       }
     },
-    readNow(connection, stamp) {
-      const path = pathOf(connection);
+    readNow(store, stamp) {
+      const path = pathOf(store);
       const found = statSync(path, { throwIfNoEntry: false });
       return !found || stampOf(found) === stamp ? null : { content: readFileSync(path), stamp: stampOf(found) };
     },
-    writeNow(connection, content) {
-      const path = pathOf(connection);
+    writeNow(store, content) {
+      const path = pathOf(store);
       const draft = draftOf(path);
       mkdirSync(folder, { recursive: true });
       writeFileSync(draft, content);

@@ -6,15 +6,15 @@ import { HISTORY_S } from '../../model/history/ladder';
 import { decodeHistory, encodeHistory, resetTimeOf } from './encoding';
 import type { FileState, HistoryFiles } from './files';
 
-/** Keeps what was seen of each connection's consumers, in memory and in its file. */
+/** Keeps what was seen of each store's consumers, in memory and in its file. A store goes by what `storeMark` says. */
 export interface Recorder {
   /** `at`: the database's clock, milliseconds. */
-  look(connection: string, at: number, consumers: readonly Health[], transactions?: Transactions): void;
-  /** The store was reset: what was seen before is of another one. `at`: the database's clock, milliseconds. */
-  restart(connection: string, at: number): void;
-  of(connection: string, consumer: string): Promise<ConsumerHistory>;
+  look(store: string, at: number, consumers: readonly Health[], transactions?: Transactions): void;
+  /** The store was reset: what was seen before is of another past. `at`: the database's clock, milliseconds. */
+  restart(store: string, at: number): void;
+  of(store: string, consumer: string): Promise<ConsumerHistory>;
   /** What a consumer was seen to pass. */
-  passed(connection: string, consumer: string): Promise<PassedPast>;
+  passed(store: string, consumer: string): Promise<PassedPast>;
   /** Forgets everything, in memory and in the files. */
   forget(): Promise<void>;
   /** Writes what is not written yet, while the extension ends. */
@@ -43,29 +43,29 @@ interface Kept {
 
 /** Keeps what each poll saw, in memory and by `files` every now and then. Forgets files that are too old at once. */
 export function createRecorder({ files, schedule, onFailure }: RecorderParts): Recorder {
-  const connections = new Map<string, Kept>();
+  const stores = new Map<string, Kept>();
   void files.forget(HISTORY_S * 1_000);
 
-  const keptOf = (connection: string): Kept => {
-    const known = connections.get(connection);
+  const keptOf = (store: string): Kept => {
+    const known = stores.get(store);
     if (known) return known;
-    const opened = files.read(connection, '').then(
+    const opened = files.read(store, '').then(
       (file) => takeIn(kept, file),
       () => undefined,
     );
     const kept: Kept = { book: createHistoryBook(), opened, stamp: '', cancel: undefined };
-    connections.set(connection, kept);
+    stores.set(store, kept);
     return kept;
   };
 
   /** Another window may have written meanwhile: both pasts are kept. */
-  const save = async (connection: string, kept: Kept) => {
+  const save = async (store: string, kept: Kept) => {
     await kept.opened;
     try {
-      takeIn(kept, await files.read(connection, kept.stamp));
+      takeIn(kept, await files.read(store, kept.stamp));
       // Forgotten meanwhile: nothing of it is written any more.
-      if (connections.get(connection) !== kept) return;
-      kept.stamp = await files.write(connection, encodeHistory(kept.book.pages(), kept.book.since));
+      if (stores.get(store) !== kept) return;
+      kept.stamp = await files.write(store, encodeHistory(kept.book.pages(), kept.book.since));
     } catch (error) {
       onFailure(error);
     }
@@ -73,36 +73,36 @@ export function createRecorder({ files, schedule, onFailure }: RecorderParts): R
   };
 
   return {
-    look(connection, at, consumers, transactions) {
-      const kept = keptOf(connection);
+    look(store, at, consumers, transactions) {
+      const kept = keptOf(store);
       kept.book.look(at, consumers, transactions);
-      kept.cancel ??= schedule(() => void save(connection, kept), SAVE_AFTER_MS);
+      kept.cancel ??= schedule(() => void save(store, kept), SAVE_AFTER_MS);
     },
-    restart(connection, at) {
-      keptOf(connection).book.restart(at);
+    restart(store, at) {
+      keptOf(store).book.restart(at);
     },
-    async of(connection, consumer) {
-      const kept = keptOf(connection);
+    async of(store, consumer) {
+      const kept = keptOf(store);
       await kept.opened;
       return kept.book.of(consumer);
     },
-    async passed(connection, consumer) {
-      const kept = keptOf(connection);
+    async passed(store, consumer) {
+      const kept = keptOf(store);
       await kept.opened;
       return kept.book.passed(consumer);
     },
     async forget() {
-      for (const kept of connections.values()) kept.cancel?.();
-      connections.clear();
+      for (const kept of stores.values()) kept.cancel?.();
+      stores.clear();
       await files.forget(Number.NEGATIVE_INFINITY);
     },
     close() {
-      for (const [connection, kept] of connections) {
+      for (const [store, kept] of stores) {
         if (!kept.cancel) continue;
         kept.cancel();
         try {
-          takeIn(kept, files.readNow(connection, kept.stamp));
-          files.writeNow(connection, encodeHistory(kept.book.pages(), kept.book.since));
+          takeIn(kept, files.readNow(store, kept.stamp));
+          files.writeNow(store, encodeHistory(kept.book.pages(), kept.book.since));
         } catch (error) {
           onFailure(error);
         }

@@ -4,8 +4,9 @@ import { lostJson } from '../../../app/consumers/consumerJson';
 import { judgedBy, judgedNow } from '../../../app/consumers/judged';
 import { LOST_WINDOW, lookForLost } from '../../../app/consumers/lost/lookForLost';
 import { createHistoryFiles } from '../../../app/history/files';
-import { createRecorder, type Recorder } from '../../../app/history/recorder';
+import { createRecorder } from '../../../app/history/recorder';
 import type { StoreHandle } from '../../../app/stores/handle';
+import { storeMark } from '../../../app/stores/otherStore';
 import { messageOf } from '../../../base/errors';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LostEvent, LostReport } from '../../../model/lost/lost';
@@ -42,13 +43,13 @@ export const lost: RunCommand = async (args, context) => {
       progress.show('Comparing transactions …');
       // What was seen between two polls stands in the next one.
       const judged = (signal: AbortSignal) => (forS > 0 ? judgedNow : judgedBy)(handle.feed, signal);
-      const past = folder === undefined ? undefined : openPast(resolve(context.cwd, folder));
-      const kept = past && ((name: string) => past.passed(open.name, name));
+      const past = folder === undefined ? undefined : openPast(resolve(context.cwd, folder), handle);
+      const kept = past?.passed;
       const readLog = (name: string) => logs.consumerLog(name, signal, store.layout.logWords);
       const sources = { store, judged, readLog, ...(kept && { kept }) };
       const report = await lookForLost(consumer, sources, signal, positions);
       if (!report) throw new Unanswered(`The store has no consumer "${consumer}".`, EXIT.attention);
-      if (past) note(past, open.name, handle);
+      past?.note();
       const limits = limitsHere(report, forS, past !== undefined);
       if (common.json) output.json({ format: 1, connection: open.name, ...lostJson(report, limits) });
       else printLost(output, report, limits);
@@ -59,9 +60,9 @@ export const lost: RunCommand = async (args, context) => {
   });
 };
 
-/** Where consumers stood in earlier runs with the same folder. */
-function openPast(folder: string): Recorder {
-  return createRecorder({
+/** Where the consumers of this store stood in earlier runs with the same folder. */
+function openPast(folder: string, handle: StoreHandle) {
+  const recorder = createRecorder({
     files: createHistoryFiles(folder),
     // A command ends soon, and writes then.
     schedule: () => () => undefined,
@@ -69,12 +70,15 @@ function openPast(folder: string): Recorder {
       throw new WrongUse(`Nothing can be noted in ${folder}: ${messageOf(error)}.`);
     },
   });
-}
-
-function note(past: Recorder, connection: string, { feed }: StoreHandle): void {
-  const { snapshot, consumers } = feed.state;
-  if (snapshot) past.look(connection, snapshot.databaseTime, consumers, snapshot.transactions);
-  past.close();
+  const mark = storeMark(handle) ?? handle.name;
+  return {
+    passed: (consumer: string) => recorder.passed(mark, consumer),
+    note() {
+      const { snapshot, consumers } = handle.feed.state;
+      if (snapshot) recorder.look(mark, snapshot.databaseTime, consumers, snapshot.transactions);
+      recorder.close();
+    },
+  };
 }
 
 /** What a run of the command line cannot know, and what would tell it. */
