@@ -3,18 +3,18 @@ import type { Field, LogFormat } from './format';
 import { readLevel } from './level';
 import { stampOf } from './time/stamp';
 
-/** Header and extension of ArcSight's Common Event Format, of which each part may escape a bar. */
+/** Header and extension of ArcSight's Common Event Format. A bar within a part is escaped. */
 const CEF =
   /^CEF:\d+\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|([^|]*)\|(.*)$/s;
-/** And of QRadar's, whose second version names what separates its pairs. */
+/** Header and extension of QRadar's format. Its version 2 names the separator of its pairs. */
 const LEEF =
   /^LEEF:(?:1\.0|2\.0)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(?:(\S|0?x[\da-fA-F]{1,4}|)\|(?=[^|=]*=))?(.*)$/s;
 const NEXT_KEY = /(?:^|\s)([\w.[\]-]+)=/g;
-/** Times of an event, the best first. */
+/** The keys of an event's time, the best one first. */
 const TIMES = ['rt', 'end', 'start', 'deviceReceiptTime', 'devTime'];
 const HEADS = new Set(['sev', 'devTimeFormat', ...TIMES]);
 
-/** What security products write: CEF and LEEF. */
+/** Reads what security products write: CEF and LEEF. */
 export const securityEvent: LogFormat = (text) => {
   const cef = text.startsWith('CEF:') ? CEF.exec(text) : null;
   if (cef) {
@@ -42,13 +42,13 @@ export const securityEvent: LogFormat = (text) => {
 };
 
 function eventOf(message: string, severity: string, head: readonly Field[], pairs: readonly Field[], format: string) {
-  // The first of a key counts.
+  // Of a key that occurs twice, the first value counts.
   const values = new Map(pairs.toReversed());
   const value = (name: string) => values.get(name);
   const stamp = TIMES.map((name) => stampOf(value(name) ?? '')).find((each) => each !== undefined);
   const own: Field[] = [];
   for (const [key, text] of pairs) {
-    // `cs1Label=consumer cs1=billing`: the label is the key of the other.
+    // `cs1Label=consumer cs1=billing`: the label is the real key of the other member.
     if (HEADS.has(key) || key.endsWith('Label')) continue;
     own.push([value(`${key}Label`) ?? key, text]);
   }
@@ -56,7 +56,7 @@ function eventOf(message: string, severity: string, head: readonly Field[], pair
   return { stamp, level: levelOf(severity), message, fields, format, isEnvelope: false, isSure: true, hasHead: true };
 }
 
-/** From 0 to 10, or in words. */
+/** Reads a severity from 0 to 10, or in words. */
 function levelOf(severity: string): LogLevel {
   const number = /^\d+$/.test(severity) ? Number(severity) : undefined;
   if (number === undefined) return WORDS[severity.toLowerCase()] ?? readLevel(severity);
@@ -67,7 +67,7 @@ function levelOf(severity: string): LogLevel {
 
 const WORDS: Readonly<Record<string, LogLevel>> = { low: 'info', medium: 'warn', high: 'error', 'very-high': 'fatal' };
 
-/** Values are not quoted, and so go on to the next key. */
+/** Reads pairs whose values are not quoted: each value continues up to the next key. */
 function pairsOf(extension: string): Field[] {
   const keys = [...extension.matchAll(NEXT_KEY)].filter(({ index }) => extension.charAt(index - 1) !== '\\');
   return keys.map((match, i): Field => {

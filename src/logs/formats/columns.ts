@@ -2,7 +2,7 @@ import type { Field, LogFormat } from './format';
 import { readLevel } from './level';
 import { stampOf } from './time/stamp';
 
-/** The columns of PostgreSQL's `csvlog` in their order; the later ones since 13 and 14. */
+/** The columns of PostgreSQL's `csvlog` in their order; the last ones exist since versions 13 and 14. */
 const COLUMNS = (
   'log_time user database pid connection_from session_id line command session_start virtual_transaction transaction level state ' +
   'message detail hint internal_query internal_position context query query_position location application backend_type leader_pid query_id'
@@ -15,14 +15,14 @@ const CELL = /(?:"((?:[^"]|"")*)("|$)|([^",]*))(,|$)/y;
 export const isPostgresCsv = (text: string): boolean => text.charCodeAt(10) === BLANK && BEGIN.test(text);
 const BLANK = 32;
 
-/** Whether a text of one goes on in the next line. */
+/** Whether a text of such a record continues in the next line. */
 export const isOpenCsv = (text: string): boolean => {
   let quotes = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
   return quotes % 2 === 1;
 };
 
-/** A record of PostgreSQL's `csvlog`. */
+/** Reads a record of PostgreSQL's `csvlog`. */
 export const postgresCsv: LogFormat = (text) => {
   if (!isPostgresCsv(text)) return undefined;
   const cells = cellsOf(text);
@@ -50,7 +50,7 @@ function cellsOf(text: string): string[] {
 }
 
 const AGE = '(?:<unknown>|(?:\\d+[smhdy])+)(?: \\(x\\d+ over (?:\\d+[smhdy])+\\))?';
-/** `kubectl get events`: namespace, last seen, type, reason, object, message; what `-o wide` puts between is left out. */
+/** `kubectl get events`: namespace, last seen, type, reason, object, message. The additional columns of `-o wide` are left out. */
 const TABLE = new RegExp(
   `^(?:(?<namespace>[a-z\\d][a-z\\d-]*)\\s+)?(?<age>${AGE})\\s+(?<type>Normal|Warning)\\s+(?<reason>[A-Z]\\w+)\\s+(?<object>[\\w.-]+/\\S+)(?:\\s+spec\\.\\S+)?(?:\\s{2,}(?<source>[a-z][\\w-]*(?:, \\S+)?)(?=\\s{2,}\\S.*\\s{2,}${AGE}\\s+\\d+\\s+\\S+$))?\\s+(?<message>\\S.*?)(?:\\s{2,}(?:\\d+[smhdy])+\\s+\\d+\\s+\\S+)?$`,
 );
@@ -60,7 +60,7 @@ const DESCRIBED = new RegExp(
 );
 const MAY_BE = /(?:^|\s)(?:Normal|Warning)\s/;
 
-/** A line of a table of Kubernetes' events. Its age is no time, since nothing says when it was printed. */
+/** Reads a line of a table of Kubernetes events. Its age is not used as a time, because nothing says when the table was printed. */
 export const kubernetesEvent: LogFormat = (text) => {
   const found = MAY_BE.test(text) ? (TABLE.exec(text) ?? DESCRIBED.exec(text)) : null;
   if (!found?.groups) return undefined;

@@ -2,26 +2,26 @@ import type { LogLevel } from '../../model/log/line';
 import type { TimeReferences } from './time/placeTime';
 import type { Stamp } from './time/stampParts';
 
-/** What the reader of a line may know beside the line. */
+/** What the reader of a line may know in addition to the line. */
 export type ParseContext = TimeReferences;
 
 export type Field = readonly [key: string, value: string];
 
-/** A line as one logger printed it, before its time is placed. */
+/** A line as one logger printed it, before its time is converted to an instant. */
 export interface RawRecord {
   readonly stamp: Stamp | undefined;
   readonly level: LogLevel;
   readonly message: string;
   readonly fields: Field[];
-  /** Which rule read it, for "How Is This Line Read?". */
+  /** The rule that read it, for "How Is This Line Read?". */
   readonly format: string;
-  /** The message is a line of its own: what a container, a collector or a test printed. */
+  /** Whether the message is itself a complete line: what a container, a collector or a test printed. */
   readonly isEnvelope: boolean;
-  /** Its form leaves no doubt: something in front of it would have spoilt it. */
+  /** Whether its form leaves no doubt: text in front of the record would have broken the form. */
   readonly isSure: boolean;
-  /** It begins with a time or a level, or is structured: it is no line that goes on from the one before. */
+  /** Whether it begins with a time or a level, or is structured. Such a line does not continue the one before. */
   readonly hasHead: boolean;
 }
 
-/** Reads one line without its terminator and wrappers; undefined when the line is of another format. */
+/** Reads one line without its terminator and wrappers; returns undefined when the line has another format. */
 export type LogFormat = (text: string) => RawRecord | undefined;

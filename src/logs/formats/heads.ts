@@ -3,7 +3,10 @@ import { type LevelScale, readLevel } from './level';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
 
-/** What a member of a line is for, by its key. `line`: it holds a line of its own, or stands in where there is no message. `levelWord`: a number says something else; `severity`: hundreds are Google's. */
+/**
+ * The purpose of a member of a line, by its key. `line`: its value is a complete line, or is used as the message when there is none.
+ * `levelWord`: a level only as a word; a number has another meaning. `severity`: hundreds are Google's numbers.
+ */
 export type Head =
   | 'time'
   | 'level'
@@ -17,22 +20,22 @@ export type Head =
   | 'line'
   | 'none';
 
-/** Pairs for a table of keys. `keys`: in lower case, separated by blanks. */
+/** Returns the entries of a table of keys. `keys` are in lower case, separated by blanks. */
 export function heads(head: Head, keys: string): [string, Head][] {
   return keys.split(' ').map((key) => [key, head]);
 }
 
-/** Time, level and message as they are found among the members of a line; the first of each counts. */
+/** Time, level and message, as they are found among the members of a line; the first of each counts. */
 export interface Heads {
   stamp: Stamp | undefined;
   level: LogLevel;
   message: string | undefined;
-  /** A date that stands beside the time of day, and that time of day. */
+  /** A separate date, and a separate time of day. */
   day: string | undefined;
   clock: string | undefined;
 }
 
-/** The heads of a line of which nothing is read yet. */
+/** Returns the heads of a line of which nothing has been read. */
 export const noHeads = (): Heads => ({
   stamp: undefined,
   level: 'unknown',
@@ -49,7 +52,10 @@ const NUMBERED: Partial<Record<Head, LevelScale>> = {
   insightsNumber: 'insights',
 };
 
-/** Takes a member's value for what its key says; false when it stays a field: it cannot be read, or another one came first. */
+/**
+ * Uses a member's value as its key says. Returns false when the member remains a field: its value cannot be read, or another member came
+ * first.
+ */
 export function takeHead(found: Heads, head: Head, value: string, scale: LevelScale = 'slog'): boolean {
   if (head === 'time') return takeTime(found, value);
   if (head === 'message') {
@@ -69,7 +75,7 @@ function takeTime(found: Heads, value: string): boolean {
   if (before?.lacks === 'nothing' && before.zoneMs !== undefined) return false;
   const alone = stampOf(value);
   const stamp = alone?.lacks === 'nothing' ? alone : (withDay(found, value, alone) ?? alone);
-  // A time of day may stand beside the whole time, and a clock without a zone beside the same time in full.
+  // A time of day next to a complete time remains a field. A time without a zone is replaced only by the same time in full.
   if (!stamp || (before && stamp.lacks !== 'nothing')) return false;
   if (before?.lacks === 'nothing' && !isSameTime(before, stamp)) return false;
   found.stamp = stamp;
@@ -78,7 +84,7 @@ function takeTime(found: Heads, value: string): boolean {
 
 const DAY = /^(?:\d{4}([-/.])\d\d\1\d\d|\d{1,2}\.\d{1,2}\.\d{4}|\d\d\/\d\d\/\d{4})$/;
 
-/** The time of a date and a time of day that are members of their own, once both are there. */
+/** Joins a date and a time of day in two separate members, once both are present. */
 function withDay(found: Heads, value: string, alone: Stamp | undefined): Stamp | undefined {
   if (alone?.lacks === 'date') found.clock = value;
   else if (!alone && DAY.test(value)) found.day = value;
@@ -89,7 +95,7 @@ const QUARTER_MS = 900_000;
 const SAME_MS = 1_000;
 const FARTHEST_ZONE_MS = 14 * 3_600_000;
 
-/** Whether a clock without a zone shows a time in one of the zones there are. */
+/** Whether a clock without a zone can show a given instant: the difference must be a possible zone. */
 function isSameTime({ wall }: Stamp, whole: Stamp): boolean {
   if (whole.zoneMs === undefined) return false;
   const ahead = wall - (whole.wall - whole.zoneMs);

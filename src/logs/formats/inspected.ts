@@ -2,21 +2,21 @@ import type { Field } from './format';
 import { unquote } from './keyValue';
 import { matchAt } from './matchAt';
 
-/** Objects inside each other deeper than this are left as they stand. */
+/** The maximum depth of objects within each other; deeper ones remain text. */
 const MAX_DEPTH = 4;
 
 const OPEN = /(?:%|\[?[A-Z]\w*(?::[^\]]*\])?\s)?([[{])\s*/y;
 const KEY = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|:?([A-Za-z_$][\w$.-]*))\s*(=>|:(?=[\s'"{[]))\s*/y;
 const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`/y;
-/** A list, or a value of a type: `[ 1, 2 ]`, `UUID('…')`, `Date(…)`. */
+/** A list, or a value with its type: `[ 1, 2 ]`, `UUID('…')`, `Date(…)`. */
 const CALL_OR_LIST = /(?:[A-Za-z_][\w.]*)?(?:\([^()]*\)|\[[^[\]]*\])/y;
 const BARE = /[^,}\]{[("']+/y;
 const NEXT = /\s*(?:,\s*|(?=[}\]]))/y;
 const CLOSE = /\s*([}\]])/y;
 
 /**
- * The members of an object as JavaScript, Python, Ruby, PHP and Elixir print one, groups as dotted keys:
- * `{ position: 1, id: 'x' }`, `{'a': 1}`, `{:a=>1}`, `["a" => 1]`, `%{a: 1}`. Undefined unless the text from `at` to its end is one.
+ * Returns the members of an object as JavaScript, Python, Ruby, PHP and Elixir print it, with groups as dotted keys: `{ position: 1, id:
+ * 'x' }`, `{'a': 1}`, `{:a=>1}`, `["a" => 1]`, `%{a: 1}`. Undefined unless the text from `at` to its end is such an object.
  */
 export function inspectedObject(text: string, at = 0): Field[] | undefined {
   const fields: Field[] = [];
@@ -24,7 +24,7 @@ export function inspectedObject(text: string, at = 0): Field[] | undefined {
   return end === text.length && fields.length > 0 ? fields : undefined;
 }
 
-/** The offset behind the object; undefined when there is none. */
+/** Returns the offset after the object; undefined when there is none. */
 function readObject(text: string, from: number, prefix: string, fields: Field[], depth: number): number | undefined {
   const open = depth > MAX_DEPTH ? null : matchAt(OPEN, text, from);
   if (!open) return undefined;

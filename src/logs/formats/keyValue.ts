@@ -2,17 +2,17 @@ import type { Field, LogFormat } from './format';
 import { type Head, heads, noHeads, takeHead } from './heads';
 import { matchAt, matchFrom } from './matchAt';
 
-/** A key as slog, logrus, go-kit and zerolog's console print them; slog quotes one with blanks. */
+/** A key as slog, logrus, go-kit and zerolog's console print it; slog quotes a key with blanks. */
 const KEY = String.raw`(?:"((?:[^"\\]|\\.)*)"|([A-Za-z_@!$][\w.\-/@$!]*))=`;
-/** A quoted value, a list, or what goes on to the next blank; empty in front of a group. */
+/** A quoted value, a list, or the text up to the next blank; empty in front of a group. */
 const VALUE = String.raw`("(?:[^"\\]|\\.)*"(?=[\s,;)\]}]|$)|'[^']*'(?=[\s,;]|$)|\[[^\][]*\](?=[\s,;]|$)|(?!(?:map|&)?[[{])[^\s"]\S*|"\S*|)`;
 const PAIR = new RegExp(String.raw`(?:,(?=\s))?\s*${KEY}${VALUE}`, 'y');
-/** A group as Go prints it. */
+/** The start of a group as Go prints it. */
 const GROUP = /(?:map|&)?[[{]/y;
 const GROUP_END = /[\]}"]/g;
 const TO_BLANK = /\S+/y;
 const FIRST_KEY = /^(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=/;
-/** Where the next pair begins. */
+/** The place where the next pair begins. */
 const NEXT_KEY = /\s(?:"(?:[^"\\]|\\.)*"|([A-Za-z_@!$][\w.\-/@$!]*))=/g;
 
 const HEADS: ReadonlyMap<string, Head> = new Map([
@@ -21,21 +21,21 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
   ...heads('time', '_t'),
   ...heads('level', '_l'),
   ...heads('message', '_m'),
-  // Heroku's router says its level with `at`.
+  // Heroku's router writes its level as `at`.
   ...heads('level', 'level lvl severity loglevel log.level log_level levelname @level sev at'),
   ...heads('message', 'msg message @message'),
-  // What stands in where there is no message.
+  // Keys that are used when there is no message.
   ...heads('line', 'event desc entry'),
 ]);
 
-/** Values of these may be printed without quotes although they hold blanks: loggers that join keys and values by hand. */
+/** Keys whose values may have blanks although they are not quoted: some loggers join keys and values without quoting. */
 const LOOSE = new Set(
   (
     'error err reason cause detail details exception msg message consumer consumer_name projection projection_name ' +
     'aggregate_type aggregate_id stream_type stream_id event_type'
   ).split(' '),
 );
-/** Keys of the libraries' lines, which end such a value for sure. */
+/** Keys of the libraries' lines. Such a key certainly ends an unquoted value before it. */
 export const LIBRARY_KEYS: ReadonlySet<string> = new Set(
   (
     'consumer consumer_name projection projection_name segment_id position positions aggregate_type aggregate_id aggregate_version ' +
@@ -44,7 +44,7 @@ export const LIBRARY_KEYS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** `key=value` throughout: slog's text handler, logrus, go-kit, log15 and Heroku. */
+/** Reads lines that are `key=value` throughout: those of slog's text handler, logrus, go-kit, log15 and Heroku. */
 export const keyValue: LogFormat = (text) => {
   if (!FIRST_KEY.test(text)) return undefined;
   const { pairs, end } = readPairs(text, 0);
@@ -55,7 +55,7 @@ export const keyValue: LogFormat = (text) => {
   for (const pair of pairs) {
     const head = HEADS.get(pair[0]);
     if (head === 'line') line ??= pair;
-    // `a=1` is a sentence about a; a time makes it a line of go-kit, which need not have a message.
+    // `a=1` alone may be a sentence. With a time it is a line of go-kit, which need not have a message.
     if (head === 'level' || head === 'message') isLine = true;
     if (head === undefined || head === 'line' || !takeHead(found, head, pair[1])) fields.push(pair);
   }
@@ -64,7 +64,7 @@ export const keyValue: LogFormat = (text) => {
   const { rest, behind } = pairsAtEnd(text.slice(end).trim());
   fields.push(...behind);
   const whole = rest ? `${message} ${rest}`.trim() : message;
-  // logr's funcr has a level for what is no error alone.
+  // logr's funcr writes a level only for lines that are not errors.
   const isError = level === 'unknown' && text.startsWith('"') && fields.some(([key]) => key === 'error');
   return {
     stamp,
@@ -78,13 +78,13 @@ export const keyValue: LogFormat = (text) => {
   };
 };
 
-/** The pairs of a text, one after the other. */
+/** Reads the pairs of a text, one after the other. */
 class Pairs {
   key: string;
   value: string;
-  /** Behind the pair. */
+  /** The offset after the pair. */
   end: number;
-  /** The next place behind `groupFrom` where a group may end, which is looked for once for all groups between. */
+  /** The next place after `groupFrom` where a group may end. It is searched once for all groups in between. */
   private groupEnd: number;
   private groupFrom: number;
 
@@ -96,7 +96,7 @@ class Pairs {
     this.groupFrom = 0;
   }
 
-  /** Reads the pair that stands at an offset, perhaps behind blanks; false when none does. */
+  /** Reads the pair at an offset, with or without blanks in front; false when there is none. */
   readAt(from: number): boolean {
     const { text } = this;
     const pair = matchAt(PAIR, text, from);
@@ -110,13 +110,13 @@ class Pairs {
     return true;
   }
 
-  /** A group to its end, or else to the next blank; undefined where none begins. */
+  /** Returns a group up to its end, or otherwise up to the next blank; undefined when no group begins here. */
   private groupAt(at: number): string | undefined {
     const { text } = this;
     const begin = matchAt(GROUP, text, at);
     if (!begin) return undefined;
     const inside = at + begin[0].length;
-    // A library's key within pairs that were only tried leads back.
+    // The offset may go back: a library's key inside pairs that were only tried is read again.
     if (inside < this.groupFrom || this.groupEnd < inside) {
       this.groupFrom = inside;
       this.groupEnd = matchFrom(GROUP_END, text, inside)?.index ?? text.length;
@@ -127,20 +127,20 @@ class Pairs {
   }
 }
 
-/** The pairs with which a text ends, and what stands before them: the message of a logger that writes it without a key. */
+/** Splits a text into the pairs at its end and the text before them, which is the message of a logger that writes it without a key. */
 function pairsAtEnd(text: string): { readonly rest: string; readonly behind: readonly Field[] } {
   const reader = new Pairs(text);
   for (let match = matchFrom(NEXT_KEY, text, 0); match; ) {
     const { index } = match;
     const { pairs, end } = pairsFrom(reader, index);
     if (text.slice(end).trim() === '') return { rest: text.slice(0, index), behind: pairs };
-    // What begins within these pairs ends where they do.
+    // Pairs that begin within these end at the same place.
     match = matchFrom(NEXT_KEY, text, Math.max(end, index + 1));
   }
   return { rest: text, behind: [] };
 }
 
-/** Pairs from `start` on, as far as they go; `end` is where the first other text begins. */
+/** Reads pairs from `start` on, as long as they follow each other; `end` is where other text begins. */
 export const readPairs = (text: string, start: number): { readonly pairs: Field[]; readonly end: number } =>
   pairsFrom(new Pairs(text), start);
 
@@ -163,19 +163,19 @@ function pairsFrom(reader: Pairs, start: number): { readonly pairs: Field[]; rea
 const isQuoted = (value: string) => value.length > 1 && (value.startsWith('"') || value.startsWith("'"));
 
 function readValue(value: string): string {
-  // `a=1, b=2`: the comma is not the value's.
+  // `a=1, b=2`: the comma does not belong to the value.
   if (!isQuoted(value)) return value.length > 1 ? value.replace(/[,;]$/, '') : value;
   if (value.startsWith("'")) return value.slice(1, -1);
   return value.endsWith('"') ? unquote(value.slice(1, -1)) : value;
 }
 
-/** Where a value without quotes ends: before the next key of a library, or before pairs that go on to the end. */
+/** Returns where a value without quotes ends: before the next key of a library, or before pairs that continue to the end. */
 function endOfLoose(reader: Pairs, from: number): number {
   const { text } = reader;
   let tried = from;
   for (let match = matchFrom(NEXT_KEY, text, from); match; match = matchFrom(NEXT_KEY, text, match.index + 1)) {
     if (LIBRARY_KEYS.has(match[1] ?? '')) return match.index;
-    // What begins within pairs ends where they do.
+    // Pairs that begin within these end at the same place.
     if (match.index < tried) continue;
     tried = endOfPairs(reader, match.index);
     if (text.slice(tried).trim() === '') return match.index;
@@ -192,7 +192,7 @@ function endOfPairs(reader: Pairs, at: number): number {
 const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const ESCAPE = /\\(?:x([\da-f]{2})|u([\da-f]{4})|U([\da-f]{8})|(.))/gi;
 
-/** The inverse of Go's `strconv.Quote`, whose escapes are more than JSON's; without the quotes around. */
+/** Reverses Go's `strconv.Quote`, which has more escapes than JSON; expects the text without its quotes. */
 export function unquote(inner: string): string {
   return inner.includes('\\') ? inner.replace(ESCAPE, unescaped) : inner;
 }
@@ -204,7 +204,7 @@ function unescaped(_: string, x?: string, u?: string, U?: string, c = ''): strin
   return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
 }
 
-/** One-word keys of the libraries' lines. Keys with an underscore are recognised by it. */
+/** Keys of one word in the libraries' lines. Keys with an underscore need no list. */
 const WORD_KEYS = new Set(
   'checkpoint consumer count error limit position positions processed projection reason skipped'.split(' '),
 );
@@ -212,9 +212,9 @@ const WORD_KEYS = new Set(
 const KEYS_BEHIND_ERROR = new Set(['consecutive_failures']);
 
 /**
- * The `key value key value` that std-log adapters print in brackets. Values are unquoted and may hold spaces, so a value goes on
- * until the next word that can only be a key. An error's text is full of such words
- * (`consumer handler error at position 449`, `column user_id does not exist`), so little ends it.
+ * Reads the `key value key value` that std-log adapters print in brackets. Values are unquoted and may have blanks, so a value continues
+ * until the next word that can only be a key. An error's text is full of such words (`consumer handler error at position 449`, `column
+ * user_id does not exist`), so only a few words end it.
  */
 export function readListPairs(inner: string): Field[] {
   const words = inner.split(' ');

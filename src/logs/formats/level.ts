@@ -1,8 +1,8 @@
 import type { LogLevel } from '../../model/log/line';
 
 /**
- * Words by level: of Go's, Java's, .NET's, Python's and JavaScript's loggers, of syslog, PostgreSQL and clouds; behind them those that
- * Java and PostgreSQL print where the machine's language is not English.
+ * Words by level: of the loggers of Go, Java, .NET, Python and JavaScript, of syslog, PostgreSQL and clouds; then the words that Java and
+ * PostgreSQL print on machines with another language than English.
  */
 const WORDS: readonly (readonly [LogLevel, string])[] = [
   ['trace', 'trace trc trce trac finest finer verbose vrb verb silly'],
@@ -27,7 +27,7 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map(
   WORDS.flatMap(([level, words]) => words.split(' ').map((word) => [word, level] as const)),
 );
 
-/** Words that are too common in prose and names to be a level wherever they stand in capitals. */
+/** Words that are too frequent in sentences and names: they are not levels wherever they are in capitals. */
 const ONLY_AS_VALUES = new Set([
   'default',
   'fine',
@@ -44,16 +44,16 @@ const ONLY_AS_VALUES = new Set([
   'fault',
 ]);
 
-/** The words as a regular expression's alternatives, longest first so that `warning` is not read as `warn`. */
+/** The words as alternatives of a regular expression. The longest come first, so that `warning` is not read as `warn`. */
 export const LEVEL_WORDS = [...LEVELS.keys()]
   .filter((word) => !ONLY_AS_VALUES.has(word))
   .sort((a, b) => b.length - a.length)
   .join('|');
 
-/** What a JSON object says beside its level about which numbers its logger uses. */
+/** The meaning of numbers for levels, as the other members of a JSON object show it. */
 export type LevelScale = 'pino' | 'slog' | 'syslog' | 'otel' | 'python' | 'insights' | 'google';
 
-/** Any library's word for a level, also slog's `ERROR+2`, or a number of the scale; `unknown` for other texts. */
+/** Reads any library's word for a level, including slog's `ERROR+2`, or a number of the scale; `unknown` for other texts. */
 export function readLevel(word: string, scale: LevelScale = 'slog'): LogLevel {
   const known = LEVELS.get(word) ?? LEVELS.get(word.toLowerCase());
   if (known) return known;
@@ -77,7 +77,7 @@ function ofSlog(value: number): LogLevel {
 }
 
 const SYSLOG: readonly LogLevel[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];
-/** From 100 on, in steps of fifty. */
+/** monolog's numbers, from 100 on in steps of 50. */
 const MONOLOG: readonly LogLevel[] = [
   'debug',
   'debug',
@@ -91,9 +91,9 @@ const MONOLOG: readonly LogLevel[] = [
   'fatal',
   'fatal',
 ];
-/** Application Insights'. */
+/** The numbers of Application Insights. */
 const INSIGHTS: readonly LogLevel[] = ['trace', 'info', 'warn', 'error', 'fatal'];
-/** Cloud Logging's, in steps of a hundred: default, debug, info, notice, warning, error, critical, alert, emergency. */
+/** Cloud Logging's numbers in steps of 100: default, debug, info, notice, warning, error, critical, alert, emergency. */
 const GOOGLE: readonly LogLevel[] = ['info', 'debug', 'info', 'info', 'warn', 'error', 'fatal', 'fatal', 'fatal'];
 const STEPS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
@@ -116,13 +116,13 @@ function ofNumber(value: number, scale: LevelScale): LogLevel {
   }
 }
 
-/** monolog's, and logback's from 5,000 to 40,000. */
+/** Reads monolog's numbers, and logback's from 5,000 to 40,000. */
 function ofLargeNumber(value: number): LogLevel {
   if (value >= 5_000) return STEPS[Math.floor(value / 10_000)] ?? 'unknown';
   return value % 50 === 0 ? (MONOLOG[value / 50 - 2] ?? 'unknown') : 'unknown';
 }
 
-/** slog's own levels end at 8; multiples of ten are those of pino and bunyan. */
+/** Reads slog's numbers, whose named levels end at 8; multiples of ten are those of pino and bunyan. */
 function ofSmallNumber(value: number): LogLevel {
   if (value >= 10 && value % 10 === 0) return ofNumber(value, 'pino');
   return Math.abs(value) <= 16 ? ofSlog(value) : 'unknown';
@@ -139,5 +139,5 @@ const LETTERS: Readonly<Record<string, LogLevel>> = {
   A: 'fatal',
 };
 
-/** A level that is one capital letter: of klog, Ruby, tornado, MongoDB, Android. */
+/** Reads a level of one capital letter: of klog, Ruby, tornado, MongoDB, Android. */
 export const readLevelLetter = (letter: string): LogLevel => LETTERS[letter] ?? 'unknown';

@@ -3,7 +3,7 @@ import { keyValue } from './keyValue';
 import { LEVEL_WORDS } from './level';
 import { klogStampAt, stampAt } from './time/stamp';
 
-/** How far into a line a record is looked for behind something unknown. */
+/** How far into a line a record is searched for after unknown text. */
 const WITHIN = 240;
 
 const KEY_VALUE = /[\s|:>](?=(?:time|ts|t|timestamp|level|lvl|msg|_[tlm])=)/g;
@@ -14,12 +14,12 @@ const LEVEL = new RegExp(
   'y',
 );
 
-/** Where a record begins behind something unknown in front of it; undefined when there is none. Only what is sure by its form counts. */
+/** Returns where a record begins after unknown text; undefined when there is none. Only records with an unmistakable form count. */
 export function locateRecord(line: string): number | undefined {
   return jsonIn(line) ?? keyValueIn(line) ?? consoleIn(line);
 }
 
-/** An object that ends with the line and has a message, and a level or a time. */
+/** Finds an object that ends with the line and has a message, and a level or a time. */
 function jsonIn(line: string): number | undefined {
   for (let at = line.indexOf('{"'), tries = 0; at > 0 && tries < 4; at = line.indexOf('{"', at + 2), tries++) {
     if (!isBoundary(line.charCodeAt(at - 1))) continue;
@@ -31,7 +31,10 @@ function jsonIn(line: string): number | undefined {
   return undefined;
 }
 
-/** Also right behind a time or a bracket: `…383Z{"level"`. A brace, a quote or an equals sign in front makes it a value. */
+/**
+ * Whether an object may follow a character. It may follow a time or a closing bracket: `…383Z{"level"`. After an opening brace or bracket,
+ * a quote, an equals sign, a comma or a backslash it is a value.
+ */
 const isBoundary = (code: number) =>
   code !== 123 && code !== 34 && code !== 61 && code !== 91 && code !== 44 && code !== 92;
 
@@ -45,7 +48,7 @@ function keyValueIn(line: string): number | undefined {
   return isWhole ? at : undefined;
 }
 
-/** A console's line: a time with a level behind it, or a level that holds a time. */
+/** Finds a line of a console: a time followed by a level, or a level that contains a time. */
 function consoleIn(line: string): number | undefined {
   WORD_START.lastIndex = 0;
   for (let match = WORD_START.exec(line); match && match.index < WITHIN; match = WORD_START.exec(line)) {

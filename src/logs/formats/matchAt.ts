@@ -1,10 +1,10 @@
-/** What a sticky pattern finds at an offset exactly; null where it finds nothing there. */
+/** Returns the match of a sticky pattern exactly at an offset; null when there is none. */
 export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
 }
 
-/** What a global pattern finds at an offset or behind it; null where it finds nothing more. */
+/** Returns the first match of a global pattern at or after an offset; null when there is none. */
 export function matchFrom(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
   pattern.lastIndex = from;
   return pattern.exec(text);

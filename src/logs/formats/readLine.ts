@@ -19,28 +19,28 @@ import { isWrapping, MAX_DEPTH, printedLine } from './wrapped';
 
 /** A line, and how it was read. */
 export interface LineReading extends LogLine {
-  /** What had to be assumed for the time; null when the line says all of it, or has none. */
+  /** Which part of the time had to be assumed; null when the line has a complete time, or none. */
   readonly assumed: Assumed | null;
-  /** The rules that read it, outermost first: the wrappers, then the record. */
+  /** The rules that read it, the outermost first: the wrappers, then the record. */
   readonly rules: readonly string[];
-  /** Where it comes from, by its wrappers; they stand at the end of the fields, too. */
+  /** Where the line comes from, according to its wrappers. These fields are also at the end of `fields`. */
   readonly source: readonly Field[];
-  /** What its wrappers wrap, as it was read. */
+  /** The line without its wrappers, as it was read. */
   readonly inner: string;
-  /** Blanks stand in front of it that no wrapper put there: it may go on from the line before. */
+  /** Whether the line has leading blanks that no wrapper added: it may continue the line before. */
   readonly isIndented: boolean;
-  /** It has a time, a level or a structure of its own, and so begins a record. */
+  /** Whether the line has its own time, level or structure, and so begins a record. */
   readonly hasHead: boolean;
 }
 
-/** Reads one line of a log, whatever wrote it and whatever wrapped that; recognised without configuration. Never throws. */
+/** Reads one line of a log with any format and any wrappers; they are recognized without configuration. Never throws. */
 export function readLine(line: string, context: ParseContext = {}): LineReading {
   const reader = new Reader();
   reader.read(parsedPart(line), 0);
   return reader.result(context);
 }
 
-/** A member of what OpenTelemetry's collector, gcloud or YAML prints: what is in it is read when its record is put together. */
+/** A member as OpenTelemetry's collector, gcloud or YAML print it. Its content is read later, when its record is complete. */
 const MEMBER_WITH_LINE =
   /^\s*(?:Body: [A-Z]\w+\(|textPayload: )|^ {2}message: |^(?:- | {2,8})"?(?:@?time(?:stamp)?|ts|level|severity|msg|message)"?: +\S+$|^(?:- | {2})(?:msg|message): /;
 const BODY = /^\s*Body: [A-Z]\w*\((.*)\)$/s;
@@ -58,7 +58,7 @@ class Reader {
   private readonly source: Field[] = [];
   private readonly rules: string[] = [];
   private inner = '';
-  /** The line as it was quoted. */
+  /** The line with its quotes, when it was quoted. */
   private quoted: string | undefined;
   private isIndented = false;
   private hasHead = false;
@@ -84,7 +84,7 @@ class Reader {
     if (record) this.take(record, depth);
   }
 
-  /** Buildkite puts the time of a line into a sequence that terminals pass over; copied text may have lost its ends. */
+  /** Buildkite puts the time of a line into a sequence that terminals ignore. Copied text may have lost the ends of the sequence. */
   private buildkite(raw: string): string {
     const match = raw.includes('_bk;t=') ? BUILDKITE.exec(raw) : null;
     if (!match) return raw;
@@ -102,11 +102,11 @@ class Reader {
     return cleanLine(found.line);
   }
 
-  /** A row of a spreadsheet, and a line that was copied with the quotes or the marks of code around it. */
+  /** Unwraps a row of a spreadsheet, and a line that was copied with quotes or with the marks of code around it. */
   private copied(line: string): string {
     const first = line.charCodeAt(0);
     if (CODE.test(line)) return line.slice(1, -1).trim();
-    // A list with a text in each line.
+    // A list with one text a line.
     const member = first === QUOTE && line.endsWith('",') ? quotedText(line.slice(0, -1)) : undefined;
     if (member !== undefined) return this.unquoted(line, member);
     if (line.charCodeAt(line.length - 1) !== QUOTE || (first !== QUOTE && !line.includes(',"'))) return line;
@@ -121,11 +121,11 @@ class Reader {
   private unquoted(line: string, text: string): string {
     this.quoted ??= line;
     this.rules.push('quoted');
-    // In quotes it is no member of a record any more.
+    // A quoted text is no longer a member of a record.
     return cleanLine(BODY.exec(text)?.[1] ?? text);
   }
 
-  /** Text, or a record behind something unknown, which is read in its place. */
+  /** Reads text; when a record follows after unknown text, that record is read instead. */
   private located(line: string, depth: number): RawRecord | undefined {
     const record = text(line);
     const found = record.isSure || depth >= MAX_DEPTH ? undefined : locateRecord(line);
@@ -136,7 +136,7 @@ class Reader {
     if (front !== '' && keys === undefined) this.source.push(['source', front]);
     this.rules.push('something unknown in front');
     this.read(line.slice(found), depth + 1);
-    // Datadog's ids may stand in front of the time.
+    // Datadog's ids may be in front of the time.
     if (keys !== undefined) this.fields = this.fields.concat(readPairs(keys, 0).pairs);
     return undefined;
   }
@@ -168,7 +168,7 @@ class Reader {
   result(context: ParseContext): LineReading {
     const { time, assumed } = placeTime(this.stamp, this.outerStamp, context);
     const { message, source, rules, isIndented, hasHead } = this;
-    // An object over several lines goes on with texts in quotes.
+    // The continuation of an object over several lines may be quoted texts, so the quotes stay.
     const inner = this.quoted ?? this.inner;
     const level = this.level === 'unknown' ? this.outerLevel : this.level;
     const fields = source.length > 0 ? this.fields.concat(source) : this.fields;
@@ -179,7 +179,7 @@ class Reader {
 const otherTool = (line: string): RawRecord | undefined =>
   kubernetesEvent(line) ?? postgresCsv(line) ?? securityEvent(line);
 
-/** rsyslog spells out what it takes for control characters. */
+/** Restores control characters that rsyslog wrote as numbers. */
 const unspelled = (text: string) =>
   text.includes('#01') ? text.replaceAll('#011', '\t').replaceAll('#012', '\n') : text;
 
@@ -187,7 +187,7 @@ const QUOTE = 34;
 /** A line between the marks of code. */
 const CODE = /^`[^`]+`$/;
 
-/** A line as JSON and other languages quote a text; undefined for other lines. */
+/** Returns a line that JSON or another language has quoted; undefined for other lines. */
 function quotedText(line: string): string | undefined {
   if (!/^"\{\\"|^"[^"]*\\"[^"]/.test(line)) return undefined;
   try {
@@ -197,7 +197,7 @@ function quotedText(line: string): string | undefined {
   }
 }
 
-/** Reads one line of a log, whatever wrote it; `readLine` says besides how it was read. Never throws. */
+/** Reads one line of a log in any format; `readLine` also says how it was read. Never throws. */
 export function parseLine(line: string, context: ParseContext = {}): LogLine {
   const { time, level, message, fields } = readLine(line, context);
   return { time, level, message, fields };

@@ -11,12 +11,14 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
   ...heads('message', 'msg message'),
 ]);
 
-/** Records whose members stand in cells of their own: LTSV's `key:value` between tabs, TiDB's brackets. */
+/**
+ * Reads records whose members are in separate cells: LTSV's `key:value` between tabs, the brackets of TiDB, the angle brackets of WebLogic.
+ */
 export const rows: LogFormat = (text) => tabs(text) ?? brackets(text) ?? angles(text);
 
 const LABEL = /^([A-Za-z_][\w.-]*):(.*)$/s;
 
-/** Three cells and a message make it one: tabs stand in other lines, too. */
+/** Reads LTSV. At least three cells and a message are required, because other lines have tabs, too. */
 function tabs(text: string): RawRecord | undefined {
   if (!text.includes('\t') || !LABEL.test(text)) return undefined;
   const cells = text.split('\t').map((cell) => LABEL.exec(cell));
@@ -51,7 +53,9 @@ function brackets(text: string): RawRecord | undefined {
   return recordOf({ stamp: stampOf(time), level: found.level, message: plain(message), fields, format: 'TiDB' });
 }
 
-/** WebLogic's `####<time> <level> <part> <…> <message>`; the first and the last cells count, each may hold such brackets itself. */
+/**
+ * WebLogic's `####<time> <level> <part> <…> <message>`. Only the first cells and the last one are used; a cell may contain such brackets.
+ */
 const WEBLOGIC = /^(?:#{4})?<([^<>]{15,80})> <([A-Za-z]+)> <([\w.-]*)> (?:<.*?> ){0,12}?<((?:(?!> <).)*)> ?$/s;
 
 function angles(text: string): RawRecord | undefined {
@@ -70,7 +74,7 @@ const ANGLE = 62;
 type Cells = Pick<RawRecord, 'stamp' | 'level' | 'message' | 'fields' | 'format'>;
 const recordOf = (cells: Cells): RawRecord => ({ ...cells, isEnvelope: false, isSure: true, hasHead: true });
 
-/** A row of a spreadsheet as clouds and dashboards export one. */
+/** A row of a spreadsheet as clouds and dashboards export it. */
 export interface ExportedRow {
   /** The cell that holds a line. */
   readonly line: string;
@@ -81,7 +85,7 @@ export interface ExportedRow {
 const QUOTE = 34;
 const CSV_CELL = /(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/y;
 
-/** The line in a row whose cells are quoted, with their quotes doubled; undefined for other texts. */
+/** Returns the line in a row whose cells are quoted, with doubled quotes inside; undefined for other texts. */
 export function readRow(text: string): ExportedRow | undefined {
   const isQuoted = text.charCodeAt(0) === QUOTE;
   if (text.charCodeAt(text.length - 1) !== QUOTE || !(isQuoted || /^[\w :.@+-]+,"/.test(text))) return undefined;
@@ -89,7 +93,7 @@ export function readRow(text: string): ExportedRow | undefined {
   for (let match = matchAt(CSV_CELL, text, 0); match; match = matchAt(CSV_CELL, text, CSV_CELL.lastIndex)) {
     cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (CSV_CELL.lastIndex === text.length) return rowOf(cells, text);
-    // A quote alone begins no cell.
+    // A single quote does not begin a cell.
     if (match[0] === '') return undefined;
   }
   return undefined;

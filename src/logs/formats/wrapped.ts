@@ -7,10 +7,10 @@ import { text } from './text/text';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
 
-/** Wrappers and records inside each other; more are no accident of tools. */
+/** The maximum depth of wrappers and records within each other; tools do not produce more. */
 export const MAX_DEPTH = 8;
 
-/** Whether a record's message is a line of its own: by its form, or because the record is what a collector makes of any line. */
+/** Whether a record's message is itself a complete line: because of its form, or because a collector turns any line into such a record. */
 export function isWrapping({ isEnvelope, message, level, format }: RawRecord): boolean {
   if (isEnvelope) return true;
   if (message.charCodeAt(0) === BRACE) return hasHead(message);
@@ -18,11 +18,14 @@ export function isWrapping({ isEnvelope, message, level, format }: RawRecord): b
   if (format !== 'JSON' && format !== 'key=value') return false;
   const inner = cleanLine(message);
   if (level === 'unknown') return beginsLine(inner, 0, 1);
-  // A record that has its own time and level is one that another logger printed.
+  // A record with its own time and level, whose message is a record that another logger printed.
   return inner.length > REPEATED_LENGTH ? holdsRecord(inner) : holdsRecordOnce(inner);
 }
 
-/** Short messages are mostly the same few, and to look for a record in one takes as long as all else that is done with its line. */
+/**
+ * The results for shorter messages are kept: these are mostly a few that repeat, and the search for a record takes as long as everything
+ * else that is done with the line.
+ */
 const REPEATED_LENGTH = 100;
 const holding = new BoundedMap<string, boolean>(500);
 
@@ -51,27 +54,27 @@ function holdsRecord(message: string): boolean {
   return LOGFMT.test(line) || text(line).isSure;
 }
 
-/** A line in what a tool makes of it, where that is more than a prefix. */
+/** A line that a tool has changed by more than a prefix. */
 interface PrintedLine {
   readonly rule: string;
   readonly line: string;
   readonly stamp?: Stamp | undefined;
-  /** Where it comes from; empty where the tool does not say. */
+  /** Where the line comes from; empty when the tool does not say it. */
   readonly source: string;
 }
 
 /** Fluent Bit's own output writes objects as Ruby does. */
 const FLUENT_BIT = /^(.{0,240}?)(?:\[\d+\] )?[\w.*/-]+: \[\[?(\d{10}(?:\.\d+)?)(?:, \{[^}]*\}\])?, (\{.*\})\]$/;
-/** `aws logs … --output text`: an event's id and its stream stand only in what was filtered. */
+/** `aws logs … --output text`: the id of an event and its stream are present only in filtered output. */
 const CLOUDWATCH_TEXT = /^EVENTS\t(?:\d{50,}\t\d{13}\t(\S+)|\d{13})\t(.*)\t(\d{13})$/s;
 /** What asciinema records of a terminal: the seconds since the start, and what was printed. */
 const CAST = /^\[\d+(?:\.\d+)?, ?"o", ?("(?:[^"\\]|\\.)*")\]$/;
-/** Azure's container apps keep what a container runtime puts in front of the line. */
+/** Azure's container apps keep the prefix that the container runtime puts in front of a line. */
 const AZURE = /^(\{"TimeStamp": ?"[^"]+", ?"Log": ?")(?:std(?:out|err) )?F (?=\S)/;
 
 const BRACKET = 91;
 
-/** What such a line holds; undefined for other lines. */
+/** Returns the line that such a text holds; undefined for other lines. */
 export function printedLine(text: string): PrintedLine | undefined {
   if (text.includes('"=>')) return fluentBit(text);
   if (text.startsWith('EVENTS\t')) return cloudWatch(text);

@@ -22,13 +22,13 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
     'message',
     'msg message shortmessage body bodystringvalue rendermessage renderedmessage logmessage msgmessage formattedmessage logentryformatted logentrymessage',
   ),
-  // What holds a line of its own, or stands in where there is no message.
+  // Keys of a complete line, or of a text that is used when there is no message.
   ...heads(
     'line',
     'log line textpayload event eventoriginal text mt messagetemplate content raw logs logentry logentrys logmessages resultdescription eventline',
   ),
 ]);
-/** zap's short keys, CLEF's and MongoDB's, which mean nothing in another case. */
+/** The short keys of zap, CLEF and MongoDB; they have this meaning only in this case. */
 const EXACT: ReadonlyMap<string, Head> = new Map([
   ['t', 'time'],
   ['T', 'time'],
@@ -47,7 +47,11 @@ const EXACT: ReadonlyMap<string, Head> = new Map([
   ['PRIORITY', 'priority'],
   ['Output', 'line'],
 ]);
-/** Groups whose members count as the object's own: Cloud Logging's, tracing's of Rust, loguru's, those of exported search hits and of Honeycomb's, an OpenTelemetry body that is an object, Lambda's message that is one, Datadog's exports, what Docker sends to Splunk. */
+/**
+ * Groups whose members count as members of the object itself: those of Cloud Logging, of Rust's tracing, of loguru, of exported search hits
+ * and of Honeycomb; an OpenTelemetry body that is an object; a message of Lambda that is an object; those of Datadog's exports and of what
+ * Docker sends to Splunk.
+ */
 const GROUPS = [
   'jsonPayload.',
   'fields.',
@@ -64,11 +68,11 @@ const GROUPS = [
   'event.line.',
 ];
 
-/** Logs have few keys, and each of them in every line. */
+/** A cache: logs have few different keys, and repeat them in every line. */
 const known = new Map<string, Head>();
 const MOST_KNOWN = 2000;
 
-/** What a key of a JSON log line says about its value. */
+/** Returns what a key of a JSON log line says about its value. */
 export function headOf(key: string): Head {
   const cached = known.get(key);
   if (cached !== undefined) return cached;
@@ -77,7 +81,7 @@ export function headOf(key: string): Head {
   return head;
 }
 
-/** The key of a member without the group that says nothing about it. */
+/** Returns the key of a member without the name of a group that says nothing about it. */
 export function ownKey(key: string): string {
   const group = key.includes('.') ? GROUPS.find((prefix) => key.startsWith(prefix)) : undefined;
   return group ? key.slice(group.length) : key;
@@ -98,8 +102,8 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Members of an object that has no message, with `t`, `l` and `m` under their whole names where they are a line's: a message beside a
- * time or a level. Other objects as they are.
+ * Gives the short keys `t`, `l` and `m` of an object without a message their full names, when they are those of a log line: a message with
+ * a time or a level. Other objects are returned unchanged.
  */
 export function withLongKeys(members: readonly Field[]): readonly Field[] {
   if (!members.some(([key, value]) => key === 'm' && !NUMBER.test(value)) || !members.some(isHead)) return members;
@@ -115,5 +119,5 @@ function isHead([key, value]: Field): boolean {
 
 const levelOf = (value: string) => (/^[a-zA-Z]$/.test(value) ? readLevelLetter(value.toUpperCase()) : readLevel(value));
 
-/** A letter as its word; numbers mean what their scale says. */
+/** Returns the word for a level in one letter; numbers have the meaning of their scale. */
 const levelText = (value: string) => (/^[a-zA-Z]$/.test(value) ? levelOf(value) : value);

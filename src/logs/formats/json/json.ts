@@ -9,17 +9,17 @@ import { parseExact } from './exactJson';
 import { headOf, ownKey, withLongKeys } from './headKeys';
 import { otlpMembers } from './otlp';
 
-/** Groups inside groups deeper than this stay JSON text. */
+/** Groups within groups deeper than this remain JSON text. */
 const MAX_DEPTH = 4;
 
-/** One JSON object a line, whatever its keys are called: Go's, Java's, Python's and JavaScript's loggers, collectors and clouds. */
+/** Reads one JSON object a line, with the keys of any logger: those of Go, Java, Python and JavaScript, of collectors and clouds. */
 export const json: LogFormat = (text) => {
   if (!text.startsWith('{')) return undefined;
   const fields = wholeObject(text) ?? inspectedObject(text) ?? cutMembers(text);
   return fields.length > 0 ? fromMembers(ownFirst(ungrouped(fields)), text) : undefined;
 };
 
-/** A group of these may be a line's own data: what the line itself says comes first. */
+/** Groups that may hold data of the line. The members of the line itself come before theirs. */
 const LATE = /^(?:attributes|result|data)\./;
 
 function ownFirst(members: readonly Field[]): readonly Field[] {
@@ -27,9 +27,9 @@ function ownFirst(members: readonly Field[]): readonly Field[] {
   return late.length === 0 ? members : [...members.filter(([key]) => !LATE.test(key)), ...late];
 }
 
-/** A record inside of a record: a group that has a message and a level, where the object itself has no message. */
+/** Finds a record within a record: a group that has a message and a level, in an object that has no message. */
 function ungrouped(members: readonly Field[]): readonly Field[] {
-  // CloudNativePG's own message and level say no more than that PostgreSQL wrote a record.
+  // CloudNativePG's own message and level say only that PostgreSQL wrote a record.
   if (members.some(([key]) => key === 'record.error_severity'))
     return members
       .filter(([key]) => key !== 'msg' && key !== 'level')
@@ -55,7 +55,10 @@ const withoutPrefix = ([key, value]: Field, prefix: string): Field => [
   value,
 ];
 
-/** Members of a JSON object as text, groups as dotted keys; undefined when the text is none, or nested too deep to walk. */
+/**
+ * Returns the members of a JSON object as text, with groups as dotted keys; undefined when the text is not an object, or is nested too deep
+ * to walk.
+ */
 export function wholeObject(text: string): Field[] | undefined {
   try {
     const value = parseExact(text);
@@ -81,10 +84,13 @@ function flatten(prefix: string, group: object, fields: Field[], depth: number):
   }
 }
 
-/** A list, or what is nested too deep, with its long numbers as numbers. */
+/** Returns a list, or a group that is nested too deep, as JSON in which long numbers are numbers again. */
 const groupText = (group: object) => JSON.stringify(group).replace(/"(-?\d{16,})"/g, '$1');
 
-/** A list of pairs as Seq writes a record's fields, `[{"Name":"consumer","Value":"billing"}]`, and logback, `[{"consumer":"billing"}]`. */
+/**
+ * Whether a list holds the fields of a record as pairs: `[{"Name":"consumer","Value":"billing"}]` of Seq, `[{"consumer":"billing"}]` of
+ * logback.
+ */
 const isPairs = (key: string, list: readonly unknown[]): list is readonly object[] =>
   list.length > 0 &&
   list.every((each) => typeof each === 'object' && each !== null && pairOf(each, key === 'kvpList') !== undefined);
@@ -104,16 +110,16 @@ function addPairs(list: readonly object[], fields: Field[]): void {
   }
 }
 
-/** journald prints a text with colours as its bytes. */
+/** Decodes a text with colours, which journald prints as its bytes. */
 const bytesAsText = (bytes: readonly unknown[]) => Buffer.from(bytes.map(Number)).toString('utf8');
 
 const isText = (entry: readonly [string, unknown]): entry is Field => typeof entry[1] === 'string';
 
 const MEMBER = /"([^"\\]{1,100})"\s*:\s*("(?:[^"\\]|\\.)*"|-?[\d.]+|\[[\d,\s]*\])(?=\s*[,}])/g;
-/** The text that was cut off itself: the line that a container's JSON wraps. */
+/** The text in which the line was cut: the line that a container's JSON wraps. */
 const CUT_TEXT = /"(log|line|message|msg|MESSAGE|Output|textPayload)"\s*:\s*"((?:[^"\\]|\\.)*)\\?$/;
 
-/** What can still be read of an object that was cut: its texts and numbers. */
+/** Returns the texts and numbers that can still be read of an object that was cut. */
 function cutMembers(text: string): Field[] {
   const fields: Field[] = [];
   for (const [, key = '', value = ''] of text.matchAll(MEMBER)) {
@@ -147,7 +153,7 @@ function fromMembers(members: readonly Field[], text: string): RawRecord {
       fields.push(fieldOf(member));
     }
   }
-  // `log` and the like hold the line only where nothing else is the message.
+  // `log` and similar keys hold the line only when no other member is the message.
   const isLine = found.message === undefined && line !== undefined;
   if (isLine) fields = fields.filter((member) => member !== line);
   const level = found.level === 'unknown' ? otherLevel(members) : found.level;
@@ -165,7 +171,7 @@ function fromMembers(members: readonly Field[], text: string): RawRecord {
 
 function fieldOf(member: Field): Field {
   const [key, value] = member;
-  // CLEF's exception begins with its name and text, and the stack is below.
+  // CLEF's exception begins with its name and text, and the stack follows below.
   if (key === '@x') return ['error', (value.split('\n', 1)[0] ?? '').trim()];
   const own = ownKey(key);
   return own === key ? member : [own, value];
@@ -173,13 +179,13 @@ function fieldOf(member: Field): Field {
 
 const ERRORS = ['error.message', 'err.message', 'exception.message', 'error', 'err'];
 
-/** MinIO and zerolog's `Send` say nothing beside the error. */
+/** Returns the error as the message: MinIO and zerolog's `Send` write nothing else. */
 function errorOf(members: readonly Field[], level: LogLevel): string | undefined {
   if (level !== 'error' && level !== 'fatal') return undefined;
   return ERRORS.map((name) => members.find(([key]) => key === name)?.[1]).find((text) => text !== undefined);
 }
 
-/** Keys under which containers, collectors and test runners keep what a program printed. */
+/** Keys under which containers, collectors and test runners store what a program printed. */
 const HOLDS_LINE = new Set([
   'log',
   'line',
@@ -197,10 +203,10 @@ const HOLDS_LINE = new Set([
   'resultDescription',
   'result._raw',
 ]);
-/** What journald, Vector and CloudWatch add to a line of any kind. */
+/** Members that journald, Vector and CloudWatch add to any line. */
 const COLLECTED = new Set(['MESSAGE', 'source_type', 'logStreamName', '@logStream', 'ingestionTime']);
 
-/** Serilog's template with the values in its holes; other lines as they are. */
+/** Returns Serilog's template with its placeholders filled in; other lines unchanged. */
 function lineOf([key, value]: Field, members: readonly Field[]): string {
   if (key !== '@mt' && key !== 'MessageTemplate') return value;
   const of = new Map(members);
@@ -217,9 +223,9 @@ function scaleOf(members: readonly Field[]): LevelScale {
   let isGelf = 0;
   for (const [key, value] of members) {
     if (key === 'short_message') return 'syslog';
-    // OpenTelemetry's word stands beside its number.
+    // OpenTelemetry writes the word together with its number.
     if (key === 'SeverityText') return 'otel';
-    // GELF's own version, of which some senders call the message otherwise.
+    // GELF's version and host. Some senders give the message another key, so the message does not identify GELF.
     if ((key === 'version' && value === '1.1') || key === 'host') isGelf++;
     if (key === 'pid' || key === 'hostname' || key === 'v') isPino++;
   }
@@ -227,19 +233,19 @@ function scaleOf(members: readonly Field[]): LevelScale {
   return isPino > 1 ? 'pino' : 'slog';
 }
 
-/** klog's JSON says the verbosity of what is no error, and nothing else; MongoDB has a letter. */
+/** Returns the level when no member is one: klog's JSON has a verbosity instead, except for errors; MongoDB has a letter. */
 function otherLevel(members: readonly Field[]): LogLevel {
   const value = (name: string) => members.find(([key]) => key === name)?.[1];
   if (value('t.$date') !== undefined) return readLevelLetter(value('s') ?? '');
-  // CLEF leaves out the level of what is mere information.
+  // CLEF leaves out the level of information.
   if (value('v') !== undefined || value('@t') !== undefined) return 'info';
-  // syslog's number, where a collector writes it small.
+  // syslog's number, when a collector writes its key in small letters.
   const priority = value('priority') ?? value('syslog_priority') ?? value('SYSLOG_PRIORITY');
   if (priority !== undefined && /^[0-7]$/.test(priority)) return readLevel(priority, 'syslog');
   return value('err') !== undefined && value('caller') !== undefined && value('ts') !== undefined ? 'error' : 'unknown';
 }
 
-/** Seconds of Cloud Logging and log4j have their fraction in a member of its own. */
+/** Adds the fraction of a second, which Cloud Logging and log4j write into a separate member. */
 function withNanos(stamp: Stamp | undefined, key: string, value: string, members: readonly Field[]): Stamp | undefined {
   if (!stamp || !/seconds?$/i.test(key)) return stamp;
   const nanos = members.find(([other]) => /nanos?$|nanoOfSecond$/i.test(other))?.[1];

@@ -4,12 +4,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 const first = (value: unknown): Json | undefined => (Array.isArray(value) ? value.find(isObject) : undefined);
 
-/** A member of any of its spellings: of the protocol's JSON, or as Go's own exporter prints its fields. */
+/** Returns a member by any of its names: those of the protocol's JSON, or the field names that Go's exporter prints. */
 const member = (value: Json | undefined, ...names: readonly string[]): unknown =>
   names.map((name) => value?.[name]).find((each) => each !== undefined);
 
 /**
- * The members of a log record of OpenTelemetry's JSON: of the collector's file exporter, which wraps records in `resourceLogs`, and
+ * Returns the members of a log record in OpenTelemetry's JSON: of the collector's file exporter, which wraps records in `resourceLogs`, or
  * of a single record with its attributes as a list. Undefined for other objects.
  */
 export function otlpMembers(value: object): Json | undefined {
@@ -41,7 +41,7 @@ function addAttributes(members: Record<string, unknown>, attributes: unknown): v
   }
 }
 
-/** `{"stringValue":"x"}` and its relatives as what they hold, and Go's `{"Type":"String","Value":"x"}`. */
+/** Returns the content of `{"stringValue":"x"}` and similar values, and of Go's `{"Type":"String","Value":"x"}`. */
 function plainValue(value: unknown): unknown {
   if (!isObject(value)) return value;
   if ('Type' in value && 'Value' in value) return plainGoValue(value.Value);

@@ -9,20 +9,20 @@ export interface Body {
 }
 
 const LIST = /^([^[\]]*?) \[([a-z]\w* .+)\]$/i;
-/** The same as `Println` puts it, by the keys that a line of the libraries begins with. */
+/** The same as `Println` prints it, recognized by the keys that a line of the libraries begins with. */
 const BARE_LIST =
   /^([a-z][a-z ;]*?):? ((?:(?:worker_id|instance_id|owner_id) \S+ )?(?:consumer|projection) \S+ (?:segment_id|position|error|gap_position|target_position|checkpoint_from) .+)$/;
-/** With an equals sign they are no list. */
+/** Keys with an equals sign: such a line is not a list. */
 const KEYS = /\s(?:consumer|projection|position|error)=\S/;
 const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=(?=\S|\s|$)/g;
-/** pterm hangs each field below the message. */
+/** pterm prints each field below the message, like the branches of a tree. */
 const BRANCH = /\s*[├└]─*\s*([\w.-]+):\s*([^├└]*)/gy;
-/** bunyan's and others' `(key=value, key=value)` at the end, and a map as Java prints it, in braces. */
+/** `(key=value, key=value)` at the end, as bunyan and others print it, and a map in braces, as Java prints it. */
 const IN_PARENTHESES =
   /^(.*?)(?:\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)|(?<=\s)\{((?:[\w.-]+=[^{}]*)(?:, [\w.-]+=[^{}]*)*)\})$/;
-/** structlog's name of the logger, aligned behind the message. */
+/** structlog's name of the logger, aligned after the message. */
 const NAME_BEHIND = /\s{2}\[([\w.-]+)\]$/;
-/** A message without what stands between it and its keys. */
+/** Removes what separates a message from its keys. */
 const withoutMark = (message: string) =>
   message
     .trimEnd()
@@ -30,8 +30,8 @@ const withoutMark = (message: string) =>
     .trimEnd();
 
 /**
- * Message and keys of a line whose head was read: `message [key value …]`, `message {json}`, `message key=value …`, and pterm's.
- * `isLogged`: the head has time and level, so that `message, key: value` is no sentence.
+ * Splits the text after a head into message and keys: `message [key value …]`, `message {json}`, `message key=value …`, and pterm's form.
+ * `isLogged`: the head has time and level, so `message, key: value` is not a sentence.
  */
 export function splitBody(body: string, isLogged: boolean): Body {
   if (body.endsWith(' [] []')) return splitBody(body.slice(0, -' [] []'.length), isLogged);
@@ -49,7 +49,7 @@ export function splitBody(body: string, isLogged: boolean): Body {
   );
 }
 
-/** zap's and winston's fields; monolog has two objects, or empty lists where there are none. */
+/** Reads the objects of zap and winston after a message; monolog has two objects, or empty lists instead. */
 function jsonBehind(body: string): Body | undefined {
   const text = body.replace(/(?<!\s(?:\[\]|\{\}))(?:\s(?:\[\]|\{\}))+$/, '');
   if (!text.endsWith('}')) return undefined;
@@ -60,7 +60,7 @@ function jsonBehind(body: string): Body | undefined {
   ) {
     const fields = wholeObject(text.slice(brace));
     if (fields) return { message: withoutMark(text.slice(0, brace)), fields };
-    // Two objects, one behind the other.
+    // Two objects, one after the other.
     const next = text.indexOf('} {', brace);
     const one = next > 0 ? wholeObject(text.slice(brace, next + 1)) : undefined;
     const two = one && wholeObject(text.slice(next + 2));
@@ -69,10 +69,10 @@ function jsonBehind(body: string): Body | undefined {
   return undefined;
 }
 
-/** Where an object may begin behind a message. */
+/** The places where an object may begin after a message. */
 const OBJECT = /(?:^|\s)(?=%?[[{])/g;
 
-/** An object as its language prints it: of loguru, Node, Ruby, Laravel and Elixir. */
+/** Reads an object as its language prints it: that of loguru, Node, Ruby, Laravel and Elixir. */
 function inspectedBehind(body: string): Body | undefined {
   if (!/[}\]]$/.test(body)) return undefined;
   OBJECT.lastIndex = 0;
@@ -93,22 +93,22 @@ const FIRST_LABEL = new RegExp(`^(.+?) (?=(?:${[...LIBRARY_KEYS].join('|')}): \\
 function labelledBehind(body: string): Body | undefined {
   if (!LABEL.test(body)) return undefined;
   const [front = '', ...rest] = body.split(LABEL);
-  // The first of them stands right behind the message.
+  // The first label directly follows the message.
   const first = FIRST_LABEL.exec(front);
   const message = first ? withoutMark(first[1] ?? '') : front;
   if (first) rest.unshift(front.slice(first[0].length));
-  // Keys with an equals sign make it a line of another logger.
+  // Keys with an equals sign belong to a line of another logger.
   if (message === '' || /\s[\w.]+=\S/.test(message)) return undefined;
   return { message, fields: rest.map(labelOf) };
 }
 
 const KEYS_WITH_COLON = new RegExp(`\\s(?=(?:${[...LIBRARY_KEYS].join('|')}): \\S)`);
 
-/** logxi's `message key: value key: value`, by the libraries' keys. */
+/** Reads logxi's `message key: value key: value`; only the libraries' keys count. */
 function labelsBehind(body: string): Body | undefined {
   if (!body.includes(': ')) return undefined;
   const [message = '', ...labels] = body.split(KEYS_WITH_COLON);
-  // One alone may as well be a part of the sentence.
+  // A single label may be a part of the sentence.
   if (labels.length < 2 || /\s[\w.]+=\S/.test(message)) return undefined;
   return { message: withoutMark(message), fields: labels.map(labelOf) };
 }
@@ -151,7 +151,7 @@ function parenthesised(body: string): Body | undefined {
   const inner = match[2] ?? match[3] ?? '';
   const message = withoutMark(match[1] ?? '');
   const { pairs, end } = readPairs(inner, 0);
-  // Python's and others' stand with blanks between them.
+  // Python and others separate them by blanks.
   if (end === inner.length && pairs.length > 1 && !/, ?[\w.-]+=/.test(inner)) return { message, fields: pairs };
   const fields = inner.split(/, ?(?=[\w.-]+=)/).map((pair): Field => {
     const equals = pair.indexOf('=');
@@ -163,7 +163,7 @@ function parenthesised(body: string): Body | undefined {
   return { message, fields };
 }
 
-/** A cell of NLog's: `|key=value`, or `|url: https://…`. */
+/** A cell of NLog: `|key=value`, or `|url: https://…`. */
 const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:(?:\s|$))(.*)$/;
 
 function piped(body: string): Body | undefined {
@@ -176,7 +176,7 @@ function piped(body: string): Body | undefined {
   });
   // One cell with blanks may hold several pairs.
   if (message === '' || fields.some(([key, value]) => key === '' || / \w+=/.test(value))) return undefined;
-  // NLog's layout for the web puts the address behind message and keys.
+  // NLog's layout for the web puts the address after message and keys.
   const front = pairsBehind(message.trim(), true);
   return { message: front.message, fields: [...front.fields, ...fields] };
 }
@@ -195,10 +195,10 @@ function pairsBehind(body: string, isLogged: boolean): Body {
   const start = first.index + (/[\s(,;]/.test(first[0].charAt(0)) ? 1 : 0);
   const { pairs, end } = readPairs(body, start);
   if (pairs.length === 0) return { message: unquoted(body.trim()), fields: [] };
-  // Words behind the pairs are part of a sentence, and so are the pairs.
+  // When words follow the pairs, the pairs are part of a sentence.
   const rest = body.slice(end).trim();
   if (rest !== '') {
-    // Elixir's and logback's keys stand in front of the message.
+    // Elixir and logback write the keys in front of the message.
     const isInFront = isLogged && start === 0 && pairs.length > 1;
     return { message: isInFront ? rest : body.trim(), fields: pairs };
   }
@@ -209,7 +209,7 @@ function pairsBehind(body: string, isLogged: boolean): Body {
   return { message: message.slice(0, behind.index).trim(), fields: [['logger', behind[1] ?? ''], ...pairs] };
 }
 
-/** logr's older forms have the message among the keys, and the name of the logger in front. */
+/** Reads logr's older forms, which have the message among the keys and the name of the logger in front. */
 function withMessageKey(body: Body): Body {
   const own = /^[\w./-]*$/.test(body.message) ? body.fields.find(([key]) => key === 'msg') : undefined;
   if (!own) return body;
@@ -217,7 +217,7 @@ function withMessageKey(body: Body): Body {
   return { message: own[1], fields: body.message === '' ? fields : [['logger', body.message], ...fields] };
 }
 
-/** klog and others quote the message. */
+/** Removes the quotes around a message: klog and others quote it. */
 function unquoted(message: string): string {
   return /^"(?:[^"\\]|\\.)*"$/.test(message) ? unquote(message.slice(1, -1)) : message;
 }

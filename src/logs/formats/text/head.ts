@@ -7,12 +7,12 @@ import { readMark, readStart } from './headStart';
 import { HeadState, type LineHead } from './headState';
 import { readToolHead } from './tools/toolHeads';
 
-/** How far into a line its time may start when the head of the line says nothing. */
+/** How far into a line its time may begin when the head of the line is empty. */
 const TIME_WITHIN = 48;
 const MOST_PARTS = 18;
 const MOST_LATER = 10;
 
-/** Reads the head of a line of text. Never fails: a line without any has an empty one. */
+/** Reads the head of a line of text. Never throws; a line without a head has an empty one. */
 export function readHead(line: string): LineHead {
   const head = new HeadState(line);
   readStart(head);
@@ -28,7 +28,7 @@ function readParts(head: HeadState, most: number): void {
   }
 }
 
-/** One part of the head; false when the message begins. */
+/** Reads one part of the head; false when the message begins. */
 function readPart(head: HeadState): boolean {
   return (
     head.takeTime() ||
@@ -45,17 +45,17 @@ function readPart(head: HeadState): boolean {
   );
 }
 
-/** What Elixir and sidekiq put between time and level. */
+/** Reads what Elixir and sidekiq put between time and level. */
 function readMetadata(head: HeadState): boolean {
   const found = head.level === 'unknown' ? head.cursor.match(HEAD_FORMS.metadata) : undefined;
   if (!found) return false;
   if (head.line.charAt(head.cursor.at) === '[') head.named = 'Elixir';
-  // Cloud SQL's are joined by commas.
+  // Cloud SQL joins the pairs by commas.
   head.fields.push(...readPairs((found[1] ?? '').replace(/,(?=\w+=)/g, ' '), 0).pairs);
   return true;
 }
 
-/** tracing's spans around the line, and the ids that Spring puts in front of it. */
+/** Reads tracing's spans around the line, and the ids that Spring puts in front of it. */
 function readSpan(head: HeadState): boolean {
   if (head.level === 'unknown') return false;
   const trace = head.cursor.match(HEAD_FORMS.spring);
@@ -82,19 +82,20 @@ function readCaller(head: HeadState): boolean {
   return mfa !== undefined;
 }
 
-/** signale's mark behind the time and the name of the program. */
+/** Reads signale's mark after the time and the name of the program. */
 function laterMark(head: HeadState): boolean {
   const begins = head.stamp !== undefined || head.fields.length > 0;
   return begins && head.level === 'unknown' && readMark(head);
 }
 
-/** A time further on: something unknown stands in front. */
+/** Finds a time further on in the line, after unknown text. */
 function laterTime(head: HeadState): void {
   const { line, cursor } = head;
   for (let at = 1; at < Math.min(line.length, TIME_WITHIN); at++) {
-    // Behind an @ it ends the line.
+    // A time after an @ ends the line.
     const before = line.charCodeAt(at - 1);
-    // A value has its key in front, as in an address, and a date its year.
+    // Not a time: after an equals sign it is the value of a key, after a letter or digit it is part of a word or of an address, after a
+    // hyphen part of a date.
     if (
       isWordPart(before) ||
       before === EQUALS ||
@@ -116,22 +117,22 @@ const EQUALS = 61;
 const isWordPart = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
 
-/** A bracket that more of the line follows. */
+/** A bracket that is not at the end of the line. */
 const BRACKET = /\[([^[\]]*)\](?=\s*\S)/y;
-/** Kafka names who logs in front of the keys: `Consumer clientId=billing, groupId=shop`. */
+/** Kafka writes the name of the logger in front of the keys: `Consumer clientId=billing, groupId=shop`. */
 const NAMED_PAIRS = /^([A-Za-z][\w.$ -]*?):?\s+(?=[\w.]+=)/;
 /** `PID 412`, `ThreadId 7`, `position:40217`, `timeMillis: 1795359436385`. */
 const LABELLED = /^([A-Za-z_][\w.]*)(?::\s?|\s)(\S+)$/;
-/** Of keys that are known the value may have blanks: `error:boom x` of logrus' nested form. */
+/** A known key, whose value may have blanks: `error:boom x` of logrus' nested form. */
 const KNOWN = /^(\w+):(.+)$/;
-/** Elixir's list of members: `consumer: "billing", position: 40217`. */
+/** Separates the members of Elixir's list: `consumer: "billing", position: 40217`. */
 const MEMBERS = /, (?=[a-z_]\w*: )/;
 const MEMBER = /^[a-z_]\w*: \S/;
 const CALLER = new RegExp(`(?:^|\\s)([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+(?::\\d+)?)$`);
 
 /**
- * Takes a bracket of the head that holds more than a name: keys with values, a labelled value, a source file. Of other contents only
- * where brackets stand in a row, as katip and GlassFish print them. False when the message begins.
+ * Takes a bracket of the head that holds more than a name: keys with values, a labelled value, a source file. Other brackets are skipped
+ * only when several follow each other, as katip and GlassFish print them. False when the message begins.
  */
 function readBracket(head: HeadState): boolean {
   const { cursor, line } = head;
@@ -176,7 +177,7 @@ function memberOf(member: string): Field {
   return [member.slice(0, colon), /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value];
 }
 
-/** Whether another bracket stands in front, and one behind or nothing between them. */
+/** Whether another bracket comes before, and one follows after or the two before have nothing between them. */
 function isInRow(line: string, start: number, end: number): boolean {
   const before = line.slice(0, start).trimEnd();
   if (before.charCodeAt(before.length - 1) !== CLOSE) return false;

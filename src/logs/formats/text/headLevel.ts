@@ -4,19 +4,19 @@ import { LEVEL_WORDS, readLevel, readLevelLetter } from '../level';
 import { CAPITAL_LEVELS, HEAD_FORMS } from './headForms';
 import type { HeadState } from './headState';
 
-/** The level stands within so many characters, when it does not stand in the head. */
+/** A level outside the head must be within this many characters. */
 const LEVEL_WITHIN = 100;
 const LATER_LEVEL = new RegExp(
   `(?<![\\w-])(?:\\[(${LEVEL_WORDS})\\]|(${CAPITAL_LEVELS})(?:[+-]\\d+)?(?![\\w-])|(${LEVEL_WORDS}):(?=\\s))`,
 );
 
-/** What a text says about its level somewhere near its start: `[ERROR]`, `ERROR`, `error: `. */
+/** Returns the level that a text has near its start: `[ERROR]`, `ERROR`, `error: `. */
 export function laterLevel(text: string): LogLevel {
   const found = LATER_LEVEL.exec(text.length > LEVEL_WITHIN ? text.slice(0, LEVEL_WITHIN) : text);
   return found ? readLevel(found[1] ?? found[2] ?? found[3] ?? '') : 'unknown';
 }
 
-/** Takes the level at the place, in any form; false when none stands there, or one was taken. */
+/** Takes the level at the cursor, in any form; false when there is none, or when a level was already taken. */
 export function readSeverity(head: HeadState): boolean {
   if (head.level !== 'unknown') return false;
   const { cursor } = head;
@@ -44,7 +44,7 @@ export function readSeverity(head: HeadState): boolean {
   return swiftLog(head) || otherSeverity(head) || plainWord(head);
 }
 
-/** monolog's channel, marks of CI servers, PostgreSQL's lines, zerolog's line without a level. */
+/** Reads monolog's channel, marks of CI servers, PostgreSQL's lines, and zerolog's line without a level. */
 function otherSeverity(head: HeadState): boolean {
   const { cursor } = head;
   const other = cursor.match(HEAD_FORMS.qualified) ?? cursor.match(HEAD_FORMS.buildMark);
@@ -62,17 +62,17 @@ function otherSeverity(head: HeadState): boolean {
     : cursor.match(HEAD_FORMS.noLevel) !== undefined;
 }
 
-/** GitHub's `file=app.go,line=42`. */
+/** Reads GitHub's `file=app.go,line=42`. */
 const propertiesOf = (text: string): Field[] =>
   text
     .split(',')
     .filter((part) => part.includes('='))
     .map(pairOf);
 
-/** Words that begin no sentence. */
+/** Words that do not begin a sentence. */
 const NO_SENTENCE = /^(?:info|warn|debug|inf|dbg|wrn)$/;
 
-/** A level in small letters behind a time: one that begins no sentence, or one in front of a message with keys. */
+/** Reads a level in small letters after a time: a word that does not begin a sentence, or one before a message with keys. */
 function plainWord(head: HeadState): boolean {
   const { cursor, stamp, line } = head;
   if (!stamp && cursor.at === 0) return yarn(head);
@@ -85,7 +85,7 @@ function plainWord(head: HeadState): boolean {
   return false;
 }
 
-/** `error Command failed with exit code 1.` */
+/** Reads `error Command failed with exit code 1.` */
 function yarn(head: HeadState): boolean {
   const word = head.cursor.match(HEAD_FORMS.yarn)?.[1];
   if (word === undefined) return false;
@@ -93,7 +93,7 @@ function yarn(head: HeadState): boolean {
   return setLevel(head, word);
 }
 
-/** `2026-11-22T14:57:16+0000 error api: key=value [Module] message`. */
+/** Reads `2026-11-22T14:57:16+0000 error api: key=value [Module] message`. */
 function swiftLog(head: HeadState): boolean {
   const { cursor, line, stamp } = head;
   const isIso = stamp !== undefined && line.charAt(stamp.start + 10) === 'T';
@@ -106,7 +106,7 @@ function swiftLog(head: HeadState): boolean {
   return setLevel(head, found[1]);
 }
 
-/** Values are not quoted, and so go on to the next key. */
+/** Reads pairs whose values are not quoted: each value continues up to the next key. */
 const swiftPairs = (text: string): Field[] =>
   text
     .split(/ (?=[\w.-]+=)/)

@@ -4,19 +4,22 @@ import { klogStampAt } from '../time/stamp';
 import { HEAD_FORMS } from './headForms';
 import type { HeadState } from './headState';
 
-/** Reads what only begins a line: the letters of Ruby, klog, tornado and CometBFT, Erlang's reports, the marks of command lines, redis. */
+/**
+ * Reads what can be only at the start of a line: the letters of Ruby, klog, tornado and CometBFT, Erlang's reports, the marks of command
+ * lines, redis.
+ */
 export function readStart(head: HeadState): void {
   const { cursor } = head;
   const ruby = cursor.match(HEAD_FORMS.ruby)?.[1];
   const klog = ruby ? undefined : cursor.match(HEAD_FORMS.klog)?.[1];
   const letter = ruby || klog ? undefined : cursor.match(HEAD_FORMS.letterFirst);
-  // Ruby's A is any level.
+  // Ruby's A stands for any level.
   if (ruby) rubyLine(head, ruby === 'A' ? 'unknown' : readLevelLetter(ruby));
   else if (klog) klogLine(head, readLevelLetter(klog));
   else if (letter?.[1]) tornadoLine(head, readLevelLetter(letter[1]));
   else if (letter) {
     head.level = readLevelLetter(letter[2] ?? '');
-    // The bracket is that of the time.
+    // The bracket belongs to the time.
     cursor.at--;
   } else if (!erlangReport(head) && !readMark(head) && !category(head)) cursor.match(HEAD_FORMS.redis);
 }
@@ -27,7 +30,7 @@ function category(head: HeadState): boolean {
   return name !== undefined;
 }
 
-/** Marks of command lines; signale's is followed by the name of its kind of line, in a column. False when none stands there. */
+/** Reads the marks of command lines; signale's mark is followed by its kind of line, in a column. False when there is no mark. */
 export function readMark(head: HeadState): boolean {
   const { cursor } = head;
   const mark = cursor.match(HEAD_FORMS.mark)?.[1];
@@ -42,7 +45,7 @@ export function readMark(head: HeadState): boolean {
   return true;
 }
 
-/** `[E 261122 14:57:16 web:12] message`. */
+/** Reads `[E 261122 14:57:16 web:12] message`. */
 function tornadoLine(head: HeadState, level: LogLevel): void {
   const { cursor, line } = head;
   head.level = level;
@@ -69,7 +72,7 @@ function klogLine(head: HeadState, level: LogLevel): void {
   cursor.match(HEAD_FORMS.separators);
 }
 
-/** `E, [2026-11-22T14:57:16.385 #412] ERROR -- program: message`. */
+/** Reads `E, [2026-11-22T14:57:16.385 #412] ERROR -- program: message`. */
 function rubyLine(head: HeadState, level: LogLevel): void {
   const { cursor } = head;
   head.named = 'Ruby';
@@ -87,7 +90,7 @@ function rubyLine(head: HeadState, level: LogLevel): void {
   if (request?.[1]) head.fields.push(['request_id', request[1]]);
 }
 
-/** `=ERROR REPORT==== 22-Nov-2026::14:57:16.385123 ===`; what it reports stands in the lines behind it. */
+/** Reads `=ERROR REPORT==== 22-Nov-2026::14:57:16.385123 ===`; the report itself is in the lines after it. */
 function erlangReport(head: HeadState): boolean {
   const kind = head.cursor.match(HEAD_FORMS.erlangReport)?.[1];
   if (!kind) return false;

@@ -5,13 +5,13 @@ import { epochStampAt, stampAt } from '../time/stamp';
 import type { Stamp } from '../time/stampParts';
 import { HEAD_FORMS } from './headForms';
 
-/** A place in a line that moves on with what is found there. */
+/** A place in a line that moves forward with each match. */
 class Cursor {
   at = 0;
 
   constructor(readonly line: string) {}
 
-  /** What a sticky pattern finds at the place; the place is behind it then. */
+  /** Matches a sticky pattern at the place, and moves the place to the end of the match. */
   match(pattern: RegExp): RegExpExecArray | undefined {
     const match = matchAt(pattern, this.line, this.at);
     if (!match) return undefined;
@@ -20,20 +20,20 @@ class Cursor {
   }
 }
 
-/** What stands in front of a message. */
+/** What comes before a message. */
 export interface LineHead {
   readonly stamp: Stamp | undefined;
   readonly level: LogLevel;
-  /** The level is a mere word with a colon, as sentences and fields have them, too. */
+  /** Whether the level is only a word with a colon, which sentences and fields have, too. */
   readonly isLabelled: boolean;
   readonly fields: readonly Field[];
-  /** The logger, where the form of the head is that of one alone. */
+  /** The name of the logger, when only one logger writes this form of head. */
   readonly named: string | undefined;
   /** Where the message begins. */
   readonly end: number;
 }
 
-/** What was read of a head so far, and the place up to which it was. */
+/** What has been read of a head, and the place up to which it was read. */
 export class HeadState implements LineHead {
   stamp: Stamp | undefined;
   level: LogLevel = 'unknown';
@@ -52,13 +52,13 @@ export class HeadState implements LineHead {
     return this.cursor.at;
   }
 
-  /** Takes the time at the place, also in brackets; false when none stands there, or one was taken. */
+  /** Takes the time at the cursor, also in brackets; false when there is none, or when a time was already taken. */
   takeTime(): boolean {
     if (this.stamp) return false;
     const { line, cursor } = this;
     const isBracket = /[[(<]/.test(line.charAt(cursor.at));
     const from = cursor.at + (isBracket ? 1 : 0);
-    // A number alone may be anything, unless the line begins with it or it stands in brackets behind a level.
+    // A number alone may be anything, unless the line begins with it, or it is in brackets after a level.
     const mayCount = cursor.at === 0 || (isBracket && this.level !== 'unknown');
     const stamp = stampAt(line, from) ?? (mayCount ? epochStampAt(line, from) : undefined);
     if (!stamp) return false;
@@ -75,7 +75,7 @@ export class HeadState implements LineHead {
   }
 }
 
-/** What was read of the head so far. */
+/** What has been read of the head. */
 interface Before {
   readonly stamp: Stamp | undefined;
   readonly level: LogLevel;
@@ -84,13 +84,16 @@ interface Before {
 const COLON = 58;
 const THREAD = /^main$|\d$|exec|thread|pool|worker/i;
 
-/** Names in the head of a line: of loggers, threads, components. What stands before another name is no logger's. */
+/**
+ * The names in the head of a line: of loggers, threads, components. When another name follows, the earlier one is a thread's or a
+ * component's.
+ */
 class LoggerNames {
-  /** The level stood in brackets. */
+  /** Whether the level was in brackets. */
   isBoxed = false;
-  /** The source file stood in front, in angle brackets. */
+  /** Whether the source file came before, in angle brackets. */
   isBehindCaller = false;
-  /** A bracket is open around time, level and name: env_logger, celery, serilog, tornado. */
+  /** Whether a bracket is open around time, level and name, as env_logger, celery, serilog and tornado print it. */
   private isOpen = false;
   private count = 0;
 
@@ -103,7 +106,10 @@ class LoggerNames {
     this.isOpen = true;
   }
 
-  /** Takes a name at the cursor. Only behind a time or a level: elsewhere a word with a colon begins a sentence. */
+  /**
+   * Takes a name at the cursor. A name in brackets counts anywhere, other names only after a time or a level: elsewhere a word with a colon
+   * begins a sentence.
+   */
   read(before: Before): boolean {
     const { cursor } = this;
     const bracketed = cursor.match(HEAD_FORMS.bracketed);
@@ -127,7 +133,7 @@ class LoggerNames {
     return first ? this.take(first[1]) : false;
   }
 
-  /** `2026-11-22 14:57:16,385 - name - ERROR - message`. */
+  /** Reads `2026-11-22 14:57:16,385 - name - ERROR - message`. */
   private beforeLevel(): boolean {
     const { cursor } = this;
     const { at } = cursor;
@@ -139,7 +145,7 @@ class LoggerNames {
     return isNext ? this.take(named[1]) : false;
   }
 
-  /** Node's debug has no level, and its name right behind the time. */
+  /** Reads the namespace of Node's debug, which has no level and puts the name directly after the time. */
   private namespace(): boolean {
     const found =
       this.cursor.line.charAt(this.cursor.at - 1) === ' ' ? this.cursor.match(HEAD_FORMS.namespace) : undefined;
@@ -161,7 +167,7 @@ class LoggerNames {
     );
   }
 
-  /** The thread in parentheses behind the logger in brackets. */
+  /** Reads the thread in parentheses after the logger in brackets. */
   private thread(): boolean {
     const isBehind = this.count > 0 && /\]:?\s*$/.test(this.cursor.line.slice(0, this.cursor.at));
     const found = isBehind ? this.cursor.match(HEAD_FORMS.threadBehind) : undefined;

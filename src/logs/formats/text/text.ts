@@ -9,13 +9,13 @@ import { laterLevel } from './headLevel';
 import type { LineHead } from './headState';
 import { withoutTail } from './tail';
 
-/** Loggers can be set up so that the time is one of the keys behind the message. */
+/** Keys of the time: loggers can be configured to write the time as one of the keys after the message. */
 const TIME_KEY = /^(?:time|ts|timestamp|@timestamp)$/i;
 
 /**
- * Text for people. In front of the message stand, in any order and all optional: time, level, process, thread, source file, name of
- * the logger. Read so are Go's `log`, slog's default handler, the consoles of zap, zerolog, logrus, charm, hclog, klog, geth, and
- * those of .NET, Elixir, Ruby, Java, Python, Rust and JavaScript; and whatever else a program prints. Never fails.
+ * Reads text for people. Before the message there may be, in any order: time, level, process, thread, source file, name of the logger.
+ * Known are Go's `log`, slog's default handler, the consoles of zap, zerolog, logrus, charm, hclog, klog and geth, and those of .NET,
+ * Elixir, Ruby, Java, Python, Rust and JavaScript; any other output is read, too. Never throws.
  */
 export function text(line: string): RawRecord {
   if (TEST_SUMMARY.test(line)) return testSummary(line);
@@ -46,14 +46,16 @@ export function text(line: string): RawRecord {
   };
 }
 
-/** A level may stand in front of an object that has the message. */
+/** Uses the message among the keys: a level may be in front of an object that has the message. */
 function withKeyedMessage(body: NamedBody): NamedBody {
   const at = body.fields.findIndex(([key]) => /^(?:msg|message)$/i.test(key));
   const message = body.fields[at]?.[1];
   return message === undefined ? body : { ...body, message, fields: body.fields.filter((_, i) => i !== at) };
 }
 
-/** A whole record that another logger took for its message, perhaps behind a name: with a level and a message, or with time and level. */
+/**
+ * A whole record as the message of another logger, with or without a name in front: it has a level and a message, or a time and a level.
+ */
 const RECORD = new RegExp(
   `^(?:([\\w.-]+):?\\s+(?=[{\\d])|([\\w.-]+):\\s+)?((?:(?=\\{\\s*")(?=.*"(?:level|lvl|severity|@level|L)"\\s*:)(?=.*"(?:msg|message|@message|M)"\\s*:)|(?=(?:time|ts|t|level|lvl)=)(?=.*\\b(?:level|lvl)=)(?=.*\\b(?:msg|message)=)|\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\d\\d:\\S+\\s+(?:-\\s+[\\w.]+\\s+-\\s+)?\\[?(?:${CAPITAL_LEVELS})\\b|(?:${CAPITAL_LEVELS})\\[\\d|[IWEF]\\d{4} \\d\\d:\\d\\d:).*)$`,
   's',
@@ -75,17 +77,17 @@ function recordIn(said: string, { stamp, level, fields }: LineHead): RawRecord |
   };
 }
 
-/** GlassFish's message stands in brackets. */
+/** Removes the double brackets around GlassFish's message. */
 const unboxed = (text: string) =>
   text.length > 3 && text.startsWith('[[') && text.endsWith(']]') ? text.slice(2, -2).trim() : text;
 
-/** Loggers can be set up so that the level is one of the keys, too. */
+/** Returns the level among the keys: loggers can be configured to write it there. */
 function levelBehind(fields: readonly Field[]): LogLevel {
   const [, value] = fields.find(([key]) => key === 'level' || key === 'lvl' || key === 'severity') ?? [];
   return value === undefined ? 'unknown' : readLevel(value);
 }
 
-/** How runtimes begin to tell of an exception that nobody caught. */
+/** How the runtimes begin their report of an uncaught exception. */
 const UNCAUGHT =
   /^(?:Exception in thread "|Unhandled exception[.:]|Uncaught |PHP Fatal error:|thread '[^']*'(?: \(\d+\))? panicked at )/;
 
@@ -109,10 +111,10 @@ interface NamedBody extends Body {
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** The summary of a package in a test's output, and of all of them. */
+/** The summary of one package in a test's output, and of all packages. */
 const TEST_SUMMARY = /^(?:(?:ok|FAIL|\?)\s*\t|(?:FAIL|PASS)$)/;
 
-/** zap's console: name, caller, message and fields with tabs between. */
+/** Reads zap's console: name, caller, message and fields, separated by tabs. */
 function columns(rest: string, { level }: LineHead): NamedBody {
   const cells = rest.split('\t');
   const fields: Field[] = [];
@@ -130,12 +132,12 @@ function columns(rest: string, { level }: LineHead): NamedBody {
   return { message: body.message, fields: [...fields, ...body.fields], ...(isZap ? { format: 'zap console' } : {}) };
 }
 
-/** What servers and proxies write of a request: `"POST /orders HTTP/1.1" 503`. */
+/** What servers and proxies write about a request: `"POST /orders HTTP/1.1" 503`. */
 const REQUEST = /^"([A-Z]{3,7}) (\S+)(?: HTTP\/[\d.]+)?" (\d{3})(?=\s|$)/;
-/** Envoy quotes the id of the request among other texts. */
+/** Envoy writes the id of the request in quotes among other texts. */
 const REQUEST_ID = /"([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})"/;
 
-/** The fields of a line of an access log, by the text behind its head; none for other texts. */
+/** Returns the fields of a line of an access log, from the text after its head; empty for other texts. */
 function accessFields(text: string): readonly Field[] {
   const request = text.startsWith('"') ? REQUEST.exec(text) : null;
   if (!request) return [];

@@ -1,36 +1,36 @@
 import { DAY_MS, type Stamp } from './stampParts';
 
-/** What had to be assumed to make an instant of a time: its zone, its year or its day. */
+/** What had to be assumed to convert a time to an instant: its zone, its year or its day. */
 export type Assumed = 'zone' | 'year' | 'date';
 
 export interface PlacedTime {
-  /** Milliseconds since 1970; null when the time alone says too little. */
+  /** Milliseconds since 1970; null when the time alone is not enough. */
   readonly time: number | null;
   readonly assumed: Assumed | null;
 }
 
-/** Instants that a time without zone or date may be placed by, all in milliseconds since 1970. */
+/** Instants that help to place a time without a zone or a date, all in milliseconds since 1970. */
 export interface TimeReferences {
-  /** Of an event that the line may belong to. */
+  /** The time of an event that the line may belong to. */
   readonly near?: number | undefined;
-  /** Of the line before it in its file. */
+  /** The time of the line before it in its file. */
   readonly previous?: number | undefined;
-  /** Now, unless told otherwise. */
+  /** The current time; `Date.now()` by default. */
   readonly now?: number | undefined;
 }
 
 const QUARTER = 900_000;
-/** How long a line may wait before a wrapper puts its time in front. */
+/** How long after a line a wrapper may write its time in front of it. */
 const WRAPPED_WITHIN_MS = 120_000;
-/** What the clock of the wrapper may be behind. */
+/** How far the wrapper's clock may be behind. */
 const CLOCKS_MS = 5_000;
-/** Zones reach from 12 hours behind UTC to 14 ahead. */
+/** Zones reach from 12 hours behind UTC to 14 hours ahead. */
 const MOST_ZONE = 14 * 3_600_000;
 const NOTHING: PlacedTime = { time: null, assumed: null };
 
 /**
- * The instant of a line. `inner` is the time that the program printed, `outer` what a wrapper put in front: the inner one wins,
- * the outer one says the zone, the day and the fraction that the inner one leaves out.
+ * Returns the instant of a line. `inner` is the time that the program printed, `outer` the time of a wrapper. The inner time takes
+ * precedence; the outer one supplies the zone, the day and the fraction that the inner one lacks.
  */
 export function placeTime(inner: Stamp | undefined, outer: Stamp | undefined, references: TimeReferences): PlacedTime {
   if (!inner) return outer ? placeAlone(outer, references) : NOTHING;
@@ -43,7 +43,9 @@ export function placeTime(inner: Stamp | undefined, outer: Stamp | undefined, re
   return { time: outer.unitMs < inner.unitMs && isSameMoment ? around.time : within, assumed };
 }
 
-/** The inner time in the zone and on the day that bring it closest to the wrapper's; undefined when they do not fit. */
+/**
+ * Places the inner time in the zone and on the day that bring it closest to the wrapper's time; undefined when the two do not fit together.
+ */
 function placeWithin(inner: Stamp, around: number): number | undefined {
   if (inner.lacks === 'nothing' && inner.zoneMs !== undefined) return inner.wall - inner.zoneMs;
   if (inner.lacks === 'date') {
@@ -60,8 +62,8 @@ function placeWithin(inner: Stamp, around: number): number | undefined {
 }
 
 /**
- * What is left of a difference without its whole quarters of an hour, which are the zone. A line is wrapped soon after it was
- * written; undefined when it was not, since then nothing says what the zone is.
+ * Removes the whole quarters of an hour from a difference, because they are the zone. A line is wrapped soon after it was written; when the
+ * rest is larger, nothing says what the zone is, and the result is undefined.
  */
 function withoutZone(difference: number, unitMs: number): number | undefined {
   const rest = mod(difference, QUARTER);
@@ -85,7 +87,7 @@ function placeAlone(stamp: Stamp, { near, previous, now }: TimeReferences): Plac
         : stamp.wall - stamp.zoneMs;
     return { time: nearestDay(here, reference), assumed: 'date' };
   }
-  // Without anything to go by, a log is of the last twelve months.
+  // Without a reference, a log is assumed to be of the last twelve months.
   const latest = (now ?? Date.now()) + DAY_MS;
   let wall = inYearOf(stamp.wall, reference ?? latest);
   if (reference === undefined && wall > latest) wall = atYear(stamp.wall, new Date(wall).getUTCFullYear() - 1);
@@ -95,14 +97,17 @@ function placeAlone(stamp: Stamp, { near, previous, now }: TimeReferences): Plac
 
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : undefined);
 
-/** Go's `log` prints local time, and containers mostly run in UTC: whichever is nearer to the reference. */
+/**
+ * Places a time without a zone as local time or as UTC, whichever is closer to the reference: Go's `log` prints local time, and most
+ * containers run in UTC.
+ */
 function localOrUtc(wall: number, reference: number | undefined): number {
   const local = wall - localOffset(wall);
   if (reference === undefined) return local;
   return Math.abs(wall - reference) < Math.abs(local - reference) ? wall : local;
 }
 
-/** What local time is ahead of UTC at a moment of the wall clock. */
+/** Returns how far local time is ahead of UTC when the clock shows a time, in milliseconds. */
 function localOffset(wall: number): number {
   const date = new Date(wall);
   const local = new Date(
@@ -116,14 +121,14 @@ function localOffset(wall: number): number {
   return Math.trunc(wall / 1000) * 1000 - local.getTime();
 }
 
-/** A time of day as UTC: of the readings as local time and as UTC the one nearer to an event; without an event, local. */
+/** Converts a time of day to UTC: read as local time or as UTC, whichever is closer to an event; without an event, as local time. */
 function closestOfDay(wall: number, reference: number, offset: number, near: number | undefined): number {
   if (near === undefined) return wall - offset;
   const local = Math.abs(nearestDay(wall - offset, reference) - reference);
   return Math.abs(nearestDay(wall, reference) - reference) < local ? wall : wall - offset;
 }
 
-/** The same time of day on the day that brings it closest to the reference. */
+/** Returns the same time of day on the day that brings it closest to the reference. */
 function nearestDay(time: number, reference: number): number {
   return time + Math.round((reference - time) / DAY_MS) * DAY_MS;
 }

@@ -18,17 +18,23 @@ const COMPACT = new RegExp(
   `(\\d{4})(\\d\\d)(\\d\\d)(?:[T_ -](\\d\\d):?(\\d\\d):?(\\d\\d)(?:[.,](\\d{1,9}))?)()${ZONE}`,
   'y',
 );
-/** `Nov 22 14:57:16`, `Nov 22, 2026 2:57:16 PM`, Kibana's `Nov 22, 2026 @ 14:57:16.385`, `Sun Nov 22 14:57:16 UTC 2026`, Java's `nov. 22, 2026 2:57:16 PM`. */
+/**
+ * `Nov 22 14:57:16`, `Nov 22, 2026 2:57:16 PM`, Kibana's `Nov 22, 2026 @ 14:57:16.385`, `Sun Nov 22 14:57:16 UTC 2026`, Java's `nov. 22,
+ * 2026 2:57:16 PM`.
+ */
 const MONTH_FIRST = new RegExp(
   `(?:[A-Z][a-z]{2},? )?${MONTH} {1,2}(\\d{1,2}),?(?: (\\d{4}),?)?(?: @| à)? ${CLOCK}${ZONE}(?: (\\d{4})(?![\\d:/.-]))?`,
   'y',
 );
-/** `22 Nov 2026 14:57:16`, `22/Nov/2026:14:57:16 +0000`, `Sun, 22 Nov 2026 14:57:16 GMT`, `Sunday, 22-Nov-26 14:57:16 UTC`, Erlang's `22-Nov-2026::14:57:16`. */
+/**
+ * `22 Nov 2026 14:57:16`, `22/Nov/2026:14:57:16 +0000`, `Sun, 22 Nov 2026 14:57:16 GMT`, `Sunday, 22-Nov-26 14:57:16 UTC`, Erlang's
+ * `22-Nov-2026::14:57:16`.
+ */
 const DAY_FIRST = new RegExp(
   `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})\\.?[ /-]${MONTH}[ /-](\\d{4}|\\d\\d(?!:))(?:,? |T|::?)${CLOCK}${ZONE}`,
   'y',
 );
-/** What `date` prints outside of America: `Sun 22 Nov 14:57:16 UTC 2026`, `So 22. Nov 14:57:16 UTC 2026`. */
+/** The output of `date` outside America: `Sun 22 Nov 14:57:16 UTC 2026`, `So 22. Nov 14:57:16 UTC 2026`. */
 const YEAR_LAST = new RegExp(
   `[A-Z][a-z]{1,3}\\.?,? {1,2}(\\d{1,2})\\.? ${MONTH} ${CLOCK}${ZONE} (\\d{4})(?![\\d:/.-])`,
   'y',
@@ -38,13 +44,15 @@ const NUMERIC = new RegExp(
   `(\\d{1,2})(?:([./])(\\d{1,2})[./](\\d{4}|\\d\\d)|(-)(\\d{1,2})-(\\d{4})),?[ T]${CLOCK}${ZONE}`,
   'y',
 );
-/** geth's `11-22|14:57:16.385`; log4j's and Android's have a blank, and seconds. */
+/** geth's `11-22|14:57:16.385`; log4j and Android write a blank instead of the bar, and always seconds. */
 const MONTH_AND_DAY = new RegExp(`(\\d\\d)-(\\d\\d)(?:\\||[ T](?=\\d\\d:\\d\\d:\\d\\d))${CLOCK}`, 'y');
 /** `14:57:16.385`, `2:57PM`. */
 const TIME_ONLY = new RegExp(`${CLOCK}(?:(Z|[+-]\\d\\d:?\\d\\d)(?![\\w:]))?(?!\\w|:\\w)`, 'y');
-/** klog's `1122 14:57:16.385000`, CockroachDB's `261122 14:57:16.385000`, tornado's without a fraction; behind the letter of the level. */
+/**
+ * klog's `1122 14:57:16.385000`, CockroachDB's `261122 14:57:16.385000`, tornado's without a fraction; each after the letter of the level.
+ */
 const KLOG = new RegExp(`((?:\\d\\d){1,2})?(\\d\\d)(\\d\\d) ${CLOCK}`, 'y');
-/** And what gRPC prints there. */
+/** What gRPC prints at this place, followed by seconds since 1970. */
 const GRPC = /0000 00:00:(?=\d{10}\.\d)/y;
 
 const HALF = '([上下午後前]{2}|오[전후])';
@@ -59,7 +67,9 @@ const HALF_DAY_MS = 43_200_000;
 const AT = 64;
 const LOWER_MONTH = /^[a-z][a-zéû]{2,4}\.? \d{1,2}, \d{4} /;
 
-/** The time that starts exactly at an offset; undefined when none does. `clockOnly`: a time of day alone counts, too. */
+/**
+ * Returns the time that begins exactly at an offset; undefined when there is none. `clockOnly`: a time of day without a date counts, too.
+ */
 export function stampAt(text: string, at: number, clockOnly = true): Stamp | undefined {
   const code = text.charCodeAt(at);
   if (code >= 48 && code <= 57) return digitStamp(text, at, clockOnly);
@@ -99,7 +109,7 @@ function eastAsianStamp(text: string, m: RegExpExecArray, at: number): Stamp | u
   const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], m, 6, 99, 99);
   const half = m[5] ?? m[11];
   if (!stamp || half === undefined) return stamp;
-  // Twelve is the first hour of either half.
+  // Twelve is the first hour of either half of the day.
   const hours = Number(m[6]) % 12;
   return {
     ...stamp,
@@ -107,7 +117,7 @@ function eastAsianStamp(text: string, m: RegExpExecArray, at: number): Stamp | u
   };
 }
 
-/** The months of older Java are words: the same with their number. */
+/** Reads a date whose month is a Chinese word, as older versions of Java write it, by putting the month's number in its place. */
 function chineseStamp(text: string): Stamp | undefined {
   const word = CHINESE_MONTH.exec(text)?.[1] ?? '';
   const month = CHINESE_MONTHS.indexOf(word) + 1;
@@ -116,7 +126,11 @@ function chineseStamp(text: string): Stamp | undefined {
   return stamp && { ...stamp, end: stamp.end - String(month).length + word.length };
 }
 
-/** With a slash the month comes first, unless it cannot be one, with a hyphen the day; then Spark's and Hadoop's year does, where that is the nearer one. */
+/**
+ * Orders the three numbers of a date. With a slash, the month comes first if the first number can be one; otherwise the day, or the year of
+ * Spark and Hadoop when it is closer to the current year than the last number. With a point, the day comes first. With a hyphen it does
+ * too, unless the second number cannot be a month.
+ */
 function numericDate(m: RegExpExecArray): readonly [year: string, month: string, day: string] {
   const [, first = '', slash, second = m[6] ?? '', third = m[7] ?? ''] = m;
   if (slash === undefined && Number(second) > 12) return [third, first, second];
@@ -133,7 +147,7 @@ function wordStamp(text: string, at: number): Stamp | undefined {
     const year = m[3] ?? m[11];
     if (year !== undefined) {
       const stamp = dated(text, m, at, [year, monthOf(m[1]), m[2]], m, 4, 9, 10);
-      // The year stands behind the zone, so the whole is the time.
+      // The year comes after the zone, so the time ends with the whole match.
       return stamp && m[11] !== undefined ? { ...stamp, end: at + m[0].length } : stamp;
     }
     const stamp = yearless(m, at, Number(monthOf(m[1])) - 1, Number(m[2]), 4);
@@ -151,7 +165,7 @@ function wordStamp(text: string, at: number): Stamp | undefined {
   return m && stamp ? { ...stamp, end: at + m[0].length } : undefined;
 }
 
-/** klog's date behind the letter of its level. */
+/** Reads klog's date, which follows the letter of its level. */
 export function klogStampAt(text: string, at: number): Stamp | undefined {
   const grpc = matchAt(GRPC, text, at);
   if (grpc) return epochStampAt(text, at + grpc[0].length);
@@ -161,26 +175,29 @@ export function klogStampAt(text: string, at: number): Stamp | undefined {
   return dated(text, m, at, [m[1].length === 2 ? `20${m[1]}` : m[1], m[2], m[3]], m, 4, 99, 99);
 }
 
-/** A whole value as a time: a date in any form, a time of day, or a number since 1970. */
+/** Reads a whole value as a time: a date in any form, a time of day, or a number since 1970. */
 export function stampOf(value: string): Stamp | undefined {
   return epochStampOf(value) ?? stampAt(value, value.startsWith('[') ? 1 : 0);
 }
 
-/** Seconds since 1970, also as zap prints them: `1.795359436385e+09`. Nine digits are the eighties, twenty no time at all. */
+/**
+ * A number that counts from 1970, also in zap's form `1.795359436385e+09`. It has 10 to 19 digits: seconds with 9 digits end in 2001, and
+ * 20 digits are not a time in any unit.
+ */
 const EPOCH = /(?:[1-9]\d{9,18}(?:\.\d{1,9})?|\d\.\d{3,18}[eE]\+?(?:09|9|12|15|18))(?![\w.:-])/y;
-/** `@4000000069219d2c16f2a1b4` of daemontools, runit, s6 and nq: 64 bits of seconds, and nanoseconds. */
+/** `@4000000069219d2c16f2a1b4` of daemontools, runit, s6 and nq: 64 bits of seconds, then nanoseconds. */
 const TAI64N = /@4([\da-f]{15})([\da-f]{8})?(?![\w.])/y;
-/** What those programs add to the seconds since 1970; they leave out leap seconds. */
+/** How many seconds these programs add to the seconds since 1970. They ignore leap seconds. */
 const TAI_AHEAD_S = 10;
 
-/** A number at the start of a line or as a field's value that counts from 1970. */
+/** Reads a number that counts from 1970, at the start of a line or as a field's value. */
 export function epochStampAt(text: string, at: number): Stamp | undefined {
   const m = matchAt(EPOCH, text, at);
   const time = m && epochTime(Number(m[0]));
   return m && time && time >= 1e12 && time <= 5e12 ? countedStamp(time, at, at + m[0].length) : undefined;
 }
 
-/** A label of TAI64 or TAI64N at an offset. */
+/** Reads a label of TAI64 or TAI64N at an offset. */
 function taiStampAt(text: string, at: number): Stamp | undefined {
   const m = matchAt(TAI64N, text, at);
   const seconds = m ? Number.parseInt(m[1] ?? '', 16) - TAI_AHEAD_S : 0;
@@ -189,14 +206,17 @@ function taiStampAt(text: string, at: number): Stamp | undefined {
   return { ...stamp, unitMs: m[2] === undefined ? 1000 : 1 };
 }
 
-/** A whole value that counts from 1970. */
+/** Reads a whole value that counts from 1970. */
 function epochStampOf(value: string): Stamp | undefined {
   if (!/^\d+(?:\.\d+)?(?:e\+?\d+)?$/i.test(value)) return undefined;
   const time = epochTime(Number(value));
   return time === null || time < 1e11 ? undefined : countedStamp(time, 0, value.length);
 }
 
-/** A number that counts from 1970 in seconds (zap), milli-, micro- or nanoseconds, told apart by its size. */
+/**
+ * Converts a number that counts from 1970 to milliseconds; null when it is not positive and finite. Its size shows whether it is in seconds
+ * (zap), milliseconds, microseconds or nanoseconds.
+ */
 export function epochTime(value: number): number | null {
   if (!Number.isFinite(value) || value <= 0) return null;
   if (value < 1e11) return value * 1e3;

@@ -2,16 +2,16 @@ import { BoundedMap } from '../../../base/boundedMap';
 import { aheadMs, clockOf, isZoneName, zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
 
-/** A time as it stands in a text, before it is known which day or zone is meant. */
+/** A time as it is written in a text, before its day and zone are known. */
 export interface Stamp {
-  /** Milliseconds since 1970 as though the clock showed UTC, with what is finer as the fraction; within one day when the date is missing. */
+  /** Milliseconds since 1970 as if the clock showed UTC, with finer digits as a fraction. Within one day when the date is missing. */
   readonly wall: number;
-  /** What the clock is ahead of UTC, in milliseconds; undefined when the text does not say. */
+  /** How far the clock is ahead of UTC, in milliseconds; undefined when the text does not say it. */
   readonly zoneMs: number | undefined;
   readonly lacks: 'nothing' | 'year' | 'date';
-  /** How exact it is: 60,000 without seconds, 1,000 without a fraction, else less than 1,000. */
+  /** The precision in milliseconds: 60,000 without seconds, 1,000 without a fraction, otherwise less than 1,000. */
   readonly unitMs: number;
-  /** Where it stands in the text. */
+  /** The range of the time in the text. */
   readonly start: number;
   readonly end: number;
 }
@@ -20,7 +20,7 @@ export interface Stamp {
 export const DAY_MS = 86_400_000;
 const MINUTE = 60_000;
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-/** The beginnings of months' names in languages that Java prints them in, as far as they are others than the English ones. */
+/** The first letters of months in languages that Java prints, where they differ from English. */
 const FOREIGN: Readonly<Record<string, number>> = {
   ene: 1,
   gen: 1,
@@ -47,20 +47,26 @@ const FOREIGN: Readonly<Record<string, number>> = {
   déc: 12,
 };
 
-/** Go prints a zone's name behind its offset, and its own clock; Java the zone's place, JavaScript its name in words. */
+/**
+ * Text after a time that repeats its zone: Go prints the zone's name and its own clock, Java the zone's place, JavaScript the zone's name
+ * in words.
+ */
 const ZONE_AGAIN =
   / ([A-Z]{3,5})(?![\w-])(?: m=[+-]\d+\.\d+)?| m=[+-]\d+\.\d+|\[[A-Z]\w+\/[\w/]+\]| \((?:[A-Z][\w.-]* )+Time\)/y;
 
-/** A month from 1 on by its name or the beginning of it; undefined for other words. */
+/** Returns the number of a month from 1 on by its name or the first letters of it; undefined for other words. */
 export function monthOf(name: string | undefined): number | undefined {
   const word = (name ?? '').toLowerCase();
   const index = MONTHS.indexOf(word.slice(0, 3));
-  // June and July begin alike in French.
+  // June and July begin with the same letters in French.
   if (word.startsWith('juil')) return 7;
   return index < 0 ? FOREIGN[word.slice(0, 3)] : index + 1;
 }
 
-/** Milliseconds of the day. Hours, minutes, seconds, fraction and AM or PM are five groups from `first` on; undefined for no time of a day. */
+/**
+ * Returns the milliseconds since midnight; undefined when they are not a time of day. Hour, minute, second, fraction and AM or PM are five
+ * groups from `first` on.
+ */
 export function clockMs(m: RegExpExecArray, first: number): number | undefined {
   let hour = Number(m[first]);
   const minute = Number(m[first + 1]);
@@ -73,7 +79,7 @@ export function clockMs(m: RegExpExecArray, first: number): number | undefined {
   return hour * 3_600_000 + minute * MINUTE + second * 1000 + (fraction ? Number(`0.${fraction}`) * 1000 : 0);
 }
 
-/** How exact such a time is, in milliseconds. */
+/** Returns the precision of such a time, in milliseconds. */
 export function unitOf(m: RegExpExecArray, first: number): number {
   if (m[first + 2] === undefined) return MINUTE;
   const fraction = m[first + 3];
@@ -83,7 +89,10 @@ export function unitOf(m: RegExpExecArray, first: number): number {
 /** A year, month or day. */
 type Part = string | number | undefined;
 
-/** The stamp of a whole date. `m` is what was found at `at`; the others are the numbers of its groups. */
+/**
+ * Returns the stamp of a complete date; undefined when one of its parts is out of range. `m` is the match at `at`; `clock`, `zone` and
+ * `shortZone` are the numbers of groups in `groups`.
+ */
 export function dated(
   text: string,
   m: RegExpExecArray,
@@ -105,7 +114,7 @@ export function dated(
   let end = at + m[0].length;
   const again = offset === undefined ? null : matchAt(ZONE_AGAIN, text, end);
   if (again && (again[1] === undefined || isZoneName(again[1]))) end += again[0].length;
-  // A word in capitals behind the time that names no zone is the level.
+  // A word in capitals after the time is the level, unless it names a zone.
   if (name !== undefined && offset === undefined) {
     end -= name.length;
     while (end > at && text.charCodeAt(end - 1) <= 32) end--;
@@ -116,23 +125,26 @@ export function dated(
   return { wall, zoneMs: offset ?? ahead, lacks: 'nothing', unitMs: unitOf(groups, clock), start: at, end };
 }
 
-/** The stamp of a month (0 to 11) and a day. */
+/** Returns the stamp of a month (0 to 11) and a day, without a year. */
 export function yearless(m: RegExpExecArray, at: number, month: number, day: number, clock: number): Stamp | undefined {
   const ms = clockMs(m, clock);
   if (ms === undefined || month < 0 || month > 11 || day < 1 || day > 31) return undefined;
-  // A leap year, so that the 29th of February is a day.
+  // A leap year, so that the 29th of February is valid.
   const wall = Date.UTC(2024, month, day) + ms;
   return { wall, zoneMs: undefined, lacks: 'year', unitMs: unitOf(m, clock), start: at, end: at + m[0].length };
 }
 
-/** A zone as the database of zones calls it: PHP's `[22-Nov-2026 15:57:16 Europe/Berlin]`. */
+/** A zone by its name in the zone database: PHP's `[22-Nov-2026 15:57:16 Europe/Berlin]`. */
 const REGION =
   / ((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][\w+-]+(?:\/[A-Z][\w+-]+)?)(?![\w/])/y;
 
-/** A log may name regions that there are not, as many as it likes. */
+/** Bounded, because a log may name any number of regions that do not exist. */
 const clocks = new BoundedMap<string, Intl.DateTimeFormat | undefined>(100);
 
-/** What the clocks of a region are ahead of UTC when they show a time (as though it were UTC); undefined for a region that is not known. */
+/**
+ * Returns how far the clocks of a region are ahead of UTC when they show a time, in milliseconds; `wall` is that time as if it were UTC.
+ * Undefined for an unknown region.
+ */
 function regionMs(region: string, wall: number): number | undefined {
   if (!clocks.has(region)) clocks.set(region, clockOf(region));
   const clock = clocks.get(region);

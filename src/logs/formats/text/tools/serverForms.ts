@@ -8,7 +8,7 @@ const behindTime = { isBehindTime: true } as const;
 const JAVA_CLASS = '(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*';
 const JAVA_METHOD = '[a-z_][\\w$]*|<(?:cl)?init>';
 
-/** What java.util.logging prints in one line: the class with its method stands on either side of the level. */
+/** What java.util.logging prints in one line: the class with its method, before or after the level. */
 const JAVA_UTIL_HEADS: readonly ToolHead[] = [
   {
     ...behindTime,
@@ -18,7 +18,7 @@ const JAVA_UTIL_HEADS: readonly ToolHead[] = [
     keys: ['logger', 'function', 'level'],
     isBeforeLevel: true,
   },
-  // Words that it alone has, or a column that is as wide as they are; a sentence begins with a capital there.
+  // Level words that only this logger uses, or a column as wide as these words; a sentence would begin with a capital there.
   {
     ...behindTime,
     starts: LETTER | MARK,
@@ -46,7 +46,7 @@ const JAVA_UTIL_HEADS: readonly ToolHead[] = [
   },
 ];
 
-/** bunyan's command line: name, process and host, perhaps the place; its short mode has the name alone behind a time of the day. */
+/** bunyan's command line: name, process and host, with or without the place. Its short mode has only the name, after a time of day. */
 const BUNYAN_HEADS: readonly ToolHead[] = [
   {
     ...behindTime,
@@ -69,9 +69,9 @@ const BUNYAN_HEADS: readonly ToolHead[] = [
   },
 ];
 
-/** What servers of Python and Java put between time and message. */
+/** What servers in Python and Java write between time and message. */
 export const SERVER_HEADS: readonly ToolHead[] = [
-  // log4j's context of the thread, where a logger or a message follows, and a thread whose name has blanks.
+  // log4j's context of the thread, before a logger or a message; then a thread whose name has blanks.
   {
     ...behindTime,
     starts: MARK,
@@ -108,7 +108,7 @@ export const SERVER_HEADS: readonly ToolHead[] = [
     keys: ['level', 'database', 'logger'],
     isBeforeLevel: true,
   },
-  // Salt: logger and line, level, process, each in a bracket that is filled up with blanks.
+  // Salt: logger and line, level, process, each in a bracket that is padded with blanks.
   {
     ...behindTime,
     starts: MARK,
@@ -126,7 +126,7 @@ export const SERVER_HEADS: readonly ToolHead[] = [
     keys: ['thread', 'logger', 'bundle'],
     isBeforeLevel: false,
   },
-  // What Hertz and Kitex put in front of their own lines.
+  // What Hertz and Kitex write before their own lines.
   {
     ...behindTime,
     starts: LETTER,
@@ -142,7 +142,7 @@ export const SERVER_HEADS: readonly ToolHead[] = [
     keys: ['logger'],
     isBeforeLevel: false,
   },
-  // Debezium: connector, server, what it does.
+  // Debezium: connector, server, activity.
   {
     ...behindTime,
     starts: LETTER,

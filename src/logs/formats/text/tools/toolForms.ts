@@ -8,7 +8,7 @@ const sticky = (source: string) => new RegExp(source, 'y');
 
 /** The parts, in the order in which they are tried. */
 export const TOOL_HEADS: readonly ToolHead[] = [
-  // Android's: process, thread, letter and tag; Studio has the package behind the tag; in older forms the letter comes first.
+  // Android: process, thread, letter and tag. Android Studio adds the package after the tag; in older forms the letter comes first.
   {
     starts: WORD,
     pattern: /(?:[\w-]+\s+)?\d+(?:\s+|-)\d+\s+([VDIWEFA])\s+(\S(?:.{0,80}?\S)?)\s*:(?=\s)/y,
@@ -33,7 +33,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBeforeLevel: true,
     named: 'logcat',
   },
-  // Its long form has the message in the lines behind.
+  // Android's long form has the message in the lines after it.
   {
     starts: DIGIT,
     pattern: /\s*\d+:\s*(?:\d+|0x[\da-f]+)\s+([VDIWEFA])\/(\S(?:.*\S)?)\s*\]$/y,
@@ -50,7 +50,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBeforeLevel: true,
     named: 'logcat',
   },
-  // Host, program and process in front of the level: of Quarkus and of syslog's own files.
+  // Host, program and process before the level: of Quarkus and of syslog's own files.
   {
     starts: WORD,
     needs: ']',
@@ -77,7 +77,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: true,
   },
-  // What PostgreSQL's prefix says about the session, as clouds set it up.
+  // What PostgreSQL's prefix says about the session, as clouds configure it.
   {
     starts: ANY,
     needs: ']:',
@@ -93,7 +93,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: true,
   },
-  // npm's and pnpm's own lines, the file that npm keeps of a run, and what Rust's compiler numbers.
+  // The lines of npm and pnpm, the file that npm keeps of a run, and Rust's compiler with its numbers.
   {
     starts: LETTER,
     pattern: /npm (ERR!|error|warn|WARN|notice|info|http|timing|verbose|verb|silly|sill)(?=\s)/y,
@@ -134,7 +134,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: false,
     isBeforeLevel: true,
   },
-  // celery names the task and its id; that id is no event's.
+  // celery writes the task and its id, which is not the id of an event.
   {
     starts: LETTER,
     needs: ']',
@@ -143,7 +143,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: false,
   },
-  // go-logging: function, level, counter; Fabric has its module in front, or number, level, module and function.
+  // go-logging: function, level, counter. Fabric writes its module before them, or number, level, module and function.
   {
     starts: ANY,
     pattern: sticky(`(?:\\[([\\w.]+)\\]\\s)?([\\w.()*]+)\\s(?:▶|->)\\s(${LEVEL})\\s[\\da-f]{3,5}(?=\\s)`),
@@ -180,7 +180,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBeforeLevel: true,
     named: 'Puppet',
   },
-  // Symfony's command line: who wrote the line, behind its level.
+  // Symfony's command line: who wrote the line, after its level.
   {
     starts: LETTER,
     needs: '|',
@@ -197,7 +197,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: true,
   },
-  // Datadog's agent says its part in front of the level, which may be called as a level is.
+  // Datadog's agent writes its part before the level; the part may have the name of a level.
   {
     starts: LETTER,
     pattern: sticky(`([A-Z][A-Z-]*)\\s\\|\\s(${LEVEL})\\s\\|\\s(?=\\()`),
@@ -205,7 +205,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: true,
   },
-  // logback about itself.
+  // logback's lines about itself.
   {
     starts: MARK,
     pattern: sticky(`\\|?-(${LEVEL})\\sin\\s(\\S+)\\s-(?=\\s)`),
@@ -213,7 +213,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: true,
     isBeforeLevel: true,
   },
-  // What logback puts between hyphens in front of a message.
+  // What logback writes between hyphens before a message.
   {
     starts: MARK,
     pattern: /-((?:[\w.]+="[^"]*" ?)+)-(?=\s)/y,
@@ -221,7 +221,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: false,
     isBeforeLevel: false,
   },
-  // The id of a trace (GoFrame) or a query (ClickHouse); Quarkus' braces are empty where there is nothing to say.
+  // The id of a trace (GoFrame) or of a query (ClickHouse). Quarkus' braces may be empty.
   { starts: MARK, pattern: /\{([\da-f]{32})\}(?=\s)/y, keys: ['trace_id'], isBehindTime: true, isBeforeLevel: false },
   {
     starts: MARK,

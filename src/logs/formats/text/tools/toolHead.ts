@@ -1,14 +1,17 @@
-/** A part of the head that is one tool's own. `keys`: what its groups are; `level` and `letter` are the level, `pairs` keys with values. */
+/**
+ * A part of the head that only one tool writes. `keys` names the groups of the pattern: `level` and `letter` are the level, `pairs` is keys
+ * with values.
+ */
 export interface ToolHead {
   readonly pattern: RegExp;
-  /** With what it may start, so that few are tried at a place. */
+  /** The kinds of characters that it may start with, so that few parts are tried at a place. */
   readonly starts: number;
-  /** A text without which the line has none, where the pattern looks far. */
+  /** A text that the line must contain. It is checked first when the pattern is expensive. */
   readonly needs?: string;
   readonly keys: readonly string[];
-  /** Stands behind the time. */
+  /** Whether it comes after the time. */
   readonly isBehindTime: boolean;
-  /** Stands in front of the level, or is the level. */
+  /** Whether it comes before the level, or is the level. */
   readonly isBeforeLevel: boolean;
   readonly named?: string;
 }

@@ -6,7 +6,7 @@ import type { HeadState } from '../headState';
 import { TOOL_HEADS } from './toolForms';
 import { DIGIT, LETTER, MARK } from './toolHead';
 
-/** All of one shape, so that reading their members stays fast. */
+/** The same objects with all members present: with one shape, their members are read fast. */
 const HEADS = TOOL_HEADS.map(({ pattern, starts, needs = '', keys, isBehindTime, isBeforeLevel, named }) => ({
   pattern,
   starts,
@@ -17,14 +17,14 @@ const HEADS = TOOL_HEADS.map(({ pattern, starts, needs = '', keys, isBehindTime,
   named,
 }));
 
-/** Takes a part that is one tool's own; false when none stands at the place. */
+/** Takes a part that only one tool writes; false when there is none at the cursor. */
 export function readToolHead(head: HeadState): boolean {
   const start = startAt(head.cursor.line.charCodeAt(head.cursor.at));
   for (const { pattern, starts, needs, keys, isBehindTime, isBeforeLevel, named } of HEADS) {
     if ((starts & start) === 0 || (isBehindTime && !head.stamp)) continue;
     if (isBeforeLevel && head.level !== 'unknown') continue;
     if (needs !== '' && !head.line.includes(needs)) continue;
-    // Elsewhere than at the start of a line there is a head of which it is a part.
+    // Away from the start of a line, such a part counts only in a head that already has a time.
     if (!isBehindTime && isBeforeLevel && head.cursor.at > 0 && !head.stamp) continue;
     const match = head.cursor.match(pattern);
     if (!match) continue;
@@ -56,7 +56,7 @@ function take(head: HeadState, match: RegExpExecArray, keys: readonly string[]):
   }
 }
 
-/** npm's words that are no levels elsewhere. */
+/** npm's words that are not levels elsewhere. */
 const NPM: Readonly<Record<string, LogLevel>> = { 'ERR!': 'error', timing: 'trace', sill: 'trace', http: 'debug' };
-/** Audit, configuration, detail, and the two streams of a process. */
+/** Audit, configuration, and the two output streams of a process. */
 const WEBSPHERE: Readonly<Record<string, LogLevel>> = { A: 'info', C: 'debug', O: 'info', R: 'error' };
