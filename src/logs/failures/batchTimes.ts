@@ -13,24 +13,26 @@ import type { LibraryLines } from './libraryLines';
 import { textAtEnd } from './nearby';
 import { headersFor } from './wholeLines';
 
-/** The end of a file: some thousand lines. A slow consumer writes few of them. */
+/** How much of the end of a file is read: some thousand lines. A slow consumer writes few of them. */
 const END_BYTES = 1024 * 1024;
-/** Lines that are read of a file; of more, the newest. */
+/** The maximum number of lines read of a file; the newest ones. */
 const MOST_LINES = 3_000;
-/** The number of the first of them is not known: it counts as behind all others. */
+/** A line number for lines at the end of a file, whose real numbers are unknown: greater than any real one. */
 const BEHIND_ALL = 1_000_000_000_000;
-/** Batches that are kept of a consumer, the longest. */
+/** The maximum number of batches kept of a consumer; the longest ones. */
 const MOST_KEPT = 20;
 
-/** What lines of applications say of a batch. */
+/** What the lines of applications say about a batch. */
 const ENDED =
   /\bbatch\b.*\b(?:ended|finished|done|complete[d]?|processed|handled|committed)\b|\b(?:finished|processed|handled|committed|completed)\b.*\bbatch\b/i;
 const STARTED =
   /\bbatch\b.*\b(?:start(?:ed|ing)?|begin(?:s|ning)?|began)\b|\b(?:start(?:ed|ing)?|begin(?:s|ning)?) .*\bbatch\b/i;
-/** Lines behind which what was begun before is over: the segment has another worker, or its batch failed. */
+/** Lines that end what was begun before them: the segment has another worker, or its batch failed. */
 const OVER = /\b(?:claimed|released|starting|started|stopped|stopping|failed|error)\b/i;
 
-/** How long the longest batches of a consumer took, as the last lines of the logs tell. Files that cannot be read are left out. */
+/**
+ * Returns how long the longest batches of a consumer took, according to the last lines of the logs. Files that cannot be read are left out.
+ */
 export async function readBatchTimes(
   name: string,
   files: readonly string[],
@@ -69,7 +71,7 @@ export async function readBatchTimes(
   return times.sort((a, b) => tookMs(b) - tookMs(a)).slice(0, MOST_KEPT);
 }
 
-/** What a line says of the batch of its segment. `over`: whatever was begun before, nobody ends it any more. */
+/** What a line says about the batch of its segment. `over`: no line will end the batch that was begun before. */
 type Says = 'begins' | 'moved' | 'ended' | 'over' | undefined;
 
 function saidBy(message: string, by: LibraryLines): Says {
@@ -79,7 +81,7 @@ function saidBy(message: string, by: LibraryLines): Says {
   return OVER.test(message) ? 'over' : undefined;
 }
 
-/** What is known of a batch that goes on: when it began, or the checkpoint behind which it begins. */
+/** A batch that is not complete: when it began, or the checkpoint after which it begins. */
 interface Open {
   readonly time: number;
   readonly after: BatchTime['after'];
@@ -87,7 +89,7 @@ interface Open {
 
 type BatchLine = LogLine & Pick<LineReading, 'assumed'>;
 
-/** Puts lines of batches together, in the order of their log. */
+/** Joins the lines of batches, in the order of their log. */
 function createBatches(by: LibraryLines) {
   const open = new Map<string, Open>();
   const forget = (segment: number | null, key: string, ofConsumer: string) => {
@@ -95,7 +97,7 @@ function createBatches(by: LibraryLines) {
     else for (const each of open.keys()) if (each.startsWith(ofConsumer)) open.delete(each);
   };
   return {
-    /** `writer`: the file and what is mixed in it; `text`: the line as it stands there. */
+    /** `writer` is the file with the source that is mixed into it; `text` is the line as the file has it. */
     take(writer: string, consumer: string, line: BatchLine, text: string): BatchTime | undefined {
       const says = saidBy(line.message, by);
       if (says === undefined) return undefined;
@@ -108,7 +110,7 @@ function createBatches(by: LibraryLines) {
       if (time === null || says === 'over') return undefined;
       if (says === 'begins') return void open.set(key, { time, after: null });
       const after = says === 'moved' ? parsePosition(by.field(line, 'checkpoint') ?? '') : undefined;
-      // A time of another zone says nothing beside the store's.
+      // A checkpoint whose time is in an assumed zone cannot be compared with the store's times.
       if (after !== undefined && line.assumed === null) open.set(key, { time, after });
       const took = durationMs(line, text);
       if (took !== undefined) return { segment, since: time - took, until: time, after: null };
@@ -117,7 +119,7 @@ function createBatches(by: LibraryLines) {
   };
 }
 
-/** Names of fields that say how long something took; with their unit where they have one. */
+/** Names of fields that say how long something took, with or without a unit. */
 const KEY =
   /^_?(?:batch_?)?(?:duration|took|elapsed|latency|time_?taken|cost)(?:_?(?<unit>ns|nanos|us|micros|ms|millis|milliseconds|s|sec|secs|seconds|min|minutes))?$/i;
 
@@ -142,12 +144,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 36e5,
 };
 
-/** Longer is no batch, and a unit was misread. */
+/** A longer time is not a batch; its unit was probably misread. */
 const LONGEST_MS = 7 * 86_400_000;
-/** From here on a number without unit that slog writes is one of nanoseconds: as milliseconds it would be longer than any batch. */
+/** From this value on, slog's number without a unit is in nanoseconds: in milliseconds it would be longer than any batch. */
 const CLEARLY_NANOS = 1e9;
 
-/** How long what a line tells of took, milliseconds; undefined where it does not say, or not in which unit. */
+/** Returns the duration that a line has, in milliseconds; undefined when it has none, or none with a known unit. */
 function durationMs({ fields }: Pick<LogLine, 'fields'>, text: string): number | undefined {
   for (const [key, value] of fields) {
     const match = KEY.exec(key.slice(key.lastIndexOf('.') + 1));
@@ -158,7 +160,7 @@ function durationMs({ fields }: Pick<LogLine, 'fields'>, text: string): number |
   return undefined;
 }
 
-/** `1m20.5s`, `80 s`, `25ms`: Go's text, and others'. */
+/** Reads `1m20.5s`, `80 s`, `25ms`: the text of Go and of others. */
 function written(value: string): number | undefined {
   if (!/^(?:\d{1,12}(?:\.\d{1,12})? ?(?:ns|us|µs|μs|ms|s|secs?|seconds?|m|min|minutes|h) ?){1,6}$/.test(value))
     return undefined;
@@ -173,7 +175,10 @@ function inUnit(value: string, unit: string | undefined): number | undefined {
   return Number(value) * (UNIT_MS[unit] ?? Number.NaN);
 }
 
-/** Of a bare number, by who wrote it: zap has seconds behind `ts`, zerolog milliseconds before `message`, slog nanoseconds. */
+/**
+ * Returns the unit of a bare number, according to its logger: zap writes seconds in lines with `ts`, zerolog milliseconds in lines with
+ * `message`, slog nanoseconds.
+ */
 function unitOf(value: string, text: string): string | undefined {
   if (/"ts":\d/.test(text)) return 's';
   if (/"level":"[a-z]+"/.test(text) && text.includes('"message":')) return 'ms';

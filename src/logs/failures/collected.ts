@@ -1,24 +1,24 @@
 import type { EndingLine, FailureLine } from '../../model/diagnosis/consumerLog';
 import type { CulpritLine, LineOwner } from './culpritLines';
 
-/** The last line by which each consumer ended, one a consumer, file and source. */
+/** The last line with which each consumer ended, one for each consumer, file and source. */
 export interface Endings {
   add(ending: EndingLine): void;
-  /** A line that says which worker or instance runs a consumer. */
+  /** Adds a line that says which worker or instance runs a consumer. */
   addOwner(owner: LineOwner): void;
-  /** A worker or instance ended with all of its consumers. */
+  /** Ends a worker or an instance with all its consumers. */
   endOwner(ended: NonNullable<CulpritLine['endedOwner']>): void;
   all(): readonly EndingLine[];
 }
 
-/** A process that goes down lets go of all of its consumers within moments. */
+/** A process that ends releases all its consumers within this time. */
 const TOGETHER_MS = 30_000;
 
-/** Collects the lines that say that a consumer ended: of each consumer and file the latest. */
+/** Collects the lines that say that a consumer ended; keeps the latest one of each consumer and file. */
 export function createEndings(): Endings {
-  /** What is said of each, and its last line of the kind. */
+  /** For each key, the line that is reported, and the number of the last line of this kind. */
   const latest = new Map<string, { readonly said: EndingLine; readonly lastLine: number }>();
-  /** Owner → the consumers that its lines name, with the last line of each. */
+  /** For each owner, the consumers that its lines name, each with its last line. */
   const consumersOf = new Map<string, Map<string, number>>();
   const keyOf = ({ consumer, file, source }: Pick<EndingLine, 'consumer' | 'file' | 'source'>) =>
     JSON.stringify([consumer, file, source]);
@@ -39,7 +39,7 @@ export function createEndings(): Endings {
     endOwner({ id, ...place }) {
       for (const [consumer, namedAt] of consumersOf.get(JSON.stringify([id, place.file])) ?? []) {
         const known = latest.get(keyOf({ consumer, ...place }));
-        // What it had let go of long before did not end with it.
+        // A consumer that was released long before did not end with its owner.
         const isGone = known !== undefined && known.lastLine >= namedAt && !isNear(known.said, place);
         if (!isGone) add({ consumer, kind: 'processEnded', ...place });
       }
@@ -48,21 +48,24 @@ export function createEndings(): Endings {
   };
 }
 
-/** A loop whose consumer another process took over stops right afterwards, and its process may end later: neither says why. */
+/**
+ * Whether the earlier line is kept. When another process took over a consumer, its loop stops shortly afterwards and its process may end
+ * later; neither of these lines gives the reason.
+ */
 const saysMore = (known: EndingLine, next: EndingLine) => known.kind === 'ownershipLost' && isNear(known, next);
 
 const isNear = (before: Pick<EndingLine, 'time'>, { time }: Pick<EndingLine, 'time'>) =>
   before.time === null || time === null || time - before.time <= TOGETHER_MS;
 
-/** Failures that are kept; those of a consumer that fails every second for hours. */
+/** The maximum number of failures that are kept: those of a consumer that fails every second for hours. */
 const MAX_FAILURES = 10_000;
 
-/** The failures that a log tells of, of all consumers. */
+/** The failures of all consumers in a log. */
 interface FailureList {
   add(...failures: readonly FailureLine[]): void;
-  /** Has those that say no error told of it by the lines below them. */
+  /** Completes the failures without an error from the lines below them. */
   complete(read: (lines: readonly FailureLine[]) => Promise<readonly FailureLine[]>): Promise<void>;
-  /** The newest of them and of others, the oldest first. The same list where the others are empty. */
+  /** Returns the newest of these failures and of others, the oldest first. Returns the same list each time while the others are empty. */
   with(others: readonly FailureList[]): readonly FailureLine[];
   readonly lines: readonly TimedFailure[];
 }
@@ -72,7 +75,7 @@ interface TimedFailure {
   readonly line: FailureLine;
 }
 
-/** Keeps the newest failures. A line without time counts as late as the one before it in its file. */
+/** Keeps the newest failures. A line without a time gets the time of the line before it in its file. */
 export function createFailureList(): FailureList {
   let kept: TimedFailure[] = [];
   let own: readonly FailureLine[] | undefined;

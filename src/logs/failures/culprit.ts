@@ -28,19 +28,19 @@ import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
 import { createSaid, createWholeLines, isNothing, isPartOfSaying, wholeOf, withErrorsBelow } from './wholeLines';
 
-/** Lines that the patterns of the settings are tried on at once. */
+/** How many lines are matched with the patterns of the settings at once. */
 const PATTERN_BATCH = 200;
 
 export interface CulpritOptions extends ScanOptions {
-  /** `eventTrace.logs.errorPatterns`: tried on the lines that mention the consumer. */
+  /** `eventTrace.logs.errorPatterns`; they are matched with the lines that mention the consumer. */
   readonly patterns: readonly string[];
   /** What the store's own library writes. */
   readonly words?: LogWords | undefined;
 }
 
 /**
- * What the log files (absolute paths) tell of failed and ended consumers, and whether they mention this one; `withBatches`: also how long
- * its batches took. Rejects with the signal's reason when it aborts.
+ * Reads what the log files (absolute paths) say about failed and ended consumers, and whether they mention this one. `withBatches`: reads
+ * also how long its batches took. Rejects with the signal's reason when it aborts.
  */
 export async function readConsumerLog(
   consumer: string,
@@ -55,8 +55,8 @@ export async function readConsumerLog(
 }
 
 /**
- * The same for several consumers, in their order: the files are read once for all of them, and which consumers a process ran is told by the
- * lines of all of them.
+ * The same for several consumers, in their order. The files are read once for all of them. The lines of all consumers are used to find
+ * which consumers a process ran.
  */
 export async function readConsumerLogs(
   consumers: readonly string[],
@@ -70,11 +70,11 @@ export async function readConsumerLogs(
   const by = linesWith(options.words);
   const patterns = errorPatterns([...options.patterns, ...(options.words?.failureLines ?? [])]);
   const failures = createFailureList();
-  /** What the patterns of the settings say of each one alone. */
+  /** What the patterns of the settings find, for each consumer separately. */
   const matched = new Map(consumers.map((consumer) => [consumer, createFailureList()]));
   const cancelled = createFailureList();
   const runs = createRuns();
-  /** Files whose lines leave out zone or day: their times are guesses. */
+  /** Files whose lines have no zone or no date: their times are guesses. */
   const guessed = new Set<string>();
   const endings = createEndings();
   const lastTries = createLastTries();
@@ -91,7 +91,7 @@ export async function readConsumerLogs(
     pending = [];
   };
   const saidOf = createSaid((line, at) => readCulpritLine(line, placeOf(line, at), by));
-  /** The first lines of records that said something: several lines of one may have been found. */
+  /** The first lines of records that were already reported: the search may find several lines of one record. */
   const told = new Set<string>();
   const take = (raw: RawLine, alone: LineReading, record: LogRecord | undefined) => {
     lastTries.take(raw.text, raw);
@@ -102,7 +102,7 @@ export async function readConsumerLogs(
     const isSilent = tell(raw, whole?.reading ?? alone, lineNumber);
     if (whole || !isSilent) told.add(key);
   };
-  /** False where the line said something of a consumer. */
+  /** Returns false when the line says something about a consumer. */
   const tell = (raw: RawLine, line: LineReading, lineNumber: number): boolean => {
     if (line.assumed !== null) guessed.add(raw.file);
     const at = { file: raw.file, lineNumber };
@@ -136,7 +136,7 @@ export async function readConsumerLogs(
   const reader = createWholeLines(options, (raw, line) => isPartOfSaying(raw, line, by, saidOf), take);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
-    // Found together may be thousands of lines.
+    // One batch may have thousands of lines.
     for (const line of lines) {
       if ('unreadable' in line) failed.add(line.unreadable);
       else await reader.add(line);
@@ -193,7 +193,7 @@ function placeOf(line: LineReading, { file, lineNumber }: Pick<RawLine, 'file' |
   };
 }
 
-/** Those that a process ran, or that any line names; the files are read once for all others. */
+/** Returns the consumers that a process ran, or that any line names. The files are read once for all consumers that no process ran. */
 async function namesMentioned(
   consumers: readonly string[],
   runs: readonly ProcessRun[],

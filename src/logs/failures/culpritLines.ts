@@ -14,13 +14,13 @@ import type { Says } from '../../model/log/words';
 import { referencesOf } from '../attribute/references';
 import { KNOWN_LINES, type LibraryLines, type Unwrapped } from './libraryLines';
 
-/** Characters of an error's text that are kept; the line is a click away. */
+/** The maximum number of characters kept of an error's text; the whole line is one click away. */
 const MAX_ERROR = 2_000;
 
-/** What a line says about a consumer; each at most. */
+/** What a line says about a consumer; at most one of each. */
 export interface CulpritLine {
   readonly failure?: FailureLine;
-  /** A failure that is the answer to a cancelled context. */
+  /** A failure that only reports a cancelled context. */
   readonly cancelled?: FailureLine;
   readonly ending?: EndingLine;
   readonly skip?: SkipLine;
@@ -38,7 +38,7 @@ export interface LineOwner extends LinePlace {
 
 const NOTHING: CulpritLine = {};
 
-/** What a line of one of the libraries, or one that holds a library's error, says about a consumer. */
+/** Reads what a line says about a consumer: a line of one of the libraries, or one that contains a library's error. */
 export function readCulpritLine(line: LogLine, place: LinePlace, by: LibraryLines = KNOWN_LINES): CulpritLine {
   const says = by.saidBy(line.message);
   if (!says) return wrappedFailure(line, place, by);
@@ -89,7 +89,7 @@ function failure(
   return isMereCancel(inner.error) ? { cancelled: found } : { failure: found };
 }
 
-/** The error of a consumer in a line of the application: `worker exited`, `fatal`, whatever it says. */
+/** Reads the error of a consumer in a line of the application, whatever its message is: `worker exited`, `fatal`. */
 function wrappedFailure(line: LogLine, place: LinePlace, by: LibraryLines): CulpritLine {
   if (line.level === 'info' || line.level === 'debug' || line.level === 'trace') return NOTHING;
   const ofField = errorOf(line, by);
@@ -151,16 +151,16 @@ function skipOf(
 
 const clip = (text: string) => (text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text);
 
-/** The consumer that a line is about, as it names it; null when it names none. */
+/** Returns the name of the consumer that a line is about; null when it names none. */
 export const consumerOf = (line: LogLine, by: LibraryLines = KNOWN_LINES): string | null =>
   by.field(line, 'consumer') ?? null;
 
 const errorOf = (line: LogLine, by: LibraryLines) => by.unwrapError(by.field(line, 'error') ?? '');
 
-/** UUIDs in one spelling, other ids as they are. */
+/** Converts UUIDs to one spelling; other ids are unchanged. */
 const toEventId = (id: string | null) => (id === null ? null : (normaliseUuid(id) ?? id));
 
-/** A small number, as a field has it; null where it is none. */
+/** Reads a small number from a field; null when it is not one. */
 export function smallNumber(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

@@ -14,16 +14,16 @@ interface Pattern {
   readonly expression: RegExp;
 }
 
-/** Patterns of the settings, applied to lines that mention the consumer. */
+/** The patterns of the settings, applied to lines that mention the consumer. */
 export interface ErrorPatterns {
-  /** At least one can be used. */
+  /** Whether at least one pattern can be used. */
   readonly some: boolean;
-  /** The failures that the lines tell of; a line is read by the first pattern that matches. */
+  /** Returns the failures in the lines; each line is read by the first pattern that matches. */
   match(lines: readonly RawLine[], consumer: string): FailureLine[];
   refused(): readonly string[];
 }
 
-/** Reads the patterns: regular expressions with a group `position` or `event`, and `error` where the text is wanted. */
+/** Compiles the patterns: regular expressions with a group `position` or `event`, and optionally `error` for the text. */
 export function errorPatterns(sources: readonly string[]): ErrorPatterns {
   const compiled = sources.map(compile);
   const refused = sources.filter((_, index) => !compiled[index]);
@@ -63,7 +63,7 @@ function compile(source: string, index: number): Pattern | undefined {
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** The groups of each line that matches; undefined when it took too long. */
+/** Returns the groups of each line, null for lines that do not match; undefined when the pattern took too long. */
 function matchAll({ expression }: Pattern, lines: readonly RawLine[]): (Groups | null)[] | undefined {
   const texts = lines.map(({ text }) => text.slice(0, MATCHED_LENGTH));
   return runBounded(MATCH, { pattern: expression, lines: texts }) as (Groups | null)[] | undefined;

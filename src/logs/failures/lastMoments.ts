@@ -15,9 +15,9 @@ import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';
 import type { NamedLine, Runs } from './runs';
 
-/** Places of a file whose surroundings are read, of each kind: the newest. */
+/** The maximum number of places of each kind whose surroundings are read in a file; the newest ones. */
 const MOST_PLACES = 4;
-/** Nearer ones share their surroundings. */
+/** Places at most this many lines apart share their surroundings. */
 const APART = 200;
 
 /** The lives of the processes, and the crashes with their times. */
@@ -27,19 +27,19 @@ export interface LastMoments {
 }
 
 interface Found extends Pick<ConsumerLog, 'failures' | 'cancelled' | 'endings' | 'skips' | 'crashes'> {
-  /** Files whose times are guesses: nothing is said of when their processes ended. */
+  /** Files whose times are guesses; these times are not used to find when their processes ended. */
   readonly guessed: ReadonlySet<string>;
 }
 
 interface LastOptions extends ScanOptions {
   readonly by: LibraryLines;
-  /** The headers of tables, of a file that may have some. */
+  /** Returns the headers of tables of a file; undefined when it has none. */
   readonly headersOf: (file: string) => TableHeaders | undefined;
 }
 
 /**
- * Reads what the processes wrote around their failures and ends, and in the last lines of their logs. Files that cannot be read any
- * more are left out. Rejects with the signal's reason when it aborts.
+ * Reads what the processes wrote around their failures and ends, and in the last lines of their logs. Files that can no longer be read are
+ * left out. Rejects with the signal's reason when it aborts.
  */
 export async function readLastMoments(
   runs: Runs,
@@ -66,7 +66,7 @@ export async function readLastMoments(
   return { runs: all, crashes: crashes.map(placer(named)) };
 }
 
-/** Whether the life that a line stands in goes on behind it. */
+/** Whether the life that a line belongs to continues after the line. */
 function insideOf(runs: readonly ProcessRun[]): (line: LinePlace) => boolean {
   const runAt = runOf({ runs });
   return (line) => {
@@ -111,7 +111,7 @@ function newestApart(lineNumbers: readonly number[]): number[] {
 
 type Timed = NamedLine & { readonly time: number };
 
-/** Go prints a crash without a time: the line before it says when, else the one behind. */
+/** Gives a time to crashes without one, as Go prints them: the time of the line before, or otherwise of the line after. */
 function placer(named: readonly NamedLine[]): (crash: CrashLine) => CrashLine {
   const writers = new Map<string, Timed[]>();
   for (const line of named) {
@@ -130,12 +130,14 @@ function placer(named: readonly NamedLine[]): (crash: CrashLine) => CrashLine {
   };
 }
 
-/** What is put behind the whole name: `.1`, `-20261128`, `.2026-11-28`, `.20261128-085500`. */
+/** What a rotation puts after the whole name: `.1`, `-20261128`, `.2026-11-28`, `.20261128-085500`. */
 const BEHIND = /^[.-]\d[\d.:T_-]*$/;
-/** What is put before the ending, by day at least: `-2026-11-28T08-55-00.000`, `.20261128`. */
+/** What a rotation puts before the ending, at least a date: `-2026-11-28T08-55-00.000`, `.20261128`. */
 const WITHIN = /^[._-]\d{4}-?\d\d-?\d\d(?:[.:T_-]?\d\d(?:[.:-]?\d\d(?:[.:-]?\d\d(?:[.,]\d+)?)?)?)?$/;
 
-/** The file that each one was rotated away from, by its name, where that is among them; absolute paths. */
+/**
+ * Returns for each rotated file the file that it was rotated from, according to its name, when that file is in the list. Absolute paths.
+ */
 function rotatedFrom(files: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const head of files) {

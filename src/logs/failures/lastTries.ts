@@ -7,12 +7,12 @@ import {
   writerOfLine,
 } from '../../model/diagnosis/consumerLog';
 
-/** The limit of the libraries where nobody set another one: so many tries in a row, then the worker ends. */
+/** The libraries' default limit: after this many failed tries in a row, the worker ends. */
 const USUAL_LIMIT = 5;
-/** A worker whose last try failed ends at once; it waits only for what its other consumers are doing. */
+/** A worker ends at once after its last try failed; it waits only for the current work of its other consumers. */
 const ENDS_SOON_MS = 1_000;
 
-/** Texts of which a line has one that tells of the limit that a worker was given, or that its process was told to end. */
+/** Texts for the search: every line that has the limit of a worker, or says that its process was asked to end, contains one of them. */
 export const TRY_TEXTS: readonly string[] = [
   'SIGTERM',
   'SIGINT',
@@ -29,15 +29,15 @@ const LIMIT = /max[_-]?consecutive[_-]?failures\\?["']?\s*[:=]\s*\\?["']?(\d{1,6
 
 const REACHED = /\b(?:consumer|projection) \S+ failed (\d{1,6}) times: /;
 
-/** What applications write when they are sent a signal that lets them end in order. */
+/** What applications write when they receive a signal that asks them to end. */
 const TOLD =
   /\bSIG(?:TERM|INT)\b|\breceived signal\b|\bsignal received\b|\bsignal\\?["']?\s*[:=]\s*\\?["']?(?:terminated|interrupt)\b/i;
 
 /** Finds which failed batches were the last try of their worker. */
 export interface LastTries {
-  /** Takes a line that may tell of a limit or of a signal. */
+  /** Takes a line that may have a limit or a signal. */
   take(text: string, place: Pick<LinePlace, 'file' | 'lineNumber'>): void;
-  /** Marks lines among these failures that were a last try; a list is read once. */
+  /** Returns a function that marks the failures that were a last try; each list is examined once. */
   marker(
     failures: readonly FailureLine[],
     endings: readonly EndingLine[],
@@ -45,13 +45,13 @@ export interface LastTries {
   ): (lines: readonly FailureLine[]) => readonly FailureLine[];
 }
 
-/** Takes lines of all files; one for a search. */
+/** Creates the collection for one search. It takes the lines of all files. */
 export function createLastTries(): LastTries {
-  /** File → how many tries its workers make; 0: they never give up. */
+  /** For each file, the number of tries of its workers; 0 when they never give up. */
   const limits = new Map<string, number>();
-  /** File → how many tries a worker had made when it gave up, as the application says at last. */
+  /** For each file, how many tries a worker had made when it gave up, according to the application. */
   const reached = new Map<string, number>();
-  /** File → the lines by which a process was told to end. */
+  /** For each file, the lines that say that a process was asked to end. */
   const told = new Map<string, readonly number[]>();
   return {
     take(text, { file, lineNumber }) {
@@ -86,7 +86,7 @@ export function createLastTries(): LastTries {
 /** The tries of one writer. */
 interface Tries {
   most: number;
-  /** Consumer → its newest line. */
+  /** For each consumer, its newest line. */
   readonly newest: Map<string, number>;
 }
 
@@ -103,13 +103,13 @@ function lastTryOf(
   return tries.newest.get(consumer) === lineNumber && isEndedSoon(line) ? 'probable' : undefined;
 }
 
-/** Whether the worker counts its tries up to a limit, and ends then. */
+/** Whether the worker counts this try towards its limit. */
 const isTry = ({ kind, isTriedAgain }: FailureLine) => kind === 'batch' && isTriedAgain !== true;
 
-/** Only the newest try may be the last: what was told long before is of earlier lives. */
+/** Only this many of the latest signals are kept: only the newest try may be the last one, and older signals belong to earlier lives. */
 const MOST_TOLD = 100;
 
-/** Whether its consumer ended right behind a line, and nobody told the process to end. */
+/** Whether the consumer of a line ended shortly after it, although no process was asked to end. */
 function endsSoonBehind(
   endings: readonly EndingLine[],
   crashes: readonly CrashLine[],

@@ -2,19 +2,19 @@ import type { LogLine } from '../../model/log/line';
 import { PUPSOURCING_WORDS } from '../../model/log/pupsourcingWords';
 import type { LogRole, LogWords, Says } from '../../model/log/words';
 
-/** What is read of the lines of the libraries. */
+/** How the lines of the libraries are read. */
 export interface LibraryLines {
-  /** Texts that every line has that says something about a consumer. */
+  /** Texts for the search: every line that says something about a consumer contains one of them. */
   readonly texts: readonly string[];
-  /** What a message says; undefined when it is not one of the libraries'. */
+  /** Returns what a message says; undefined when it is not a message of one of the libraries. */
   saidBy(message: string): Says | undefined;
-  /** What a message says behind the words of the library: `consumer handler error: boom`; empty where nothing stands there. */
+  /** Returns the text after the words of the library: `consumer handler error: boom`; empty when there is none. */
   saidBehind(message: string): string;
-  /** Whether a message tells where a checkpoint has come. */
+  /** Whether a message says how far a checkpoint has come. */
   isProgress(message: string): boolean;
-  /** An error without what the libraries put in front of it, and what that says. */
+  /** Splits an error into the handler's error and the values in the text that the libraries put in front of it. */
   unwrapError(text: string): Unwrapped;
-  /** The value of the first field that plays the role, also inside a group. GELF's keys begin with an underscore. */
+  /** Returns the value of the first field with this role, also inside a group. GELF's keys begin with an underscore. */
   field(line: LogLine, role: LogRole): string | undefined;
 }
 
@@ -26,22 +26,22 @@ export interface Unwrapped {
   readonly position: string | null;
   /** How often it had failed when its worker gave up. */
   readonly times: string | null;
-  /** The handler of a whole batch says it. */
+  /** Whether the error comes from the handler of a whole batch. */
   readonly isOfBatch: boolean;
-  /** Something of a library stood in front. */
+  /** Whether a text of a library was in front. */
   readonly isWrapped: boolean;
 }
 
-/** Loggers put names in front of messages, but no more than this. */
+/** How far into a message the words of a library may begin: loggers put names in front of messages. */
 const WITHIN = 80;
 
-/** Where every logger puts an error. */
+/** The keys of errors in all loggers. */
 const ERROR_KEYS = (
   'error err error.message error.msg error.text errormessage error_message errmsg err_msg err.message err.msg exception exc_info ' +
   'exception.message exception_message exceptionmessage'
 ).split(' ');
 
-/** Reads lines by the words of these libraries; those of the first count before those of the next. */
+/** Creates the reader for the words of these libraries. The words of an earlier library take precedence. */
 export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
   const messages = libraries.flatMap((words) => words.messages);
   const wrappers = libraries.flatMap((words) => words.wrappers);
@@ -69,17 +69,17 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
   };
 }
 
-/** The lines that every log is read for. */
+/** The lines that are searched for in every log. */
 export const KNOWN_LINES: LibraryLines = libraryLines([PUPSOURCING_WORDS]);
 
-/** Those, and before them those of a store's own library. */
+/** Returns the known lines and, with precedence, those of the store's own library. */
 export function linesWith(words: LogWords | undefined): LibraryLines {
   return words === undefined || words === PUPSOURCING_WORDS ? KNOWN_LINES : libraryLines([words, PUPSOURCING_WORDS]);
 }
 
 function isBehindName(message: string, phrase: string): boolean {
   const at = message.indexOf(phrase);
-  // What follows `at position` is a handler's error in another line.
+  // With `at position` after the words, it is a handler's error inside another line.
   return (
     at > 0 &&
     at < WITHIN &&
@@ -109,7 +109,7 @@ function unwrap(text: string, wrappers: readonly RegExp[]): Unwrapped {
   return { error, ...found, isOfBatch, isWrapped: error !== text };
 }
 
-/** The one that begins first, so that what is outside is taken off before what is inside. */
+/** Returns the match that ends first, so that outer texts are removed before inner ones. */
 function firstMatch(text: string, wrappers: readonly RegExp[]): RegExpExecArray | undefined {
   let first: RegExpExecArray | undefined;
   for (const wrapper of wrappers) {

@@ -1,6 +1,6 @@
 import { type ProcessRun, withoutPid, writerOfLine } from '../../model/diagnosis/consumerLog';
 
-/** One life of a process in one file, while its lines are taken. */
+/** One life of a process in one file, while its lines are collected. */
 export interface OpenRun {
   readonly file: string;
   readonly source: string | undefined;
@@ -12,7 +12,7 @@ export interface OpenRun {
   newest: number | null;
 }
 
-/** A line of a life names a consumer, or says only when it was alive. */
+/** Adds a line to a life: it names a consumer, or shows only when the process was alive. */
 export function name(run: OpenRun, consumer: string | null, time: number | null): void {
   if (time !== null) run.newest = Math.max(run.newest ?? time, time);
   if (consumer === null) return;
@@ -20,7 +20,7 @@ export function name(run: OpenRun, consumer: string | null, time: number | null)
   run.consumers.set(consumer, time === null ? known : Math.max(known ?? time, time));
 }
 
-/** What goes on behind an exit, without having begun anew, did not exit: that was a child of the process, or a neighbour. */
+/** Removes exits after which the same life continues without a new start: there a child of the process ended, or a neighbour. */
 export function withoutExits(runs: readonly OpenRun[], exits: ReadonlySet<number>): OpenRun[] {
   const left: OpenRun[] = [];
   for (const run of runs) {
@@ -40,7 +40,7 @@ function goneOn(before: OpenRun, next: OpenRun): OpenRun {
   return { ...before, untilLine: next.untilLine, owners: [...new Set([...before.owners, ...next.owners])] };
 }
 
-/** A file, or one of the sources that are mixed in it, and the lines that were read of it. */
+/** A file, or one of the sources that are mixed in it, and the range of lines that were read of it. */
 interface Written {
   readonly file: string;
   readonly source: string | undefined;
@@ -48,8 +48,8 @@ interface Written {
 }
 
 /**
- * Sources that have the number of a process in them, by the first of those that follow each other: a process that is started again has
- * another number, and processes of one name that run beside each other have several.
+ * Assigns sources that contain a process number to chains; a chain has the name of its first source. A process that restarts gets another
+ * number, so sources of one name that follow each other are one chain. Sources that overlap are several processes of that name.
  */
 export function chainsOf(writers: Iterable<Written>): ReadonlyMap<string, string> {
   const chains = new Map<string, string>();
@@ -70,7 +70,7 @@ export function chainsOf(writers: Iterable<Written>): ReadonlyMap<string, string
 
 const NUMBER = 'pid=';
 
-/** The lives of all writers: where a log was rotated, the last one of a file goes on as the first one of the next. */
+/** Returns the lives of all writers. When a log was rotated, the last life of a file continues as the first life of the next file. */
 export function* joinedLives(
   writers: readonly OpenRun[][],
   rotated: ReadonlyMap<string, string>,

@@ -10,14 +10,14 @@ import { endIn } from './ends/exits';
 import type { LibraryLines } from './libraryLines';
 import { endsProcess, type NamedLine } from './runs';
 
-/** Lines on both sides of a place: what a process wrote in its last moments. */
+/** How many lines are read on both sides of a place: what a process wrote in its last moments. */
 const REACH = { before: 150, after: 150 };
-/** The end of a file: some hundred lines. */
+/** How much of the end of a file is read: some hundred lines. */
 const TAIL_BYTES = 64 * 1024;
-/** Lines that are read in one go. */
+/** How many lines are read before other work gets a turn. */
 const AT_ONCE = 40;
 
-/** What the lines around some places of a file name: numbers of lines, 1-based. Rejects when the file cannot be read. */
+/** Returns what the lines around some places of a file name; `anchors` are line numbers, 1-based. Rejects when the file cannot be read. */
 export async function namedAround(
   file: string,
   anchors: readonly number[],
@@ -29,7 +29,7 @@ export async function namedAround(
   return await namedIn(file, await linesAround(file, wanted, signal, REACH), by, signal, headers);
 }
 
-/** The same of a source in memory, whole. */
+/** The same for a whole source in memory. */
 export async function namedInSource(
   { name, bytes }: LineSource,
   by: LibraryLines,
@@ -41,8 +41,8 @@ export async function namedInSource(
 }
 
 /**
- * What the last lines of a file name, as far as they are of its last process; the number of each is past all others. Rejects when the
- * file cannot be read.
+ * Returns what the last lines of a file name, as far as they belong to its last process. Their line number is greater than all others.
+ * Rejects when the file cannot be read.
  */
 export async function namedAtEnd(
   file: string,
@@ -52,7 +52,7 @@ export async function namedAtEnd(
 ): Promise<NamedLine[]> {
   const text = await textAtEnd(file, TAIL_BYTES, signal);
   const lines = text.split('\n').map((line): readonly [number, string] => [Number.MAX_SAFE_INTEGER, line]);
-  // The first one may be half a line.
+  // The first line may be incomplete.
   if (text.length >= TAIL_BYTES) lines.shift();
   const begins = lines.findLastIndex(([, line]) => beginsProcess(line, by));
   return await namedIn(file, lines.slice(begins + 1), by, signal, headers);
@@ -88,10 +88,10 @@ async function namedIn(
   return named;
 }
 
-/** A time whose zone or day is a guess says nothing of what was before what. */
+/** Returns the time, or null when its zone or day is a guess: such a time does not show what came first. */
 const certainTime = ({ time, assumed }: LineReading) => (assumed === null ? time : null);
 
-/** The last bytes of a file as text; the first line may be cut. Rejects when the file cannot be read. */
+/** Returns the last bytes of a file as text; the first line may be incomplete. Rejects when the file cannot be read. */
 export async function textAtEnd(file: string, most: number, signal: AbortSignal): Promise<string> {
   const encoding = await encodingOf(file);
   if (encoding === 'utf8') return await lastBytes(file, most);

@@ -11,51 +11,51 @@ import { partitionPoint } from '../../model/lists';
 import type { LineOwner } from './culpritLines';
 import { chainsOf, joinedLives, name, type OpenRun, withoutExits } from './lives';
 
-/** The consumers of a process start within moments of each other. */
+/** The consumers of a process start within this time, or within this number of lines. */
 const START_TOGETHER_MS = 10_000;
 const START_TOGETHER_LINES = 100;
 
-/** Finds where in the logs one life of a process ends and the next one begins, and which consumers each ran. */
+/** Finds where in the logs the lives of processes begin and end, and which consumers each life ran. */
 export interface Runs {
   start(line: StartLine): void;
   owner(owner: LineOwner): void;
   crash(line: CrashLine): void;
-  /** Once all lines were taken, works out where lives begin; in steps, for a process may crash thousands of times. */
+  /** Calculates where lives begin, after all lines were taken. Runs in steps, because a process may crash thousands of times. */
   settle(): Generator<void, void>;
-  /** The lines at which lives begin, of one file, ascending; after `settle`. */
+  /** Returns the lines of a file at which lives begin, ascending; valid after `settle`. */
   boundsIn(file: string): readonly number[];
-  /** The newest of each consumer, file and source. */
+  /** Returns the newest start of each consumer, file and source. */
   starts(): readonly StartLine[];
   /**
-   * The lives, with the consumers that these lines name, too; after `settle`, in steps. `rotated`: file → the one that it was rotated
-   * away from. The files of a log follow each other.
+   * Returns the lives, with the consumers that these lines name added; valid after `settle`, runs in steps. `rotated` has for each file the
+   * one that it was rotated from; the files of one log follow each other.
    */
   all(named: Iterable<NamedLine>, rotated: ReadonlyMap<string, string>): Generator<void, readonly ProcessRun[]>;
 }
 
-/** A line that was read; `consumer`: what it names. */
+/** A line that was read, and the consumer that it names. */
 export interface NamedLine extends LinePlace {
   readonly consumer: string | null;
   readonly time: number | null;
 }
 
-/** What a file, or one of the sources that are mixed in it, has. */
+/** The lines of a file, or of one of the sources that are mixed in it. */
 interface Writer {
   readonly file: string;
   readonly source: string | undefined;
   readonly starts: StartLine[];
   readonly ends: number[];
-  /** Of those, lines by which somebody else says that it exited: what goes on behind one was not meant. */
+  /** Those of the ends that another program reported. When lines of the same life follow, another process had ended. */
   readonly exits: Set<number>;
-  /** The lines that were read of it. */
+  /** The range of lines that were read of it. */
   readonly reach: { first: number; last: number };
-  /** Owner → its first line, and the consumers that it runs. */
+  /** For each owner, its first line and the consumers that it runs. */
   readonly owners: Map<string, { first: number; readonly consumers: Set<string> }>;
-  /** The lines at which lives begin, ascending; worked out once all lines were taken. */
+  /** The lines at which lives begin, ascending; calculated after all lines were taken. */
   bounds: readonly number[];
 }
 
-/** Takes the lines that say which process runs what, in any order; one for a search. */
+/** Creates the collection for one search. It takes the lines that say which process runs what, in any order. */
 export function createRuns(): Runs {
   const writers = new Map<string, Writer>();
   const writerOf = (place: LinePlace) => {
@@ -115,7 +115,7 @@ export function createRuns(): Runs {
   };
 }
 
-/** A race is told, and a handler of `net/http` is given up; the process goes on. */
+/** Whether a crash ends its process. After a data race, and after a panic in a handler of `net/http`, the process continues. */
 export function endsProcess({ kind, survived }: Pick<CrashLine, 'kind' | 'survived'>): boolean {
   return kind !== 'dataRace' && survived !== true;
 }
@@ -144,7 +144,7 @@ function belongsTo(together: readonly StartLine[], before: StartLine, start: Sta
     before.time === null || start.time === null
       ? start.lineNumber - before.lineNumber <= START_TOGETHER_LINES
       : start.time - before.time <= START_TOGETHER_MS;
-  // A process that starts a consumer again under another id is another process.
+  // The same consumer under another id was started by another process.
   const isAgain = ({ consumer, ownerId }: StartLine) => consumer === start.consumer && ownerId !== start.ownerId;
   return isNear && !together.some(isAgain);
 }

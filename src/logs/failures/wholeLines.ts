@@ -11,32 +11,36 @@ import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { endIn } from './ends/exits';
 import type { LibraryLines } from './libraryLines';
 
-/** Lines that wait until they are read, in one pass over their file. */
+/** The maximum number of lines that wait to be read together, in one pass over their file. */
 const MOST_WAITING = 10_000;
-/** Lines whose records are looked for, beside those of tables: a log may hold millions that say little. */
+/** The maximum number of lines whose records are searched for, apart from rows of tables: a log may hold millions of incomplete lines. */
 const MOST_SOUGHT = 50_000;
-/** Cells without blanks between them, as CSV and its relatives have them. */
+/** Cells without blanks between them, as in CSV and similar formats. */
 const CELLS = /[,;\t]\S*[,;\t]/;
 
-/** Takes a line as it was read, in the order of its file; `record`: the one that it belongs to, where that was looked for. */
+/** Takes a line as it was read, in the order of its file; `record` is the record that it belongs to, when that was searched for. */
 type Take = (raw: RawLine, reading: LineReading, record: LogRecord | undefined) => void;
 
-/** Reads lines that were found; those of tables by their columns, whose names may stand far above, and parts of records as those. */
+/**
+ * Reads the lines that a search found: rows of tables by their columns, whose names may be far above, and parts of records as whole
+ * records.
+ */
 interface WholeLines {
-  /** Takes a line now, or keeps it until `end` where its record is looked for. */
+  /** Takes a line at once, or keeps it until `end` when its record must be searched for. */
   add(raw: RawLine): Promise<void>;
   end(): Promise<void>;
-  /** The headers of a file or source whose tables were looked for. */
+  /** Returns the headers of a file or source whose tables were searched for. */
   headersOf(file: string): TableHeaders | undefined;
 }
 
-/** The headers of tables that some lines of a file, or of what is in memory, may stand below; undefined where they stand below none. */
+/** Returns the headers of tables in a file or in bytes in memory, when some of the lines may be rows of them; otherwise undefined. */
 export async function headersFor(
   lines: readonly string[],
   file: string | Uint8Array,
   signal: AbortSignal,
 ): Promise<TableHeaders | undefined> {
-  // Bars are those of a table that may stand anywhere; commas and tabs stand in other lines, too.
+  // Lines with bars may be rows of a table anywhere in the file. Commas and tabs are also in other lines, so there the file must begin with
+  // a table.
   const mayHold =
     lines.some(hasBars) ||
     (lines.some((line) => CELLS.test(line)) &&
@@ -44,14 +48,14 @@ export async function headersFor(
   return mayHold ? await headersIn(file, signal).catch(() => undefined) : undefined;
 }
 
-/** Reads the lines of one search; `isPart`: whether a line says less than its record may. */
+/** Creates the reader for one search; `isPart` says whether a line may have less than its record. */
 export function createWholeLines(
   options: Pick<ScanOptions, 'sources' | 'signal'>,
   isPart: (raw: RawLine, reading: LineReading) => boolean,
   take: Take,
 ): WholeLines {
   const headers = new Map<string, TableHeaders>();
-  /** Files whose lines with commas or tabs are known to be no rows. */
+  /** Files whose lines with commas or tabs are not rows. */
   const isPlain = new Set<string>();
   let waiting: { readonly raw: RawLine; readonly reading: LineReading; readonly isSought: boolean }[] = [];
   let sought = 0;
@@ -91,13 +95,13 @@ export function createWholeLines(
 }
 
 const SERIOUS: ReadonlySet<LogLevel> = new Set(['warn', 'error', 'fatal']);
-/** A container runtime's, and the object of one that was cut. */
+/** A part of a line that a container runtime wrote, or the object of a line that was cut. */
 const PART_OF_LINE = /part of a line/;
 
-/** What a line says that stands at a place. */
+/** Returns what a line at a place says. */
 type Said = (line: LineReading, at: Pick<RawLine, 'file' | 'lineNumber'>) => CulpritLine;
 
-/** Reads a line once that is asked for several times in a row, as it is found and as it is taken. */
+/** Keeps the result for the last line, because a line is read several times in a row. */
 export function createSaid(read: Said): Said {
   let last: { readonly line: LineReading; readonly said: CulpritLine } | undefined;
   return (line, at) => {
@@ -110,19 +114,19 @@ export function createSaid(read: Said): Said {
 export const isNothing = (said: CulpritLine): boolean => Object.keys(said).length === 0;
 
 /**
- * Whether a line has a saying of the libraries, and less beside it than the record may have that it is a part of: a member of an object
- * that is printed over several lines, a head without its fields, a message without its time.
+ * Whether a line has a text of the libraries, but may have less than its record: it is a member of an object that is printed over several
+ * lines, a head without its fields, or a message without its time.
  */
 export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines, said: Said): boolean {
   const isCut = line.rules.some((rule) => PART_OF_LINE.test(rule));
   const format = line.rules.at(-1);
-  // A structured line says all there is.
+  // A structured line is complete.
   if (!isCut && (format === 'JSON' || format === 'key=value')) return false;
   if (!by.texts.some((text) => raw.text.includes(text))) return false;
   const found = said(line, raw);
   const { failure } = found;
   if (!failure && !isNothing(found)) return false;
-  // On a terminal logrus counts the seconds since its start: no line of the record has a time.
+  // On a terminal, logrus counts the seconds since its start, so no line of the record has a time.
   const lacksTime = line.time === null && format !== 'logrus console';
   const saysLess = failure
     ? failure.error === '' || lacksTime || (failure.position === null && failure.eventId === null)
@@ -130,7 +134,10 @@ export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines
   return saysLess && !endIn(line);
 }
 
-/** The record to be read instead of its line: a row of a table, or one that says more of the same. Undefined where the line counts. */
+/**
+ * Returns the record that must be read in place of its line: a row of a table, or a record that says more about the same failure. Undefined
+ * when the line itself is read.
+ */
 export function wholeOf(raw: RawLine, line: LineReading, record: LogRecord, by: LibraryLines): LogRecord | undefined {
   if (isRow(record)) return record;
   const whole = readCulpritLine(record.reading, { file: raw.file, lineNumber: record.lineNumber }, by);
@@ -142,10 +149,10 @@ export function wholeOf(raw: RawLine, line: LineReading, record: LogRecord, by: 
   return isSame ? record : undefined;
 }
 
-/** Failures whose errors are looked for below them, the newest. */
+/** The maximum number of failures whose errors are searched for in the lines below them; the newest ones. */
 const MOST_READ = 1_000;
 
-/** The failures, those without an error with what the lines below them tell. Rejects with the signal's reason when it aborts. */
+/** Returns the failures; those without an error get the error in the lines below them. Rejects with the signal's reason when it aborts. */
 export async function withErrorsBelow(
   failures: readonly FailureLine[],
   options: Pick<ScanOptions, 'sources' | 'signal'>,
@@ -161,17 +168,19 @@ export async function withErrorsBelow(
 }
 
 const PYTHON = /^Traceback \(most recent call last\)/;
-/** An exception of Java, .NET, Node or Python with its text, and of Elixir; also of a package alone, as Java prints one without a text. */
+/**
+ * An exception of Java, .NET, Node, Python or Elixir with its text; also the name of an exception alone, as Java prints one without a text.
+ */
 const EXCEPTION =
   /^(?:Uncaught |Unhandled exception\. )?(?:(?:[\w$]+[.:])*[A-Z]\w*(?:Error|Exception|Throwable|Failure)(?: \[\w+\])?(?:: |$)|\*\* \(\w)/;
 const RUBY = /^(?:\S+:\d+:in [^:]+: )?(\S.*) \([A-Z]\w*(?:::\w+)*(?:Error|Exception)\)$/;
 const PANIC = /^panic: (.*?)(?: \[recovered(?:, repanicked)?\])?$/;
 
-/** The error that the lines below a record tell of: the exception whose stack they are, or a panic. Undefined where they tell of none. */
+/** Returns the error in the lines below a record: the exception whose stack they are, or a panic. Undefined when there is none. */
 export function errorBelow(continued: readonly string[]): string | undefined {
   const lines = continued.map((line) => line.trim());
   const traceback = lines.findIndex((line) => PYTHON.test(line));
-  // Python's stands behind its traceback.
+  // Python's error comes after its traceback.
   if (traceback >= 0) {
     const last = continued.findLastIndex((line, i) => i > traceback && /^[\w.]+(?:: |$)/.test(line));
     return lines[last];

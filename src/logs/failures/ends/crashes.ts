@@ -5,7 +5,7 @@ import { linesAround, recordsOf } from '../../lines/around';
 import { writerOf } from '../../lines/records';
 import type { LineSource } from '../../scan/rawLine';
 
-/** Texts that every line of a process that crashed or was killed has. */
+/** Texts for the search: every line of a process that crashed or was killed contains one of them. */
 export const CRASH_TEXTS: readonly string[] = [
   'panic: ',
   'fatal error: ',
@@ -34,7 +34,7 @@ const SURVIVED = /^http: panic serving /;
 const KINDS: readonly (readonly [kind: CrashKind, pattern: RegExp])[] = [
   ['panic', /^panic: (?<text>[\s\S]*?)(?: \[recovered(?:, repanicked)?\])?$/],
   ['panic', /^http: panic serving [^:]+(?::\d+)?: (?<text>[\s\S]*)$/],
-  // Rust's, and as it was before its version 1.73.
+  // Rust's form, and its form before version 1.73.
   ['panic', /^thread '[^']*'(?: \(\d+\))? panicked at (?:[^\s:]+:\d+:\d+: ?|(?='))(?<text>[\s\S]*)$/],
   ['fatalError', /^fatal error: (?<text>[\s\S]*)$/],
   ['dataRace', /^(?:WARNING: )?(?<text>DATA RACE)$/],
@@ -42,14 +42,14 @@ const KINDS: readonly (readonly [kind: CrashKind, pattern: RegExp])[] = [
     'killed',
     /(?<text>\bsignal: killed\b|\bexit status 137\b|\bexit(?:ed)?(?: with)?(?: code| status|:)+ ?\(?137\b|\bexitCode=137\b|\bOOMKilled\b(?!"?: false)|\b(?:[Oo]ut of memory: Kill(?:ed)?|Killed) process \d+\b.*|\bstatus=9\/KILL\b|^Killed(?:: 9)?$)/,
   ],
-  // What make, shells, runners of several processes and systemd say.
+  // The words of make, shells, runners of several processes, and systemd.
   [
     'killed',
     /(?<text>\*\*\* \[[^\]*]+\] Error 137\b|\bline \d+: +\d+ Killed(?:: 9)? +\S.*|^zsh: killed +\S.*|\b(?:terminated by|killed by signal) SIGKILL\b|\bvia signal \[SIGKILL\]|\bresult 'oom-kill'|\bkilled by the OOM killer\b)/,
   ],
 ];
 
-/** What the message of a line says about the end of its process; undefined when it says nothing. */
+/** Returns what the message of a line says about the crash of its process; undefined when it says nothing. */
 export function readCrash(message: string): Pick<CrashLine, 'kind' | 'text' | 'survived'> | undefined {
   for (const [kind, pattern] of KINDS) {
     const match = pattern.exec(message);
@@ -59,15 +59,18 @@ export function readCrash(message: string): Pick<CrashLine, 'kind' | 'text' | 's
   return undefined;
 }
 
-/** `main.(*Fulfilment).Handle(0xc000…, …)`, or behind `created by`. */
+/** `main.(*Fulfilment).Handle(0xc000…, …)`, also after `created by`. */
 const FUNCTION =
   /^(?:created by )?((?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+)(?:\(.*\))?(?: in goroutine \d+)?$/;
 const PLACE = /^\s*([^\s:].*\.go):(\d+)(?: \+0x[\da-f]+)?$/;
 const RECEIVER = /\.\(\*?(\w+)(?:\[[^\]]*\])?\)\.(\w+)/;
-/** Enough to reach the handler below what the runtime adds. */
+/** Enough frames to reach the handler below those that the runtime adds. */
 const MAX_FRAMES = 100;
 
-/** The frames of a Go stack, innermost first: a function, and below it where it stands. Lines of other kinds are passed over. */
+/**
+ * Returns the frames of a Go stack, the innermost first. A frame is a line with a function and, below it, a line with its place. Other
+ * lines are skipped.
+ */
 function framesOf(lines: readonly string[]): CrashFrame[] {
   const frames: CrashFrame[] = [];
   let called: string | undefined;
@@ -89,12 +92,15 @@ function framesOf(lines: readonly string[]): CrashFrame[] {
   return frames;
 }
 
-/** Of each file, the newest: only the stack of the last crash is told, and a process may crash thousands of times. */
+/**
+ * The maximum number of stacks read of each file, the newest ones: only the last crash is shown with its stack, and a process may crash
+ * thousands of times.
+ */
 const MOST_STACKS = 20;
-/** A stack reaches so far, also where other processes write between its lines. */
+/** The range of lines in which a stack is read; other processes may write between its lines. */
 const REACH = { before: 200, after: 400 };
 
-/** The crashes with the frames of their stacks, which stand behind the lines that were found. Rejects with the reason of the signal when it aborts. */
+/** Adds the frames of the stacks, which are in the lines after the crashes. Rejects with the signal's reason when it aborts. */
 export async function withStacks(
   crashes: readonly CrashLine[],
   sources: readonly LineSource[],
@@ -105,7 +111,7 @@ export async function withStacks(
     const own = crashes.filter((crash) => crash.file === file);
     const numbers = own.slice(-MOST_STACKS).map(({ lineNumber }) => lineNumber);
     const source = sources.find(({ name }) => name === file);
-    // What cannot be read any more is kept as it was found.
+    // When the file can no longer be read, the crash is kept as it was found.
     const lines = source
       ? new Map(
           Buffer.from(source.bytes)
@@ -121,7 +127,7 @@ export async function withStacks(
         ).catch(() => new Map<number, string>());
     const records = await recordsOf(lines, numbers, signal);
     const starts = new Set(own.map(({ lineNumber }) => lineNumber));
-    // A panic that is told again behind `panic: ` is the same.
+    // A panic that is printed again after `panic: ` is the same crash.
     const isAgain = (lineNumber: number) => {
       const first = records.get(lineNumber)?.lineNumber ?? lineNumber;
       return first !== lineNumber && starts.has(first);
@@ -143,7 +149,10 @@ export async function withStacks(
   return whole;
 }
 
-/** What the same writer wrote behind a line that is no record of its own: other processes, and its own loggers, may write in between. */
+/**
+ * Returns what the same writer wrote after a line, without complete records. Other processes, and the writer's own loggers, may write in
+ * between.
+ */
 function* linesBehind(
   lineNumber: number,
   lines: ReadonlyMap<number, string>,
@@ -153,7 +162,8 @@ function* linesBehind(
   const reading = readLine(first);
   const { inner } = reading;
   const writer = writerOf(reading);
-  // A name in front counts only where a line of its own follows: a call of a stack is none.
+  // The text in front of the line is a prefix of the writer. On its own, `readLine` finds a name only in front of a complete line, and a
+  // call of a stack is not one.
   const prefix = first.endsWith(inner) ? first.slice(0, first.length - inner.length) : '';
   const behind: string[] = [];
   for (let at = lineNumber + 1; at <= lineNumber + REACH.after; at++) {

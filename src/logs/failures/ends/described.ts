@@ -5,9 +5,9 @@ import { bytesOrFile, type LineSource } from '../../scan/rawLine';
 import { kindOfExit } from './exits';
 import type { ToldEnd } from './writers';
 
-/** Of each file the newest are read whole. */
+/** How many ends of each file are read with their neighbouring lines; the newest ones. */
 const MOST = 200;
-/** The name of a pod stands far above the state of its containers. */
+/** The range of lines that is read: the name of a pod is far above the state of its containers. */
 const REACH = { before: 300, after: 60 };
 
 const FIELD = /^(?<indent>[ \t-]*)"?(?<key>[A-Za-z][A-Za-z ]*?)"?\s*:(?:\s+"?(?<value>[^"]*?)"?)?,?\s*$/;
@@ -15,12 +15,12 @@ const TELLING: readonly string[] = ['reason', 'oomkilled', 'exitcode'];
 
 interface Field {
   readonly indent: number;
-  /** In small letters, without blanks: `kubectl describe` has other ones than YAML and JSON. */
+  /** In small letters, without blanks, because `kubectl describe` writes keys in another way than YAML and JSON. */
   readonly key: string;
   readonly value: string;
 }
 
-/** Whether a line is a field of what `kubectl` or `docker inspect` print of a container that ended. */
+/** Whether a line is a field of the state of an ended container, as `kubectl` or `docker inspect` print it. */
 export const isEndField = (text: string): boolean => TELLING.includes(fieldOf(text)?.key ?? '');
 
 function fieldOf(text: string | undefined): Field | undefined {
@@ -28,7 +28,10 @@ function fieldOf(text: string | undefined): Field | undefined {
   return key === '' ? undefined : { indent: indent.length, key: key.replaceAll(' ', '').toLowerCase(), value };
 }
 
-/** Ends of which one of several fields was found: each once, with all that its neighbours say. Rejects with the reason of the signal. */
+/**
+ * Joins the ends that were found as one of several fields: each end is kept once, with the values of the neighbouring fields. Rejects with
+ * the signal's reason when it aborts.
+ */
 export async function withDescriptions(
   ends: readonly (ToldEnd & { readonly isField: boolean })[],
   sources: readonly LineSource[],
@@ -40,7 +43,7 @@ export async function withDescriptions(
   for (const file of new Set(fields.map(({ crash }) => crash.file))) {
     const own = fields.filter(({ crash }) => crash.file === file).slice(-MOST);
     const numbers = own.map(({ crash }) => crash.lineNumber).sort((a, b) => a - b);
-    // What cannot be read any more is kept as it was found.
+    // When the file can no longer be read, the end is kept as it was found.
     const lines = await linesAround(bytesOrFile(file, sources), numbers, signal, REACH).catch(
       () => new Map<number, string>(),
     );
@@ -61,7 +64,7 @@ function describe(
   lines: ReadonlyMap<number, string>,
 ): { readonly from: number; readonly end: ToldEnd | null } | undefined {
   const { indent } = fieldOf(lines.get(crash.lineNumber)) ?? {};
-  // All lines of a log may stand at its edge.
+  // Without an indent, the neighbours cannot be distinguished: all lines of a log may begin at the edge.
   if (!indent) return undefined;
   const isSibling = (at: number) => (lines.get(at)?.search(/[^ \t-]/) ?? -1) >= indent;
   let from = crash.lineNumber;
@@ -72,7 +75,7 @@ function describe(
     if (field?.indent === indent) values.set(field.key, field.value);
   }
   const [finished, started] = ['finished', 'started'].map((key) => values.get(key) ?? values.get(`${key}at`));
-  // A bare code is no field of anything.
+  // A code without a start or an end is not the state of a container.
   if (finished === undefined && started === undefined) return undefined;
   const code = values.get('exitcode');
   if (values.get('running') === 'true' || code === undefined) return { from, end: null };
@@ -88,7 +91,10 @@ function timeOf(value: string | undefined): number | null {
   return stamp?.zoneMs === undefined || stamp.lacks !== 'nothing' ? null : Math.floor(stamp.wall - stamp.zoneMs);
 }
 
-/** What a pod and its container are called: above in `kubectl describe`, below in YAML and JSON; Docker's begin with a slash. */
+/**
+ * Returns the names of a pod and its container: they are above in `kubectl describe`, below in YAML and JSON. Docker's names begin with a
+ * slash.
+ */
 function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): ToldOf {
   let container: string | undefined;
   for (let at = lineNumber - 1; lines.has(at); at--) {

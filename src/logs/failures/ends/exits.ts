@@ -2,7 +2,7 @@ import type { CrashLine } from '../../../model/diagnosis/consumerLog';
 import type { LineReading } from '../../formats/readLine';
 import { readCrash } from './crashes';
 
-/** Texts of which every line has one that tells how a process exited. */
+/** Texts for the search: every line that says how a process exited contains one of them. */
 export const EXIT_TEXTS: readonly string[] = [
   'exit status ',
   'signal: ',
@@ -38,10 +38,10 @@ export const EXIT_TEXTS: readonly string[] = [
   'SIGQUIT: quit',
 ];
 
-/** Whole messages of those who run processes: Go's tools, shells, make, containers, debuggers. */
+/** Whole messages of programs that run processes: Go's tools, shells, make, containers, debuggers. */
 const FORMS: readonly RegExp[] = [
   /^exit status (?<code>\d+)$/,
-  // Go's own, before it prints where all goroutines are.
+  // Go itself, before it prints the stacks of all goroutines.
   /^(?<signal>SIGQUIT): quit$/,
   /^signal: (?<signal>[a-z][\w ]*)(?: \(core dumped\))?$/,
   /^(?:[Pp]rocess |[Cc]ontainer )?[Ee]xited with (?:code|status) (?<code>-?\d+)\.?$/,
@@ -61,25 +61,25 @@ const FORMS: readonly RegExp[] = [
   /^The terminal process .*terminated with exit code: (?<code>\d+)/,
   /^Main child exited (?:normally with code: (?<code>\d+)|with signal \(with signal '?(?<signal>SIG[A-Z]+))/,
   /^"?[Ee]xit ?[Cc]ode"?:? *(?<code>\d+),?$/,
-  // Jobs in the background, as bash, zsh and dash tell of them: in columns, by which a line of a program is another one.
+  // Jobs in the background, as bash, zsh and dash report them. They are in columns, which distinguishes them from the lines of a program.
   /^\[\d+\](?: {0,2}[+-] +| {3,})(?:\d+ +)?(?:(?<signal>[Tt]erminated|[Hh]angup|[Ii]nterrupt|[Aa]borted|[Aa]bort|[Ss]egmentation fault|[Kk]illed)(?:: \d+)?|[Ee]xit (?<code>\d+)|(?<done>[Dd]one))(?: +\(core dumped\)(?: +\S.*)?| {2,}\S.*)?$/,
   /\bBack-off restarting failed container\b/,
   /\b(?:Evicted|Killing) +pod\/\S+ +(?<told>The node was low|The node had condition|Pod ephemeral|Stopping container|Container \S+ failed (?:liveness|startup) probe)\b.*$/,
 ];
-/** Those that begin with a name or a command, which a program may as well write about a child of its own. */
+/** Messages that begin with a name or a command. A program may write such a message about its own child. */
 const NAMED: readonly RegExp[] = [
   /^\S.* exited with (?:code|status) (?<code>-?\d+)(?: \(restarting\))?\.?$/,
   /^\S.* terminated by (?:signal )?(?<signal>SIG[A-Z]+)$/,
 ];
 
-/** What a process is sent that is to end in order. */
+/** The signals that ask a process to end. */
 const TOLD = /^(?:SIG)?(?:TERM|INT|HUP|QUIT|terminated|interrupt|hangup)$/i;
 const KILLED = /^(?:SIG)?(?:KILL|killed)$/i;
-/** Shells add 128 to the number of the signal, others write it as a negative number. */
+/** The exit codes of these signals: shells add 128 to the signal's number, other programs write it as a negative number. */
 const TOLD_CODES: ReadonlySet<number> = new Set([129, 130, 143, -1, -2, -15]);
 const KILLED_CODES: ReadonlySet<number> = new Set([137, -9]);
 
-/** How the process of a line ended, by its own last words or by those of whoever ran it; undefined where the line does not say. */
+/** Returns how a process ended, according to its own last line or to the program that ran it; undefined when the line does not say it. */
 export function endIn(line: LineReading) {
   const { message, inner, hasHead } = line;
   const crash = readCrash(message) ?? readCrash(inner);
@@ -88,10 +88,13 @@ export function endIn(line: LineReading) {
   return readExit(message, forms) ?? readExit(inner, forms);
 }
 
-/** Records of loggers: a program that writes so tells of its children. What wraps a line of another has a rule behind it. */
+/**
+ * Whether a line is a record of a logger: a program that writes such records reports its own children. A wrapper around another line has a
+ * further rule after it.
+ */
 const isLogger = ({ rules }: LineReading) => /^(?:JSON|key=value)$/.test(rules.at(-1) ?? '');
 
-/** How a process exited, as whoever ran it says; undefined where a message does not say. */
+/** Returns how a process exited, according to the program that ran it; undefined when the message does not say it. */
 function readExit(message: string, forms: readonly RegExp[]): Pick<CrashLine, 'kind' | 'text'> | undefined {
   for (const form of forms) {
     const match = form.exec(message);
@@ -100,12 +103,12 @@ function readExit(message: string, forms: readonly RegExp[]): Pick<CrashLine, 'k
   return undefined;
 }
 
-/** A command may be long. */
+/** The maximum number of characters kept of a message; a command may be long. */
 const MOST_TEXT = 200;
 
 const clip = (text: string) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 
-/** By the parts of a line that says so. */
+/** Returns the kind of an end from the groups of its line. */
 export function kindOfExit({
   code,
   signal,

@@ -3,10 +3,10 @@ import { isAlike, isOtherContainer, sourceFields, sourceNames } from '../../../m
 import type { Steps } from '../../../model/text/steps';
 import type { LineReading } from '../../formats/readLine';
 
-/** How those who run processes name the one that ended. */
+/** How programs that run processes name the one that ended. */
 const NAMING: readonly RegExp[] = [
   /^(?<name>[\w.-]+) exited with code /,
-  // Jobs of a shell: the program behind the path of its command.
+  // Jobs of a shell: the program at the end of the path of its command.
   /^\[\d+\].*?[a-z\d] {2,}(?:\(core dumped\) +)?(?:\S*\/)?(?<name>[\w.-]+)/,
   /^(?<name>[\w.-]+) stopped \(rc=/,
   /\bApp \[(?<name>[\w.-]+):\d+\] exited/,
@@ -20,7 +20,7 @@ const NAMING: readonly RegExp[] = [
 /** How events of a cluster name the container of a pod. */
 const CONTAINER = /\b(?:[Cc]ontainer|failed container) (?!in pod\b)(?<container>[\w-]+)/;
 
-/** What a line about the end of a process calls it. */
+/** Returns the names that a line about the end of a process uses for it. */
 export function toldOf({ message, inner }: Pick<LineReading, 'message' | 'inner'>): ToldOf {
   for (const naming of NAMING) {
     const { name, pid } = (naming.exec(message) ?? naming.exec(inner))?.groups ?? {};
@@ -31,19 +31,20 @@ export function toldOf({ message, inner }: Pick<LineReading, 'message' | 'inner'
   return { names: [] };
 }
 
-/** Lines about an end, with what they call the process that ended. */
+/** A line about an end, with the names that it uses for the process that ended. */
 export interface ToldEnd {
   readonly crash: CrashLine;
   readonly of: ToldOf;
 }
 
-/** Those whose lines speak of consumers, in the files in which several are mixed. */
+/** The writers of lines about consumers, in files that mix several writers. */
 export interface SourceWriters {
-  /** A line of one of the libraries. */
+  /** Adds a line of one of the libraries. */
   saw(place: LinePlace): void;
   /**
-   * The lines as those of the processes that ended, where that is known: systemd, the kernel and `docker compose` write about others than
-   * themselves. Where only likeness says so, a line is marked as a guess. In steps, for a process may end thousands of times.
+   * Assigns the lines to the processes that ended, as far as these are known: systemd, the kernel and `docker compose` write about other
+   * processes. A line that is assigned only by similarity is marked as a guess. Runs in steps, because a process may end thousands of
+   * times.
    */
   owners(ends: readonly ToldEnd[]): Steps<CrashLine[]>;
 }
@@ -51,21 +52,21 @@ export interface SourceWriters {
 interface Writer {
   readonly source: string;
   readonly fields: ReadonlyMap<string, string>;
-  /** What it may be called, in small letters. */
+  /** The names that the writer may have, in small letters. */
   readonly names: readonly string[];
-  /** The lives of one process have the same. */
+  /** The same for all lives of one process. */
   readonly identity: string;
   first: number;
   last: number;
 }
 
-/** Those of one file. A process that crashes again and again has thousands of lives there. */
+/** The writers of one file. A process that crashes again and again has thousands of lives there. */
 interface FileWriters {
   readonly bySource: Map<string, Writer>;
   readonly identities: Set<string>;
 }
 
-/** Takes the lines of all files, in any order; one for a search. */
+/** Creates the collection for one search. It takes the lines of all files, in any order. */
 export function createSourceWriters(): SourceWriters {
   const files = new Map<string, FileWriters>();
   return {
@@ -84,7 +85,7 @@ export function createSourceWriters(): SourceWriters {
         yield;
         const writers = files.get(crash.file) ?? { bySource: new Map(), identities: new Set() };
         const isForeign = !writers.bySource.has(crash.source ?? '') && ends.length - i <= MOST_JOINED;
-        // Where nobody speaks of consumers, the moment may join it to a process that does elsewhere.
+        // When no line of the file is about consumers, the names are kept: the process may write about consumers in another file.
         const isElsewhere = writers.bySource.size === 0;
         const found = isForeign ? yield* joined(crash, of, writers) : unnamed(crash, of);
         crashes.push(isElsewhere ? { ...found, of } : found);
@@ -106,16 +107,19 @@ function newWriter(source: string, lineNumber: number): Writer {
   };
 }
 
-/** A line that names a process, among lines that have no name: it may be about another one. */
+/** Marks a line that names a process as a guess when the writers of the file have no names: it may be about another process. */
 function unnamed(crash: CrashLine, { names, pid }: ToldOf): CrashLine {
   const isNamed = names.length > 0 || pid !== undefined;
   return isNamed && crash.source === undefined ? { ...crash, isGuessed: true } : crash;
 }
 
-/** The newest ones are joined: the last is told, and how often it happened before. */
+/** The maximum number of ends that are assigned, the newest ones: the last one is shown, with the number of earlier ones. */
 const MOST_JOINED = 200;
 
-/** A line of another program as one of the writer that it is about; as it was where none is, or several may be. */
+/**
+ * Assigns a line of another program to the writer that it is about. The line is returned unchanged when there is no such writer, or when
+ * several are possible.
+ */
 function* joined(crash: CrashLine, of: ToldOf, { bySource, identities }: FileWriters): Steps<CrashLine> {
   const own = sourceFields(crash.source ?? '');
   const mayBe = (writer: Writer) => !isElsewhere(writer, own) && !isOtherContainer(of, writer.fields);
@@ -124,7 +128,7 @@ function* joined(crash: CrashLine, of: ToldOf, { bySource, identities }: FileWri
     yield;
     const found = before.filter((writer) => isOf(writer, of, own)).sort((a, b) => b.first - a.first);
     const [newest, ...others] = found;
-    // Lives of one process follow each other; of several processes nobody knows which one is meant.
+    // The lives of one process follow each other. When several processes match, the right one is unknown.
     if (!newest || others.some((other) => other.identity !== newest.identity)) continue;
     const { source: _, ...place } = crash;
     const moved = newest.source === '' ? place : { ...place, source: newest.source };
@@ -133,21 +137,21 @@ function* joined(crash: CrashLine, of: ToldOf, { bySource, identities }: FileWri
   return crash;
 }
 
-/** A process with a number of its own writes nothing behind its end; a container that is started again does. */
+/** Whether a writer may have ended before a line. A process with a number writes nothing after its end; a container that restarts does. */
 function mayHaveEnded({ first, last, fields }: Writer, { lineNumber }: CrashLine): boolean {
   return first < lineNumber && (!fields.has('pid') || last < lineNumber);
 }
 
-/** What runs one process: whoever writes about it has the same. */
+/** The fields of what runs one process. A line with the same value is about that process. */
 const PLACES = ['dyno', 'pod', 'container', 'process', 'instance'];
 
-/** Whether a line is written in the name of another process. */
+/** Whether a line has the name of another process. */
 const isElsewhere = ({ fields }: Writer, own: ReadonlyMap<string, string>) =>
   PLACES.some(
     (key) => own.has(key) && fields.has(key) && own.get(key) !== fields.get(key) && !RUNNERS.has(own.get(key) ?? ''),
   );
 
-/** How runners of several processes name themselves. */
+/** The names that runners of several processes give themselves. */
 const RUNNERS: ReadonlySet<string> = new Set(['system', 'PM2']);
 
 function isSurely(writer: Writer, { names, pid }: ToldOf, own: ReadonlyMap<string, string>): boolean {
@@ -162,7 +166,7 @@ function isProbably(writer: Writer, { names, pid }: ToldOf): boolean {
   return names.some((name) => writer.names.some((own) => isAlike(own, name)));
 }
 
-/** The only process in a file, unless the line has another name for it. */
+/** Matches the only process of a file, unless the line has another name for it. */
 function isAlone(isOnly: boolean): (writer: Writer, of: ToldOf) => boolean {
   return (writer, { names, pid }) => {
     const isOther = pid !== undefined && writer.fields.has('pid');
