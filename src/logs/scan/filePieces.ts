@@ -1,21 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { bytesOf, encodingOf, type FileStretch } from '../lines/decode';
 
-/** A whole file, or the lines of it that begin in a stretch. */
+/** A whole file, or the lines that begin in a part of it. */
 export interface FilePiece {
   readonly file: string;
   readonly stretch?: FileStretch;
 }
 
-/** A piece has fewer chunks than answers are asked for ahead: a thread goes on with its next one before it is its turn. */
+/**
+ * The size of a piece. It has fewer chunks than the number of answers that are requested ahead, so a thread continues with its next piece
+ * before that piece's turn comes.
+ */
 const PIECE_BYTES = 4 * 1024 * 1024;
 const LF = 10;
 
-/** The files in their order, large ones in pieces that can be read beside each other. */
+/** Returns the files in their order, with large ones divided into pieces that can be read in parallel. */
 export async function piecesOf(files: readonly string[]): Promise<readonly FilePiece[]> {
   const pieces: FilePiece[] = [];
   for (const file of files) {
-    // One that cannot be read is named by the search.
+    // The search itself reports a file that cannot be read.
     const stretches = await stretchesOf(file).catch(() => []);
     if (stretches.length > 0) for (const stretch of stretches) pieces.push({ file, stretch });
     else pieces.push({ file });
@@ -23,7 +26,7 @@ export async function piecesOf(files: readonly string[]): Promise<readonly FileP
   return pieces;
 }
 
-/** None of a file that is small, or of which only its beginning says how its bytes are read. */
+/** Returns the parts of a file; empty for a small file, and for an encoding that must be read from the start. */
 async function stretchesOf(file: string): Promise<FileStretch[]> {
   const { size, ino } = await stat(file);
   const count = Math.floor(size / PIECE_BYTES);
@@ -36,10 +39,10 @@ async function stretchesOf(file: string): Promise<FileStretch[]> {
   }));
 }
 
-/** The bytes of the lines that begin in a stretch, whole; a piece is overwritten when the next one is asked for. */
+/** Reads the bytes of the complete lines that begin in a part of a file. A piece is valid only until the next one is requested. */
 export async function* stretchText(file: string, stretch: FileStretch, signal: AbortSignal): AsyncGenerator<Buffer> {
   const { from, to } = stretch;
-  // The line feed before the stretch says that a line begins with it, the one at its end that no line goes on behind it.
+  // The line feed before the part shows that a line begins with the part; the one at its end shows that no line continues after it.
   let at = Math.max(0, from - 1);
   let isWithin = from === 0;
   for await (const chunk of bytesOf(file, signal, { ...stretch, from: at })) {

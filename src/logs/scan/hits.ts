@@ -4,10 +4,10 @@ import { type Relation, STRENGTH } from '../attribute/relate';
 import type { Assumed } from '../formats/time/placeTime';
 import type { RawLine } from './rawLine';
 
-/** Characters of a message or value that a hit carries; the whole line is a click away. */
+/** The maximum number of characters of a message or value that a hit carries; the whole line is one click away. */
 const MAX_SHOWN = 4000;
 
-/** A line as it is shown beside its event. */
+/** Creates a hit: a line as it is shown next to its event. */
 export function hitOf(
   raw: RawLine,
   line: LogLine & { readonly assumed?: Assumed | null },
@@ -29,7 +29,7 @@ export function hitOf(
 
 const clip = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 
-/** Keeps the `limit` best hits of any number: stronger reasons first, within a reason those nearest in time to the event. */
+/** Keeps the `limit` best hits of any number: those with stronger reasons first, then those closest in time to the event. */
 export function createHitList<H extends LogHit = LogHit>(limit: number) {
   let kept: H[] = [];
   let more = false;
@@ -47,12 +47,12 @@ export function createHitList<H extends LogHit = LogHit>(limit: number) {
       kept.push(hit);
       if (kept.length >= limit * 2 + 1000) prune();
     },
-    /** In any order. */
+    /** Returns the hits in any order. */
     best(): { hits: readonly H[]; more: boolean } {
       prune();
       return { hits: kept, more };
     },
-    /** In the order in which a person reads them. */
+    /** Returns the hits in the order in which they are shown. */
     result(): { hits: readonly H[]; more: boolean } {
       prune();
       return { hits: kept.sort(byReasonThenTime), more };

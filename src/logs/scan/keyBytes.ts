@@ -1,9 +1,9 @@
 import { bytesAmong, type SoughtText } from './bytes/sought';
 import type { Needles } from './needles';
 
-/** What may stand between a key and its number, or the list of numbers. */
+/** The maximum number of characters between a key and its number, or its list of numbers. */
 const MOST_BETWEEN = 8;
-/** Characters of a line that a list of positions may go on for. */
+/** The maximum length of a list of positions, in characters. */
 const MOST_LIST = 4_000;
 const LOW_BITS = 0xffff;
 
@@ -20,14 +20,16 @@ const isDigit = (byte: number) => byte >= 48 && byte <= 57;
 const isLetter = (byte: number) => (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 const BETWEEN = bytesAmong('"\'\\ \t:=#[');
 const JOINS = bytesAmong('_- .');
-/** Positions with these in front are events': `global_position`, `gap_position`; what a poll reads `from_position` is none. */
+/**
+ * The words in front of `position` for positions of events: `global_position`, `gap_position`. The `from_position` of a poll is not one.
+ */
 const FRONTS = ['lobal', 'LOBAL', 'ap', 'AP'];
 
-/** The keys of positions, as `POSITION` of the expressions finds them: `"positions":[41,42]`, `at position 449`. */
+/** Returns the keys of positions, for the same texts as the expressions with `POSITION`: `"positions":[41,42]`, `at position 449`. */
 export function positionKeys(positions: readonly string[]): SoughtText[] {
-  // As numbers, which are exact as far as stores count; beyond, too much is found rather than too little.
+  // As numbers, which are exact in the range that stores reach. Beyond it, too much is found rather than too little.
   const wanted = new Set(positions.map(Number));
-  // By their last bits, which is quicker: they are often one behind the other.
+  // The last bits are tested first, because this is faster: the positions often follow each other.
   const mayBe = new Uint8Array(LOW_BITS + 1);
   for (const number of wanted) mayBe[number & LOW_BITS] = 1;
   const isWanted = (number: number) => mayBe[number & LOW_BITS] === 1 && wanted.has(number);
@@ -58,7 +60,7 @@ function isFront(bytes: Uint8Array, end: number): boolean {
   return false;
 }
 
-/** The `m` that ends a colour. */
+/** Whether a byte is the `m` that ends a colour. */
 function isColoured(bytes: Uint8Array, end: number): boolean {
   if (at(bytes, end) !== COLOUR_END) return false;
   let before = end - 1;
@@ -82,7 +84,7 @@ function hasWanted(bytes: Uint8Array, from: number, isWanted: (number: number) =
   return false;
 }
 
-/** Where a value begins behind a key: quotes, an equals sign and colours stand between. `from` itself where nothing does. */
+/** Returns where the value after a key begins, after quotes, an equals sign and colours; `from` when there are none of these. */
 function valueStart(bytes: Uint8Array, from: number, between: Uint8Array): number {
   let i = from;
   while (i - from < 4 * MOST_BETWEEN) {
@@ -93,7 +95,7 @@ function valueStart(bytes: Uint8Array, from: number, between: Uint8Array): numbe
   return i;
 }
 
-/** The escape character, also spelled out by rsyslog and inside JSON. */
+/** Whether a byte is the escape character, also as rsyslog writes it and as it is inside JSON. */
 function isColour(bytes: Uint8Array, i: number): boolean {
   const byte = at(bytes, i);
   if (byte === ESCAPE) return true;
@@ -108,27 +110,29 @@ function behindColour(bytes: Uint8Array, from: number): number {
 
 const BEFORE_ID = bytesAmong('"\'\\ \t:=');
 const LINE_END = 10;
-/** Letters of a key behind its word: `aggregate_id`, `TraceID`. */
+/** The maximum number of letters of a key after its word: `aggregate_id`, `TraceID`. */
 const MOST_REST = 4;
 
 const isRest = (byte: number) => isLetter(byte) || byte === 95 || byte === 46 || byte === 45;
 const isWord = (byte: number) => isLetter(byte) || (byte >= 48 && byte <= 57) || byte === 95 || byte === 45;
 
-/** Whether what stands between two offsets may be the whole value of a key: the keys' expressions want the same around it. */
+/**
+ * Whether the bytes between two offsets may be the whole value of a key. The expressions for keys require the same characters around it.
+ */
 export function isValue(bytes: Uint8Array, start: number, end: number): boolean {
   if (isWord(bytes[end] ?? LINE_END)) return false;
   const before = bytes[start - 1] ?? LINE_END;
   return BEFORE_ID[before] === 1 || before === COLOUR_END;
 }
 
-/** The words of keys, as they are spelled. */
+/** The words of keys, in each spelling. */
 const WORDS: Record<keyof Needles['keyed'], readonly string[]> = {
   correlation: ['correlation', 'Correlation', 'CORRELATION'],
   trace: ['trace', 'Trace', 'TRACE'],
   stream: ['aggregate', 'Aggregate', 'AGGREGATE', 'stream', 'Stream', 'STREAM'],
 };
 
-/** The keys of ids that count only behind them, as the expressions find them; none for kinds without ids. */
+/** Returns the keys of ids that count only after them, for the same texts as the expressions; none for kinds without ids. */
 export function idKeys(keyed: Needles['keyed']): SoughtText[] {
   return Object.entries(WORDS).flatMap(([kind, words]) => {
     const ids = keyed[kind as keyof Needles['keyed']];
@@ -138,20 +142,20 @@ export function idKeys(keyed: Needles['keyed']): SoughtText[] {
   });
 }
 
-/** Whether one of the ids is the value behind a key's word. */
+/** Returns a test for whether one of the ids is the value after the word of a key. */
 function valueAmong(ids: readonly string[]): NonNullable<SoughtText['fits']> {
   const wanted = new Set(ids.map((id) => Buffer.from(id).toString('latin1')));
   const firsts = [...wanted].map((id) => id.charCodeAt(0));
   const isFirst = Uint8Array.from({ length: 256 }, (_, byte) => (firsts.includes(byte) ? 1 : 0));
   const lengths = [...new Set([...wanted].map(({ length }) => length))];
   const longest = Math.max(...lengths);
-  // What may stand between a key and its value may begin the value, too, or be all that there is.
+  // A character that may be between a key and its value may also begin the value, or be the whole value.
   const isOdd = firsts.some((first) => Number.isNaN(first) || BEFORE_ID[first] === 1);
   const areWords = [...wanted].every((id) => [...id].every((unit) => isWord(unit.charCodeAt(0))));
   const isLength = Uint8Array.from({ length: longest + 1 }, (_, length) => (lengths.includes(length) ? 1 : 0));
   const standsAt = (bytes: Uint8Array, start: number) => {
     if (!isOdd && isFirst[bytes[start] ?? LINE_END] !== 1) return false;
-    // Of words only as much can be the value as is one; most are of another length, and need not be read.
+    // When all ids are words, the value is the whole word at this place. Most words have another length and need not be read.
     let word = 0;
     if (areWords)
       while (word <= longest && start + word < bytes.length && isWord(bytes[start + word] as number)) word++;

@@ -4,15 +4,15 @@ import { homedir } from 'node:os';
 import { basename, dirname, extname, isAbsolute } from 'node:path';
 
 export interface LogFileSettings {
-  /** Globs within the folders, absolute paths and globs anywhere; `~/` is the home folder. */
+  /** Globs within the folders, or absolute paths and globs anywhere; `~/` is the home folder. */
   readonly files: readonly string[];
-  /** Globs of what is never searched. */
+  /** Globs of files that are never searched. */
   readonly exclude: readonly string[];
 }
 
 /**
- * The files that the settings name right now, and those that they were rotated to, absolute and sorted. Links are not followed: they
- * may loop.
+ * Finds the files that the settings name at the moment, and the files that these were rotated to; absolute and sorted. Links are not
+ * followed, because they may loop.
  */
 export async function findLogFiles(folders: readonly string[], settings: LogFileSettings): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
@@ -35,11 +35,11 @@ export async function findLogFiles(folders: readonly string[], settings: LogFile
   return [...new Set(found.flat())].sort();
 }
 
-/** What rotation puts behind a log's name or before its ending: a number, a date with or without a time, a word. */
+/** What rotation puts after a log's name or before its ending: a number, a date with or without a time, a word. */
 const ROTATION =
   /^[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d\d(?:[-:.]?\d\d){0,2}(?:\.\d+)?)?(?:[.-]\d+)?|old|prev|previous|bak|backup)$/i;
 
-/** Of files those that are older parts of the logs: `app.log.1`, `app.log.2026-11-22.gz`, `app-2026-11-22.log`. */
+/** Returns the files that are older parts of the logs: `app.log.1`, `app.log.2026-11-22.gz`, `app-2026-11-22.log`. */
 export function rotatedAmong(files: readonly string[], logs: readonly string[]): string[] {
   const byFolder = new Map<string, string[]>();
   for (const log of logs) {
@@ -65,20 +65,20 @@ function isRotationOf(name: string, log: string): boolean {
   );
 }
 
-/** A path as a glob that matches only itself. */
+/** Converts a path to a glob that matches only this path. */
 const escapeGlob = (path: string) => forwardSlashes(path).replace(/[*?{}[\]()!]/g, '[$&]');
 
 const withHome = (pattern: string) => (pattern.startsWith('~/') ? `${homedir()}/${pattern.slice(2)}` : pattern);
 const forwardSlashes = (pattern: string) => (process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern);
 
-/** The folder above the first wildcard, from where an absolute glob is walked. */
+/** Returns the folder above the first wildcard, where the search for an absolute glob begins. */
 function fixedPart(pattern: string): string {
   const parts = pattern.split('/');
   const firstWild = parts.findIndex((part) => /[*?{[(!]/.test(part));
   return parts.slice(0, firstWild < 0 ? -1 : firstWild).join('/') || '/';
 }
 
-/** Parts files into those that can be read and those that cannot: gone, no permission, a loop of links, no regular file. */
+/** Splits files into those that can be read and those that cannot: missing, without permission, a loop of links, not a regular file. */
 export async function partByReadability(
   files: readonly string[],
 ): Promise<{ readonly readable: readonly string[]; readonly unreadable: readonly string[] }> {
@@ -90,7 +90,7 @@ export async function partByReadability(
   };
 }
 
-/** A socket or a pipe would wait for ever for its writer. */
+/** Whether a path is a readable regular file. A read from a socket or a pipe would wait for ever for its writer. */
 async function isReadable(file: string): Promise<boolean> {
   try {
     await access(file, constants.R_OK);

@@ -6,20 +6,23 @@ import { idKeys, isValue, positionKeys } from './keyBytes';
 import { Machine } from './machine/machine';
 import type { Needles } from './needles';
 
-/** What is found in a block of bytes, until the next block is asked for. */
+/** What is found in a block of bytes; valid until the next block is requested. */
 export interface Matches {
-  /** Where the next needle is found from an offset on, −1 when there is none. Offsets never go back. */
+  /** Returns where the next needle is, from an offset on; −1 when there is none. Offsets never go back. */
   next(from: number): number;
-  /** The line feeds between two offsets. */
+  /** Counts the line feeds between two offsets. */
   countLines(from: number, to: number): number;
 }
 
 export type Matcher = (block: Buffer) => Matches;
 
-/** Ids of so many characters are rare enough to be looked for without their keys. */
+/** Ids of at least this length are rare enough to be searched for without their keys. */
 const RARE_LENGTH = 6;
 
-/** Finds needles in UTF-8. `createMachine`: gives what finds most of them sooner, where there can be one. */
+/**
+ * Creates a matcher that finds needles in UTF-8. `createMachine` returns the faster search for most needles; undefined when it is not
+ * available.
+ */
 export async function createMatcher(
   { fixed, patterns, keyed, positions }: Needles,
   createMachine: () => Machine | undefined = Machine.create,
@@ -46,7 +49,7 @@ export async function createMatcher(
     ? await createMachineFinder(machine, texts)
     : { placesIn: undefined, others: texts };
   const finders = await createByteFinders(others);
-  // Read as Latin-1, which never splits a character; so patterns are spelled in the bytes of their UTF-8.
+  // The block is read as Latin-1, which never splits a character, so the patterns are written as the bytes of their UTF-8.
   const pattern = patterns.length > 0 ? new RegExp(patterns.map(inLatin1).join('|'), 'gm') : undefined;
   return (block) => {
     machine?.load(block);
@@ -59,7 +62,7 @@ export async function createMatcher(
   };
 }
 
-/** Offsets never go back. */
+/** Returns a finder for known places. Offsets never go back. */
 function among(places: readonly number[]): ByteFinder {
   let i = 0;
   return (_, from) => {
@@ -75,8 +78,8 @@ function countLines(block: Buffer, from: number, to: number): number {
 }
 
 /**
- * Ids that are looked for behind the words of their keys, and those that are looked for as they stand: what holds an id's digits costs
- * nothing, and of a kind whose ids are all long the words are more frequent than the ids.
+ * Separates the ids that are searched for after the words of their keys from those that are searched for directly. An id with hex digits
+ * costs nothing to search for directly; when all ids of a kind are long, the words of their keys are more frequent than the ids.
  */
 async function keyedApart(keyed: Needles['keyed']) {
   const byValue = new Set<string>();
@@ -98,7 +101,7 @@ async function keyedApart(keyed: Needles['keyed']) {
   return { byKey: { correlation, trace, stream: await behindKey(keyed.stream) }, byValue };
 }
 
-/** One half of a trace id, as tracers of 64 bits print it, is no part of a whole one. */
+/** Half of a trace id, as tracers of 64 bits print it. As a part of a whole id it does not count. */
 const HALF_LENGTH = 16;
 const HALF = /^[\da-f]{16}$/;
 const isHexDigit = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102);

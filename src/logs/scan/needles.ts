@@ -6,36 +6,36 @@ import { hexId, idSpellings, traceHalves, traceSpellings } from '../../model/loo
 /** Longer ids are not searched for. */
 const MAX_ID_LENGTH = 1000;
 
-/** One number of more digits is rare enough in logs to be searched as it stands. */
+/** A single position with more digits than this is rare enough in logs to be searched for without its key. */
 const COMMON_DIGITS = 4;
 
-/** What finds every line that may refer to an event. They over-match; `relate` decides. */
+/** What finds every line that may refer to an event. Needles also find other lines; `relate` decides. */
 export interface Needles {
-  /** Texts that are searched as they stand: a thousand of them are found as quickly as a few. */
+  /** Texts that are searched for exactly; a thousand of them are found as fast as a few. */
   readonly fixed: readonly string[];
-  /** Regular expressions, understood alike by JavaScript and ripgrep. */
+  /** Regular expressions with the same meaning in JavaScript and ripgrep. */
   readonly patterns: readonly string[];
-  /** Ids that say nothing by themselves, and so count only behind their key. */
+  /** Ids that are too common on their own, and so count only after their key. */
   readonly keyed: Readonly<Record<KeyedKind, readonly string[]>>;
-  /** Positions behind their key. */
+  /** Positions that count only after their key. */
   readonly positions: readonly string[];
-  /** The texts are ids, which say nothing where they begin within a word. */
+  /** Whether the texts are ids, which do not count when they begin within a word. */
   readonly areIds: boolean;
 }
 
 type KeyedKind = 'correlation' | 'trace' | 'stream';
 const KEYED_KINDS = ['correlation', 'trace', 'stream'] as const;
 
-/** Texts and expressions alone. */
+/** Creates needles with only texts and expressions. */
 export function plainNeedles(fixed: readonly string[], patterns: readonly string[] = []): Needles {
   return { fixed, patterns, keyed: { correlation: [], trace: [], stream: [] }, positions: [], areIds: false };
 }
 
 type Kind = 'position' | 'correlation' | 'trace' | 'stream';
 
-/** Keys before ids that say nothing by themselves: what they begin with, and how they go on. */
+/** The keys of ids that are too common on their own: how they begin, and how they continue. */
 const KEYS: Record<Kind, { readonly begin: string; readonly rest: string }> = {
-  // What reads events tells its `from_position` all the time, and that is not one of an event.
+  // Programs that read events often write their `from_position`, which is not the position of an event.
   position: {
     begin: '(?:(?:^|[^0-9A-Za-z_\\n-]|\\[[0-9;]*m)[_-]*|(?:lobal|LOBAL|ap|AP)[_ .-]*)[pP]',
     rest: '(?:osition|OSITION)[sS]?',
@@ -45,11 +45,11 @@ const KEYS: Record<Kind, { readonly begin: string; readonly rest: string }> = {
   stream: { begin: '[aAsS]', rest: '(?:ggregate|GGREGATE|tream|TREAM)[A-Za-z_.-]{0,4}' },
 };
 
-/** What stands between a key and its value; consoles colour each of them. */
+/** What may be between a key and its value; consoles colour both. */
 const COLOUR = '\\x1b\\[[0-9;]*m|#033\\[[0-9;]*m|\\\\u001[bB]\\[[0-9;]*m';
 const between = (characters: string) => `(?:[${characters}]|${COLOUR}){1,8}`;
 
-/** Ids that are searched as they stand, and those that count only behind their key. */
+/** The ids that are searched for directly, and those that count only after their key. */
 class Ids {
   readonly fixed = new Set<string>();
   readonly keyed = { correlation: new Set<string>(), trace: new Set<string>(), stream: new Set<string>() };
@@ -60,7 +60,7 @@ class Ids {
 
   constructor(private readonly capitals: boolean) {}
 
-  /** An id of 128 bits with and without hyphens, in small letters and capitals. */
+  /** Adds an id of 128 bits with and without hyphens, in small letters and, with `capitals`, in capitals. */
   addSpellings(id: string): void {
     const hex = hexId(id);
     if (hex === null) return;
@@ -77,7 +77,7 @@ class Ids {
     this.addSpellings(correlationId);
   }
 
-  /** An id that says nothing by itself does so behind its type: `Stock-7`. */
+  /** Adds the id of a stream. An id that is too common on its own also counts after its type: `Stock-7`. */
   private addStream(type: string, id: string): void {
     if (this.fixed.has(id)) return;
     this.add('stream', id);
@@ -85,7 +85,7 @@ class Ids {
     if (usable(type) && !isDistinctive(id)) this.fixed.add(`${type}-${id}`);
   }
 
-  /** Tracers leave out zeros, print one half, and write headers. */
+  /** Adds the forms of a trace id: tracers leave out zeros, print one half, and write headers. */
   addTrace(id: string): void {
     this.add('trace', id);
     const hex = hexId(id);
@@ -95,10 +95,13 @@ class Ids {
   }
 }
 
-/** Of so few events ids are looked for in capitals, too, which then costs nothing. */
+/** Up to this number of events, ids are also searched for in capitals, because this costs nothing then. */
 export const FEW_EVENTS = 32;
 
-/** What finds the lines of any of the events. `capitals`: the logs write ids in capitals; of few events they are looked for anyway. */
+/**
+ * Returns the needles for the lines of any of the events. `capitals`: the logs write ids in capitals; for few events, capitals are always
+ * included.
+ */
 export async function needlesOf(events: readonly EventHeader[], capitals = false): Promise<Needles> {
   const ids = new Ids(capitals || events.length <= FEW_EVENTS);
   const traces = new Set<string>();
@@ -123,7 +126,7 @@ export async function needlesOf(events: readonly EventHeader[], capitals = false
   return { fixed: [...ids.fixed], patterns: [], keyed, positions: isRare ? [] : positions, areIds: true };
 }
 
-/** All that is searched by expressions, for ripgrep: the keys with their values as one. */
+/** Returns all expressions for ripgrep: the patterns, and one expression for all keys with their values. */
 export function expressionsOf({ patterns, keyed, positions }: Needles): readonly string[] {
   const values = keyedValues(keyed);
   if (positions.length > 0) values.unshift(['position', positionValue(positions)]);
@@ -133,8 +136,9 @@ export function expressionsOf({ patterns, keyed, positions }: Needles): readonly
 const AT_END = /(?<![\dA-Za-z])([\da-f]{8}-[\da-f]{4}-[\da-f]{4})-[\da-f]{4}-[\da-f]{12}$|^([\da-f]{16})[\da-f]{16}$/i;
 
 /**
- * The first half of the UUID that a text ends in, or of 32 hex digits: hardly any other has it, also where it begins with the time
- * of its making. A thousand halves take ripgrep a quarter less time than the ids, which share them besides: `pay-5db5698f-…`.
+ * Returns the first half of the UUID or of the 32 hex digits at the end of a text; other texts unchanged. Hardly any other id has the same
+ * half, even when ids begin with the time of their creation. ripgrep needs a quarter less time for a thousand halves than for the ids,
+ * which also have a common half with longer texts: `pay-5db5698f-…`.
  */
 export function findable(text: string): string {
   const [, ofUuid, ofHex] = AT_END.exec(text) ?? [];
@@ -142,13 +146,13 @@ export function findable(text: string): string {
 }
 
 /**
- * What may stand before an id, for ripgrep: the line's begin, what is no letter and no digit, the end of a terminal's sequence, zeros.
- * By bytes, so that a text of another encoding counts, too.
+ * What may be in front of an id, for ripgrep: the start of the line, a character that is not a letter or digit, the end of a terminal
+ * sequence, zeros. As bytes, so that a text in another encoding counts, too.
  */
 const BEFORE_ID =
   '(?-u:^|[^0-9A-Za-z]|[\\[\\x9b][0-?]*[ -/]*[@-~]|\\x1b[ -/]*[0-Za-z]|(?:#00|\\\\u000|\\\\x0|\\\\00)7|\\\\a|\\^G)0*';
 
-/** Many ids as one expression of ripgrep: looking for them at the beginnings of words takes half the time of looking everywhere. */
+/** Joins many ids to one expression for ripgrep: a search at the start of words takes half the time of a search everywhere. */
 export async function idsPattern(texts: readonly string[]): Promise<string> {
   const words: string[] = [];
   const others: string[] = [];
@@ -165,18 +169,18 @@ function keyedValues(keyed: Needles['keyed']): [Kind, string][] {
   return KEYED_KINDS.flatMap((kind) => idValues(kind, keyed[kind]));
 }
 
-/** Ids with control characters stand escaped in a log, so they are not looked for. */
+/** Whether an id can be searched for. Ids with control characters are escaped in a log, so they are not. */
 function usable(id: string | null): id is string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
   return id !== null && id.length <= MAX_ID_LENGTH && !/[\x00-\x1f\x7f]/.test(id);
 }
 
-/** Whether an id says by itself what it is. `42` or `order` must stand behind its key. */
+/** Whether an id is recognizable without its key. `42` or `order` must follow their key. */
 export function isDistinctive(id: string): boolean {
   return id.length >= 8 && /\d/.test(id) && (/[^\d]/.test(id) || id.length >= 15);
 }
 
-/** Keys with one of their values. ripgrep looks for the rest of all keys at once, and only there for what they begin with. */
+/** Joins keys with their values. ripgrep searches for the rest of all keys at once, and tests how they begin only where it finds one. */
 function keyedPattern(values: readonly (readonly [kind: Kind, value: string])[]): string {
   const begins = values.map(([kind]) => KEYS[kind].begin);
   const rests = values.map(([kind, value]) => KEYS[kind].rest + value);
@@ -195,7 +199,7 @@ function positionValue(positions: readonly string[]): string {
 
 const anyOf = (patterns: readonly string[]) => (patterns.length === 1 ? patterns[0] : `(?:${patterns.join('|')})`);
 
-/** A text as a pattern that finds it as it stands. */
+/** Converts a text to a pattern that matches exactly this text. */
 export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&');
 }

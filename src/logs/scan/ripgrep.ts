@@ -7,25 +7,31 @@ import { createBreather } from '../../base/inSlices';
 import { expressionsOf, findable, idsPattern, type Needles } from './needles';
 import { MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
 
-/** `--text`: a NUL must not end the search. */
+/**
+ * Options of each search: the user's settings do not apply, and each line comes with its file and number. `--text` below: a NUL in a log
+ * must not end the search.
+ */
 const OPTIONS = ['--no-config', '--color=never', '--no-heading', '--with-filename', '--null', '--line-number'];
 const SEARCH_ALL = ['--text', '--no-ignore'];
-/** A log that is truncated while it is mapped into memory ends ripgrep; then it is read instead, which takes longer. */
+/** Makes ripgrep read the file, which is slower. Without it, ripgrep maps the file into memory, and ends when the log is truncated. */
 const READ = '--no-mmap';
-/** What few texts find is looked at while the search goes on; of many lines whole blocks come sooner. */
+/**
+ * Prints each line at once, so that the lines of few texts are processed while the search continues. When many lines are expected, whole
+ * blocks are faster.
+ */
 const EACH_LINE = '--line-buffered';
 const TRUNCATED = 'SIGBUS';
-/** Windows allows 32,767 characters on a command line. */
+/** The maximum length of the file names on one command line; Windows allows 32,767 characters in all. */
 const MAX_ARGUMENTS = 24_000;
-/** Exit code of a search that met an error; 0 and 1 say whether anything was found. */
+/** The exit code of a search with an error; 0 and 1 say whether anything was found. */
 const FAILED = 2;
 
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together,
- * never none. What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
- * its arguments. Ends quietly when the signal aborts.
+ * Yields the lines of the files that contain one of the needles, or a similar id, each line once, in groups as they are found; a group is
+ * never empty. The needles are passed through stdin, so that no id is visible in a list of processes. Throws when ripgrep cannot be started
+ * or refuses its arguments. Ends without an error when the signal aborts.
  */
 export async function* ripgrepLines(
   ripgrep: string,
@@ -44,7 +50,7 @@ export async function* ripgrepLines(
     try {
       const runs: Run[] = [];
       for (const { texts, options } of kinds) {
-        // Starting a process blocks for some milliseconds, so one after the other.
+        // The start of a process blocks for some milliseconds, so they are started one after the other.
         const run = start({ ripgrep, texts, options, files: batch, children });
         runs.push(run);
         await run.spawned;
@@ -69,9 +75,9 @@ async function findables(texts: readonly string[]): Promise<readonly string[]> {
   return [...found];
 }
 
-/** Of so few texts ripgrep's search for texts goes through a log in great jumps. */
+/** Up to this number of texts, ripgrep's search for texts goes through a log in long jumps. */
 export const FEW_TEXTS = 100;
-/** Characters of ids that fit into one expression; of more ripgrep might say that it is too big. */
+/** The maximum number of characters of ids in one expression; with more, ripgrep may refuse it as too big. */
 const MOST_CHARACTERS = 2_000_000;
 
 interface Kind {
@@ -79,16 +85,16 @@ interface Kind {
   readonly options: readonly string[];
 }
 
-/** What is looked for in searches of their own, for each of which ripgrep reads the files. */
+/** Divides the needles into separate searches; ripgrep reads the files for each of them. */
 async function kindsOf(needles: Needles): Promise<readonly Kind[]> {
   const texts = await findables(needles.fixed);
   const expressions = expressionsOf(needles);
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (needles.areIds && texts.length > FEW_TEXTS && length < MOST_CHARACTERS) {
-    // Neither has a fast search, so both go as one.
+    // Neither the ids nor the expressions have a fast search, so both are searched for together.
     return [{ texts: [[await idsPattern(texts), ...expressions].join('|')], options: [] }];
   }
-  // Each has its own fast search, which a mixture of both would have not. That for texts takes longer, so it goes first.
+  // Each kind has a fast search, which a mixture would not have. The search for texts takes longer, so it starts first.
   return [
     { texts, options: texts.length > FEW_TEXTS ? ['--fixed-strings'] : ['--fixed-strings', EACH_LINE] },
     { texts: expressions, options: [] },
@@ -100,7 +106,7 @@ interface Job {
   readonly texts: readonly string[];
   readonly options: readonly string[];
   readonly files: readonly string[];
-  /** Everything that was started, to be ended with the search. */
+  /** All processes that were started; they are ended with the search. */
   readonly children: Ripgrep[];
 }
 
@@ -117,18 +123,18 @@ function start(job: Job) {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 64_000) complaints += text;
   });
-  // When a process ends, Node throws away the output that no one has listened to yet.
+  // When a process ends, Node drops output that has no listener yet.
   child.stdout.on('readable', () => undefined);
   const spawned = once(child, 'spawn');
   const closed = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
   for (const promise of [spawned, closed]) promise.catch(() => undefined);
-  // A process that died early says so by its output; the pipe to it needs no words of its own.
+  // A process that ended early shows this by its output, so an error of the pipe to it is ignored.
   child.stdin.on('error', () => undefined);
   child.stdin.end(`${texts.join('\n')}\n`);
   return { child, spawned, closed, job, complaints: () => complaints };
 }
 
-/** As much at a time as the process has written. */
+/** Yields the lines that the process has written so far, in groups. */
 async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
   const isCut = async () => (await closed)[1] === TRUNCATED;
   yield* outputLines(child.stdout, isCut);
@@ -142,7 +148,7 @@ async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerato
   yield unreadable.map((file) => ({ unreadable: file }));
 }
 
-/** The output of all as it comes; what two of them found, or one of them twice, once. */
+/** Joins the output of all processes as it comes; a line that is found twice is kept once. */
 async function* onceEach(runs: readonly Run[]): AsyncGenerator<readonly Scanned[]> {
   const isNew = createOnce();
   const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
@@ -160,7 +166,7 @@ async function* onceEach(runs: readonly Run[]): AsyncGenerator<readonly Scanned[
   }
 }
 
-/** Says of each line, and of each file that cannot be read, whether it comes for the first time. */
+/** Returns a test for whether a line, or a file that cannot be read, comes for the first time. */
 function createOnce(): (scanned: Scanned) => boolean {
   const unreadable = new Set<string>();
   const byFile = new Map<string, Set<number>>();
@@ -190,7 +196,7 @@ function* batches(files: readonly string[]): Generator<string[]> {
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
 
-/** The lines that ripgrep prints, as many at a time as come. `isCut`: what follows the last line feed is no line. */
+/** Yields the lines that ripgrep prints, in groups as they come. `isCut`: the text after the last line feed is not a complete line. */
 export async function* outputLines(
   stream: Readable,
   isCut: () => Promise<boolean>,
@@ -216,7 +222,7 @@ export async function* outputLines(
   if (last) yield [last];
 }
 
-/** `file NUL number : line`, between two offsets; undefined for anything else. */
+/** Reads `file NUL number : line` between two offsets; undefined for anything else. */
 function readLine(bytes: Buffer, start = 0, end = bytes.length): RawLine | undefined {
   const nul = bytes.indexOf(0, start);
   const colon = bytes.indexOf(COLON, nul);
@@ -228,7 +234,10 @@ function readLine(bytes: Buffer, start = 0, end = bytes.length): RawLine | undef
   };
 }
 
-/** The ripgrep that VS Code brings below its installation's root; undefined when there is none. Its place has moved over the years. */
+/**
+ * Finds the ripgrep that is part of VS Code, below the root of its installation; undefined when there is none. Versions of VS Code have it
+ * in different places.
+ */
 export async function findRipgrep(appRoot: string): Promise<string | undefined> {
   const program = process.platform === 'win32' ? 'rg.exe' : 'rg';
   const platform = `${process.platform}-${process.arch}`;

@@ -9,18 +9,21 @@ import { type ScanThreads, threadLines } from './scanThread';
 import { memoryLines, streamLines } from './streamLines';
 
 export interface ScanOptions {
-  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. So is what threads read sooner. */
+  /**
+   * The path of ripgrep's executable. Without it, or when it cannot be started, the files are read by this process; also when threads are
+   * faster.
+   */
   readonly ripgrep?: string | undefined;
-  /** Read large files beside whoever asks; without them, or from where one fails, they are read in slices. */
+  /** Threads that read large files. Without them, or after one fails, the files are read here in slices. */
   readonly threads?: ScanThreads | undefined;
-  /** Searched after the files, with the same patterns. */
+  /** Searched after the files, with the same needles. */
   readonly sources?: readonly LineSource[] | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Lines of the files and of the options' sources that match one of the patterns, which ripgrep and JavaScript must understand
- * alike; as many at a time as were found together. Ends quietly on abort.
+ * Yields the lines of the files and of the options' sources that match one of the patterns, in groups as they are found. The patterns must
+ * have the same meaning in ripgrep and JavaScript. Ends without an error when the signal aborts.
  */
 export function scanLines(
   patterns: readonly string[],
@@ -30,7 +33,7 @@ export function scanLines(
   return scanNeedles(plainNeedles([], patterns), files, options);
 }
 
-/** The same for texts as they stand, thousands of them, and patterns. Each record of a line that holds several is a line of its own. */
+/** The same for exact texts, also thousands of them, and patterns. When a line holds several records, each of them is a separate line. */
 export async function* scanNeedles(
   needles: Needles,
   files: readonly string[],
@@ -68,14 +71,16 @@ async function* fileLines(
   yield* readLines(needles, others, options);
 }
 
-/** Fewer bytes are read sooner than a thread starts. */
+/** Below this number of bytes, reading is faster than the start of a thread. */
 const FEW_BYTES = 2_000_000;
-/** One more thread, which needs all that is looked for as well, is worth its start for so many. */
+/** One more thread, which also needs all needles, is worth its start for this number of bytes. */
 const BYTES_A_THREAD = 16_000_000;
-/** A thread goes through a file with many ids so much sooner than ripgrep, which reads several files at a time. */
+/** How much faster than ripgrep a thread searches one file for many ids; but ripgrep reads several files at a time. */
 const SOONER = 1.5;
 
-/** Whether a thread is done before ripgrep, which has no fast search for many ids: one of the files holds most of what is read. */
+/**
+ * Whether a thread is faster than ripgrep, which has no fast search for many ids. This is so when one of the files has most of the bytes.
+ */
 async function isSoonerRead(needles: Needles, files: readonly string[]): Promise<boolean> {
   if (!needles.areIds || needles.fixed.length <= FEW_TEXTS) return false;
   const sizes = await sizesOf(files);
@@ -94,7 +99,7 @@ async function* readLines(
   let place: Place | undefined;
   try {
     for await (const lines of threadLines(enough, needles, files, signal)) {
-      // What is found together is of one file.
+      // All lines of a group are of one file.
       const line = lines.at(-1);
       const before = place && line && fileOf(place.line) === fileOf(line) ? place.count : 0;
       if (line) place = { line, count: before + lines.length };
@@ -105,7 +110,7 @@ async function* readLines(
   }
 }
 
-/** The last line that was given, and how many of its file were, with it. */
+/** The last line that was returned, and how many lines of its file were returned, including it. */
 interface Place {
   readonly line: Scanned;
   readonly count: number;
@@ -113,7 +118,10 @@ interface Place {
 
 const fileOf = (line: Scanned) => ('file' in line ? line.file : line.unreadable);
 
-/** What the threads have not given: both find the same in the same order. A file that has changed since is read from its start. */
+/**
+ * Yields the lines that the threads did not return: both searches find the same lines in the same order. A file that has changed in the
+ * meantime is read from its start.
+ */
 async function* readOn(
   needles: Needles,
   files: readonly string[],
@@ -135,17 +143,17 @@ async function* readOn(
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** In bytes; 0 for one that cannot be read, which is named by the search. */
+/** Returns the sizes in bytes; 0 for a file that cannot be read, which the search reports. */
 function sizesOf(files: readonly string[]): Promise<number[]> {
   return Promise.all(files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0));
 }
 
-/** ripgrep reads UTF-8; what is compressed, or of another encoding, is read here. */
+/** Separates the files that ripgrep can read, which are in UTF-8, from those that are compressed or in another encoding. */
 async function byEncoding(files: readonly string[]): Promise<{ readonly plain: string[]; readonly others: string[] }> {
   const plain: string[] = [];
   const others: string[] = [];
   for (const file of files) {
-    // One that cannot be read is named by ripgrep.
+    // ripgrep reports a file that cannot be read.
     const encoding = await encodingOf(file).catch(() => 'utf8');
     (encoding === 'utf8' ? plain : others).push(file);
   }

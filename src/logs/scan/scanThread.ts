@@ -8,32 +8,32 @@ import { type FilePiece, piecesOf } from './filePieces';
 import type { Needles } from './needles';
 import type { Scanned } from './rawLine';
 
-/** What a thread is asked; `search` tells searches apart, which may run beside each other. */
+/** A question to a thread; `search` identifies one of several searches that may run at the same time. */
 export type ScanQuestion =
   | { readonly kind: 'begin'; readonly search: number; readonly needles: Needles }
-  /** More texts of those needles: all at once would hold up who sends them. */
+  /** More texts of the needles; to send all at once would block the sender. */
   | { readonly kind: 'texts'; readonly search: number; readonly texts: readonly string[] }
   | { readonly kind: 'pieces'; readonly search: number; readonly pieces: readonly FilePiece[] }
   | { readonly kind: 'next'; readonly search: number }
   | { readonly kind: 'end'; readonly search: number };
 
 /**
- * The next lines that were found together, never none, their numbers those within the piece; behind those of each piece, how many lines
- * it has; null for what asks for no lines.
+ * An answer of a thread. Lines: the next lines that were found together, never empty; their numbers count from the start of the piece. A
+ * number: how many lines the piece has, after its last lines. null: to a question that asks for no lines.
  */
 export type ScanAnswer = readonly Scanned[] | number | null;
 
 export type ScanThread = Thread<ScanQuestion, ScanAnswer>;
 
-/** Read log files beside whoever asks. Each starts when it is needed. */
+/** Threads that read log files, so that the caller is not blocked. Each one starts when it is needed. */
 export interface ScanThreads extends Disposable {
   readonly threads: readonly ScanThread[];
 }
 
-/** Of more threads the host, which looks at what they find, has no use. */
+/** The maximum number of threads: the host cannot process the results of more. */
 const MOST_THREADS = 4;
 
-/** `url`: the bundle of `scanWorker.ts`. */
+/** Creates the threads; `url` is the bundle of `scanWorker.ts`. */
 export function createScanThreads(
   url: URL,
   options?: ThreadOptions,
@@ -48,10 +48,13 @@ export function createScanThreads(
   };
 }
 
-/** Texts that go over at once. */
+/** How many texts are sent at once. */
 const TEXTS = 2_000;
 
-/** What `streamLines` gives, read in the threads. Ends quietly when the signal aborts; throws when one of them fails. */
+/**
+ * Yields the same as `streamLines`, read by the threads. Ends without an error when the signal aborts; throws when one of the threads
+ * fails.
+ */
 export async function* threadLines(
   threads: readonly ScanThread[],
   needles: Needles,
@@ -59,7 +62,7 @@ export async function* threadLines(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Scanned[]> {
   const pieces = await piecesOf(files);
-  // Each question listens, and to so many listeners of one signal Node warns of a leak.
+  // Each question adds a listener; without this, Node warns of a leak when one signal has many.
   const own = AbortSignal.any([signal]);
   setMaxListeners(0, own);
   const shares = threads.map((thread) => new Share(thread, own));
@@ -71,7 +74,7 @@ export async function* threadLines(
       if (!stretch?.from) before = 0;
       let answer = await share.next();
       for (; answer !== null && typeof answer !== 'number'; answer = await share.next()) {
-        // Answers that are there already would follow each other without a turn for anything else.
+        // Answers that have already come would follow each other without a turn for other work.
         await setImmediate();
         if (signal.aborted) return;
         yield behind(answer, before);
@@ -85,7 +88,7 @@ export async function* threadLines(
   }
 }
 
-/** Tells all threads what is looked for, and deals the pieces out to them in turn. */
+/** Sends the needles to all threads, and distributes the pieces among them in turn. */
 async function begin(shares: readonly Share[], pieces: readonly FilePiece[], needles: Needles): Promise<void> {
   const { fixed, ...others } = needles;
   for (const share of shares) share.tell({ kind: 'begin', needles: { ...others, fixed: [] } });
@@ -98,7 +101,7 @@ async function begin(shares: readonly Share[], pieces: readonly FilePiece[], nee
   for (const [i, share] of shares.entries()) share.begin(pieces.filter((_, piece) => piece % shares.length === i));
 }
 
-/** Lines of a piece as those of their file, of which so many stand before it. */
+/** Converts the line numbers of a piece to those of its file; `before` is the number of lines before the piece. */
 function behind(lines: readonly Scanned[], before: number): readonly Scanned[] {
   if (before === 0) return lines;
   return lines.map((line) => {
@@ -109,8 +112,8 @@ function behind(lines: readonly Scanned[], before: number): readonly Scanned[] {
 }
 
 /**
- * Answers that are asked for before they are needed, each of a chunk of the file: where many lines are found together, the thread reads
- * on while they are looked at.
+ * How many answers are requested ahead, each for a chunk of the file: when many lines are found together, the thread continues to read
+ * while they are processed.
  */
 const AHEAD = 12;
 const NO_BYTES = new Uint8Array();
@@ -119,7 +122,7 @@ let lastSearch = 0;
 
 type Told<Q> = Q extends ScanQuestion ? Omit<Q, 'search'> : never;
 
-/** What one thread reads of a search. */
+/** The part of a search that one thread reads. */
 class Share {
   private readonly search = ++lastSearch;
   private readonly coming: Promise<ScanAnswer>[] = [];
@@ -129,7 +132,7 @@ class Share {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Questions keep their order, so none waits for the answer to the one before it; one that fails makes all behind it fail. */
+  /** Sends a question. Questions keep their order, so none waits for the answer to the one before. When one fails, all later ones fail. */
   tell(question: Told<ScanQuestion>): Promise<ScanAnswer> {
     const answer = this.thread.ask({ ...question, search: this.search }, NO_BYTES, this.signal);
     answer.catch(() => undefined);
@@ -141,7 +144,7 @@ class Share {
     for (let i = 0; i < AHEAD; i++) this.coming.push(this.tell({ kind: 'next' }));
   }
 
-  /** Null behind the last piece. */
+  /** Returns the next answer; null after the last piece. */
   next(): Promise<ScanAnswer> {
     this.coming.push(this.tell({ kind: 'next' }));
     return this.coming.shift() as Promise<ScanAnswer>;

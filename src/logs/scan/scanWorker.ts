@@ -6,7 +6,7 @@ import type { Needles } from './needles';
 import type { ScanAnswer, ScanQuestion } from './scanThread';
 import { pieceLines } from './streamLines';
 
-/** A thread that reads logs where there is no ripgrep: hundreds of megabytes, for which the extension host must not stand still. */
+/** A thread that reads logs when there is no ripgrep: hundreds of megabytes, which would block the extension host. */
 
 if (parentPort === null) throw new Error('Logs are read in a thread.');
 
@@ -15,7 +15,7 @@ interface Search {
   readonly texts: string[];
   readonly end: AbortController;
   found?: AsyncGenerator<Exclude<ScanAnswer, null>>;
-  /** The answer before the next one: they are asked for ahead, and must keep their order. */
+  /** The previous answer. Answers are requested ahead, and must keep their order. */
   last: Promise<ScanAnswer>;
 }
 
@@ -35,7 +35,7 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
   const search = searches.get(id);
   if (!search) {
     if (question.kind === 'end') return null;
-    // The thread ended in between, and this is another one: none is not what there is.
+    // The thread ended in between and this is a new one, so "no lines" would be wrong.
     throw new Error('The search is gone.');
   }
   switch (question.kind) {
@@ -51,7 +51,7 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
     case 'end':
       searches.delete(id);
       search.end.abort();
-      // What waits at a found line goes no further on its own, and would leave its file open.
+      // A generator that waits at a found line does not continue on its own, and would leave its file open.
       await search.last.catch(() => null);
       await search.found?.return(undefined);
       return null;

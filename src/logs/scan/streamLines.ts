@@ -5,13 +5,16 @@ import { createMatcher, type Matcher } from './matcher';
 import type { Needles } from './needles';
 import { type LineSource, MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
 
-/** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
+/** The size of a chunk, which is searched in a few milliseconds. Between two chunks, other work gets its turn. */
 const CHUNK_BYTES = 256 * 1024;
 const LF = 10;
-/** A file that was shortened is read from its start again, so many times in all. */
+/** How often a file is read from its start in all, when it is shortened in the meantime. */
 const MOST_STARTS = 4;
 
-/** Lines of the files, in any encoding, that hold one of the needles, those of a chunk at a time. Ends quietly when the signal aborts. */
+/**
+ * Yields the lines of the files, in any encoding, that contain one of the needles, in one group for each chunk. Ends without an error when
+ * the signal aborts.
+ */
 export async function* streamLines(
   needles: Needles,
   files: readonly string[],
@@ -22,7 +25,7 @@ export async function* streamLines(
   for (const file of files) yield* fromStart(file, matcher, signal);
 }
 
-/** The lines of one file; those of before once more where it became shorter meanwhile. */
+/** Yields the lines of one file. When the file becomes shorter in the meantime, its lines are yielded again from the start. */
 async function* fromStart(
   file: string,
   matcher: Matcher,
@@ -39,7 +42,10 @@ async function* fromStart(
   }
 }
 
-/** The same of one piece, and then how many lines it has where it is a stretch, which has numbers of its own. Rejects where a stretch cannot be read. */
+/**
+ * The same for one piece, followed by its number of lines (0 for a whole file). The line numbers of a part begin at 1. Rejects when a part
+ * cannot be read.
+ */
 export async function* pieceLines(
   { file, stretch }: FilePiece,
   matcher: Matcher,
@@ -52,7 +58,7 @@ export async function* pieceLines(
   }
 }
 
-/** The same of lines that are in memory. */
+/** The same for lines in memory. */
 export async function* memoryLines(
   needles: Needles,
   sources: readonly LineSource[],
@@ -71,18 +77,18 @@ async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator
   }
 }
 
-/** Gives the line feeds that it came across. */
+/** Yields the matching lines; returns the number of line feeds. */
 async function* linesOf(
   file: string,
   chunks: AsyncIterable<Buffer>,
   matcher: Matcher,
 ): AsyncGenerator<readonly Scanned[], number> {
   let lineNumber = 1;
-  /** The beginning of a line that goes on in the next chunk; chunks are overwritten, so it is a copy. */
+  /** The start of a line that continues in the next chunk. It is a copy, because chunks are overwritten. */
   let tail: Buffer[] = [];
   let tailBytes = 0;
   const keep = (bytes: Buffer) => {
-    // A line that is cut is the same however its file comes in chunks.
+    // A line is cut at the same byte, whatever the chunks of its file are.
     const kept = bytes.subarray(0, Math.max(0, MAX_LINE_BYTES - tailBytes));
     if (kept.length > 0) tail.push(Buffer.from(kept));
     tailBytes += bytes.length;
@@ -114,7 +120,7 @@ async function* linesOf(
   return lineNumber - 1;
 }
 
-/** Adds the matching lines of a block of whole lines; gives the number of the line that follows the block. */
+/** Adds the matching lines of a block of whole lines; returns the number of the line that follows the block. */
 function matchesIn(block: Buffer, file: string, first: number, matcher: Matcher, lines: RawLine[]): number {
   let counted = 0;
   let lineNumber = first;

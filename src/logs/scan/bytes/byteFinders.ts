@@ -4,12 +4,12 @@ import { IdWindows } from './idWindows';
 import { type ByteFinder, type SoughtText, standsAt } from './sought';
 import { SHORTEST, WordParts } from './wordParts';
 
-/** For so few texts the machine's own search is quicker. */
+/** Up to this number of texts, Node's own search for each text is faster. */
 const FEW = 2;
-/** The longer the shortest text, the farther the jumps; what is shorter is looked for apart. */
+/** Texts shorter than this are searched for separately: the shortest text of a group limits the length of the jumps. */
 const SHORT = 6;
 
-/** Finders for texts of any lengths; few, so that asking each is cheap. */
+/** Creates finders for texts of any length. There are few finders, so it is cheap to ask each of them. */
 export async function createByteFinders(sought: readonly SoughtText[]): Promise<ByteFinder[]> {
   const within = (least: number, most: number) =>
     sought.filter(({ text }) => text.length >= least && text.length < most);
@@ -21,7 +21,7 @@ export async function createByteFinders(sought: readonly SoughtText[]): Promise<
   return finders;
 }
 
-/** Looks for one text by what the machine is best at. */
+/** Searches for one text with the fast search of `Buffer`. */
 function createTextFinder({ text, fits }: SoughtText): ByteFinder {
   return (bytes, from, to) => {
     const within = Buffer.from(bytes.buffer, bytes.byteOffset, to);
@@ -31,13 +31,16 @@ function createTextFinder({ text, fits }: SoughtText): ByteFinder {
   };
 }
 
-/** Gives all places in the block that the machine has taken in, in order. */
+/** Returns all places in the block that the machine has loaded, in ascending order. */
 type PlacesIn = () => readonly number[];
 
-/** Around the block are more of them than there are. */
+/** The machine's memory has line feeds around the block, so texts with line feeds are not searched for by the machine. */
 const LINE_FEED = 10;
 
-/** Looks for all texts at once, which the machine finds by the ids or the words that they hold. `others`: what is too short, or too much. */
+/**
+ * Creates a finder that searches for all texts at once: the machine finds the ids or words that they contain. `others` are the texts that
+ * are too short for it, or too many.
+ */
 export async function createMachineFinder(
   machine: Machine,
   sought: readonly SoughtText[],
@@ -74,22 +77,24 @@ export async function createMachineFinder(
   return { placesIn, others };
 }
 
-/** Texts are told apart by their last bytes, where ids of one kind differ; more would not make the jumps much farther. */
+/**
+ * How many bytes at the end of each text are used. Ids of one kind differ at their ends, and more bytes would hardly make the jumps longer.
+ */
 const MOST_BYTES = 18;
-/** Of so many texts most groups of three digits are part of one, so more bytes are looked at together. */
+/** With more texts than this, most groups of three digits are part of some text, so six bytes are hashed together. */
 const MANY = 1500;
-/** Shorter texts are not looked for by jumps. */
+/** How many bytes are hashed together when there are few texts. Shorter texts are not searched for with jumps. */
 const FEW_BLOCK = 3;
 const MANY_BLOCK = 6;
-/** Bits of a block's hash. */
+/** The number of bits of a block's hash. */
 const FEW_BITS = 15;
 const MANY_BITS = 20;
-/** Five bits of a byte tell digits, hyphens and letters of one case apart. */
+/** Five bits of a byte distinguish digits, hyphens and letters of one case. */
 const MASK = 31;
 
 /**
- * Looks for all texts at once (Wu and Manber): a few bytes at a time say how far the next text can end at the earliest, so most
- * bytes are never looked at.
+ * Creates a finder for all texts at once (Wu and Manber): a few bytes show where the next text can end at the earliest, so most bytes are
+ * never read.
  */
 async function createJumpingFinder(sought: readonly SoughtText[]): Promise<ByteFinder> {
   let length = MOST_BYTES;
@@ -119,7 +124,7 @@ async function createJumpingFinder(sought: readonly SoughtText[]): Promise<ByteF
   }
   return (bytes, from, to) => {
     const far = jumps;
-    // As long as there are bytes: what lies behind the end of an array is slow to ask for.
+    // The loop stays within the bytes, because a read past the end of an array is slow.
     const last = to - block;
     let at = from + lastBlock;
     while (at <= last) {
@@ -153,7 +158,7 @@ function hashOfSix(bytes: Uint8Array, at: number): number {
   return (Math.imul(low | (high << 20), 0x9e3779b1) >>> (32 - MANY_BITS)) & ((1 << MANY_BITS) - 1);
 }
 
-/** Where one of the texts begins that ends at an offset; −1 when none does. */
+/** Returns where one of the texts begins that ends at an offset; −1 when there is none. */
 function startOf(candidates: readonly SoughtText[] | undefined, bytes: Uint8Array, end: number): number {
   if (!candidates) return -1;
   for (const one of candidates) if (standsAt(one, bytes, end - one.text.length)) return end - one.text.length;

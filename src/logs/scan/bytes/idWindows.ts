@@ -1,15 +1,15 @@
 import { DIGIT_WIDTHS, KEY_PARTS, SMALL, UUID_WIDTH, WORD_FACTOR } from '../machine/layout';
 import { fourAt, type SoughtText, standsAt } from './sought';
 
-/** What ids of 128 bits look like, and hex digits without hyphens: both halves of one, what is left of it without its zeros, one half. */
+/** The forms of ids of 128 bits, and of hex digits without hyphens: both halves of an id, an id without its leading zeros, one half. */
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 const DIGITS = /[\da-f]{16,}/gi;
-/** Digits are told apart by so many of their last ones: the longest that they have. */
+/** The widths of windows: a text with digits is found by as many of its last digits as one of these widths, the largest that fits. */
 const WIDTHS = [UUID_WIDTH, ...DIGIT_WIDTHS] as const;
 const HYPHEN = 45;
 const SMALL_LETTER = 0x20;
 
-/** The part of a text that is looked up: its offset and its bytes. */
+/** The part of a text that is looked up: its offset and its width in bytes. */
 interface Window {
   readonly from: number;
   readonly width: (typeof WIDTHS)[number];
@@ -19,7 +19,7 @@ const WHOLE_UUID: Window = { from: 0, width: UUID_WIDTH };
 const WHOLE_ID: Window = { from: 0, width: DIGIT_WIDTHS[0] };
 
 function windowOf(text: Buffer): Window | undefined {
-  // Nearly all are one of these, and of ten thousand events there are some twenty thousand.
+  // Almost all texts have one of these two forms, and 10,000 events have about 20,000 texts, so the faster checks come first.
   if (text.length === UUID_WIDTH && hasHyphens(text, 0) && areDigits(text, true)) return WHOLE_UUID;
   if (text.length === DIGIT_WIDTHS[0] && areDigits(text, false)) return WHOLE_ID;
   const latin1 = text.toString('latin1');
@@ -33,21 +33,27 @@ function windowOf(text: Buffer): Window | undefined {
   return longest;
 }
 
-/** Whether a text holds an id or digits that windows can find it by. */
+/** Whether a text contains an id or digits for which a window can be used. */
 export const holdsHexDigits = (text: Buffer): boolean => windowOf(text) !== undefined;
 
-/** A text, how far its window stands from its begin, and another one with the same key. */
+/** A text, the offset of its window, and the next text whose window has the same key. */
 interface Held {
   readonly sought: SoughtText;
   readonly from: number;
   readonly next: Held | undefined;
 }
 
-/** Texts that hold a UUID or sixteen hex digits, by a number of both ends of those: many cost the same however many they are. */
+/**
+ * Texts that contain a UUID or 16 hex digits, by a number calculated from both ends of those. The cost of a search does not depend on how
+ * many texts there are.
+ */
 export class IdWindows {
   private readonly tables = WIDTHS.map(() => new Map<number, Held>());
 
-  /** Whether it took the text in. `onKey` is told by what its window is found: the width's place among all, and its key. */
+  /**
+   * Adds a text; returns false when it has no window. `onKey` receives the index of the window's width among all widths, and the window's
+   * key.
+   */
   add(sought: SoughtText, onKey: (width: number, key: number) => void): boolean {
     const window = windowOf(sought.text);
     if (!window) return false;
@@ -59,7 +65,7 @@ export class IdWindows {
     return true;
   }
 
-  /** Where a text begins whose window stands in a run of digits and hyphens; −1 when there is none. */
+  /** Returns where a text begins whose window is in a run of digits and hyphens; −1 when there is none. */
   inRun(bytes: Uint8Array, start: number, end: number): number {
     const [uuids, ...digits] = this.tables;
     for (let at = start; at + UUID_WIDTH <= end; at++) {
@@ -84,7 +90,7 @@ export class IdWindows {
   }
 }
 
-/** Whether a text is hex digits throughout, with those of a UUID its hyphens. */
+/** Whether a text has only hex digits; with `isUuid`, also the hyphens of a UUID. */
 function areDigits(text: Uint8Array, isUuid: boolean): boolean {
   for (let i = 0; i < text.length; i++) {
     if (isUuid && (i === 8 || i === 13 || i === 18 || i === 23)) continue;
@@ -103,7 +109,10 @@ function startOf(held: Held | undefined, bytes: Uint8Array, at: number): number 
   return -1;
 }
 
-/** A number of the digits at both ends, of either case: ids of one time share the first ones, those of one test the last. */
+/**
+ * Calculates a number from the digits at both ends, for small and capital letters alike: ids of one time have the same first digits, ids of
+ * one test the same last ones.
+ */
 function keyOf(bytes: Uint8Array, at: number, width: number): number {
   let mixed = 0;
   for (const [offset, factor] of KEY_PARTS) {

@@ -1,23 +1,23 @@
 import { WORD_BITS, WORD_FACTOR } from '../machine/layout';
 import { fourAt, type SoughtText, standsAt } from './sought';
 
-/** Bytes that are read at once. */
+/** The number of bytes that are read at once. */
 const WORD = 4;
-/** In a text of so many bytes stands a whole word wherever it begins; in shorter ones nearly. */
+/** A text of this length contains a complete aligned word almost wherever it begins; one byte more would make it certain. */
 export const SHORTEST = 2 * WORD - 2;
-/** Of more words a log holds too many by chance. */
+/** The maximum number of words: with more, a log contains too many of them by chance. */
 const MOST_WORDS = 8_192;
 
-/** A text that a word is part of, and where in it the word stands. */
+/** A text that contains a word, and the offset of the word in it. */
 interface Part {
   readonly sought: SoughtText;
   readonly offset: number;
 }
 
-/** Of so few texts each is compared. */
+/** Up to this number of texts, each one is compared. */
 const FEW = 4;
 
-/** The texts that have one word; many are told apart by what stands before or behind it. */
+/** The texts that contain one word. When there are many, the word before or after it selects among them. */
 class Parts {
   private few: Part[] = [];
   private readonly before = new Map<number, Part[]>();
@@ -62,18 +62,18 @@ function startOf(parts: readonly Part[] | undefined, bytes: Uint8Array, at: numb
   return -1;
 }
 
-/** Texts by the words of memory that they hold. */
+/** Texts by the aligned words that they contain. */
 export class WordParts {
   private readonly parts: Parts[] = [new Parts()];
-  /** Which of the parts have words of a hash; the first, which is empty, for none. */
+  /** For each hash of a word, an index into `parts`; 0, which is an empty entry, when there is none. */
   private readonly table = new Uint16Array(1 << WORD_BITS);
 
-  /** Whether there are so many that something else finds them sooner. */
+  /** Whether there are so many texts that another finder is faster. */
   get isFull(): boolean {
     return this.parts.length > MOST_WORDS;
   }
 
-  /** `onHash` is told of each word that it is found by. */
+  /** Adds a text; `onHash` receives the hash of each word that it is found by. */
   add(sought: SoughtText, onHash: (hash: number) => void): void {
     for (const [word, offset] of wordsOf(sought.text)) {
       const hash = Math.imul(word, WORD_FACTOR) >>> (32 - WORD_BITS);
@@ -84,13 +84,16 @@ export class WordParts {
     }
   }
 
-  /** Where a text begins that has the word of a hash at an offset; −1 when there is none. */
+  /** Returns where a text begins that has the word with a hash at an offset; −1 when there is none. */
   atWord(bytes: Uint8Array, at: number, hash: number): number {
     return (this.parts[this.table[hash] as number] as Parts).startAt(bytes, at);
   }
 }
 
-/** For each place where a text may begin in memory one of its words, the last, because ids of one kind differ at their ends. */
+/**
+ * For each alignment of a text in memory, yields one of its aligned words: the last one, because ids of one kind differ at their ends. When
+ * only three bytes of a word belong to the text, yields the word with each possible fourth byte.
+ */
 function* wordsOf(text: Buffer): Generator<readonly [word: number, offset: number]> {
   const offsets = new Map<number, number>();
   for (let offset = 0; offset < WORD || offset + WORD <= text.length; offset++) offsets.set(offset % WORD, offset);

@@ -1,4 +1,4 @@
-/** WebAssembly, written out: a piece of code is its bytes, so operators are functions from pieces to pieces. */
+/** WebAssembly code as its bytes. Operators are functions from pieces of code to a piece of code. */
 export type Code = readonly number[];
 
 const unsigned = (value: number): number[] => {
@@ -24,7 +24,7 @@ const signed = (value: number): number[] => {
 const operator =
   (...code: number[]) =>
   (...operands: readonly Code[]): Code => [...operands.flat(), ...code];
-/** Of vectors: their operators have a prefix of their own. */
+/** An operator of vectors; these have an additional prefix. */
 const vector = (code: number) => operator(0xfd, ...unsigned(code));
 const access =
   (...code: number[]) =>
@@ -53,7 +53,7 @@ export const i32 = {
   right: operator(0x76),
 };
 
-/** Sixteen bytes, or four numbers, at once. */
+/** Operators for 16 bytes, or 4 numbers, at once. */
 export const v128 = {
   load: access(0xfd, 0),
   bytesOf: (byte: number) => operator(0xfd, 15)(i32.of(byte)),
@@ -61,7 +61,7 @@ export const v128 = {
   equalBytes: vector(35),
   bytesAtMost: vector(42),
   or: vector(80),
-  /** A bit for each byte, its highest. */
+  /** One bit for each byte: its highest. */
   bits: vector(100),
   subBytes: vector(113),
   rightNumbers: vector(173),
@@ -70,30 +70,30 @@ export const v128 = {
 };
 
 const NOTHING = 0x40;
-/** Code that can be left. */
+/** A block of code, which `leave` can leave. */
 export const block = (...body: Code[]): Code => [0x02, NOTHING, ...body.flat(), 0x0b];
-/** Goes `depth` blocks out: behind a block, to the start of a loop. */
+/** Leaves `depth` blocks: continues after a block, or at the start of a loop. */
 export const leave = (depth: number): Code => [0x0c, ...unsigned(depth)];
-/** As `leave`, where the condition holds. */
+/** As `leave`, when the condition is true. */
 export const leaveIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
-/** Goes on as long as the condition holds. In the body the loop itself is one block out, what is around it two. */
+/** Repeats the body while the condition is true. In the body, the loop itself has the depth 1, the code around it the depth 2. */
 export const whileTrue = (condition: Code, ...body: Code[]): Code =>
   block([0x03, NOTHING, ...leaveIf(1, i32.isZero(condition)), ...body.flat(), ...leave(0), 0x0b]);
-/** Does something where the condition holds; the body is a block. */
+/** Runs the body when the condition is true; the body is a block. */
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NOTHING, ...body.flat(), 0x0b];
 
 const TYPES = { i32: 0x7f, v128: 0x7b };
 export type Type = keyof typeof TYPES;
 
-/** A variable of a function: its value, and how it is set. */
+/** A variable of a function: the code for its value, and the code that sets it. */
 export interface Variable {
   readonly value: Code;
   set(to: Code): Code;
-  /** Sets it and has its value. */
+  /** Sets the variable and returns its value. */
   tee(to: Code): Code;
 }
 
-/** A function of two numbers that gives a number, by its name. */
+/** A named function of two numbers that returns a number. */
 export interface Routine {
   readonly name: string;
   readonly body: (first: Variable, second: Variable, variable: (type: Type) => Variable) => Code;
@@ -109,7 +109,7 @@ const list = (items: readonly Code[]): number[] => [...unsigned(items.length), .
 const sized = (content: Code): number[] => [...unsigned(content.length), ...content];
 const nameOf = (text: string) => sized([...Buffer.from(text)]);
 
-/** A module of routines over a memory of so many pages of 64 KB, which it has from outside. */
+/** Returns a module of routines. They use a memory of `pages` pages of 64 KB, which the host provides. */
 export function moduleOf(routines: readonly Routine[], pages: number): Uint8Array<ArrayBuffer> {
   const types = routines.map(() => [0x60, ...list([[TYPES.i32], [TYPES.i32]]), ...list([[TYPES.i32]])]);
   const bodies = routines.map(({ body }) => {

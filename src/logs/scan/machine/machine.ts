@@ -3,12 +3,12 @@ import { program } from './program';
 
 const PAGE = 1 << 16;
 const PAGES = 32;
-/** Line feeds before and behind a block: no word and no run goes on in them. */
+/** The number of line feeds before and after a block; words and runs end there. */
 const MARGIN = 64;
 const START = PLACES.text + MARGIN;
 const LINE_FEED = 10;
 
-/** As far as it is used: the types of Node leave it to those of browsers. */
+/** The part of the API that is used: Node's types leave WebAssembly to the types of browsers. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (size: {
@@ -24,7 +24,7 @@ interface Exports {
 
 let compiled: object | undefined;
 
-/** Looks through blocks of bytes with code for this processor, for words and ids by their hashes. */
+/** Searches blocks of bytes for words and ids by their hashes, with code that is compiled for this processor. */
 export class Machine {
   private readonly memory = new WebAssembly.Memory({ initial: PAGES });
   private readonly exports: Exports;
@@ -42,8 +42,8 @@ export class Machine {
   }
 
   /**
-   * Undefined where there can be none: the processor lacks instructions for sixteen bytes at once, whoever runs Node forbids code of its
-   * own, or the process may not have the room that such a memory reserves.
+   * Creates a machine. Undefined when it is not possible: the processor has no instructions for 16 bytes at once, Node was started without
+   * WebAssembly, or the process may not reserve such a memory.
    */
   static create(): Machine | undefined {
     try {
@@ -54,19 +54,19 @@ export class Machine {
     }
   }
 
-  /** Words with a hash are listed from now on. */
+  /** From now on, `collect` lists words with this hash. */
   addWord(hash: number): void {
     this.setBit(PLACES.words, hash);
   }
 
-  /** Runs with a window of a key are listed from now on; `width`: its place among the widths. */
+  /** From now on, `collect` lists runs that contain a window with this key; `width` is the index of its width among the widths. */
   addWindow(width: number, key: number): void {
     this.numbers[PLACES.widths / 4 + width] = 1;
     for (const number of [key, Math.imul(key, SECOND_FACTOR)])
       this.setBit(PLACES.windows, number >>> (32 - WINDOW_BITS));
   }
 
-  /** Takes in the block that is gone through next. */
+  /** Loads the block that is searched next. */
   load(block: Uint8Array): void {
     const missing = START + block.length + MARGIN - this.bytes.length;
     if (missing > 0) {
@@ -80,8 +80,9 @@ export class Machine {
   }
 
   /**
-   * Tells of all that the block holds, nearly in order: words by offset and hash, runs by their offsets, all of them in `memory`, which
-   * holds it from `start` on, between line feeds. What was just gone through is quicker to look at there than in the block.
+   * Calls back for each result in the block, in nearly ascending order: for a word with its offset and hash, for a run with its two
+   * offsets. All offsets are in `memory`, which has the block from `start` on, between line feeds. This memory is still in the processor's
+   * cache, so it is faster to read than the block.
    */
   collect(
     onWord: (memory: Uint8Array, at: number, hash: number) => void,
@@ -102,7 +103,7 @@ export class Machine {
     }
   }
 
-  /** The line feeds between two offsets. */
+  /** Counts the line feeds between two offsets. */
   countLines(from: number, to: number): number {
     return this.exports.count(START + from, START + to);
   }

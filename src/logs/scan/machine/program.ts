@@ -25,9 +25,9 @@ import {
   WORD_FACTOR,
 } from './layout';
 
-/** A run that is shorter holds no window. */
+/** The minimum length of a run; a shorter one cannot contain a window. */
 const LEAST_RUN = 16;
-/** What one step adds to the list at most. */
+/** The maximum number of bytes that one step adds to the list. */
 const STEP_BYTES = 5 * 8;
 const HYPHEN = 45;
 const LINE_FEED = 10;
@@ -41,7 +41,7 @@ const isSet = (bits: number, index: Code) =>
   i32.and(i32.right(byteAt(i32.right(index, i32.of(3)), bits), i32.and(index, i32.of(7))), i32.of(1));
 const add = (variable: Variable, by: number) => variable.set(i32.add(variable.value, i32.of(by)));
 
-/** A bit for each of sixteen bytes that may stand in an id. `bytes` is used up. */
+/** Code for one bit for each of 16 bytes: whether it may be part of an id. Overwrites `bytes`. */
 function runBits(bytes: Variable, address: Code): Code {
   const isAmong = (value: Code, first: string, count: number) =>
     v128.bytesAtMost(v128.subBytes(value, v128.bytesOf(first.charCodeAt(0))), v128.bytesOf(count - 1));
@@ -54,9 +54,9 @@ function runBits(bytes: Variable, address: Code): Code {
 }
 
 /**
- * `collect(from, end)`: goes through the text in steps of sixteen bytes. It lists known words by offset and hash, and runs of hex digits and
- * hyphens with a known window by both offsets, the second with its bits turned around. Gives from where to go on: the end, or earlier
- * when the list is full.
+ * `collect(from, end)` examines the text in steps of 16 bytes. It lists known words with their offset and hash, and runs of hex digits and
+ * hyphens that contain a known window with both offsets, the second one with all its bits inverted. Returns where to continue: the end, or
+ * an earlier offset when the list is full.
  */
 const collect: Routine = {
   name: 'collect',
@@ -87,14 +87,14 @@ const collect: Routine = {
         ),
       ),
     ];
-    // A run that is long enough has all bytes of a half step, wherever it begins.
+    // A run of sufficient length contains all bytes of one half of a step, wherever the run begins.
     const isHalf = (half: Code) => i32.equal(i32.and(half, i32.of(HALF_BITS)), i32.of(HALF_BITS));
     const lower = isHalf(bits.value);
     const isWithinLong = i32.or(
       isHalf(bits.tee(runBits(bytes, at.value))),
       isHalf(i32.right(bits.value, i32.of(HALF))),
     );
-    /** From somewhere in a run to both its ends. */
+    /** From a place within a run to both ends of the run. */
     const extend: Code = [
       ...stop.set(start.value),
       ...bits.set(i32.of(STEP)),
@@ -142,7 +142,7 @@ const collect: Routine = {
   },
 };
 
-/** What is done with a run in which the key of one of the windows is known. */
+/** Code that runs `found` when a run contains a window with a known key. */
 function ifKnown(start: Variable, stop: Variable, variable: (type: Type) => Variable, found: Code): Code {
   const place = variable('i32');
   const from = variable('i32');
@@ -152,7 +152,7 @@ function ifKnown(start: Variable, stop: Variable, variable: (type: Type) => Vari
   const isHyphen = (offset: number) => i32.equal(byteAt(place.value, offset), i32.of(HYPHEN));
   const areHyphens = [8, 13, 18, 23].map(isHyphen).reduce((a, b) => i32.and(a, b));
   const slotOf = (number: Code) => i32.right(number, i32.of(32 - WINDOW_BITS));
-  /** Goes to what is done when the key is known, so many blocks out; a loop is two of them. */
+  /** Leaves the given number of blocks when the key is known, to the code for that case; a loop counts as two blocks. */
   const probe = (width: number, depth: number): Code =>
     when(
       isSet(PLACES.windows, slotOf(key.tee(keyOf(place.value, width)))),
@@ -187,7 +187,7 @@ function keyOf(place: Code, width: number): Code {
   return i32.mul(mixed, i32.of(WORD_FACTOR));
 }
 
-/** `count(from, end)`: how many line feeds stand between two offsets. */
+/** `count(from, end)` returns the number of line feeds between two offsets. */
 const count: Routine = {
   name: 'count',
   body: (at, end, variable) => {
@@ -206,5 +206,5 @@ const count: Routine = {
   },
 };
 
-/** The module: both routines in two thousand bytes. */
+/** Returns the module with both routines, about 2,000 bytes. */
 export const program = (pages: number) => moduleOf([collect, count], pages);
