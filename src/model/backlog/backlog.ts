@@ -4,30 +4,30 @@ import { inScope, type Scope, scopeKey } from '../consumer/scope';
 import { comparePositions, type Position } from '../event/event';
 import { countUpTo, indexesInScope, type Tail } from './newestEvents';
 
-/** What waits for one segment, or for a whole consumer: events past the checkpoint that are in scope and in segment. */
+/** The events that wait for one segment or for a whole consumer: those past the checkpoint that are in scope and in the segment. */
 export interface Share {
   /** Exact unless `more` or `atMost` is set. */
   readonly waiting: number;
-  /** There are older events than were looked at: "625+". */
+  /** True when older events exist that were not counted: "625+". */
   readonly more: boolean;
-  /** The scope is unknown, so this is an upper bound: "≤ 412". */
+  /** True when the scope is unknown, so that the count is an upper bound: "≤ 412". */
   readonly atMost: boolean;
-  /** The oldest waiting event that was looked at; null when none waits. */
+  /** The oldest known waiting event; null when none waits. */
   readonly first: TailEvent | null;
 }
 
-/** The tail together with what is worked out of it once for all consumers of a scope. */
+/** The tail, with what is computed from it once for all consumers of a scope. */
 export interface TailView {
   readonly tail: Tail;
-  /** The indexes of the events in scope, ascending. */
+  /** Returns the indexes of the events in scope, ascending. */
   inScope(scope: Scope): Int32Array;
-  /** The same by segment where there are so many. */
+  /** The same, by segment, for a consumer with `total` segments. */
   bySegment(scope: Scope, total: number): ReadonlyMap<number, readonly number[]>;
 }
 
 const NOTHING: readonly number[] = [];
 
-/** The newest events, counted by scope and segment; each count is made once and kept with the view. */
+/** Returns a view of the newest events that counts them by scope and segment. Each result is computed once and kept with the view. */
 export function viewTail(tail: Tail): TailView {
   const byScope = new Map<string, Int32Array>();
   const bySegment = new Map<string, ReadonlyMap<number, readonly number[]>>();
@@ -40,7 +40,7 @@ export function viewTail(tail: Tail): TailView {
   };
 }
 
-/** Segment number → its events. The number of segments is what a row says: no array may be as long. */
+/** Returns the events of each segment number. A map is used because `total` comes from a row and may be too large for an array. */
 function split({ hashes }: Tail, indexes: Int32Array, total: number): Map<number, number[]> {
   const segments = new Map<number, number[]>();
   for (const index of indexes) {
@@ -58,16 +58,16 @@ function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** A segment, and what earlier looks told of the events before the tail. */
+/** A segment, and what earlier looks found among the events before the tail. */
 export interface ShareInput {
   readonly segment: Segment;
-  /** Nothing waited up to here. */
+  /** Nothing waited up to this position. */
   readonly clearTo: Position | null;
-  /** The oldest that waits, before the tail. */
+  /** The oldest waiting event, when it lies before the tail. */
   readonly found: TailEvent | null;
 }
 
-/** The shares of a consumer's segments, in their order. They add up: an event falls to one segment of each total. */
+/** Returns the shares of a consumer's segments, in their order. Shares can be added up: each event belongs to one segment of each total. */
 export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: Scope): Share[] {
   const { tail } = view;
   const all = view.inScope(scope);
@@ -91,13 +91,16 @@ export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: S
   });
 }
 
-/** How many events of a segment lie past one position, up to another; of the kept ones. */
+/** Returns how many of the kept events of a segment lie past `from`, up to `to`. */
 export function countOwn(view: TailView, segment: Segment, scope: Scope, from: Position, to: Position): number {
   const indexes = ownIndexes(view, segment, scope);
   return startOf(view.tail, indexes, to) - startOf(view.tail, indexes, from);
 }
 
-/** How many events of a segment its next batch has: the events in scope past its checkpoint are read, and those of other segments passed. */
+/**
+ * Returns how many of a segment's events are in its next batch. A batch reads the events in scope past the checkpoint and skips those of
+ * other segments.
+ */
 export function ownInBatch(view: TailView, segment: Segment, scope: Scope, batchSize: number): number {
   const all = view.inScope(scope);
   const last = all[startOf(view.tail, all, segment.checkpoint) + batchSize - 1];
@@ -112,12 +115,15 @@ function ownIndexes(view: TailView, { id, total }: Segment, scope: Scope): Array
   return view.bySegment(scope, total).get(id) ?? NOTHING;
 }
 
-/** Up to which position nothing waits for the segment, for all that is known. */
+/** Returns the position up to which nothing waits for the segment, as far as is known. */
 export function knownTo({ segment, clearTo }: ShareInput): Position {
   return later(segment.checkpoint, clearTo);
 }
 
-/** The share of the whole consumer. With mixed totals each event counts once for the total that has most, with two rows of a segment for the one that has. */
+/**
+ * Returns the share of the whole consumer. With different totals, the total with the most waiting events counts. With two rows of one
+ * segment, the row with more counts.
+ */
 export function sumShares(inputs: readonly Pick<ShareInput, 'segment'>[], shares: readonly Share[]): Share {
   const totals = new Map<number | null, Map<number | null, number>>();
   let first: TailEvent | null = null;
@@ -137,13 +143,13 @@ export function sumShares(inputs: readonly Pick<ShareInput, 'segment'>[], shares
   };
 }
 
-/** Whether an event falls to a segment of a consumer with this scope. */
+/** Whether an event belongs to a segment of a consumer with this scope. */
 export function isInShare(event: TailEvent, { id, total, rule }: Segment, scope: Scope): boolean {
   if (!inScope(scope, event)) return false;
   return id === null || total === null || segmentOf(event.streamId, total, rule) === id;
 }
 
-/** Where the events past a position begin in a list of ascending indexes. */
+/** Returns where the events past a position begin in a list of ascending indexes. */
 function startOf(tail: Tail, indexes: ArrayLike<number>, from: Position): number {
   const bound = countUpTo(tail, from);
   let low = 0;

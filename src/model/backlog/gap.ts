@@ -9,15 +9,17 @@ export interface Gap {
   readonly to: Position;
 }
 
-/** Seconds that the libraries wait at a gap before they pass over it. */
+/** The libraries wait this many seconds at a gap before they pass it. */
 export const GAP_WAIT_S = 30;
 
-/** Consumers that handle positions one after the other wait at gaps; those that share the streams out do not. */
+/**
+ * Whether a generation's consumers wait at gaps: those that handle positions one after another do, those that divide the streams do not.
+ */
 export function waitsAtGaps({ segments, owners, heartbeats }: ConsumerFeatures): boolean {
   return !segments && owners && heartbeats;
 }
 
-/** The gap between a checkpoint and the next visible event of any kind; null where that follows at once, or none is known. */
+/** Returns the gap between a checkpoint and the next visible event of any kind; null when that event follows directly or is not known. */
 export function gapAfter(checkpoint: Position, next: Position | undefined): Gap | null {
   if (next === undefined) return null;
   const from = (BigInt(checkpoint) + 1n).toString() as Position;
@@ -25,30 +27,33 @@ export function gapAfter(checkpoint: Position, next: Position | undefined): Gap 
   return { from, to: positionBefore(next) };
 }
 
-/** The gap as a sentence names it: one position, or the first and the last. */
+/** Returns the gap for a sentence: one position, or the first and the last. */
 export function gapWords({ from, to }: Gap): string {
   return from === to ? from : `${from}–${to}`;
 }
 
-/** How a consumer stands at a gap, in the words of each face: for so long as its rule allows, or for longer. */
+/** The words for a consumer at a gap, one for each place. They differ when it has stood there longer than its rule allows. */
 export interface GapStanding {
   /** For a row: "waiting at the gap 4–5". */
   readonly phrase: string;
   /** The same as a heading. */
   readonly title: string;
-  /** Why, in a sentence. */
+  /** The reason, in a sentence. */
   readonly why: string;
-  /** The status, with what waits ("4 events wait"). */
+  /** The status, with the text for the waiting events ("4 events wait"). */
   readonly statusOf: (waiting: string) => string;
 }
 
-/** A gap, and where the parts of a consumer stand. */
+/** A gap, and where the segments of a consumer stand. */
 interface AtGap {
   readonly gap: Gap | null;
   readonly segments: readonly { readonly restingS: number; readonly gap: Gap | null }[];
 }
 
-/** The words for a consumer at a gap; its rule is the library's usual one: what has stood there for longer waits for something else, or by another rule. */
+/**
+ * Returns the words for a consumer at a gap. They assume the libraries' usual rule: a consumer that has stood there longer waits for
+ * something else, or has another rule.
+ */
 export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapStanding {
   const overdueS = overdueAtGapS(segments);
   const gap = where ? gapWords(where) : '';
@@ -81,7 +86,9 @@ export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapS
   };
 }
 
-/** For how long it has stood before a gap that it should have passed by its rule, seconds; null where it has not stood for so long. */
+/**
+ * Returns for how many seconds a consumer has stood at a gap that its rule should have passed; null when it has not stood there that long.
+ */
 function overdueAtGapS(segments: AtGap['segments']): number | null {
   const longest = segments.reduce((most, { gap, restingS }) => (gap ? Math.max(most, restingS) : most), 0);
   return longest > GAP_WAIT_S ? longest : null;

@@ -4,55 +4,55 @@ import { emptyTail, mergeTail, type Tail } from './newestEvents';
 import { emptyWatch, readAfter, takeLook } from './openPositions';
 import { changeOf, isStillThere, type NoticedChange, type StoreChange } from './storeChange';
 
-/** Every so many polls the kept events are counted in the store. */
+/** The kept events are counted in the store at every fifth poll. */
 const COUNT_EVERY = 5;
-/** So long a change of the store is named. */
+/** A change of the store is reported for this long. */
 const CHANGE_MS = 600_000;
 const BEFORE_ALL = '-1' as Position;
 const NOTHING = '0' as Position;
 
-/** What a poll brought to the kept events. */
+/** What a poll added to the kept events. */
 export interface TakenPoll {
   /** The highest position that was known before. */
   readonly seenTo: Position | null;
-  /** Events that became visible below it. */
+  /** Events that became visible below that position. */
   readonly late: readonly TailEvent[];
-  /** What the store lost; `replaced` also where its newest event is an earlier one. */
+  /** Which kind of loss the store had; `replaced` also when its newest position is lower than before. */
   readonly lost: StoreChange['kind'] | null;
 }
 
-/** The newest events of a store, poll after poll, and whether they are still the store's. */
+/** The newest events of a store, poll after poll, and whether the store still holds them. */
 export class KeptEvents {
   #tail: Tail = emptyTail;
   #watch = emptyWatch;
   #head: Position | null = null;
   #changed: NoticedChange | null = null;
   #polls = 0;
-  /** The last poll brought only what lies past a position that the store no longer has. */
+  /** True when the last poll read only the events past a position that the store no longer has. */
   #isPartial = false;
 
   get tail(): Tail {
     return this.#tail;
   }
 
-  /** What to ask the next poll for: the events past the highest position seen, or past the lowest that may still fill. */
+  /** The position after which the next poll reads: the highest one seen, or the one before the lowest that may still fill. */
   get tailAfter(): Position | null {
     return this.#isPartial ? null : readAfter(this.#watch);
   }
 
-  /** What the next poll is to compare; null while no event is kept. */
+  /** What the next poll has to compare; null while no event is kept. */
   get compared(): KnownEvents | null {
     const newest = this.#tail.events.at(-1)?.position;
     if (newest === undefined || this.#isPartial) return null;
     return { newest, countAfter: this.#polls % COUNT_EVERY === 0 ? (this.#tail.coversAfter ?? BEFORE_ALL) : null };
   }
 
-  /** The last change of what was read before, for some minutes. */
+  /** The last change of events that were read before. It is kept for some minutes. */
   get changed(): NoticedChange | null {
     return this.#changed;
   }
 
-  /** Whether the kept events are no more what the store holds: a poll for all of the newest events has to be taken instead of this one. */
+  /** Whether the kept events no longer match the store. Then a poll for all of the newest events has to replace this one. */
   mustReadAll({ found, tail }: ConsumerPoll, compared: KnownEvents | null): boolean {
     return compared !== null && found !== undefined && !isStillThere(this.#tail, compared, found, tail);
   }
@@ -74,21 +74,21 @@ export class KeptEvents {
     return { seenTo, late: merged.late, lost: wentBack ? 'replaced' : (change?.kind ?? null) };
   }
 
-  /** After `take`, for ten thousand events take their time. Without it the next poll reads more than it needs. */
+  /** Called after `take`, because ten thousand events take some time. Without it, the next poll reads more than it needs. */
   watch(poll: ConsumerPoll): void {
     const { watch } = takeLook(this.#watch, lookOf(poll));
     this.#watch = poll.features.order?.kind === 'gapless' ? { ...watch, holes: [] } : watch;
   }
 }
 
-/** The change that is named; a replica may only be further behind than the one before. */
+/** Returns the change to report. On a replica, only deletions are reported: another replica may simply be further behind. */
 function noticed(before: NoticedChange | null, change: StoreChange | null, poll: ConsumerPoll): NoticedChange | null {
   const { replayLagS, databaseTime: at } = poll;
   if (change && (replayLagS === undefined || change.kind === 'deleted')) return { change, at };
   return before && Math.abs(at - before.at) <= CHANGE_MS ? before : null;
 }
 
-/** A poll that is full reaches back to its first event only. */
+/** A full poll covers only the events from its first one on. */
 function lookOf({ tail, tailAfter, xmin, nextXid, databaseTime }: ConsumerPoll) {
   const [newest] = tail;
   const lowest = tail.reduce(

@@ -3,18 +3,18 @@ import { isRestricted, type Scope, scopeKey } from '../consumer/scope';
 import { comparePositions, type Position } from '../event/event';
 import { isInShare, type Share, type ShareInput } from './backlog';
 
-/** What is asked of the store where the kept events do not tell: which of the older ones are for some consumer. */
+/** A question to the store when the kept events are not enough: which of the older events concern some consumer. */
 export interface LookBack {
   readonly after: Position;
   readonly upTo: Position;
-  /** Of the consumers that wait for the answer. */
+  /** The scopes of the consumers that wait for the answer. */
   readonly scopes: readonly Scope[];
 }
 
 export interface LookedBack {
-  /** Events in one of the scopes, by position. */
+  /** Events in at least one of the scopes, by position. */
   readonly events: readonly TailEvent[];
-  /** So far was looked: all of them past `after` up to here are in `events`. */
+  /** How far the store was searched: all matching events past `after`, up to this position, are in `events`. */
   readonly through: Position;
 }
 
@@ -22,20 +22,20 @@ export interface LookedBack {
 export interface Unclear {
   readonly input: ShareInput;
   readonly scope: Scope;
-  /** Nothing waits for it up to here. */
+  /** Nothing waits for it up to this position. */
   readonly after: Position;
-  /** Keeps the answer for the next poll. */
+  /** Stores the answer for the next poll. */
   readonly remember: (answer: { readonly clearTo: Position } | { readonly found: TailEvent }) => void;
 }
 
-/** Whether older events have to be read to tell what waits. Where the scope is unknown every event counts, with or without a look. */
+/** Whether older events have to be read to count what waits. With an unknown scope every event counts, so no search is needed. */
 export function isUnclear({ segment, found }: ShareInput, share: Share, scope: Scope): boolean {
   if (!share.more || share.atMost || found) return false;
-  // Of those the poll itself tells the oldest.
+  // A segment without restriction needs no search: the poll itself brings its oldest waiting event.
   return isRestricted(scope) || (segment.total !== null && segment.total > 1);
 }
 
-/** From the lowest of them to where the next one begins, so that they go on together from there. */
+/** Returns the next part to search: from the lowest unclear position to the next one. From there on, both are searched together. */
 export function nextLookBack(unclear: readonly Unclear[], upTo: Position | null): LookBack | null {
   if (upTo === null) return null;
   let lowest: Position | null = null;
@@ -50,7 +50,7 @@ export function nextLookBack(unclear: readonly Unclear[], upTo: Position | null)
   return { after: lowest, upTo: end, scopes: [...scopes.values()] };
 }
 
-/** What is still unclear after an answer. */
+/** Returns what is still unclear after an answer. */
 export function takeLookedBack(
   unclear: readonly Unclear[],
   asked: LookBack,

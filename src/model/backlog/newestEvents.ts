@@ -3,15 +3,15 @@ import { fnv1a32 } from '../consumer/partition';
 import { type Scope, scopeTest } from '../consumer/scope';
 import { comparePositions, type Position, positionBefore } from '../event/event';
 
-/** The newest events as columns, by position. Immutable: a merge gives a new one. */
+/** The newest events as columns, by position. A tail never changes; a merge returns a new one. */
 export interface Tail {
-  /** TAIL_SIZE at most. */
+  /** At most TAIL_SIZE. */
   readonly length: number;
   readonly events: readonly TailEvent[];
-  /** Positions less `base`, exact: two of the newest events never lie 2^53 apart. */
+  /** Positions minus `base`. They are exact, because two of the newest events are never 2^53 apart. */
   readonly offsets: Float64Array;
   readonly base: bigint;
-  /** The stream's hash, which decides about the segment. */
+  /** The hash of the event's stream, which decides its segment. */
   readonly hashes: Uint32Array;
   /** Every event past this position is in the tail; null: every event of the store. */
   readonly coversAfter: Position | null;
@@ -28,13 +28,13 @@ export const emptyTail: Tail = {
 
 export interface Merge {
   readonly tail: Tail;
-  /** Events that became visible below the highest one that was known: late commits. */
+  /** Late commits: events that became visible below the highest known position. */
   readonly late: readonly TailEvent[];
 }
 
 /**
- * Takes in what a poll brought, which may repeat what is known: the events past `after`, all of them when that is null.
- * A full poll that does not reach back to the tail replaces it.
+ * Adds what a poll brought: the events past `after`, or all when it is null. Known events may come again. A full poll that does not reach
+ * back to the tail replaces it.
  */
 export function mergeTail(old: Tail, fresh: readonly TailEvent[], after: Position | null = null): Merge {
   const sorted = [...fresh].sort((a, b) => comparePositions(a.position, b.position));
@@ -63,7 +63,7 @@ export function mergeTail(old: Tail, fresh: readonly TailEvent[], after: Positio
   return { tail: extend(old, kept, all.length - kept.length, coversAfter), late };
 }
 
-/** How many events of the tail are at or below a position: the index of the first one past it. */
+/** Returns how many events of the tail are at or below a position. This is the index of the first event past it. */
 export function countUpTo(tail: Tail, position: Position): number {
   const offset = offsetOf(tail, position);
   let low = 0;
@@ -80,7 +80,7 @@ function offsetOf(tail: Tail, position: Position): number {
   return Number(BigInt(position) - tail.base);
 }
 
-/** The indexes of the events in a scope, ascending. */
+/** Returns the indexes of the events in a scope, ascending. */
 export function indexesInScope(tail: Tail, scope: Scope): Int32Array {
   const isFor = scopeTest(scope);
   const found = new Int32Array(tail.length);
@@ -97,7 +97,10 @@ function build(events: readonly TailEvent[], coversAfter: Position | null, old: 
   return { length: events.length, events, offsets, base, hashes, coversAfter };
 }
 
-/** As `build` gives it where all that is new stands behind the old: that is each poll, and nothing of the old is worked out again. */
+/**
+ * Returns the same as `build` when all new events come after the old ones, as at nearly every poll. It computes nothing of the old events
+ * again.
+ */
 function extend(old: Tail, events: readonly TailEvent[], dropped: number, coversAfter: Position | null): Tail {
   const again = Math.max(0, old.length - dropped);
   const base = BigInt(events[0]?.position ?? 0);

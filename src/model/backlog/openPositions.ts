@@ -1,15 +1,15 @@
 import { comparePositions, type Position } from '../event/event';
 
 /**
- * What is remembered between two reads of a growing table. Positions are handed out before their transaction commits, so an event
- * may become visible below others that were read already: every position that was missing is watched until it cannot fill any more.
+ * What is remembered between two reads of a growing table. A position is assigned before its transaction commits, so an event may become
+ * visible below events that were already read. Every missing position is watched until it cannot fill any more.
  */
 export interface HoleWatch {
-  /** The highest position that was read; null before the first one. */
+  /** The highest position that was read; null before the first read. */
   readonly highest: Position | null;
-  /** Ascending, apart from each other. */
+  /** Ascending, and not adjacent to each other. */
   readonly holes: readonly Hole[];
-  /** How many rows were taken so far. */
+  /** How many rows have been read so far. */
   readonly taken: number;
 }
 
@@ -17,47 +17,50 @@ export interface HoleWatch {
 interface Hole {
   readonly from: bigint;
   readonly to: bigint;
-  /** When it was first seen missing. */
+  /** When the positions were first seen missing. */
   readonly at: number;
-  /** A transaction that fills it has an id below this one; null as long as it may have none yet. */
+  /** The transaction that fills the hole has an id below this one; null while that transaction may not have an id yet. */
   readonly belowXid: bigint | null;
-  /** How many rows had been taken below it. */
+  /** How many rows had been read when the hole was found. */
   readonly below: number;
 }
 
 /** One read: every visible row past `after`, up to and including `through`. */
 export interface Look<T> {
-  /** In any order; rows that were read before may come again. */
+  /** In any order. Rows that were read before may come again. */
   readonly rows: readonly T[];
-  /** null: from the first one on. */
+  /** null: from the first row on. */
   readonly after: Position | null;
-  /** null: up to the newest. */
+  /** null: up to the newest row. */
   readonly through: Position | null;
-  /** Of the read's own snapshot: every transaction below this id has ended. 0 where no one server knows them all. */
+  /** From the read's own snapshot: every transaction below this id has ended. 0 when no single server knows all transactions. */
   readonly xmin: bigint;
-  /** What the next transaction gets. Not the snapshot's xmax: transactions past that one may run, too. 0 as above: then time alone gives a hole up. */
+  /**
+   * The id that the next transaction gets. It is not the snapshot's xmax, because transactions above that may be running. 0 as for `xmin`:
+   * then only time closes a hole.
+   */
   readonly nextXid: bigint;
-  /** Milliseconds, by one clock. */
+  /** Milliseconds of one clock for all reads. */
   readonly at: number;
 }
 
 export interface Taken<T> {
   readonly watch: HoleWatch;
-  /** What was not read before, by position. */
+  /** The rows that were not read before, by position. */
   readonly fresh: readonly T[];
 }
 
 export const emptyWatch: HoleWatch = { highest: null, holes: [], taken: 0 };
 
-/** A transaction may get its id only after its position: a trigger before the insert takes its time. */
+/** A transaction may get its id later than its position: a trigger before the insert may take time. */
 const LEAST_MS = 2_000;
-/** Whatever still runs then: so far back is read again at most. */
+/** After this time a hole is given up, even if a transaction still runs. It limits how far back rows are read again. */
 const LONGEST_MS = 60_000;
 const MOST_ROWS = 10_000;
 
 /**
- * Takes a read in. What lies below the first row ever read does not count as missing. A hole is given up after `mostRows`
- * rows above it; who reads only the holes again may go without that limit.
+ * Processes one read. Positions below the first row ever read do not count as missing. A hole is given up after `mostRows` rows above it. A
+ * caller that reads only the holes again may pass no limit.
  */
 export function takeLook<T extends { readonly position: Position }>(
   watch: HoleWatch,
@@ -70,7 +73,7 @@ export function takeLook<T extends { readonly position: Position }>(
   const { fresh, holes } = fillHoles(watch.holes, rows);
   let { taken } = watch;
   let last = watch.highest === null ? null : BigInt(watch.highest);
-  // What a read left out is not missing.
+  // Positions that a read did not cover are not missing.
   if (last !== null && look.after !== null && last < BigInt(look.after)) last = BigInt(look.after);
   for (const { row, at } of rows) {
     if (last !== null && at <= last) continue;
@@ -86,13 +89,13 @@ export function takeLook<T extends { readonly position: Position }>(
   return { watch: { highest, holes: open, taken }, fresh };
 }
 
-/** Past which position the next read begins; null: from where the caller likes. */
+/** Returns the position after which the next read begins; null when the caller may choose. */
 export function readAfter({ highest, holes }: HoleWatch): Position | null {
   const [lowest] = holes;
   return lowest ? ((lowest.from - 1n).toString() as Position) : highest;
 }
 
-/** Whether a position is missing still. */
+/** Whether a position is still missing. */
 export function isInHole({ holes }: HoleWatch, position: bigint): boolean {
   let low = 0;
   let high = holes.length;
@@ -106,7 +109,7 @@ export function isInHole({ holes }: HoleWatch, position: bigint): boolean {
   return false;
 }
 
-/** The rows that lie in holes, and what is left of the holes. Both lists are ascending. */
+/** Returns the rows that lie in holes, and what remains of the holes. Both lists are ascending. */
 function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; readonly at: bigint }[]) {
   const fresh: T[] = [];
   const left: Hole[] = [];
@@ -124,13 +127,13 @@ function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; 
   return { fresh, holes: left };
 }
 
-/** Once whoever fills the hole has an id, it is below the one that comes next. */
+/** By now the transaction that fills the hole has an id, which is below the next one. */
 function aged(hole: Hole, look: Look<unknown>): Hole {
   const isDue = hole.belowXid === null && look.nextXid > 0n && ageOf(hole, look) >= LEAST_MS;
   return isDue ? { ...hole, belowXid: look.nextXid } : hole;
 }
 
-/** Whether the hole may still fill, and is worth reading again from there. */
+/** Whether the hole may still fill and is worth reading again. */
 function isOpen(hole: Hole, look: Look<unknown>, taken: number, mostRows: number): boolean {
   const { from, to, belowXid, below } = hole;
   if (ageOf(hole, look) > LONGEST_MS || taken - below > mostRows) return false;
@@ -139,7 +142,7 @@ function isOpen(hole: Hole, look: Look<unknown>, taken: number, mostRows: number
   return !wasRead || belowXid === null || look.xmin < belowXid;
 }
 
-/** Milliseconds. A clock that is set again must not keep a hole open. */
+/** Returns the age in milliseconds. It is absolute, so that a clock that was set back does not keep a hole open. */
 function ageOf({ at }: Hole, look: Look<unknown>): number {
   return Math.abs(look.at - at);
 }

@@ -2,43 +2,46 @@
 export interface Sample {
   readonly at: number;
   readonly waiting: number;
-  /** `waiting` is a lower bound: the position lag is compared instead. */
+  /** True when `waiting` is a lower bound; then the position lag is compared instead. */
   readonly more: boolean;
   readonly positionLag: number;
-  /** Events in scope that appeared since the sample before. */
+  /** Events in scope that appeared since the previous sample. */
   readonly appended: number;
 }
 
-/** What a sliding minute of samples tells. */
+/** The rates over a sliding minute of samples. */
 export interface Rates {
-  /** Events a second, in scope; null with less than two samples. */
+  /** Events in scope for each second; null with fewer than two samples. */
   readonly appendedPerS: number | null;
-  /** null also where the lag is more than is counted. */
+  /** null also when the lag is larger than what is counted. */
   readonly handledPerS: number | null;
-  /** Growth of the lag in events (positions where not all are counted) a second, by regression; null when it means nothing yet. */
+  /**
+   * Growth of the lag for each second, by regression: in events, or in positions when not all events are counted; null with too few
+   * samples.
+   */
   readonly slopePerS: number | null;
-  /** Whether the lag grows for sure: a dip of some samples does not hide it. */
+  /** Whether the lag certainly grows. A dip of a few samples does not hide it. */
   readonly growing: boolean;
-  /** Seconds until nothing waits; null unless the lag sinks steadily and the time is worth telling. */
+  /** Seconds until nothing waits; null unless the lag falls steadily and the time is worth showing. */
   readonly catchUpS: number | null;
-  /** How long the samples reach back. */
+  /** The seconds between the first and the last sample. */
   readonly spanS: number;
 }
 
 const WINDOW_MS = 60_000;
-/** Of a long poll interval some samples are kept in any case. */
+/** With a long poll interval, this many samples are kept even if they are older than the window. */
 const FEWEST = 6;
 const MOST = 120;
-/** A line through fewer or over less time is a guess. */
+/** A line through fewer samples, or over less time, is a guess. */
 const FEWEST_FOR_SLOPE = 5;
 const SHORTEST_SLOPE_S = 15;
 /** A growth below this share of the lag is noise. */
 const GROWTH_SHARE = 0.05;
-/** A shorter time is over before anybody has read it. */
+/** A shorter time has passed before a person has read it. */
 const SHORTEST_CATCH_UP_S = 10;
 const LONGEST_CATCH_UP_S = 86_400;
 
-/** Appends a sample and forgets those that left the window. A clock that went backwards starts again. */
+/** Adds a sample and drops those that left the window. After the clock went back, only the new sample is kept. */
 export function addSample(samples: readonly Sample[], sample: Sample): Sample[] {
   const last = samples.at(-1);
   if (last && sample.at <= last.at) return sample.at === last.at ? [...samples] : [sample];
@@ -46,7 +49,7 @@ export function addSample(samples: readonly Sample[], sample: Sample): Sample[] 
   return [...kept, sample].slice(-MOST);
 }
 
-/** Rates over the kept samples, in events a second; null where the samples are too few or too close. */
+/** Returns the rates over the kept samples, for each second; null when the samples are too few or too close together. */
 export function ratesOf(samples: readonly Sample[]): Rates {
   const first = samples[0];
   const last = samples.at(-1);
@@ -76,7 +79,7 @@ interface Line {
 }
 
 function isGrowing({ slope, correlation, mean, lowest }: Line, spanS: number): boolean {
-  // A lag that reached zero within the minute was a burst, not a consumer that is too slow.
+  // A lag that reached zero within the minute was a burst. The consumer is not too slow.
   return lowest > 0 && correlation >= 0.5 && slope * spanS >= Math.max(1, mean * GROWTH_SHARE);
 }
 
@@ -86,7 +89,7 @@ function catchUp({ slope, correlation }: Line, waiting: number): number | null {
   return seconds >= SHORTEST_CATCH_UP_S && seconds <= LONGEST_CATCH_UP_S ? seconds : null;
 }
 
-/** Least squares of the lag over seconds. */
+/** Fits a line to the lag over seconds, by least squares. */
 function regression(samples: readonly Sample[], isCounted: boolean): Line {
   const start = samples[0]?.at ?? 0;
   const points = samples.map((sample) => ({

@@ -4,7 +4,7 @@ import type { Translate } from '../text/translate';
 import { countUpTo, type Tail } from './newestEvents';
 
 /**
- * What happened to events that were read before. `replaced`: none of them is there any more, as after TRUNCATE or in another database
+ * What happened to events that were read before. `replaced`: none of them is there any more, as after TRUNCATE or with another database
  * under the same name. `wentBack`: the newest are gone, as after a restored backup. `deleted`: some are gone.
  */
 export type StoreChange =
@@ -18,19 +18,19 @@ export interface NoticedChange {
   readonly at: number;
 }
 
-/** Whether what was kept of before is of another past than the store's: all of it, or its newest part. */
+/** Whether earlier data does not match the store's past any more: none of it, or not its newest part. */
 export function isOtherPast(kind: StoreChange['kind']): boolean {
   return kind !== 'deleted';
 }
 
-/** Whether two reads of a position gave the same event. */
+/** Whether two reads of a position returned the same event. */
 export function isSameEvent(a: TailEvent, b: TailEvent): boolean {
   return a.streamId === b.streamId && a.eventType === b.eventType && a.time === b.time;
 }
 
 /**
- * Whether the kept events are still the store's, for all that a poll says: the newest is the same, and as many are there as are
- * known. `fresh`: what the poll brought.
+ * Whether the kept events still match the store, as far as a poll shows: the newest event is the same, and the count is right. `fresh`: the
+ * events that the poll brought.
  */
 export function isStillThere(
   tail: Tail,
@@ -51,13 +51,13 @@ export function isStillThere(
   return found.count === kept + fresh.filter(isLate).length;
 }
 
-/** Compares what was kept with a whole read of the newest events; null when nothing is gone. */
+/** Compares the kept events with a full read of the newest events. Returns null when nothing is gone. */
 export function changeOf(old: Tail, fresh: readonly TailEvent[]): StoreChange | null {
   const newest = old.events.at(-1);
   if (!newest) return null;
   const byPosition = new Map(fresh.map((event) => [event.position, event]));
   const lowest = fresh.length >= TAIL_SIZE ? lowestOf(fresh) : null;
-  // What lies before a full read was not read again.
+  // Events before a full read were not read again.
   const compared = lowest === null ? old.events : old.events.slice(countUpTo(old, lowest));
   const gone = compared.filter((event) => {
     const now = byPosition.get(event.position);
@@ -81,7 +81,7 @@ function lowestOf(events: readonly TailEvent[]): Position | null {
   );
 }
 
-/** The change as one sentence. */
+/** Returns the change as one sentence. */
 export function changeWords(change: StoreChange, t: Translate): string {
   switch (change.kind) {
     case 'replaced':

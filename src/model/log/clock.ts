@@ -1,32 +1,32 @@
 import { median } from '../lists';
-/** A line of `events appended` and an event that it tells of. Milliseconds since 1970. */
+/** A log line about appended events, and the stored event that it names. Times are milliseconds since 1970. */
 export interface ClockSample {
   readonly logged: number;
   readonly stored: number;
 }
 
-/** How the clock that a log is written by differs from the one that the events are stored by. */
+/** How the clock of a log differs from the clock of the stored events. */
 export interface LogClock {
-  /** Milliseconds; below zero when the log's clock is behind. */
+  /** Milliseconds; negative when the log's clock is behind. */
   readonly offsetMs: number;
-  /** Half of the lines are no further from it than this, in milliseconds. */
+  /** Half of the lines are within this many milliseconds of the offset. */
   readonly spreadMs: number;
-  /** Lines that tell. */
+  /** How many lines were compared. */
   readonly samples: number;
-  /** Whether the lines agree on a difference that nothing else explains: only then is it worth correcting and telling. */
+  /** Whether the lines agree on a difference that nothing else explains. Only then is it corrected and shown. */
   readonly isCertain: boolean;
 }
 
-/** Appending takes a while, and no one sees less. */
+/** The smallest difference that is corrected. Appending takes some time, and a person does not notice a smaller one. */
 const LEAST_MS = 250;
-/** One line may have waited in a buffer. */
+/** The fewest lines that are enough: a single line may have waited in a buffer. */
 const LEAST_SAMPLES = 2;
-/** What a time without fraction hides: it is anywhere in its second. */
+/** A time without a fraction may be anywhere within its second. */
 const SECOND = 1000;
 
-/** The median of the differences; null without samples that have a time. */
+/** Returns the median of the differences; null when no sample has a finite time. */
 export function estimateLogClock(all: readonly ClockSample[]): LogClock | null {
-  // A store may hold infinity, which no clock is off by.
+  // A store may hold infinity, which says nothing about a clock.
   const samples = all.filter(({ stored }) => Number.isFinite(stored));
   if (samples.length === 0) return null;
   const offsets = samples.map(({ logged, stored }) => logged + hiddenIn(logged) / 2 - stored);
@@ -38,12 +38,12 @@ export function estimateLogClock(all: readonly ClockSample[]): LogClock | null {
   return { offsetMs, spreadMs, samples: samples.length, isCertain };
 }
 
-/** What to take off the times of the log's lines, in milliseconds. */
+/** Returns the milliseconds to subtract from the times of the log's lines. */
 export function correctionOf(clock: LogClock | null): number {
   return clock?.isCertain ? clock.offsetMs : 0;
 }
 
-/** The difference that is left when the fraction that the line does not tell is the most favourable one. */
+/** Returns the smallest difference that is possible, given that the line's time may lack its fraction. */
 function atLeast({ logged, stored }: ClockSample): number {
   const earliest = logged - stored;
   const latest = earliest + hiddenIn(logged);

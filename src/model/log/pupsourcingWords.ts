@@ -6,14 +6,14 @@ const ended = (kind: EndingKind): Says => ({ what: 'ended', kind });
 const STARTED: Says = { what: 'started' };
 const RUNS: Says = { what: 'runs' };
 
-/** What all generations of pupsourcing write; a projection is what the projector calls a consumer. Every log is read for it. */
+/** What all generations of pupsourcing write. The projector calls a consumer a projection. Every log is read with these words. */
 export const PUPSOURCING_WORDS: LogWords = {
   messages: [
     ['consumer handler error', failed('handler')],
     ['projection handler error', failed('handler')],
     ['consumer batch failed', failed('batch')],
     ['projection batch failed', { what: 'failed', kind: 'batch', isTriedAgain: true }],
-    // With a segment it is that one's worker, without one it is the consumer's whole process.
+    // With a segment, the line is about that segment's worker; without one, about the whole process of the consumer.
     ['segment worker error', failed('segmentWorker')],
     ['consumer processor error', failed('process')],
     ['projection processor error', failed('process')],

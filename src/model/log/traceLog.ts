@@ -2,15 +2,15 @@ import { oneLine } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import type { LogHit } from './line';
 
-/** The widest place that the lines behind it are aligned to. */
+/** The most columns to which the text after the place is aligned. */
 const MAX_PLACE = 40;
 
-/** A text of log lines, and for each of its lines the hit that stands there. */
+/** A text of log lines, with the hit of each line. */
 export interface TraceLog {
   readonly text: string;
-  /** By 0-based line; undefined where the text is ours. */
+  /** By 0-based line; undefined for lines that are not from a log. */
   readonly hits: readonly (LogHit | undefined)[];
-  /** Where in each of those lines the place stands, 0-based UTF-16 units. */
+  /** Where the place stands in each of those lines: 0-based, in UTF-16 units. */
   readonly places: readonly (readonly [start: number, end: number] | undefined)[];
 }
 
@@ -22,7 +22,7 @@ export interface TraceLogInput {
   readonly more: boolean;
 }
 
-/** The lines of a trace from all logs as one log: time, level, where the line stands, message and keys. */
+/** Returns the lines of a trace from all logs as one log: time, level, place of the line, message and keys. */
 export function traceLog({ title, hits, files, more }: TraceLogInput, t: Translate): TraceLog {
   const lines = t('{count, plural, one {# line} other {# lines}}', { count: hits.length });
   const logs = t('{count, plural, one {# log} other {# logs}}', { count: files });
@@ -52,7 +52,9 @@ function placeOf({ file, lineNumber }: LogHit): string {
   return `${oneLine(file.split(/[\\/]/).pop() ?? file)}:${lineNumber}`;
 }
 
-/** Local time, since that is what a person compares it with; behind `~` where the line leaves out the day or the year. */
+/**
+ * Returns the local time, because a person compares it with local times. A `~` stands before it when the line lacks the day or the year.
+ */
 function timeOf({ time, timeLacks }: LogHit): string {
   const mark = timeLacks === undefined ? '' : '~';
   if (time === null) return '-'.padEnd(23);
@@ -69,30 +71,33 @@ function body({ message, fields }: LogHit): string {
   return [oneLine(message), ...fields.map(([key, value]) => `${oneLine(key)}=${valueText(value)}`)].join(' ');
 }
 
-/** As it can be read again: quoted where it is more than one word. */
+/** Returns the value so that it can be read again: in quotes when it is more than one word. */
 function valueText(value: string): string {
   return /^[^\s"=]+$/.test(value) ? oneLine(value) : JSON.stringify(oneLine(value));
 }
 
-/** Where a person stands among the lines of a trace. */
+/** The line at which a person is among the lines of a trace. */
 export interface LogPlace {
   readonly file: string;
   /** 1-based. */
   readonly lineNumber: number;
-  /** Of the line, milliseconds since 1970; null when it has none. */
+  /** The line's time in milliseconds since 1970; null when it has none. */
   readonly time: number | null;
 }
 
 export interface ErrorStep {
   readonly hit: LogHit;
-  /** Which one it is, counted from 1. */
+  /** The number of the error, counted from 1. */
   readonly number: number;
   readonly count: number;
 }
 
 const isError = ({ level }: LogHit) => level === 'error' || level === 'fatal';
 
-/** The next error after a place, or the one before it, among hits that stand by time; around the end it goes on at the other one. Undefined without errors. */
+/**
+ * Returns the next error after a place, or the previous one, among hits in order of time. After the last error it continues with the first,
+ * and the other way round. Undefined without errors.
+ */
 export function errorStep(hits: readonly LogHit[], place: LogPlace, forward: boolean): ErrorStep | undefined {
   const errors = hits.flatMap((hit, index) => (isError(hit) ? [{ hit, index }] : []));
   if (errors.length === 0) return undefined;
@@ -105,7 +110,7 @@ export function errorStep(hits: readonly LogHit[], place: LogPlace, forward: boo
   return error && { hit: error.hit, number: chosen + 1, count: errors.length };
 }
 
-/** The place's index; between two hits where its line is none of them. */
+/** Returns the place's index; a half between two hits when its line is not a hit. */
 function indexOf(hits: readonly LogHit[], { file, lineNumber, time }: LogPlace): number {
   const exact = hits.findIndex((hit) => hit.file === file && hit.lineNumber === lineNumber);
   if (exact >= 0) return exact;

@@ -1,24 +1,29 @@
-/** Above this many names a cut is not compared with each of them, but shows where the name differs from those most like it. */
+/**
+ * Above this many names, a cut name is not compared with every other one. It then shows where the name differs from the most similar ones.
+ */
 const MOST_COMPARED = 150;
-/** Letters that a name keeps, however little room there is. */
+/** The fewest letters that a cut name keeps, even if there is less room. */
 const LEAST_LETTERS = 4;
 const LEFT_OUT = '…';
 
-/** How much from its beginning, and up to its end, tells a name from all others: units of its string, since names are many. */
+/**
+ * How long the beginning, and the end, of a name have to be to distinguish it from all other names. In UTF-16 units, which are faster than
+ * letters.
+ */
 interface OwnEnds {
   readonly head: number;
   readonly tail: number;
 }
 
-/** What a name may take, in the measure of its letters' widths. */
+/** The room for a name, in the unit of the letters' widths. */
 export interface Room {
   readonly width: number;
   widthOf(letter: string): number;
 }
 
 /**
- * A name in its room, with an ellipsis for each part that is left out: its beginning and end, or where another name begins and
- * ends alike, the letters in which the two differ. Where no letters do, a number tells them apart.
+ * Returns a name that fits into its room, with an ellipsis for each part that is left out. It keeps the beginning and the end. When another
+ * name has the same ones, it keeps the letters in which the two differ. When no letters distinguish the names, a number does.
  */
 export function cutName(name: string, names: readonly string[], { width, widthOf }: Room): string {
   const letters = [...name];
@@ -26,7 +31,7 @@ export function cutName(name: string, names: readonly string[], { width, widthOf
   if (sumOf(widths) <= width) return name;
   const own = endsAmong(names).get(name) ?? { head: 1, tail: 1 };
   const last = letters.length - 1;
-  // Where it differs from the name that begins most like it, and from the one that ends so.
+  // Where it differs from the name with the most similar beginning, and from the one with the most similar end.
   const differs = [[...name.slice(0, own.head)].length - 1, letters.length - [...name.slice(-own.tail)].length];
   const areMany = names.length > MOST_COMPARED;
   const between = areMany ? [] : [...differs.map((at) => [0, at, last]), ...differs.map((at) => [at])];
@@ -42,10 +47,10 @@ export function cutName(name: string, names: readonly string[], { width, widthOf
 
 const sumOf = (widths: readonly number[]) => widths.reduce((sum, each) => sum + each, 0);
 
-/** For each letter whether it is kept: those at the places, and as many around each of them as there is room for. */
+/** Returns which letters are kept: those at the given places, and as many around each as fit. */
 function widened(places: readonly number[], widths: readonly number[], sign: number, room: number): boolean[] {
   const kept = widths.map((_, at) => places.includes(at));
-  /** What a letter takes, or the sign in its place. */
+  /** The width of a letter, or of the sign in its place. */
   const takes = (at: number) => {
     if (at >= kept.length) return 0;
     if (isShown(kept, at)) return widths[at] ?? 0;
@@ -75,10 +80,10 @@ function widened(places: readonly number[], widths: readonly number[], sign: num
   return kept;
 }
 
-/** A letter alone between what is kept takes no more room than the sign. */
+/** A single letter between kept ones takes no more room than the sign, so it is shown. */
 const isShown = (kept: readonly boolean[], at: number) => kept[at] || (kept[at - 1] && kept[at + 1]);
 
-/** What is kept, with a sign for each part that is left out. */
+/** Returns the kept letters, with a sign for each part that is left out. */
 function withSigns(letters: readonly string[], kept: readonly boolean[]): string {
   let shown = '';
   for (const [at, letter] of letters.entries()) {
@@ -88,7 +93,7 @@ function withSigns(letters: readonly string[], kept: readonly boolean[]): string
   return shown;
 }
 
-/** Whether what is shown can be of no other name. A sign of the name's own looks as if something were left out. */
+/** Whether the shown text can belong to no other name. An ellipsis in the name itself looks like a part that was left out. */
 function isOwn(shown: string, own: OwnEnds, name: string, names: readonly string[]): boolean {
   const pieces = shown.split(LEFT_OUT);
   const [head = '', tail = ''] = [pieces[0], pieces.at(-1)];
@@ -108,7 +113,7 @@ function mayBe(name: string, pieces: readonly string[]): boolean {
   return name.startsWith(head) && name.endsWith(tail) && name.length >= at + tail.length;
 }
 
-/** The names of as many stores are kept: the same come again for each row, and in another list with each poll. */
+/** For how many lists of names the result is kept: the same names come again for each row, and in a new list at each poll. */
 const MOST_KEPT = 8;
 const kept: { names: readonly string[]; readonly ends: ReadonlyMap<string, OwnEnds> }[] = [];
 
@@ -129,10 +134,10 @@ function endsAmong(names: readonly string[]): ReadonlyMap<string, OwnEnds> {
 const areSame = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((name, i) => name === others[i]);
 
-/** By units: an iterator over its letters takes many times as long. */
+/** By UTF-16 units: an iterator over letters takes many times as long. */
 const reversed = (name: string) => name.split('').reverse().join('');
 
-/** How much of its beginning each name has in common with another one: those beside it in their order have most. */
+/** Returns how much of its beginning each name shares with another one. In sorted order, the neighbours share most. */
 function mostShared(names: readonly string[]): number[] {
   const shared = names.map(() => 0);
   const places = new Map(names.map((name, place) => [name, place]));

@@ -2,7 +2,7 @@ import type { Translate } from './translate';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** "12,408" by the rules of `language` (BCP 47). */
+/** Returns for example "12,408", by the rules of `language` (BCP 47). */
 export function formatCount(count: number, language = 'en'): string {
   let format = formats.get(language);
   if (!format) {
@@ -12,7 +12,7 @@ export function formatCount(count: number, language = 'en'): string {
   return format.format(count);
 }
 
-/** Units of time, share and size, with the symbols that English uses: Intl's "sec" and "hr" take more room and are no symbols. */
+/** Units of time, share and size with their symbols. Intl's English "sec" and "hr" take more room and are not symbols. */
 const SYMBOLS = {
   millisecond: 'ms',
   second: 's',
@@ -28,7 +28,7 @@ type Unit = keyof typeof SYMBOLS;
 
 const units = new Map<string, Intl.NumberFormat>();
 
-/** A number with its unit as `language` writes them: "2 s", "2秒". `digits`: behind the point, at most. */
+/** Returns a number with its unit as `language` writes it: "2 s", "2秒". `digits`: the most digits after the point. */
 function withUnit(value: number, unit: Unit, language: string, digits = 0): string {
   if (isEnglish(language)) return `${Number(value.toFixed(digits))} ${SYMBOLS[unit]}`;
   const key = `${language} ${unit} ${digits}`;
@@ -43,7 +43,7 @@ function withUnit(value: number, unit: Unit, language: string, digits = 0): stri
 
 const isEnglish = (language: string) => /^en\b/i.test(language);
 
-/** How long ago, from seconds: "2 s", "6 min 10 s", "3 h", "12 d". The smaller unit is shown below ten of the larger. */
+/** Returns an age in seconds as "2 s", "6 min 10 s", "3 h" or "12 d". The smaller unit is shown below ten of the larger one. */
 export function formatAge(seconds: number, language = 'en'): string {
   const s = Math.max(0, Math.floor(seconds));
   if (s < 60) return withUnit(s, 'second', language);
@@ -65,30 +65,33 @@ function twoUnits([large, largeUnit]: Amount, [small, smallUnit]: Amount, langua
     : new Intl.ListFormat(language, { type: 'unit', style: 'narrow' }).format(both);
 }
 
-/** Less than this is "just now": an age of no seconds reads like a fault. */
+/** A shorter age is "just now": an age of 0 s looks like a fault. */
 const JUST_NOW_S = 2;
 
 /** Whether a sentence says "just now" in place of an age in seconds. */
 export const isJustNow = (seconds: number) => seconds < JUST_NOW_S;
 
-/** "just now", "6 min 10 s ago": where it stands alone. */
+/** Returns "just now" or "6 min 10 s ago", for use outside a sentence. */
 export function formatAgo(seconds: number, t: Translate): string {
   return isJustNow(seconds) ? t('just now') : t('{age} ago', { age: formatAge(seconds, t.language) });
 }
 
-/** How long something took, from milliseconds: "0.4 ms", "412 ms", "1.25 s", "6 min 10 s". Negative keeps its sign. */
+/** Returns how long something took, from milliseconds: "0.4 ms", "412 ms", "1.25 s", "6 min 10 s". A negative duration keeps its sign. */
 export function formatDuration(ms: number, language = 'en'): string {
   if (!Number.isFinite(ms)) return '–';
   if (ms < 0) return `−${formatDuration(-ms, language)}`;
   if (ms === 0) return withUnit(0, 'millisecond', language);
-  // Rounding decides the unit, so that 59,999 ms is "1 min", not "60 s".
+  // The limits account for rounding, so that 59,999 ms is "1 min" and not "60 s".
   if (ms < 9.95) return withUnit(ms, 'millisecond', language, 1);
   if (ms < 999.5) return withUnit(ms, 'millisecond', language);
   if (ms < 59_950) return withUnit(ms / 1_000, 'second', language, ms < 9_995 ? 2 : 1);
   return formatAge(Math.round(ms / 1_000), language);
 }
 
-/** A share from 0 to 1: "98.7 %", "98,7 %" or "98.7%" as `language` writes it. None and all are said of none and all only: "< 0.1 %", "> 99.9 %". */
+/**
+ * Returns a share from 0 to 1 as "98.7 %", "98,7 %" or "98.7%", as `language` writes it. Only exactly none is "0 %" and exactly all "100
+ * %"; next to them come "< 0.1 %" and "> 99.9 %".
+ */
 export function formatShare(share: number, language = 'en', digits = 1): string {
   const step = 10 ** -digits;
   const rounded = Number((share * 100).toFixed(digits));
@@ -98,27 +101,27 @@ export function formatShare(share: number, language = 'en', digits = 1): string 
   return text(rounded);
 }
 
-/** "412 B", "1.2 kB", "3 MB": decimal units. */
+/** Returns bytes as "412 B", "1.2 kB" or "3 MB", in decimal units. */
 export function formatBytes(bytes: number, language = 'en'): string {
   if (bytes < 1_000) return withUnit(bytes, 'byte', language);
   if (bytes < 999_950) return withUnit(bytes / 1_000, 'kilobyte', language, 1);
   return withUnit(bytes / 1_000_000, 'megabyte', language, 1);
 }
 
-/** The beginning of a long id with an ellipsis, for rows; whole ids belong into tooltips and copies. */
+/** Returns the beginning of a long id with an ellipsis, for rows. Tooltips and copies need the whole id. */
 export function shortId(id: string, length = 8): string {
   const letters = [...id];
   return letters.length > length + 1 ? `${letters.slice(0, length).join('')}…` : id;
 }
 
-/** How many events wait, as far as is known: see Share. */
+/** How many events wait, as far as is known; see Share. */
 export interface WaitingFigures {
   readonly waiting: number;
   readonly more: boolean;
   readonly atMost: boolean;
 }
 
-/** "412", "625+" where older ones were not counted, "≤ 412" where the scope is unknown. */
+/** Returns "412", "625+" when older events were not counted, or "≤ 412" when the scope is unknown. */
 export function formatWaiting(figures: WaitingFigures, language = 'en'): string {
   return waitingWords(figures, formatCount(figures.waiting, language));
 }
@@ -126,16 +129,19 @@ export function formatWaiting(figures: WaitingFigures, language = 'en'): string 
 const waitingWords = ({ more, atMost }: WaitingFigures, count: string) =>
   `${atMost ? '≤ ' : ''}${count}${more ? '+' : ''}`;
 
-/** What a row says of a consumer or a segment. */
+/** The figures that a row shows for a consumer or a segment. */
 export interface LagFigures {
   readonly share: WaitingFigures;
   readonly oldestWaitingS: number | null;
   readonly heartbeatAgeS: number | null;
-  /** Of a consumer; none where it never began. */
+  /** Only for a consumer; empty when it never began. */
   readonly segments?: readonly unknown[];
 }
 
-/** "lag 412 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. Empty where nothing is known of a consumer that never began. */
+/**
+ * Returns "lag 412 events · 6 min 10 s · ♥ 2 s". Unknown parts are left out; "caught up" stands for no lag. Returns an empty text when
+ * nothing is known because the consumer never began.
+ */
 export function formatLag(figures: LagFigures, t: Translate, language = 'en'): string {
   const { waiting, more } = figures.share;
   const amount = formatWaiting(figures.share, language);
@@ -146,7 +152,7 @@ export function formatLag(figures: LagFigures, t: Translate, language = 'en'): s
   return factsOf(figures, lag, t, language).join(' · ');
 }
 
-/** "734 positions behind, incl. gaps and events it does not handle": of a consumer and of a segment alike. */
+/** Returns "734 positions behind, incl. gaps and events it does not handle", for a consumer or a segment. */
 export function formatPositions(count: number, t: Translate): string {
   return t(
     '{count, plural, one {# position behind, incl. gaps and events it does not handle} other {# positions behind, incl. gaps and events it does not handle}}',
@@ -154,12 +160,12 @@ export function formatPositions(count: number, t: Translate): string {
   );
 }
 
-/** "412", "1.2K", "6 min 10 s", "♥ 2 s": the same behind a word that says what is counted, where there is little room. */
+/** Returns "412", "1.2K", "6 min 10 s", "♥ 2 s": the same parts for a narrow place whose label says what is counted. */
 export function lagFacts(figures: LagFigures, t: Translate, language = 'en'): string[] {
   return factsOf(figures, waitingWords(figures.share, formatShortCount(figures.share, language)), t, language);
 }
 
-/** From 1,000 on with a letter for the thousands. What is a bound stays one: it is rounded to the side on which it is true. */
+/** Returns the count with a letter for thousands, from 1,000 on. A bound is rounded in the direction in which it stays true. */
 function formatShortCount({ waiting, more, atMost }: WaitingFigures, language: string): string {
   if (waiting < 1_000) return formatCount(waiting, language);
   const roundingMode = more ? 'floor' : atMost ? 'ceil' : 'halfExpand';
@@ -171,7 +177,7 @@ function factsOf(figures: LagFigures, waiting: string, t: Translate, language: s
   const noLag = noLagWords(figures, t);
   if (noLag === '') return [];
   const facts = [noLag ?? waiting];
-  // What has just come is no delay yet.
+  // An event that has just come is not late yet.
   if (oldestWaitingS !== null && oldestWaitingS >= 1 && share.waiting > 0)
     facts.push(formatAge(oldestWaitingS, language));
   if (heartbeatAgeS !== null) facts.push(`♥ ${formatAge(heartbeatAgeS, language)}`);
@@ -180,19 +186,19 @@ function factsOf(figures: LagFigures, waiting: string, t: Translate, language: s
 
 function noLagWords({ share: { waiting, more, atMost }, segments }: LagFigures, t: Translate): string | undefined {
   if (waiting > 0) return undefined;
-  // Who has no checkpoint is caught up with nothing.
+  // A consumer without a checkpoint has not caught up with anything.
   if (segments?.length === 0) return '';
   if (!more) return t('caught up');
   return atMost ? undefined : t('lag unknown');
 }
 
-/** An age in seconds, rounded down to one unit, so that a text with it stays the same for a while: 9, 50, 6 × 60, 3 × 3,600. */
+/** Returns an age in seconds rounded down to one unit, so that a text with it stays the same for a while: 9, 50, 6 × 60, 3 × 3,600. */
 export function roundedAge(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 10 : seconds < 3_600 ? 60 : seconds < 86_400 ? 3_600 : 86_400;
   return Math.max(0, Math.floor(seconds / step) * step);
 }
 
-/** From a hundred on with two digits: 234 is 230, and an upper bound of 234 is one of 240. */
+/** Returns counts from 100 on with two significant digits: 234 becomes 230, and an upper bound of 234 becomes 240. */
 export function roundedWaiting<W extends WaitingFigures>(figures: W): W {
   const { waiting, atMost } = figures;
   if (waiting < 100) return figures;

@@ -1,12 +1,12 @@
-/** A text with `*` for any characters, taken apart; case does not matter. */
+/** A pattern with `*` for any characters, split at each `*`. Case does not matter. */
 export type Glob = readonly string[];
 
-/** Takes a text with `*` apart, for matchesGlob. */
+/** Splits a pattern at each `*`, for matchesGlob. */
 export function readGlob(text: string): Glob {
   return text.toLowerCase().split('*');
 }
 
-/** Whether the glob is all of a text in lower case. Its parts are found from left to right, so no glob can take long. */
+/** Whether the glob matches the whole of a text in lower case. Its parts are searched from left to right, so no glob takes long. */
 export function matchesGlob(parts: Glob, lower: string): boolean {
   const first = parts[0] ?? '';
   if (parts.length === 1) return lower === first;
@@ -22,12 +22,12 @@ export function matchesGlob(parts: Glob, lower: string): boolean {
   return true;
 }
 
-/** The globs of patterns, as settings have them: empty ones count for nothing. */
+/** Returns the globs of patterns from the settings. Empty patterns are ignored. */
 export function readGlobs(patterns: readonly string[]): Glob[] {
   return patterns.filter((pattern) => pattern !== '').map(readGlob);
 }
 
-/** Whether one of the globs is all of the text, whatever its case. */
+/** Whether one of the globs matches the whole text, in any case. */
 export function matchesSome(globs: readonly Glob[], text: string): boolean {
   const lower = text.toLowerCase();
   return globs.some((glob) => matchesGlob(glob, lower));

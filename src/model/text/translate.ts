@@ -4,11 +4,11 @@
  */
 export interface Translate {
   (message: string, args?: Readonly<Record<string, string | number>>): string;
-  /** BCP 47: for numbers, units and times beside the sentence. */
+  /** BCP 47. Used for numbers, units and times next to the sentence. */
   readonly language: string;
 }
 
-/** Translates by a bundle of message → translation. A message that the bundle lacks stays English, with English plurals. */
+/** Returns a translator for a bundle of message → translation. A message that the bundle lacks stays English, with English plurals. */
 export function createTranslate(
   bundle: () => Readonly<Record<string, string>> | undefined,
   language: string,
@@ -20,10 +20,10 @@ export function createTranslate(
   return Object.assign(translate, { language });
 }
 
-/** The messages as they are written, for tests and for whatever has no other language. */
+/** Returns messages in English, for tests and for output that has no other language. */
 export const english: Translate = createTranslate(() => undefined, 'en');
 
-/** A plural with its forms; a form may hold placeholders, and no other plural. */
+/** A plural with its forms. A form may contain placeholders, but no other plural. */
 const PLURAL = /\{(\w+), plural,((?:\s*(?:\w+|=\d+) \{(?:[^{}]|\{\w+\})*\})+)\s*\}/g;
 const FORM = /(\w+|=\d+) \{((?:[^{}]|\{\w+\})*)\}/g;
 

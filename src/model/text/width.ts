@@ -1,11 +1,11 @@
-/** Letters that take two columns in a terminal: East Asian ones and pictures. */
+/** Characters that take two columns in a terminal: East Asian letters and pictures. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
-/** Marks that stand on the letter before. */
+/** Marks that combine with the letter before them. */
 const NARROW = /\p{M}/u;
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** How many columns of a terminal a text takes. It has no control characters. */
+/** Returns how many columns of a terminal a text takes. The text has no control characters. */
 export function widthOf(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
@@ -18,7 +18,7 @@ function columnsOf(letter: string): number {
   return WIDE.test(letter) ? 2 : 1;
 }
 
-/** The text in at most so many columns, with an ellipsis where something is left out. */
+/** Returns the text cut to at most `columns`, with an ellipsis when something is left out. */
 export function cutTo(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 1;
@@ -31,7 +31,7 @@ export function cutTo(text: string, columns: number): string {
   return columns < 1 ? '' : `${kept}…`;
 }
 
-/** The same with beginning and end: names of one kind often differ at their ends. */
+/** The same, but with the beginning and the end kept: names of one kind often differ at their ends. */
 export function cutInMiddle(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   const end = Math.floor((columns - 1) / 2);
@@ -40,12 +40,12 @@ export function cutInMiddle(text: string, columns: number): string {
   return `${cutTo(text, columns - widthOf(tail))}${tail}`;
 }
 
-/** Blanks behind the text up to so many columns. */
+/** Returns the text with spaces added up to `columns`. */
 export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** A sentence in lines of at most so many columns, broken at blanks; a word that is longer is broken where it must be. */
+/** Breaks a sentence into lines of at most `columns`, at spaces. A longer word is broken inside. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
