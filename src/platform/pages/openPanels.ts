@@ -5,16 +5,16 @@ import { reportFailure } from '../vscode/commands';
 /** What the webview panels of one kind have in common. */
 interface PanelKind<State, Panel> {
   readonly viewType: string;
-  /** What opening one is called in the log. */
+  /** The name of the opening in the log. */
   readonly what: string;
-  /** What VS Code keeps of one. */
+  /** The state that VS Code keeps for a panel. */
   readonly state: Schema<State>;
-  /** Equal for states that one panel shows. */
+  /** Returns the key of a state. States with the same key share one panel. */
   readonly keyOf: (state: State) => string;
   readonly titleOf: (state: State) => string;
-  /** Resolves to what makes the content, once its code has loaded. */
+  /** Loads the panel's code. Resolves to a function that creates the content. */
   readonly load: LoadPanel<State, Panel>;
-  /** Stands in a restored panel whose state cannot be read. */
+  /** The text in a restored panel whose state cannot be read. */
   readonly lost: string;
 }
 
@@ -22,11 +22,11 @@ type LoadPanel<State, Panel> = (webviewPanel: vscode.WebviewPanel, state: State)
 
 interface Shown<Panel> {
   readonly webviewPanel: vscode.WebviewPanel;
-  /** Undefined when it was closed before its code had loaded. */
+  /** Undefined when the panel was closed before its code had loaded. */
   readonly panel: Promise<Panel | undefined>;
 }
 
-/** The open webview panels of one kind, one a key. What they are made of loads with the first one. */
+/** The open webview panels of one kind, one for each key. Their code loads with the first panel. */
 export class OpenPanels<State, Panel extends vscode.Disposable> implements vscode.Disposable {
   private readonly shown = new Map<string, Shown<Panel>>();
 
@@ -36,25 +36,25 @@ export class OpenPanels<State, Panel extends vscode.Disposable> implements vscod
     return this.shown.get(this.kind.keyOf(state));
   }
 
-  /** The one that has the focus, once its code has loaded. */
+  /** The panel with the focus, once its code has loaded. */
   get active(): Promise<Panel | undefined> {
     const shown = [...this.shown.values()].find(({ webviewPanel }) => webviewPanel.active);
     return shown?.panel ?? Promise.resolve(undefined);
   }
 
-  /** Shows a panel that VS Code has kept. */
+  /** Restores a panel that VS Code has kept. */
   get serializer(): vscode.WebviewPanelSerializer {
     return {
       deserializeWebviewPanel: async (webviewPanel, saved: unknown) => {
         const state = this.kind.state.read(saved);
         if (state !== undefined) await this.show(webviewPanel, state, this.kind.load);
-        // Disposing it here would leave a blank tab behind.
+        // Disposing the panel here would leave a blank tab behind.
         else webviewPanel.webview.html = this.kind.lost;
       },
     };
   }
 
-  /** Makes a new one in front. Undefined where it was closed before it had loaded, or failed, which is reported. */
+  /** Opens a new panel in front. Resolves to undefined when it was closed before it had loaded, or when it failed, which is reported. */
   create(state: State, load = this.kind.load): Promise<Panel | undefined> {
     const { viewType, what, titleOf } = this.kind;
     return reportFailure(what, () =>
@@ -71,7 +71,7 @@ export class OpenPanels<State, Panel extends vscode.Disposable> implements vscod
     const key = this.kind.keyOf(state);
     let isClosed = false;
     const panel = load(webviewPanel, state).then((make) => (isClosed ? undefined : make()));
-    // What could not be loaded must not stay as a blank tab.
+    // A panel whose code could not be loaded must not stay as a blank tab.
     panel.catch(() => webviewPanel.dispose());
     const mine: Shown<Panel> = { webviewPanel, panel };
     this.shown.set(key, mine);
@@ -88,7 +88,10 @@ export class OpenPanels<State, Panel extends vscode.Disposable> implements vscod
   }
 }
 
-/** Does something while a panel is shown. `hidden`: VS Code throws its page away, and makes it again when it is shown. */
+/**
+ * Runs something while a panel is visible. `hidden` is called when VS Code discards the panel's page; the page is created again when the
+ * panel is shown.
+ */
 export function whileShown(
   panel: vscode.WebviewPanel,
   start: () => vscode.Disposable,

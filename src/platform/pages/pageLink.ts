@@ -5,37 +5,37 @@ import type { Typed } from '../../protocol/schema';
 import { log } from '../vscode/log';
 import { errorMessage } from '../vscode/translate';
 
-/** Answers one kind of request; one that only does something gives nothing. */
+/** Answers one kind of request. A request without an answer returns nothing. */
 type Answerer<Ask, Answer> = [Answer] extends [null]
   ? ((ask: Ask, signal: AbortSignal) => Promise<void>) | ((ask: Ask, signal: AbortSignal) => void)
   : (ask: Ask, signal: AbortSignal) => Promise<Answer>;
 
-/** The host's side of a page's methods. What one rejects with is a sentence for the person. */
+/** The host's implementation of a page's methods. A rejection is a sentence for the person. */
 export type Answers<P extends PageProtocol> = {
   readonly [K in MethodOf<P>]: Answerer<Typed<P['methods'][K]['ask']>, AnswerOf<P, K>>;
 };
 
-/** The host's end of what a page and the host say to each other. */
+/** The host's end of the messages between a page and the host. */
 export interface PageLink<Push> extends vscode.Disposable {
-  /** The page listens: it has said so, and was not thrown away since. */
+  /** Whether the page listens: it has reported that it is ready and was not discarded since. */
   readonly isReady: boolean;
-  /** To a page that does not listen nothing is sent: it is sent everything when it is ready. */
+  /** Sends a push. A page that does not listen gets nothing: it gets everything when it is ready. */
   post(push: Push): void;
-  /** VS Code throws a hidden page away; it is ready again when it was made again. */
+  /** To be called when the panel is hidden. VS Code discards the page then; it reports ready again when it was created again. */
   hidden(): void;
 }
 
-/** What the host does with what a page sends. */
+/** What the host does with the page's messages. */
 interface HostSide<P extends PageProtocol, Note> {
-  /** A page that has just been made, or made again after it was hidden. */
+  /** A page was created, or created again after it was hidden. */
   onReady(): void;
   onNote(note: Note): void;
   readonly answers: Answers<P>;
 }
 
 /**
- * Listens to a webview's page, which is untrusted: every request gets exactly one reply, what the page no longer waits
- * for is aborted, signs of life are answered, and what is no message is ignored.
+ * Listens to a webview's page, which is untrusted. Every request gets exactly one reply. Requests that the page no longer waits for are
+ * aborted, signs of life are answered, and everything that is not a message is ignored.
  */
 export function linkPage<P extends PageProtocol<Push, Note, Ask>, Push, Note, Ask extends { readonly kind: string }>(
   webview: vscode.Webview,
@@ -52,7 +52,7 @@ export function linkPage<P extends PageProtocol<Push, Note, Ask>, Push, Note, As
     const abort = new AbortController();
     running.set(id, abort);
     try {
-      // The schema has read the fields of this kind.
+      // The schema has checked the fields of this kind of request.
       const method = answers[ask.kind as MethodOf<P>] as (ask: Ask, signal: AbortSignal) => unknown;
       reply({ type: 'reply', id, ok: true, value: (await method(ask, abort.signal)) ?? null });
     } catch (error) {

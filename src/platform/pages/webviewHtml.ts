@@ -1,11 +1,11 @@
-/** What a page is made of. Addresses are already turned into ones that a webview may load. */
+/** The parts of a page. Addresses are already converted to ones that a webview may load. */
 interface WebviewPage {
   readonly title: string;
-  /** BCP 47 language of VS Code's UI. */
+  /** The BCP 47 language of VS Code's UI. */
   readonly language: string;
   /** `webview.cspSource`. */
   readonly cspSource: string;
-  /** Fresh random text for each page. */
+  /** A new random text for each page. */
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
@@ -13,7 +13,10 @@ interface WebviewPage {
   readonly boot: unknown;
 }
 
-/** The policy of every page: own scripts by nonce, own styles and fonts, style elements of the toolkit by nonce, and nothing else. */
+/**
+ * Returns the content security policy of every page: its own scripts by nonce, its own styles and fonts, the toolkit's style elements by
+ * nonce, nothing else.
+ */
 export function contentSecurityPolicy(page: Pick<WebviewPage, 'cspSource' | 'nonce'>): string {
   const { cspSource, nonce } = page;
   return [
@@ -24,7 +27,7 @@ export function contentSecurityPolicy(page: Pick<WebviewPage, 'cspSource' | 'non
   ].join('; ');
 }
 
-/** The HTML of a webview. The toolkit reads the nonce from the `csp-nonce` property. */
+/** Returns the HTML of a webview. The toolkit reads the nonce from the `csp-nonce` property. */
 export function webviewHtml(page: WebviewPage): string {
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(page.language)}">
@@ -49,7 +52,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** JSON that no text inside can end early: every `<` is written as an escape. */
+/** Returns JSON that cannot end its script element early: every `<` is written as an escape. */
 function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -8,12 +8,12 @@ import { webviewHtml } from './webviewHtml';
 
 const folder = (extensionUri: vscode.Uri) => vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 
-/** A page may run scripts and load nothing but its own folder. */
+/** Returns the options of a page: it may run scripts and load files only from its own folder. */
 export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [folder(extensionUri)] };
 }
 
-/** The html of one page: `dist/webview/<page>/main.js` and `main.css`. */
+/** Returns the HTML of a page, which loads `dist/webview/<page>/main.js` and `main.css`. */
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: string, title: string): string {
   const asset = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(folder(extensionUri), page, name)).toString();
@@ -34,14 +34,14 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
   });
 }
 
-/** Translations as the page's own lookup wants them; none in English. */
+/** Returns the translations in the form that the page's look-up needs; empty in English. */
 function l10nMessages(): Record<string, string> {
   const messages: Record<string, string> = {};
   for (const [message, translated] of Object.entries(vscode.l10n.bundle ?? {})) messages[message] = String(translated);
   return messages;
 }
 
-/** Fills a webview, and again when times are to be shown otherwise: a page formats its times once and for all. */
+/** Fills a webview, and fills it again when the setting of the times changes, because a page formats its times only once. */
 export function followTimes(
   view: Pick<vscode.WebviewPanel | vscode.WebviewView, 'onDidDispose'>,
   fill: () => void,
@@ -51,7 +51,7 @@ export function followTimes(
   fill();
 }
 
-/** Gives a panel its page, its icon and what it may load. */
+/** Gives a panel its page, its icon and its permissions. */
 export function fillPanel(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, page: string, title: string): void {
   panel.webview.options = pageOptions(extensionUri);
   followTimes(panel, () => {

@@ -5,7 +5,7 @@ import { log } from './log';
 import { onSettingChange, settings } from './settings';
 import { t } from './translate';
 
-/** What the use cases ask of VS Code: its settings, its log channel and its language. */
+/** The parts of VS Code that the use cases need: its settings, its log channel and its language. */
 export const appPorts: AppPorts = {
   settings: {
     ...settings,
@@ -15,7 +15,7 @@ export const appPorts: AppPorts = {
         listener,
       ),
   },
-  // The channel is made with its first line.
+  // The channel is created with its first line.
   log: {
     info: (message, ...details) => log().info(message, ...details),
     warn: (message, ...details) => log().warn(message, ...details),
@@ -23,7 +23,7 @@ export const appPorts: AppPorts = {
   t,
 };
 
-/** This machine and this workspace; of an untrusted workspace nothing is used. */
+/** Returns the facts about this machine and this workspace. Nothing of an untrusted workspace is used. */
 export function surroundings(): Surroundings {
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
   return thisMachine({ env: process.env, folder, trusted: workspace.isTrusted, t });

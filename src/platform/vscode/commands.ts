@@ -5,18 +5,21 @@ import { type CommandId, commands } from './ids';
 import { log } from './log';
 import { errorMessage } from './translate';
 
-/** A sentence may name tables and ids. */
+/** Characters of a message, which may name tables and ids. */
 const LONGEST_MESSAGE = 2_000;
 
-/** Ends a command with a sentence on what to do or that there is nothing to show: nothing failed, and the log knows no more. */
+/** Ends a command with a sentence for the person when nothing failed: what to do, or that there is nothing to show. It is not logged. */
 export class Hint extends Error {}
 
 type Run = (...args: never[]) => Promise<unknown> | unknown;
 
-/** What each command runs, once it is loaded. */
+/** The function of each command, once it is loaded. */
 const runs = new Map<CommandId, Run>();
 
-/** Registers every command at VS Code; the first that a person calls has what they run loaded. A failure is logged and shown once, with a way to the log. A cancelled question is no failure. */
+/**
+ * Registers every command with VS Code. The first command that is called loads the functions of all. A failure is logged and shown once,
+ * with a button for the log. A cancelled question is not a failure.
+ */
 export function registerCommands(load: () => Promise<unknown>): vscode.Disposable {
   const registered = Object.values(commands).map((id) =>
     vscode.commands.registerCommand(id, (...args: never[]) =>
@@ -29,7 +32,7 @@ export function registerCommands(load: () => Promise<unknown>): vscode.Disposabl
   return vscode.Disposable.from(...registered);
 }
 
-/** Says what a command runs. */
+/** Sets the function of a command. */
 export function registerCommand<A extends unknown[]>(
   id: CommandId,
   run: (...args: A) => Promise<unknown> | unknown,
@@ -38,7 +41,7 @@ export function registerCommand<A extends unknown[]>(
   return { dispose: () => void runs.delete(id) };
 }
 
-/** Runs work that a person started; shows one message when it fails. Resolves to undefined then. */
+/** Runs work that a person started. When it fails, shows one message and resolves to undefined. */
 export async function reportFailure<T>(what: string, work: () => Promise<T> | T): Promise<T | undefined> {
   try {
     return await work();
@@ -58,7 +61,7 @@ function showFailure(what: string, error: unknown): void {
   });
 }
 
-/** Runs work that may take a while under a notification; the person can cancel it, which rejects with Cancelled. */
+/** Runs work that may take a while, with a notification. When the person cancels it, the result rejects with Cancelled. */
 export function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
   const options = {
     location: vscode.ProgressLocation.Notification,

@@ -5,7 +5,7 @@ export function namedByRow(argument: unknown): NamedConsumer {
   return { connection: connectionOfRow(argument), consumer: consumerOfRow(argument) };
 }
 
-/** The consumer that a command's argument means: its name, a reference, or a row of the tree, of a segment too. */
+/** Returns the name of the consumer in a command's argument: a name, a reference, or a row of the tree, also a segment's row. */
 export function consumerOfRow(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   if (!isObject(argument)) return undefined;
@@ -15,7 +15,7 @@ export function consumerOfRow(argument: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The type of the event that stops the consumer, where the row is that event's or knows it. */
+/** Returns the type of the event that the consumer is stopped at, when the row is that event's row or contains the event. */
 export function stoppedAtOfRow(argument: unknown): string | undefined {
   if (!isObject(argument)) return undefined;
   const { health } = argument;
@@ -25,7 +25,7 @@ export function stoppedAtOfRow(argument: unknown): string | undefined {
   return typeof eventType === 'string' ? eventType : undefined;
 }
 
-/** The connection that a command's argument names; undefined: the active one is meant. */
+/** Returns the connection that a command's argument names; undefined means the active one. */
 export function connectionOfRow(argument: unknown): string | undefined {
   if (!isObject(argument)) return undefined;
   const row = isObject(argument.parent) ? argument.parent : argument;

@@ -3,15 +3,15 @@ import { contextKeys } from './ids';
 
 const GO_FILES = '**/*.go';
 
-/** Undefined until it was looked for. */
+/** Undefined until the workspace was searched. */
 let found: boolean | undefined;
 
-/** Whether ways into Go code lead anywhere: false once the workspace is known to have no Go file. */
+/** Whether links to Go code can lead anywhere. False only when the workspace is known to have no Go file. */
 export function mayHaveGoSources(): boolean {
   return found !== false;
 }
 
-/** Keeps `contextKeys.hasGo` true while a Go file is in the workspace, so that commands for Go code are offered there only. */
+/** Keeps `contextKeys.hasGo` true while the workspace has a Go file, so that commands for Go code are offered only then. */
 export function followGoSources(): Disposable {
   let watcher: FileSystemWatcher | undefined;
   const show = (has: boolean) => {

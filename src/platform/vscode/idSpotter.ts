@@ -3,7 +3,7 @@ import type { IdSpotter } from '../../logs/ids/spotIds';
 import { log } from './log';
 import { onSettingChange, settings } from './settings';
 
-/** Finds ids in lines as the settings say; what does the work is loaded at the first use. */
+/** Finds ids in lines, as configured in the settings. Its code is loaded on first use. */
 export interface IdSpotting extends Disposable {
   load(): Promise<IdSpotter>;
 }

@@ -1,4 +1,4 @@
-/** Every id that package.json contributes, written once; a unit test holds the two against each other. */
+/** Every id that package.json contributes. A unit test compares this list with package.json. */
 export const commands = {
   addConnection: 'eventTrace.addConnection',
   editConnection: 'eventTrace.editConnection',
@@ -80,7 +80,7 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 
 export const views = { consumers: 'eventTrace.consumers', events: 'eventTrace.events' } as const;
 
-/** The extension, as links name it. */
+/** The extension's id in links. */
 export const EXTENSION = 'event-trace.event-trace';
 
 /** The MCP server that VS Code's chat can start. */
@@ -94,9 +94,9 @@ export const viewTypes = {
 } as const;
 
 /**
- * URI schemes of read-only documents – a payload or metadata, why a consumer is behind, the log lines of a trace, logs that
- * stand in no file, how a line of a log is read, two traces beside each other, what is different
- * about some – and of rows whose figures are not of now.
+ * URI schemes of read-only documents: a payload or metadata, why a consumer is behind, the log lines of a trace, logs that are not files,
+ * how a line of a log is read, two traces side by side, what is different about some events. `mark` is for rows whose figures are not
+ * current.
  */
 export const schemes = {
   content: 'event-trace-content',
@@ -109,37 +109,37 @@ export const schemes = {
   mark: 'event-trace-mark',
 } as const;
 
-/** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
+/** The context keys of `when` clauses. */
 export const contextKeys = {
-  /** StoreState's kind, or `connectedWithoutConsumers`. */
+  /** The kind of the StoreState, or `connectedWithoutConsumers`. */
   state: 'eventTrace.state',
-  /** A connection is active, in whatever state. */
+  /** Whether a connection is active, in whatever state. */
   hasActive: 'eventTrace.hasActive',
-  /** The active store answers. */
+  /** Whether the active store answers. */
   isConnected: 'eventTrace.isConnected',
-  /** The active store answers, or will again by itself. */
+  /** Whether the active store answers, or is expected to answer again by itself. */
   canRead: 'eventTrace.canRead',
-  /** Consumers of the active store or of one that is watched are shown. */
+  /** Whether consumers of the active store or of a watched one are shown. */
   showsConsumers: 'eventTrace.showsConsumers',
-  /** The workspace has Go sources. */
+  /** Whether the workspace has Go sources. */
   hasGo: 'eventTrace.hasGo',
   consumersFiltered: 'eventTrace.consumersFiltered',
-  /** The view "Events" reads nothing. */
+  /** Whether the view "Events" is paused. */
   eventsPaused: 'eventTrace.eventsPaused',
-  /** `all` or `run`: what the view "Events" shows. */
+  /** What the view "Events" shows: `all` or `run`. */
   eventsMode: 'eventTrace.eventsMode',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
-  /** The active editor shows a log. */
+  /** Whether the active editor shows a log. */
   logDocument: 'eventTrace.logDocument',
-  /** The editor that was closed last is a trace. */
+  /** Whether the editor that was closed last is a trace. */
   closedTraceLast: 'eventTrace.closedTraceLast',
-  /** The active tab is the preview of why a consumer is behind. */
+  /** Whether the active tab is the preview of a diagnosis report. */
   diagnosisPreview: 'eventTrace.diagnosisPreview',
-  /** The steps of the walkthrough that were done, with blanks between them. */
+  /** The completed steps of the walkthrough, separated by spaces. */
   firstSteps: 'eventTrace.firstSteps',
   /** The StoreErrorKind of a failed connection. */
   failure: 'eventTrace.failure',
-  /** VS Code's chat has the tools as an MCP server. */
+  /** Whether VS Code's chat has the tools as an MCP server. */
   agentMcp: 'eventTrace.agentMcp',
 } as const;

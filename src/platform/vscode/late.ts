@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { schemes } from './ids';
 
-/** A part that VS Code may ask for before it is there: the first question has it loaded. */
+/** A part that VS Code may need before it is loaded. The first use loads it. */
 export class Late<T> {
   private part: T | undefined;
 
-  /** `load` gives the part to `set`; it is called for every question until then. */
+  /** `load` must pass the part to `set`. It is called for every use until then. */
   constructor(private readonly load: () => Promise<unknown>) {}
 
-  /** The part, once it is there. */
+  /** The part; undefined before it is loaded. */
   get current(): T | undefined {
     return this.part;
   }
@@ -44,7 +44,7 @@ export class LateTree<Row> implements vscode.TreeDataProvider<Row>, vscode.Dispo
     return (await this.tree.get()).getChildren(row);
   }
 
-  // The tree made the row of each of these questions, so it is there; an answer at once spares VS Code a second drawing.
+  // The tree has created the row, so it is loaded. A synchronous answer saves VS Code a second drawing.
 
   getTreeItem(row: Row): vscode.TreeItem | Thenable<vscode.TreeItem> {
     return this.tree.current?.getTreeItem(row) ?? {};
@@ -84,7 +84,7 @@ interface OpenDocuments {
 
 const documents = new Map<string, OpenDocuments>();
 
-/** Registers the read-only documents at VS Code, which asks for those of the last session before their texts can be made. */
+/** Registers the read-only documents with VS Code, which asks for those of the last session before the code for their texts is loaded. */
 export function registerDocuments(load: () => Promise<unknown>): vscode.Disposable {
   const { content, diagnosis, logLines, logSource, lineReading, comparison, different } = schemes;
   const registered = [content, diagnosis, logLines, logSource, lineReading, comparison, different].map((scheme) => {
@@ -100,7 +100,7 @@ export function registerDocuments(load: () => Promise<unknown>): vscode.Disposab
   return vscode.Disposable.from(...registered, { dispose: () => documents.clear() });
 }
 
-/** Says how the documents of a scheme are made. */
+/** Sets the provider for the documents of a scheme. */
 export function provideDocuments(scheme: Scheme, provider: vscode.TextDocumentContentProvider): vscode.Disposable {
   const open = documents.get(scheme);
   open?.provider.set(provider);

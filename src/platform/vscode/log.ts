@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 let channel: vscode.LogOutputChannel | undefined;
 
-/** The "Event Trace" output channel, made at its first use. Nothing written to it may hold a password or a payload. */
+/** Returns the "Event Trace" output channel, which is created on first use. Nothing written to it may contain a password or a payload. */
 export function log(): vscode.LogOutputChannel {
   channel ??= vscode.window.createOutputChannel('Event Trace', { log: true });
   return channel;

@@ -4,10 +4,13 @@ import { visible } from '../../model/text/safeText';
 import { contextKeys, schemes } from './ids';
 import { onSettingChange, settings } from './settings';
 
-/** What `logSelector` depends on. */
+/** The settings that `logSelector` depends on. */
 export const logSelectorSettings = [settings.linkLanguages, settings.logFiles, settings.logSources] as const;
 
-/** The documents whose ids become links: those of the languages of the settings, the configured log files, and what this extension gathers from logs. */
+/**
+ * Returns the documents whose ids become links: documents in the configured languages, the configured log files, and what this extension
+ * gathers from logs.
+ */
 export function logSelector(): vscode.DocumentFilter[] {
   const languages = settings.linkLanguages.get().map((language) => ({ language }));
   const globs = [...settings.logFiles.get(), ...settings.logSources.get().files];
@@ -20,10 +23,10 @@ export function logSelector(): vscode.DocumentFilter[] {
   return [...languages, ...files, { scheme: schemes.logLines }, { scheme: schemes.logSource }];
 }
 
-/** Windows' paths begin with a drive. */
+/** A path on Windows begins with a drive. */
 const isAbsolute = (glob: string) => /^(?:\/|[A-Za-z]:[\\/])/.test(glob);
 
-/** Keeps the context key true that the menus of log documents ask for. */
+/** Keeps the context key for the menus of log documents up to date. */
 export function followLogDocuments(): vscode.Disposable {
   const show = (editor: vscode.TextEditor | undefined) => {
     const isLog = editor !== undefined && vscode.languages.match(logSelector(), editor.document) > 0;
@@ -37,7 +40,7 @@ export function followLogDocuments(): vscode.Disposable {
   );
 }
 
-/** Where a log that stands in no file can be opened, by its name. */
+/** Returns the address under which a log that is not a file can be opened. `name`: the name of the log. */
 export function logSourceUri(name: string): Uri {
   return Uri.from({
     scheme: schemes.logSource,
@@ -46,7 +49,7 @@ export function logSourceUri(name: string): Uri {
   });
 }
 
-/** The name in such an address; undefined for other addresses, also those that somebody made up. */
+/** Returns the name in such an address; undefined for any other address, including an invalid one. */
 export function logSourceName({ scheme, query }: Uri): string | undefined {
   if (scheme !== schemes.logSource) return undefined;
   try {

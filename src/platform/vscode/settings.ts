@@ -3,11 +3,11 @@ import { SETTINGS, type SettingDefinition, type SettingsOf } from '../../app/set
 
 const section = 'eventTrace';
 
-/** One setting as VS Code has it now. */
+/** One setting with its current value in VS Code. */
 export interface Setting<T> {
-  /** Full key, for example `eventTrace.payload.reveal`. */
+  /** The full key, for example `eventTrace.payload.reveal`. */
   readonly key: string;
-  /** The current value; a wrong type in settings.json gives the default. */
+  /** Returns the current value. A value of a wrong type in settings.json counts as the default. */
   get(): T;
 }
 
@@ -24,12 +24,15 @@ function settingOf<T>({ key, parse }: SettingDefinition<T>): Setting<T> {
   };
 }
 
-/** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
+/**
+ * All settings except `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json,
+ * `restrictedConfigurations`).
+ */
 export const settings = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, definition]) => [name, settingOf<unknown>(definition)]),
 ) as Settings;
 
-/** Switches how times are shown: where the setting is set already, else for this person. */
+/** Changes how times are shown: in the workspace's settings if they contain the setting, otherwise in the user's. */
 export async function writeTimes(times: 'local' | 'utc'): Promise<void> {
   const values = vscode.workspace.getConfiguration(section);
   const inWorkspace = values.inspect('times')?.workspaceValue !== undefined;
@@ -40,7 +43,7 @@ export async function writeTimes(times: 'local' | 'utc'): Promise<void> {
   );
 }
 
-/** Calls the listener when one of the settings changed. */
+/** Calls the listener when one of the settings changes. */
 export function onSettingChange(watched: readonly Setting<unknown>[], listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (watched.some((setting) => event.affectsConfiguration(setting.key))) listener();

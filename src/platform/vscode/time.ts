@@ -4,15 +4,15 @@ import { settings } from './settings';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether times are shown and read in UTC: `eventTrace.times`. */
+/** Whether times are shown and read in UTC (setting `eventTrace.times`). */
 export const inUtc = (): boolean => settings.times.get() === 'utc';
 
-/** By what a time that a person types is read. */
+/** Returns the clock for reading a time that a person types. */
 export function lookUpClock(): Clock {
   return { now: Date.now(), utc: inUtc() };
 }
 
-/** "3 Nov, 14:05" in the language of the UI; the year only when it is another one. `ms`: since 1970. */
+/** Returns "3 Nov, 14:05" in the language of the UI, with the year when it is not the current one. `ms`: milliseconds since 1970. */
 export function shortTime(ms: number, now = Date.now()): string {
   if (!Number.isFinite(ms)) return '∞';
   const year = (time: number) => (inUtc() ? new Date(time).getUTCFullYear() : new Date(time).getFullYear());
@@ -20,14 +20,14 @@ export function shortTime(ms: number, now = Date.now()): string {
   return format({ ...DAY, ...MINUTE, ...(isOther ? { year: 'numeric' } : {}) }).format(ms);
 }
 
-/** "22 Nov 2026, 14:04:54.982" in the language of the UI, with "UTC" where times are in UTC. `ms`: since 1970. */
+/** Returns "22 Nov 2026, 14:04:54.982" in the language of the UI, with "UTC" when times are in UTC. `ms`: milliseconds since 1970. */
 export function exactTime(ms: number): string {
   if (!Number.isFinite(ms)) return '∞';
   const zone = inUtc() ? { timeZoneName: 'short' as const } : {};
   return format({ year: 'numeric', ...DAY, ...SECOND, fractionalSecondDigits: 3, ...zone }).format(ms);
 }
 
-/** "14:04:54" in the language of the UI. `ms`: since 1970. */
+/** Returns "14:04:54" in the language of the UI. `ms`: milliseconds since 1970. */
 export function timeOfDay(ms: number): string {
   return format(SECOND).format(ms);
 }
