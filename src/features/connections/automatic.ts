@@ -11,20 +11,23 @@ import { showDetected } from './contexts';
 import { questions } from './questions';
 import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
 
-/** Connects, asking nothing, to what the setting `eventTrace.connectOnStartup` names. */
+/** Connects to the connection that the setting `eventTrace.connectOnStartup` names, without questions. */
 export async function connectOnStartup(hub: OwnedHub): Promise<void> {
   const name = settings.connectOnStartup.get();
   if (name !== '') await connectQuietly(hub, () => requireSource(name));
 }
 
-/** Connects, asking nothing, to what was active when this workspace was last open, or looks for something to offer. */
+/**
+ * Connects to the connection that was active when this workspace was last open, without questions. When there is none, looks for
+ * connections to offer.
+ */
 export async function connectWhenShown(hub: OwnedHub, connector: Connector): Promise<void> {
   hub.startWatching();
   await connectQuietly(hub, () => connector.last());
   if (hub.state.kind === 'none') await showDetected();
 }
 
-/** An attempt that no person waits for: its failure stands in the view and in the log. */
+/** Connects when no person waits for it. A failure is shown in the view and in the log only. */
 async function connectQuietly(hub: OwnedHub, find: () => Source | undefined): Promise<void> {
   if (hub.state.kind !== 'none') return;
   try {
@@ -35,7 +38,7 @@ async function connectQuietly(hub: OwnedHub, find: () => Source | undefined): Pr
   }
 }
 
-/** Follows hand-made changes of the settings: reports broken entries and offers to connect again. */
+/** Follows edits of the settings: reports broken entries and offers to connect again. */
 export function followSettings(hub: OwnedHub, connector: Connector): Disposable {
   const offer = createReconnectOffer({
     active: () => hub.active?.source,

@@ -29,7 +29,7 @@ interface CommandParts {
   readonly watched: WatchedNames;
 }
 
-/** Everything about connections that the palette offers. Commands that connect resolve to the connection's name. */
+/** Registers the commands for connections. Commands that connect resolve to the connection's name. */
 export function registerConnectionCommands(parts: CommandParts): Disposable[] {
   const { hub, connector, watched } = parts;
   return [
@@ -81,8 +81,8 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
 }
 
 /**
- * Connects by name and goes on watching what was active until now. Both show at once: the setting is written beside it, and
- * a message says where it cannot be.
+ * Connects by name and keeps watching the connection that was active before. Both are shown at once, while the setting is written. A
+ * message says when the setting cannot be written.
  */
 export async function makeActive(
   name: string | undefined,
@@ -96,7 +96,7 @@ export async function makeActive(
   }
 }
 
-/** `target`: a connection's name, or `{ again: true }` for the one that was tried last; else the person picks. */
+/** Connects. `target`: a connection's name, or `{ again: true }` for the one that was tried last; otherwise the person picks one. */
 async function connectTarget(
   target: unknown,
   { hub, connector }: Pick<CommandParts, 'hub' | 'connector'>,
@@ -133,7 +133,7 @@ async function chooseSaved(title: string, name: unknown): Promise<SavedConnectio
   return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.connection;
 }
 
-/** A new name goes wherever the old one stood: into the settings that name the connection, and to the active one. */
+/** Edits a connection. A new name is also written to the settings that name the connection, and given to the active connection. */
 export async function editSaved(
   saved: SavedConnection,
   { connector, passwords, tables }: Pick<CommandParts, 'connector' | 'passwords' | 'tables'>,
@@ -141,12 +141,12 @@ export async function editSaved(
   const { editConnection } = await import('./wizard/wizard');
   const now = await editConnection(saved, passwords, tables);
   if (!now || now.name === saved.name) return;
-  // What cannot be written is told, and the connection is led on all the same.
+  // A setting that cannot be written is reported, and the connection continues under its new name.
   await reportFailure(commands.editConnection, () => renameInSettings(saved.name, now.name));
   await connector.renamed(saved.name, sourceOf(now, now.scope));
 }
 
-/** Ends what reads the connection, and forgets all that is kept of it. */
+/** Ends everything that reads the connection, and deletes everything that is kept about it. */
 export async function removeConnection(chosen: SavedConnection, parts: CommandParts): Promise<void> {
   const { name } = chosen;
   const remove = l10n.t('Remove');
@@ -161,7 +161,7 @@ export async function removeConnection(chosen: SavedConnection, parts: CommandPa
   if (answer !== remove) return;
   // The settings may have changed while the question was open.
   const saved = savedNow(chosen);
-  // First, or it would be opened again as a watched one.
+  // This comes first. Otherwise the hub would open the connection again as a watched one.
   const writing = parts.watched.forget(name);
   const closing = parts.hub.active?.name === name ? parts.connector.disconnect() : parts.hub.close(name);
   await Promise.all([writing, closing]);

@@ -16,24 +16,24 @@ import { readSavedConnections } from './savedConnections';
 
 const LAST_KEY = 'eventTrace.activeConnection';
 
-/** Connecting as a person does it: by picking, by name, or as last time. */
+/** Connects as a person asks: by picking, by name, or to the last connection. */
 export interface Connector {
   /** Connects to a source and remembers it for this workspace. Rejects with StoreError, or Cancelled. */
   connectTo(source: Source, options?: Omit<ConnectOptions, 'questions'>): Promise<StoreSession>;
-  /** Connects to what is active or was active last; else the person picks. Undefined when they gave up. */
+  /** Connects to the connection that is active or was active last; otherwise the person picks one. Undefined when the person gave up. */
   connectForPerson(title?: string): Promise<StoreSession | undefined>;
   /** Asks which connection to use. Undefined when the person gave up. */
   pick(title: string): Promise<StoreSession | undefined>;
-  /** As `pick`, and offers to disconnect: the active connection by its name, or all that are read. */
+  /** Like `pick`, but also offers to disconnect: the active connection by its name, or all connections. */
   switchOrEnd(): Promise<StoreSession | undefined>;
   /** Asks for a new connection and connects to it. */
   add(): Promise<StoreSession | undefined>;
   disconnect(): Promise<void>;
-  /** Goes on under the new name of a connection that is active, or was when this workspace was last open. */
+  /** Continues under the new name of a connection that is active, or was active when this workspace was last open. */
   renamed(from: string, now: Source): Promise<void>;
-  /** The connection that was active when this workspace was last open, if it is still there. */
+  /** Returns the connection that was active when this workspace was last open, if it still exists. */
   last(): Source | undefined;
-  /** Whether that is the one of this name. Throws StoreError `invalid` where its entry is broken. */
+  /** Whether that connection has this name. Throws StoreError `invalid` when its entry is broken. */
   isLast(name: string): boolean;
 }
 
@@ -105,14 +105,14 @@ export function createConnector(hub: OwnedHub, passwords: Passwords, memory: Cho
       else if (lastName() === from) await memory.update(LAST_KEY, now.name);
     },
     async disconnect() {
-      // A panel that asks meanwhile must not find it as the last one.
+      // A panel that asks in the meantime must not find this connection as the last one.
       const forgetting = memory.update(LAST_KEY, undefined);
       await Promise.all([hub.disconnect(), forgetting]);
     },
   };
 }
 
-/** The saved connection of this name, or the demo. Throws StoreError `invalid` for an entry that is broken. */
+/** Returns the saved connection of this name, or the demo. Throws StoreError `invalid` when its entry is broken. */
 export function findSource(name: string): Source | undefined {
   if (name === demoSource.name) return demoSource;
   const { connections, broken } = readSavedConnections();
@@ -123,7 +123,7 @@ export function findSource(name: string): Source | undefined {
   return undefined;
 }
 
-/** As `findSource`, for a name that must be there. */
+/** Like `findSource`, but throws when there is no connection of this name. */
 export function requireSource(name: string): Source {
   const source = findSource(name);
   if (source) return source;
@@ -131,7 +131,10 @@ export function requireSource(name: string): Source {
   throw new StoreError('invalid', subject, `No connection named ${name}.`);
 }
 
-/** A person sees a notification with Cancel; an attempt that started by itself is only mentioned in the status bar. */
+/**
+ * Shows that a connection is being opened: for a person, a notification with Cancel; for an attempt that started by itself, only a text in
+ * the status bar.
+ */
 export const showConnecting: ShowConnecting = (name, { forPerson, cancel }, work) => {
   const options: vscode.ProgressOptions = {
     location: forPerson ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,

@@ -8,7 +8,7 @@ import { didFirstStep, stepsDone } from '../../platform/walkthrough/firstSteps';
 import { StoreError } from '../../store/pg/errors';
 import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
 
-/** Keeps the context keys true that the welcome views, menus and the walkthrough ask for. */
+/** Keeps the context keys of the welcome views, menus and the walkthrough up to date. */
 export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
   const showKeys = () => {
     const { state } = hub;
@@ -48,8 +48,8 @@ export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
 }
 
 /**
- * Somebody who starts the demo before anything else sees where it is, and in the editor what to try. A workspace whose settings name
- * the demo brings a README that says so; there the editor and what is typed keep the keyboard.
+ * Shows a person who starts the demo first where it is, and in the editor what to try. A workspace whose settings start the demo has a
+ * README for that. There the editor keeps the focus, so that nothing that is being typed goes elsewhere.
  */
 function showDemo(): void {
   void commands.executeCommand(`${views.consumers}.focus`, { preserveFocus: true });
@@ -57,7 +57,7 @@ function showDemo(): void {
   void commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION}#getStarted`, false);
 }
 
-/** Looks for connections beside the code, so that the welcome view can offer them. */
+/** Looks for connections in the workspace, so that the welcome view can offer them. */
 export async function showDetected(): Promise<void> {
   const { findDetected } = await import('./detect');
   set(contextKeys.hasDetected, (await findDetected()).length > 0);

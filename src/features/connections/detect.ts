@@ -9,12 +9,12 @@ const MOST_FILES = 30;
 const MOST_SUBFOLDERS = 200;
 const MOST_BYTES = 64 * 1024;
 
-/** Nothing that a project would connect with stands in these. */
+/** Folders that contain no connection of the project itself. */
 const SKIPPED = new Set(['node_modules', 'vendor', 'dist', 'out', 'build']);
 
 /**
- * Connections described by the files with variables and the compose files of the workspace (each folder and one level below), by
- * the environment and by running containers. Empty in an untrusted workspace.
+ * Finds the connections that are described by the workspace's files of variables and compose files (in each folder and one level below), by
+ * the environment, and by running containers. Empty in an untrusted workspace.
  */
 export async function findDetected(): Promise<Detected[]> {
   if (!workspace.isTrusted) return [];
@@ -44,7 +44,7 @@ interface Listed {
   readonly folders: readonly Uri[];
 }
 
-/** Listed by hand: the file search of VS Code leaves out what the person hides from it. */
+/** Lists folders directly, because VS Code's file search leaves out what the person hides from it. */
 async function listFolders(): Promise<Listed[]> {
   const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const listed = await Promise.all(roots.map(list));
@@ -53,10 +53,10 @@ async function listFolders(): Promise<Listed[]> {
 }
 
 async function list(folder: Uri): Promise<Listed> {
-  // A folder that may not be read offers nothing.
+  // A folder that cannot be read offers nothing.
   const entries = await Promise.resolve(workspace.fs.readDirectory(folder)).catch(() => []);
   const files = entries.filter(([, type]) => (type & FileType.File) !== 0).map(([name]) => name);
-  // A link may lead anywhere, even back here.
+  // A link is skipped, because it may lead anywhere, even back to this folder.
   const folders = entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
   const isOpen = (name: string) => (!name.startsWith('.') || name === '.devcontainer') && !SKIPPED.has(name);
   const uris = (names: readonly string[]) => names.map((name) => Uri.joinPath(folder, name));
@@ -78,7 +78,7 @@ async function readEnvFiles(uris: readonly Uri[]): Promise<VariableSource[]> {
   });
 }
 
-/** The files of each folder by projects: the usual pair together, each other one by itself. */
+/** Reads the compose files of each folder by project: the usual pair of files is one project, each other file is a project of its own. */
 async function readComposed(folders: readonly (readonly Uri[])[]): Promise<ContainerPlace[]> {
   const all = folders.filter((files) => files.length > 0);
   if (all.length === 0) return [];
@@ -97,7 +97,7 @@ async function readComposed(folders: readonly (readonly Uri[])[]): Promise<Conta
 async function readComposeFile(uri: Uri): Promise<ComposeFile> {
   const text = await readSmall(uri);
   const beside = await readVariables(Uri.joinPath(uri, '..', '.env'));
-  // Read ahead: what `env_file` may name lies beside the file.
+  // These files are read in advance, because `env_file` may name files next to this one.
   const named = [...text.matchAll(/[\w./-]*\.env[\w.-]*|[\w./-]+\.env/g)].map(([path]) => path).slice(0, MOST_FILES);
   const files = new Map(
     await Promise.all(named.map(async (path) => [path, await readVariables(Uri.joinPath(uri, '..', path))] as const)),
@@ -119,7 +119,7 @@ function nameOf({ path }: Uri): string {
   return path.replace(/.*\//, '');
 }
 
-/** Empty for a file that is huge, has vanished or may not be read: it offers nothing. */
+/** Returns the text of a small file. Empty when the file is too large, has disappeared or may not be read. */
 async function readSmall(file: Uri): Promise<string> {
   try {
     const { size } = await workspace.fs.stat(file);
@@ -129,18 +129,18 @@ async function readSmall(file: Uri): Promise<string> {
   }
 }
 
-/** Whether a file is named as those with variables are: `.env`, `.env.local`, `.envrc`, `orders.env`. */
+/** Whether a file's name is that of a file of variables: `.env`, `.env.local`, `.envrc`, `orders.env`. */
 function isEnvFile(name: string): boolean {
   return /^\.env([._-].+)?$|^\.envrc$|.\.env$/.test(name);
 }
 
-/** The order in which the files of a folder count: `.env`, what is laid over it, examples last. */
+/** Orders the files of a folder by priority: `.env`, then the files that override it, examples last. */
 function compareEnvFiles(a: string, b: string): number {
   const rank = (name: string) => (name === '.env' ? 0 : isExample(name) ? 2 : 1);
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Whether a file is laid over the `.env` beside it, as `.env.local` is; an example stands alone. */
+/** Whether a file overrides the `.env` next to it, like `.env.local`. An example does not. */
 function isLaidOver(name: string): boolean {
   return /^\.env[._-]./.test(name) && !isExample(name);
 }
@@ -149,7 +149,7 @@ function isExample(name: string): boolean {
   return /(example|sample|template|dist|tpl)$/i.test(name);
 }
 
-/** Whether a file is named as those of compose are. */
+/** Whether a file's name is that of a compose file. */
 function isComposeFile(name: string): boolean {
   return /^(docker-|podman-)?compose([._-].+)?\.ya?ml$/i.test(name);
 }

@@ -22,18 +22,21 @@ import { questions } from './questions';
 import { movePassword, readSavedConnections } from './savedConnections';
 import { followWatched } from './watched';
 
-/** What the other features see of connections. */
+/** What the other features may use of connections. */
 interface Connections {
   readonly hub: StoreHub;
-  /** A view of the store became visible: connects, asking nothing, to what was active when this workspace was last open, or looks for something to offer. */
+  /**
+   * To be called when a view of the store became visible. Connects to the connection that was active when this workspace was last open,
+   * without questions, or looks for connections to offer.
+   */
   viewShown(): void;
-  /** Where the demo writes its logs, while it is open. */
+  /** The folder of the demo's logs, while the demo is open. */
   demoLogFolder(): string | undefined;
-  /** Takes the passwords of all saved connections out of the secret storage. */
+  /** Deletes the passwords of all saved connections from the secret storage. */
   forgetPasswords(): Promise<void>;
 }
 
-/** Connections: settings, passwords, sessions and their commands. Nothing is connected or loaded here. */
+/** Registers connections: settings, passwords, sessions and their commands. It does not connect or load anything yet. */
 export function registerConnections(
   context: ExtensionContext,
   parts: { readonly createFeed: (life: StoreLife, name: string) => ConsumerFeed & Disposable },
@@ -82,7 +85,7 @@ export function registerConnections(
   };
 }
 
-/** Starts the embedded store and its order shop; closing the database ends both. The demo's code is loaded here first. */
+/** Starts the embedded store with its order shop. Closing the database ends both. The demo's code is loaded here. */
 async function openDemoDatabase(context: ExtensionContext, signal: AbortSignal): Promise<Database> {
   const logFolder = demoLogFolder(context);
   await mkdir(logFolder, { recursive: true });
@@ -93,12 +96,12 @@ async function openDemoDatabase(context: ExtensionContext, signal: AbortSignal):
   return database;
 }
 
-/** Where the demo writes its logs: the setting, taken from the first folder of the workspace, or the extension's own storage. */
+/** Returns the folder of the demo's logs: the setting, relative to the first folder of the workspace, or the extension's own storage. */
 function demoLogFolder(context: ExtensionContext): string {
   const setting = settings.demoLogFolder.get();
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
   if (isAbsolute(setting)) return setting;
   if (setting !== '' && folder !== undefined) return join(folder, setting);
-  // Each workspace its own: the demo of another window empties its logs at the start.
+  // Each workspace has its own folder, because the demo empties its logs when it starts.
   return Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'demo-logs').fsPath;
 }

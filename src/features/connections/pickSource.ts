@@ -4,10 +4,10 @@ import { demoSource, type Source, sourceOf } from '../../app/connections/source'
 import { findDetected } from './detect';
 import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type SettingsScope } from './savedConnections';
 
-/** What is ended: the active connection, or the watched ones, too. */
+/** What "Disconnect" ends: the active connection, or the watched connections, too. */
 export type Ending = 'active' | 'all';
 
-/** What a person picked; `settings`: an entry that cannot be used. */
+/** What a person picked. `settings`: an entry that cannot be used. */
 type Picked =
   | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'add' }
@@ -18,7 +18,7 @@ interface Item extends QuickPickItem {
   readonly leadsTo?: Picked;
 }
 
-/** Asks which connection to use, or to end: the saved ones, what was detected, the demo, or a new one. Undefined when given up. */
+/** Asks which connection to use or to end: saved and detected ones, the demo, or a new one. Undefined when the person gave up. */
 export async function pickSource(
   title: string,
   current: string | undefined,
@@ -33,7 +33,7 @@ export async function pickSource(
   return item?.leadsTo;
 }
 
-/** Opens the settings file in which an entry stands. */
+/** Opens the settings file that contains an entry. */
 export async function openSettings(scope: SettingsScope): Promise<void> {
   const command = scope === 'user' ? 'workbench.action.openSettingsJson' : 'workbench.action.openWorkspaceSettingsFile';
   await commands.executeCommand(command, { revealSetting: { key: CONNECTIONS_KEY } });
@@ -59,7 +59,7 @@ async function listItems(current: string | undefined, canEnd: readonly Ending[])
   ];
 }
 
-/** "Disconnect shop", "Disconnect All". */
+/** Returns the item "Disconnect shop" or "Disconnect All". */
 function endingItem(ending: Ending, current: string | undefined): Item {
   const label = ending === 'all' ? l10n.t('Disconnect All') : l10n.t('Disconnect {0}', current ?? '');
   return { label: `$(debug-disconnect) ${label}`, leadsTo: { kind: 'disconnect', ending } };

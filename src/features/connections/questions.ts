@@ -3,15 +3,15 @@ import { addressOf } from '../../app/connections/connection';
 import type { StoreQuestions } from '../../app/ports';
 import { t } from '../../platform/vscode/translate';
 
-/** What a person may be asked about connections. */
+/** The questions about connections that a person may get. */
 interface ConnectionQuestions extends StoreQuestions {
-  /** Whether a detected connection is to be saved. */
+  /** Asks whether to save a detected connection. */
   keepDetected(name: string): Promise<boolean>;
-  /** Whether to connect again because the settings of the active connection changed. */
+  /** Asks whether to connect again because the settings of the active connection changed. */
   reconnect(name: string): Promise<boolean>;
 }
 
-/** Asks with a question that closes itself when connecting is cancelled. */
+/** Asks a question that closes itself when connecting is cancelled. */
 async function whileWanted<T>(
   signal: AbortSignal,
   ask: (token: CancellationTokenSource['token']) => Thenable<T>,

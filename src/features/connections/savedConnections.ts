@@ -13,10 +13,13 @@ import { t } from '../../platform/vscode/translate';
 
 export const CONNECTIONS_KEY = 'eventTrace.connections';
 
-/** The settings file in which an entry stands. */
+/** The settings file that contains an entry. */
 export type SettingsScope = 'user' | 'workspace';
 
-/** A connection of the settings, and the file of them in which it stands. Its place there is nothing to keep: it may change at any time. */
+/**
+ * A connection of the settings, and the settings file that contains it. Its index in the file is not kept, because it may change at any
+ * time.
+ */
 export interface SavedConnection extends Connection {
   readonly scope: SettingsScope;
 }
@@ -24,13 +27,15 @@ export interface SavedConnection extends Connection {
 export interface BrokenEntry {
   readonly name: string | undefined;
   readonly scope: SettingsScope;
-  /** What is wrong, for the middle of a sentence. */
+  /** What is wrong, as a part of a sentence. */
   readonly problem: string;
   /** A whole sentence. */
   readonly sentence: string;
 }
 
-/** All entries of both scopes. A workspace's entry hides the user's of the same name; an untrusted workspace has none. */
+/**
+ * Returns all entries of both scopes. A workspace's entry hides the user's entry of the same name. An untrusted workspace has no entries.
+ */
 export function readSavedConnections(): { connections: SavedConnection[]; broken: BrokenEntry[] } {
   const connections: SavedConnection[] = [];
   const broken: BrokenEntry[] = [];
@@ -49,13 +54,13 @@ export function readSavedConnections(): { connections: SavedConnection[]; broken
   return { connections, broken };
 }
 
-/** The connection as its file of the settings has it now. Throws a sentence where it is gone. */
+/** Returns the connection as its settings file has it now. Throws an error with a sentence when it is gone. */
 export function savedNow({ scope, name }: SavedConnection): SavedConnection {
   const { index: _, ...connection } = entryNow(rawValue(scope), name, surroundings());
   return { ...connection, scope };
 }
 
-/** Adds an entry, or puts it in the place of the connection that it replaces. Throws a sentence where the settings no longer allow it. */
+/** Adds an entry, or replaces the entry of `replaced`. Throws an error with a sentence when the settings no longer allow it. */
 export async function saveEntry(
   scope: SettingsScope,
   entry: Readonly<Record<string, unknown>>,
@@ -66,12 +71,12 @@ export async function saveEntry(
   await writeEntries(scope, withEntry(rawValue(scope), entry, names, surroundings()));
 }
 
-/** Throws a sentence where it is gone already. */
+/** Removes an entry. Throws an error with a sentence when it is already gone. */
 export async function removeEntry({ scope, name }: SavedConnection): Promise<void> {
   await writeEntries(scope, withoutEntry(rawValue(scope), name, surroundings()));
 }
 
-/** Rewrites one entry in place, in the settings file where it stands, with its password taken out. */
+/** Removes the password from an entry, in the settings file that contains it. */
 async function removePlainPassword({ scope, name }: SavedConnection): Promise<void> {
   await writeEntries(scope, withChange(rawValue(scope), name, entryWithoutPassword, surroundings()));
 }
@@ -80,12 +85,16 @@ async function writeEntries(scope: SettingsScope, entries: readonly unknown[]): 
   await writeIn(scope, CONNECTIONS_KEY, entries.length === 0 ? undefined : entries);
 }
 
-/** Writes the new name into every setting that names the connection, each in the file where it stands. Throws a sentence for what was impossible. */
+/**
+ * Writes the new name into every setting that names the connection, each in its own file. Throws an error with a sentence for the settings
+ * that could not be written.
+ */
 export async function renameInSettings(from: string, to: string): Promise<void> {
   const others = readSavedConnections().connections.map(({ name }) => name);
   const unwritten: string[] = [];
   for (const scope of scopes()) {
-    // The user's connection of the same name, which the workspace's one has hidden, keeps what is said of it.
+    // Skips this file when it has a connection with the old name. The workspace's entry has hidden this user's connection, so the settings
+    // here are about the user's one.
     if (parseEntries(rawValue(scope), surroundings()).connections.some(({ name }) => name === from)) continue;
     const kept: string[] = [];
     let reason = '';
@@ -125,10 +134,10 @@ function entrySentence(entry: string, scope: SettingsScope, problem: string): st
     : l10n.t('Connection {entry} of the workspace settings cannot be used: {problem}.', { entry, problem });
 }
 
-/** Offers to move a password that stands in the settings to the secret storage, once it has worked. */
+/** Offers to move a password from the settings to the secret storage, once the password has worked. */
 export function movePassword(passwords: Passwords): SessionParts['plainPasswordWorked'] {
   return (connection, password, questions) => {
-    // Not awaited: the question may stay open while the person already works.
+    // This is not awaited, because the question may stay open while the person already works.
     void reportFailure('move password', () => offer(connection, password, passwords, questions));
   };
 }
@@ -141,7 +150,7 @@ async function offer(
 ): Promise<void> {
   if (!(await questions.movePassword(connection.name))) return;
   await passwords.keep(connection, password);
-  // It goes out of the settings with the password.
+  // The key's password is removed from the settings together with the other one.
   if (connection.keyPassword !== undefined) await passwords.keep(connection, connection.keyPassword, 'key');
   // The settings may have changed while the question was open.
   const entry = readSavedConnections().connections.find(({ name }) => name === connection.name);

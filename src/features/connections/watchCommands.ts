@@ -10,7 +10,7 @@ import type { Connector } from './connector';
 import { readSavedConnections } from './savedConnections';
 import { MAX_CONNECTIONS, type WatchedNames } from './watched';
 
-/** Watches the connection of this name, too; without one the person checks those wanted. */
+/** Also watches the connection of this name. Without a name the person checks the connections to watch. */
 export async function watchConnections(name: unknown, hub: OwnedHub, watched: WatchedNames): Promise<void> {
   const before = watched.names;
   const active = activeName(hub);
@@ -28,18 +28,21 @@ export async function watchConnections(name: unknown, hub: OwnedHub, watched: Wa
   const writing = watched.set(names);
   hub.startWatching();
   const added = hub.watched.filter((handle) => !before.includes(handle.name));
-  // Whoever is there to answer is asked for what is missing.
+  // The person who ran the command can answer questions about missing passwords.
   await Promise.all([writing, ...added.map((handle) => handle.require())]);
 }
 
-/** Ends watching the connection that a name or a row means; without one the person picks it. */
+/** Stops watching the connection that a name or a row means. Without an argument the person picks it. */
 export async function unwatchConnection(argument: unknown, watched: WatchedNames): Promise<void> {
   const named = typeof argument === 'string' ? argument : connectionOfRow(argument);
   const name = named ?? (await askOne(watched.names));
   if (name !== undefined) await watched.forget(name);
 }
 
-/** Ends the active connection, also where it is watched: whoever disconnects a store by its name wants it read no more. */
+/**
+ * Disconnects the active connection, and also stops watching it, because a person who disconnects a store by its name does not want it to
+ * be read any more.
+ */
 export async function endActive(
   hub: OwnedHub,
   connector: Pick<Connector, 'disconnect'>,
@@ -50,7 +53,7 @@ export async function endActive(
   await Promise.all([connector.disconnect(), forgetting]);
 }
 
-/** Says after "Disconnect" that other stores are still read, and offers to end that. */
+/** After "Disconnect", tells the person which other stores are still read, and offers to disconnect them. */
 export async function sayStillWatched(disconnected: string, hub: OwnedHub): Promise<void> {
   const names = hub.watched.map(({ name }) => name);
   if (names.length === 0) return;

@@ -8,23 +8,23 @@ import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import { CONNECTIONS_KEY } from './savedConnections';
 
-/** So many connections stand in one tree, the active one among them. */
+/** The most connections in the tree, including the active one. */
 export const MAX_CONNECTIONS = 10;
 
-/** The connections that this window watches, each change at once; the setting is written after. */
+/** The connections that this window watches. A change takes effect at once; the setting is written afterwards. */
 export interface WatchedNames extends vscode.Disposable {
   readonly names: readonly string[];
-  /** Watches these from now on. Rejects where the setting cannot be written: this window watches them all the same. */
+  /** Watches these connections from now on. Rejects when the setting cannot be written; this window then watches them nevertheless. */
   set(names: readonly string[]): Promise<void>;
-  /** Watches what was active until now, too: another one that takes its place leaves its rows as they are. */
+  /** Also watches the connection that was active until now. Its rows stay as they are when another connection becomes active. */
   keep(source: Source | undefined): Promise<void>;
-  /** Watches this one no more. */
+  /** Stops watching this connection. */
   forget(name: string): Promise<void>;
 }
 
-/** Has the hub watch what `eventTrace.watch` names, beside the active connection. */
+/** Makes the hub watch the connections of `eventTrace.watch`, besides the active one. */
 export function followWatched(hub: OwnedHub, write: typeof writeWatched = writeWatched): WatchedNames {
-  /** What a person wanted and the setting does not name yet. */
+  /** The names that a person chose but the setting does not have yet. */
   let wanted: readonly string[] | undefined;
   let writes = 0;
   let writing = Promise.resolve();
@@ -35,7 +35,7 @@ export function followWatched(hub: OwnedHub, write: typeof writeWatched = writeW
     wanted = names;
     writes += 1;
     follow();
-    // One after the other: VS Code may write two changes of one file in any order.
+    // The setting is written one change at a time, because VS Code may write two changes of a file in any order.
     const mine = writing.then(() => write(names));
     writing = mine.catch(() => undefined);
     try {
@@ -52,7 +52,7 @@ export function followWatched(hub: OwnedHub, write: typeof writeWatched = writeW
     hub.onDidChange(follow),
     onSettingChange([settings.watch], () => {
       warnOfTooMany();
-      // While a change is being written, the setting may still be the one before it.
+      // While a change is being written, the setting may still have the old value.
       if (writes === 0) wanted = undefined;
       follow();
     }),
@@ -70,7 +70,7 @@ export function followWatched(hub: OwnedHub, write: typeof writeWatched = writeW
     },
     set,
     async keep(source) {
-      // What was detected stands in no settings, so nobody could open it by its name.
+      // A detected connection is not in the settings, so it could not be opened by its name.
       if (source && !isDetected(source) && !namesNow().includes(source.name)) await set([...namesNow(), source.name]);
     },
     async forget(name) {
@@ -87,18 +87,21 @@ function unwritten(reason: string): string {
   });
 }
 
-/** Into the folder's settings where it may have some: what is watched belongs to the work at hand. */
+/** Writes to the workspace's settings if there can be any, because what is watched belongs to the current work. */
 async function writeWatched(names: readonly string[]): Promise<void> {
   const configuration = vscode.workspace.getConfiguration();
   const { key } = settings.watch;
   const inWorkspace = vscode.workspace.workspaceFolders !== undefined && vscode.workspace.isTrusted;
   const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   const outer = inWorkspace ? configuration.inspect<readonly string[]>(key)?.globalValue : undefined;
-  // An empty list has to be written where it hides another one.
+  // An empty list must be written when it has to hide another one.
   await configuration.update(key, names.length === 0 && !outer?.length ? undefined : names, target);
 }
 
-/** In their order, the active one where it stands: once another takes its place, it is watched at once. */
+/**
+ * Returns the watched names in their order. The active connection keeps its place, so that it is watched at once when another one becomes
+ * active.
+ */
 function watchedOf(wanted: readonly string[], active: string | undefined): readonly string[] {
   const names = [...new Set(wanted)];
   const others = names.filter((name) => name !== active).slice(0, MAX_CONNECTIONS - (active === undefined ? 0 : 1));

@@ -1,20 +1,23 @@
 import { QuickInputButtons, type QuickPickItem, window } from 'vscode';
 
-/** Where a step stands in its flow. */
+/** The place of a step among all steps. */
 export interface StepPlace {
   readonly title: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly step: number;
   readonly total: number;
 }
 
-/** An answer, or the way back, or (undefined) the person gave up. */
+/** An answer, the way back, or undefined when the person gave up. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
 
-/** One question. It takes what is known so far and answers with what is known then. */
+/** One question. It receives what is known so far and returns what is known afterwards. */
 export type Step<T> = (known: T, place: StepPlace) => Promise<Answer<T>>;
 
-/** Asks one step after the other, with a way back on which answers are kept; what comes next may depend on what is known. Undefined when given up. */
+/**
+ * Asks one step after the other. Going back keeps the answers. The next steps may depend on what is known. Undefined when the person gave
+ * up.
+ */
 export async function runSteps<T>(
   title: string,
   start: T,
@@ -41,11 +44,11 @@ export interface InputQuestion {
   readonly value: string;
   readonly placeholder?: string;
   readonly password?: boolean;
-  /** What is wrong with the text, if anything. */
+  /** Returns what is wrong with the text; undefined when nothing is. */
   readonly validate?: (text: string) => string | undefined;
 }
 
-/** An input box with a Back button; Enter is only taken when the text is right. */
+/** Shows an input box with a Back button. Enter is accepted only when the text is valid. */
 export function askInput(place: StepPlace, question: InputQuestion): Promise<Answer<string>> {
   const box = window.createInputBox();
   const validate = question.validate ?? (() => undefined);
@@ -60,7 +63,7 @@ export function askInput(place: StepPlace, question: InputQuestion): Promise<Ans
   box.value = question.value;
   return new Promise<Answer<string>>((resolve) => {
     box.onDidChangeValue((text) => {
-      // While typing, only what was reported is taken back; a new complaint waits for Enter.
+      // While the person types, a shown problem may disappear, but a new one is shown only after Enter.
       if (box.validationMessage) box.validationMessage = validate(text) ?? '';
     });
     box.onDidAccept(() => {
@@ -79,13 +82,13 @@ export interface StepChoice<V> extends QuickPickItem {
 }
 
 interface ChoiceOptions<V> {
-  /** The value whose item is highlighted at first. */
+  /** The value whose item is highlighted first. */
   readonly active?: V;
-  /** The item that a typed or pasted text stands for, if any. */
+  /** Returns the item that a typed or pasted text stands for, if any. */
   readonly typed?: (text: string) => StepChoice<V> | undefined;
 }
 
-/** A quick pick with a Back button. Items without a value inform only: picking one does nothing. */
+/** Shows a quick pick with a Back button. Items without a value only inform: picking one does nothing. */
 export function askChoice<V>(
   place: StepPlace,
   placeholder: string,
@@ -107,7 +110,7 @@ export function askChoice<V>(
       pick.items = item ? [{ ...item, alwaysShow: true }] : items;
     });
     pick.onDidAccept(() => {
-      // Enter may come before the list shows what the text stands for.
+      // Enter may come before the list shows the item of the typed text.
       const value = typed?.(pick.value)?.value ?? pick.activeItems[0]?.value;
       if (value !== undefined) resolve({ value });
     });

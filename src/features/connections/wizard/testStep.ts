@@ -16,21 +16,21 @@ import type { SettingsScope } from '../savedConnections';
 import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
 import { askName, passwordCommandStep, sshStep } from './wizardSteps';
 
-/** The end of the wizard: what to save, where, and whether the password has proven right. */
+/** The result of the wizard: what to save, where, and the password that worked. */
 export interface Finished {
   readonly draft: Draft;
   readonly scope: SettingsScope;
-  /** The password with which the test worked. */
+  /** The password with which the test succeeded. */
   readonly provenPassword: string | undefined;
 }
 
-/** What is known of the other connections, and of one that is edited: where it stands, its password, and its tables. */
+/** What is known about the other connections. When a connection is edited, also its settings file, its password and its tables. */
 export interface SavedPlace {
-  /** Names of other connections. */
+  /** The names of other connections. */
   readonly takenNames: readonly string[];
   readonly scope?: SettingsScope;
   readonly keptPassword?: string | undefined;
-  /** The tables of a connection, where a person has chosen them before. */
+  /** Returns the tables that a person has chosen for a connection before. */
   readonly tablesOf?: (connection: Connection) => TableChoice;
 }
 
@@ -44,7 +44,7 @@ interface Tested {
   readonly outcome: TestOutcome;
 }
 
-/** Tests the draft, asks for the right password where that is all that is wrong, reports, and asks where to save it. */
+/** Tests the draft. Asks for the password when only the password is wrong. Then shows the result and asks where to save. */
 export async function testStep(draft: Draft, place: StepPlace, saved: SavedPlace): Promise<Answer<Finished>> {
   let tested = await test({ ...draft, name: suggestName(draft, saved.takenNames) }, saved);
   let next: Action | undefined =
@@ -68,7 +68,7 @@ function finish({ draft, outcome }: Tested, scope: SettingsScope, { keptPassword
   return { draft, scope, provenPassword: outcome.ok ? draft.password || keptPassword : undefined };
 }
 
-/** What is known after an action; undefined when the person gave up. */
+/** Returns what is known after an action; undefined when the person gave up. */
 async function act(
   action: Exclude<Action, { readonly do: 'save' }>,
   tested: Tested,
@@ -147,7 +147,7 @@ function items(outcome: TestOutcome, draft: Draft, { scope }: SavedPlace): StepC
   ];
 }
 
-/** What was pasted and has no effect: a person must not think that it has. */
+/** Lists the pasted parts that have no effect, so that a person does not think that they have. */
 function noteItems({ notes }: Draft): StepChoice<Action>[] {
   return notes.flatMap((note) => sentenceItems('$(info)', note));
 }
@@ -209,10 +209,10 @@ function failureItems(error: unknown, { ssh, passwordCommand }: Draft): StepChoi
 
 type TestOutcome =
   | { readonly ok: true; readonly server: ServerInfo; readonly layout: LayoutSummary }
-  /** StoreError, or Cancelled when the person stopped it. */
+  /** The error is a StoreError, or Cancelled when the person stopped the test. */
   | { readonly ok: false; readonly error: unknown };
 
-/** Connects, looks at the tables and disconnects, with a notification that can be cancelled. */
+/** Connects, reads the tables and disconnects, with a notification that can be cancelled. */
 async function testConnection(connection: Connection, password: string | undefined): Promise<TestOutcome> {
   const title = l10n.t('Testing the connection to {host}', { host: connection.spec.host });
   const options = { location: ProgressLocation.Notification, title, cancellable: true };

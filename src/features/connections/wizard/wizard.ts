@@ -45,7 +45,7 @@ async function add(
   return saved;
 }
 
-/** The same questions with the answers of a saved connection, which is then replaced where it stands. */
+/** Asks the same questions, with the answers of a saved connection, and then replaces that connection in its settings file. */
 export async function editConnection(
   saved: SavedConnection,
   passwords: Passwords,
@@ -64,7 +64,7 @@ export async function editConnection(
   if (!finished) return undefined;
   const now = await saveDraft(finished, saved);
   if (!now) return undefined;
-  // Also what no test has proven right, since the server may be away.
+  // This also moves passwords that no test has confirmed, because the server may be away.
   await passwords.replace(saved, now, readSavedConnections().connections);
   await tables.rename(sourceOf(saved, saved.scope), sourceOf(now, now.scope));
   await keepPasswords(finished, now, passwords);

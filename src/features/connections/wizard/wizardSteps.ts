@@ -20,7 +20,7 @@ import {
 
 type DraftStep = Step<Draft>;
 
-/** How to begin: paste an address here or in a box of its own, enter fields, or take what was detected. */
+/** Asks how to begin: with an address, pasted here or in a box of its own, with fields, or with a detected connection. */
 export function beginStep(detected: readonly Detected[]): DraftStep {
   return async (known, place) => {
     const items: StepChoice<Draft>[] = [
@@ -42,7 +42,7 @@ export function beginStep(detected: readonly Detected[]): DraftStep {
   };
 }
 
-/** Where a draft leads, without its password. */
+/** Returns the address of a draft, without its password. */
 function draftAddress(draft: Draft): string {
   const checked = connectionOf(draft, surroundings());
   return checked.ok ? addressOf(checked.value.spec) : draft.host;
@@ -96,7 +96,7 @@ export const passwordStep = fieldStep('password', () => ({
   password: true,
 }));
 
-/** The name, which no one else may have. */
+/** Asks for the name, which no other connection may have. */
 export async function askName(name: string, taken: readonly string[], place: StepPlace): Promise<Answer<string>> {
   const answer = await askInput(place, {
     prompt: l10n.t('Name of the connection'),
@@ -130,7 +130,7 @@ export const tlsStep: DraftStep = async (known, place) => {
   return typeof answer === 'object' ? { value: { ...known, tls: answer.value } } : answer;
 };
 
-/** Which authority signs the server's certificate. */
+/** Asks which authority has signed the server's certificate. */
 export const caFileStep: DraftStep = async (known, place) => {
   const items: StepChoice<'system' | 'keep' | 'choose'>[] = [
     { label: l10n.t('Authorities of this machine'), value: 'system' },
@@ -142,7 +142,7 @@ export const caFileStep: DraftStep = async (known, place) => {
   if (answer.value === 'keep') return { value: known };
   if (answer.value === 'system') return { value: { ...known, caFile: '' } };
   const [file] = (await window.showOpenDialog({ title: l10n.t('CA file'), canSelectMany: false })) ?? [];
-  // Closing the dialog leads back to the question.
+  // When the dialog is closed, the question is asked again.
   return file ? { value: { ...known, caFile: file.fsPath } } : await caFileStep(known, place);
 };
 
@@ -158,7 +158,7 @@ function fieldStep(
   };
 }
 
-/** The machine from which the server is reached; an empty answer: none. */
+/** Asks for the machine from which the server is reached; an empty answer means none. */
 export const sshStep: Step<Draft> = async (known, place) => {
   const answer = await askInput(place, {
     prompt: l10n.t(
@@ -174,7 +174,7 @@ export const sshStep: Step<Draft> = async (known, place) => {
   if (typeof answer !== 'object') return answer;
   const checked = answer.value.trim() === '' ? undefined : readSsh(answer.value, surroundings());
   if (!checked?.ok) return { value: { ...known, ssh: undefined } };
-  // What was pasted beside the name stays.
+  // The other parts of the pasted text stay.
   const { host: _, user: __, port: ___, ...beside } = known.ssh ?? { host: '' };
   return { value: { ...known, ssh: { ...beside, ...checked.value } } };
 };
@@ -182,7 +182,7 @@ export const sshStep: Step<Draft> = async (known, place) => {
 const written = ({ host, user, port }: SshSpec) =>
   `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 
-/** A command that prints the password, for tokens and vaults; an empty answer: none. */
+/** Asks for a command that prints the password, for tokens and vaults; an empty answer means none. */
 export const passwordCommandStep: Step<Draft> = async (known, place) => {
   const { passwordCommand: before } = known;
   const answer = await askInput(place, {
