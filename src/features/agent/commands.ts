@@ -5,10 +5,10 @@ import type { StoreLife } from '../../app/stores/state';
 import { consumerQuestion, type EventReference, eventQuestion, traceQuestion } from '../../app/tools/prompts';
 import { label } from '../../model/text/safeText';
 
-/** VS Code's chat with a text that the person sends or changes. */
+/** Opens VS Code's chat with a text that the person can send or change. */
 const OPEN_CHAT = 'workbench.action.chat.open';
 
-/** Asks why a consumer is behind. */
+/** Asks an agent why a consumer is behind. */
 export async function askAboutConsumer(subject: ConsumerReference): Promise<void> {
   await askAgent(
     consumerQuestion(subject),
@@ -16,21 +16,21 @@ export async function askAboutConsumer(subject: ConsumerReference): Promise<void
   );
 }
 
-/** Asks about the event of a row: of a trace, or of the view "Events", whose rows are of the active connection. */
+/** Asks an agent about the event of a row, in a trace or in the view "Events". Rows of that view belong to the active connection. */
 export async function askAboutEvent(row: unknown, active: Pick<StoreLife, 'state'>): Promise<void> {
   const event = eventOfRow(row, active);
   if (!event) return;
   await askAgent(eventQuestion(event), vscode.l10n.t('Copied a question about this event for an agent.'));
 }
 
-/** Asks about the trace of a row's event. */
+/** Asks an agent about the trace of a row's event. */
 export async function askAboutTrace(row: unknown, active: Pick<StoreLife, 'state'>): Promise<void> {
   const event = eventOfRow(row, active);
   if (!event) return;
   await askAgent(traceQuestion(event), vscode.l10n.t('Copied a question about this trace for an agent.'));
 }
 
-/** What a page says of the row under the pointer: `data-vscode-context`. */
+/** Reads what a page says about the row under the pointer: `data-vscode-context`. */
 function eventOfRow(row: unknown, { state }: Pick<StoreLife, 'state'>): EventReference | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const { eventId, connection } = row as Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ function eventOfRow(row: unknown, { state }: Pick<StoreLife, 'state'>): EventRef
   return typeof eventId === 'string' && name !== undefined ? { eventId, connection: name } : undefined;
 }
 
-/** Puts a question, with the tools that answer it, into the chat; where no model answers there, copies it and says so. */
+/** Puts a question into the chat, with the tools that answer it. When the chat has no model, copies the question and says so. */
 async function askAgent(query: string, copied: string): Promise<void> {
   const models = await vscode.lm.selectChatModels();
   const known = await vscode.commands.getCommands(true);
@@ -53,7 +53,10 @@ async function askAgent(query: string, copied: string): Promise<void> {
 
 type Places = Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>;
 
-/** Copies how a program starts the server for this workspace: by a launcher that updates leave where it is. `named`: the program; else the person chooses. Returns whether it was copied. */
+/**
+ * Copies the configuration with which a program starts the server for this workspace. The launcher in it stays at the same place after
+ * updates. `named`: the program; when absent, the person chooses. Returns whether it was copied.
+ */
 export async function copyMcpConfiguration(places: Places, named: unknown): Promise<boolean> {
   const host = MCP_HOSTS.find(({ name }) => name === named) ?? (await chooseHost());
   if (!host) return false;
@@ -74,7 +77,7 @@ async function chooseHost(): Promise<McpHost | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.host;
 }
 
-/** After an update the launcher has to start the new version. Returns whether a configuration was ever copied. */
+/** Makes the launcher start the new version after an update. Returns whether a configuration was ever copied. */
 export async function keepLauncher(places: Places): Promise<boolean> {
   return await refreshLauncher(launcherOf(places), cliOf(places));
 }

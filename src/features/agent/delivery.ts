@@ -4,16 +4,16 @@ import { contextKeys, MCP_SERVER } from '../../platform/vscode/ids';
 import type { Late } from '../../platform/vscode/late';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 
-/** What answers agents in this window, once it is loaded. */
+/** The parts that answer agents in this window, once they are loaded. */
 export interface AgentParts {
   readonly runner: Late<ToolRunner>;
-  /** Begins to listen with the first call. */
+  /** Starts to listen with the first call. */
   readonly listener: Late<() => Promise<WindowListener>>;
 }
 
 /**
- * Offers the tools to VS Code's chat in one way: as tools of this extension, or as an MCP server where the setting says so and VS Code
- * takes one. Both at once would show each tool twice.
+ * Offers the tools to VS Code's chat in one way: as tools of this extension, or as an MCP server when the setting says so and VS Code
+ * supports it. Both together would show each tool twice.
  */
 export function deliverTools(
   context: Pick<vscode.ExtensionContext, 'extension'>,
@@ -59,22 +59,22 @@ export function deliverTools(
   };
 }
 
-/** What answers the calls of agents, once it is loaded. */
+/** Answers the calls of agents, once it is loaded. */
 export interface ToolRunner {
-  /** What is shown while it runs, and what the person is asked before. */
+  /** Returns what is shown while the tool runs, and the question for the person before it runs. */
   prepare(tool: string, input: unknown): Promise<vscode.PreparedToolInvocation>;
-  /** The answer as text; also what went wrong is one. Rejects when the token is cancelled. */
+  /** Returns the answer as text; a failure is also returned as text. Rejects when the token is cancelled. */
   run(tool: string, input: unknown, token: vscode.CancellationToken): Promise<string>;
 }
 
-/** VS Code's name of a tool begins with this, so that it is no other extension's. */
+/** The prefix of the tools' names in VS Code, which keeps them different from those of other extensions. */
 const PREFIX = 'eventTrace_';
 
 interface ToolContributions {
   readonly contributes: { readonly languageModelTools: readonly { readonly name: string }[] };
 }
 
-/** Registers every tool of package.json at VS Code; the first call has loaded what answers it. */
+/** Registers every tool of package.json with VS Code. The first call loads the code that answers. */
 function registerLanguageModelTools(
   { extension }: Pick<vscode.ExtensionContext, 'extension'>,
   runner: Late<ToolRunner>,
@@ -93,7 +93,7 @@ function registerLanguageModelTools(
   return vscode.Disposable.from(...registered);
 }
 
-/** A server that VS Code can start for its chat. The types of VS Code 1.100, the oldest one that is supported, lack it. */
+/** A server that VS Code can start for its chat. The types of VS Code 1.100, the oldest supported version, do not have it. */
 interface McpHttpServer {
   readonly label: string;
   readonly uri: vscode.Uri;
@@ -118,12 +118,12 @@ interface McpApi {
   };
 }
 
-/** Whether extensions can bring MCP servers: from 1.101 on. Before, the function is there and throws. */
+/** Whether extensions can provide MCP servers: since 1.101. In earlier versions the function exists but throws. */
 function takesMcpServers(version: string = vscode.version): boolean {
   return isSince(101, version);
 }
 
-/** Whether the chat shows pages of MCP servers: from 1.109 on. */
+/** Whether the chat shows pages of MCP servers: since 1.109. */
 export function showsPages(version: string = vscode.version): boolean {
   return isSince(109, version);
 }
@@ -134,8 +134,8 @@ function isSince(least: number, version: string): boolean {
 }
 
 /**
- * Brings one MCP server, or none while `isOffered` says so. `start` is called when it is first used, and each time it is started again.
- * To be called where `takesMcpServers`.
+ * Provides one MCP server, or none, as `offered` says. `start` is called when the server is first used and each time it is started again.
+ * Only to be called when `takesMcpServers` is true.
  */
 function registerMcpServer(
   { id, label, version }: { readonly id: string; readonly label: string; readonly version: string },
@@ -143,7 +143,7 @@ function registerMcpServer(
   start: () => Promise<{ readonly url: string; readonly headers: Record<string, string> }>,
 ): vscode.Disposable {
   const { McpHttpServerDefinition, lm } = vscode as unknown as McpApi;
-  // The port is known when it is started.
+  // The port is known only when the server is started.
   const nowhere = vscode.Uri.parse('http://127.0.0.1/');
   return lm.registerMcpServerDefinitionProvider(id, {
     onDidChangeMcpServerDefinitions: offered.onDidChange,

@@ -12,7 +12,10 @@ interface AgentCommands {
   readonly chooseConsumer: ChooseConsumer;
 }
 
-/** Answers the tools of agents in this window and those that ask it from outside, "Copy MCP Configuration" and "Ask an Agent About This …"; what answers them loads with the first call. */
+/**
+ * Answers the tools of agents in this window and of agents outside it. Registers "Copy MCP Configuration" and "Ask an Agent About This …".
+ * The code that answers loads with the first call.
+ */
 export function registerAgent(
   context: ExtensionContext,
   { runner, listener, chooseConsumer, ...deps }: AgentDeps & AgentParts & AgentCommands,
@@ -38,7 +41,7 @@ export function registerAgent(
     return listening;
   };
   listener.set(listen);
-  // Without an agent that was ever told of it, no port is open.
+  // No port is opened when a configuration was never copied.
   import('./commands')
     .then(async ({ keepLauncher }) => (await keepLauncher(context)) && void listen())
     .catch((error) => log().warn(`the launcher of the command line is not up to date: ${error.message}`));

@@ -11,7 +11,10 @@ import { log } from '../../platform/vscode/log';
 import { t } from '../../platform/vscode/translate';
 import { showsPages } from './delivery';
 
-/** Listens for agents of this machine until the window closes, and leaves word for `event-trace mcp`. Rejects where the system has no port. */
+/**
+ * Listens for agents on this machine until the window closes, and writes a record for `event-trace mcp`. Rejects when no port can be
+ * opened.
+ */
 export async function startListener(
   {
     extension,
@@ -39,7 +42,7 @@ export async function startListener(
   return listener;
 }
 
-/** Without a record the window is not found from outside; everything else works. */
+/** Without a record, programs outside do not find the window. Everything else works. */
 function leaveWord({ port, key }: WindowListener): OwnRecord | undefined {
   return withoutFailing(() => writeRecord(recordFolder(process.env), { port, key, folders: folders() }));
 }
@@ -56,7 +59,7 @@ function withoutFailing<T>(work: () => T): T | undefined {
 const folders = () =>
   (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
 
-/** Asks in the window. The call waits; an agent that gives up gets nothing, whatever is answered then. */
+/** Asks the person in the window. The call waits. When the agent gives up, it gets nothing, whatever the answer is. */
 async function mayShowPayload(event: string, signal: AbortSignal): Promise<boolean> {
   const show = vscode.l10n.t('Show Payload');
   const { title, message } = payloadQuestion(event, t);

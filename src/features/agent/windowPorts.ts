@@ -29,24 +29,24 @@ export interface AgentDeps {
   readonly commits: Commits;
   /** The connections of the settings. */
   readonly savedNames: () => readonly string[];
-  /** When the person's program was started last. */
+  /** When the person's program was last started. */
   readonly runStart: (connection: string) => Pick<RunStart, 'at'> | undefined;
   /** Opens what a link to the extension names. */
   readonly links: Late<vscode.UriHandler>;
 }
 
-/** The ports of the window; how a person agrees depends on the way that a call takes. */
+/** The ports of the window, without the permission to show payloads: how a person agrees depends on how the call arrives. */
 export type WindowPorts = Omit<ToolPorts, 'mayShowPayload'>;
 
-/** So long after the last call consumers are still polled: the next answer is certain at once. */
+/** Milliseconds for which consumers are still polled after the last call, so that the next answer is certain at once. */
 const WATCHED_MS = 2 * 60_000;
 
-/** Whether payloads go to an agent: what no person may see in the window, no agent gets either. */
+/** Returns whether agents get payloads. What a person may not see in the window, no agent gets either. */
 function payloadPolicy(): PayloadPolicy {
   return settings.payloadReveal.get() === 'never' ? 'never' : settings.agentPayloads.get();
 }
 
-/** The ports of the window: its connections, passwords, logs and sources. Agents are answered in English. */
+/** Returns the ports of the window: its connections, passwords, logs and sources. Agents are answered in English. */
 export function createWindowPorts(
   { extension }: Pick<vscode.ExtensionContext, 'extension'>,
   { hub, logs, code, flows, histories, commits, savedNames, links, runStart }: AgentDeps,
@@ -109,7 +109,7 @@ export function createWindowPorts(
   };
 }
 
-/** Runs the tools for VS Code. */
+/** Returns the runner of the tools for VS Code. */
 export function createToolRunner(ports: WindowPorts): ToolRunner {
   // VS Code asks the person before it calls a tool whose preparation has a question.
   const asking = { ...ports, mayShowPayload: async () => true };

@@ -5,18 +5,18 @@ import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/translate';
 import type { TypeActivity, TypeReader } from '../../store/ports';
 
-/** So long the editors stand still before the store is asked, and so often it is asked again. */
+/** Milliseconds: how long the editors must stay unchanged before the store is asked, and how often it is asked again. */
 const quietMs = 200;
 const againMs = 30_000;
 /** More structs than a person looks at. */
 const mostTypes = 50;
 
-/** What the store has of the event types on screen: one query for all of them. */
+/** What the store has of the event types on screen. One query reads all of them. */
 interface Activity extends vscode.Disposable {
-  /** The versions of an event type; undefined before the store was asked. */
+  /** Returns the versions of an event type; undefined before the store was asked. */
   of(eventType: string): readonly TypeActivity[] | undefined;
   readonly onDidChange: vscode.Event<void>;
-  /** What is on screen may have changed. */
+  /** To be called when what is on screen may have changed. */
   look(): void;
 }
 
@@ -49,7 +49,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     } catch (error) {
       if (mine.signal.aborted) return;
       log().warn('The activity of event types could not be read', errorMessage(error));
-      // Not again at once: the old values stay.
+      // It is not asked again at once. The old values stay.
       known = new Map(types.map((type) => [type, known.get(type) ?? []]));
     }
     running = undefined;
@@ -64,7 +64,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   const lookLater = () => {
     if (!isSoon) wait(againMs);
   };
-  /** Asking again and again does not put it off. */
+  /** Further calls do not postpone it. */
   const look = () => {
     if (isSoon || !store) return;
     wait(quietMs);

@@ -2,14 +2,17 @@ import { type GoIndex, unnamedBy } from '../../code/index/goIndex';
 import { handledMark, type MarkedConsumer } from '../../model/forest/handledBy';
 import type { TypeActivity } from '../../store/ports';
 
-/** Names of consumers that have not handled some of the newest events of a type. */
+/** The names of consumers that have not handled some of the newest events of a type. */
 export interface BehindOnType {
   readonly certain: readonly string[];
-  /** Those whose code names other types and hands events on to what is not followed: it may handle this one, too. */
+  /** Consumers whose code names other types and passes events on to code that is not followed. They may handle this type, too. */
   readonly perhaps: readonly string[];
 }
 
-/** One whose scope leaves the events out, or whose code names event types and not this one, is not behind on it. */
+/**
+ * Returns the consumers that are behind on a type. A consumer is not behind when its scope excludes the events, or when its code names
+ * event types but not this one.
+ */
 export function consumersBehind(
   { eventType, newest }: TypeActivity,
   consumers: readonly MarkedConsumer[],

@@ -9,13 +9,15 @@ import type { GoIndexReader } from '../../code/index/goIndexReader';
 import { appPorts } from '../../platform/vscode/appPorts';
 import { log } from '../../platform/vscode/log';
 
-/** So long nothing changed before the sources are read again: saving all, or another branch, is one change. */
+/**
+ * Milliseconds without a change before the sources are read again. Saving all files, or switching the branch, then counts as one change.
+ */
 const quietMs = 1_000;
 
-/** What the index is read from. */
+/** The files that the index is read from. */
 const SOURCES = '**/{*.go,go.mod,go.work}';
 
-/** Reads in a thread of its own, and after a change only the files that changed. */
+/** Returns the index of the Go sources. A thread reads them, and after a change it reads only the changed files. */
 export function createCodeIndex({
   extensionUri,
 }: Pick<vscode.ExtensionContext, 'extensionUri'>): CodeIndex & vscode.Disposable {
@@ -27,7 +29,7 @@ export function createCodeIndex({
   let started = false;
   const readSoon = new Delayer(() => readNow());
   let reading: Promise<void> = Promise.resolve();
-  /** Undefined: everything may have changed. */
+  /** The files that changed since the last reading; undefined means that everything may have changed. */
   let changedPaths: Set<string> | undefined;
 
   const readChanged = async (from: GoIndexReader): Promise<GoIndex> => {
@@ -94,11 +96,11 @@ export function createCodeIndex({
         watcher.onDidCreate(readFile),
         watcher.onDidChange(readFile),
         watcher.onDidDelete(readFile),
-        // Mounted folders and those that the person leaves out of watching tell nothing.
+        // Watchers report nothing for mounted folders and for folders that the person excludes from watching.
         vscode.workspace.onDidSaveTextDocument((document) => {
           if (vscode.languages.match({ pattern: SOURCES }, document) > 0) readFile(document.uri);
         }),
-        // Of a folder the watcher may tell nothing, as it is no Go file.
+        // For a folder the watcher may report nothing, because a folder is not a Go file.
         vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach(readFile)),
         vscode.workspace.onDidRenameFiles(readAll),
         vscode.workspace.onDidChangeWorkspaceFolders(readAll),
@@ -124,14 +126,14 @@ function noteUnparsed(file: string, error: unknown): void {
   log().debug('A Go file could not be read as Go code', file, String(error));
 }
 
-/** What consumers handle, from the settings and the Go sources. */
+/** Returns what consumers handle, from the settings and the Go sources. */
 export function registerScopes(context: vscode.ExtensionContext, deps: { readonly code: CodeIndex }): ConsumerScopes {
   const scopes = createScopes(deps.code, appPorts.settings);
   context.subscriptions.push(scopes);
   return scopes;
 }
 
-/** Has the Go sources read once a store is connected, in trusted workspaces only. */
+/** Starts to read the Go sources when a store is connected; only in trusted workspaces. */
 export function readSourcesOf(hub: StoreHub, code: CodeIndex): vscode.Disposable {
   const start = () => {
     if (hub.shown.some(({ state }) => state.kind === 'connected')) code.start();

@@ -15,10 +15,13 @@ import { settings } from '../../platform/vscode/settings';
 import { consumerWords, healthsOf } from './lensWords';
 import { type CodeDeps, readIndex } from './subject';
 
-/** Larger payloads are not for a source file. */
+/** Bytes. Larger payloads do not belong in a source file. */
 const mostBytes = 100_000;
 
-/** Writes a Go test that feeds an event to a consumer's `Handle`, or feeds it twice where a finding says that an effect was made twice: an unsaved document in the consumer's package. */
+/**
+ * Writes a Go test that passes an event to a consumer's `Handle`, or passes it twice when a finding says that an effect happened twice. The
+ * test is an unsaved document in the consumer's package.
+ */
 export async function debugHandler(argument: unknown, deps: CodeDeps): Promise<void> {
   const event = eventOf(argument);
   if (!event) return;
@@ -51,12 +54,12 @@ function eventOf(argument: unknown) {
   return { connection, eventType, position: at, consumer: textOf(consumer), once: textOf(once) };
 }
 
-/** Of a finding the consumer is known. */
+/** A finding names its consumer. */
 function named(index: GoIndex, name: string | undefined): GoConsumer | undefined {
   return index.consumers.find((each) => each.name === name && each.handle !== null);
 }
 
-/** Those that handle the type by name first, then those whose code names no type. */
+/** Asks for the consumer. Those that handle the type by name come first, then those whose code names no type. */
 async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps): Promise<GoConsumer | undefined> {
   const byName = index.handlers(eventType).flatMap(({ consumers }) => consumers);
   const forAll = index.consumers.filter(
@@ -78,7 +81,7 @@ async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps
   return (await vscode.window.showQuickPick(items, { title }))?.consumer;
 }
 
-/** Whether the payload's values go into the file; undefined when the person gave up. */
+/** Asks whether the payload's values go into the file; undefined when the person gave up. */
 async function askPayload(): Promise<boolean | undefined> {
   if (settings.payloadReveal.get() === 'never') return false;
   const redacted = {
@@ -92,11 +95,11 @@ async function askPayload(): Promise<boolean | undefined> {
     withValues: true,
   };
   const title = vscode.l10n.t('What goes into the test?');
-  // A page that takes the focus back from the question before would close this one.
+  // `ignoreFocusOut`, because a page that takes the focus back from the previous question would close this one.
   return (await vscode.window.showQuickPick([redacted, stored], { title, ignoreFocusOut: true }))?.withValues;
 }
 
-/** Keys that the settings mask stay masked. null for what is no JSON, or too long. */
+/** Returns the payload as text. Keys that are masked by the settings stay masked. Null when it is not JSON, or too long. */
 async function payloadText({ header, payload }: EventBody, withValues: boolean): Promise<string | null> {
   const json = payload.length === header.payloadBytes ? await inSlices(jsonOf(payload)) : undefined;
   if (!json) return null;

@@ -11,18 +11,18 @@ import { errorMessage, t } from '../../platform/vscode/translate';
 import type { ConsumerReader, StoreFacts, TypeActivity, TypeReader } from '../../store/ports';
 import { type CodeDeps, readIndex } from './subject';
 
-/** So long nothing changed before code and store are compared again. */
+/** Milliseconds without a change before code and store are compared again. */
 const quietMs = 2_000;
 
-/** Events of so many types are read at once. */
+/** The number of types whose events are read at once. */
 const typesAtOnce = 5;
 
 export interface Findings extends vscode.Disposable {
-  /** Compares now, also when the setting is off, and shows the Problems panel. */
+  /** Compares now, even when the setting is off, and shows the Problems panel. */
   check(): Promise<void>;
 }
 
-/** Compares code and store while `eventTrace.findings.enabled` is on: when a store is connected, and when the code changed. */
+/** Compares code and store while `eventTrace.findings.enabled` is on: when a store is connected, and when the code changes. */
 export function createFindings({ active, code }: CodeDeps): Findings {
   const problems = vscode.languages.createDiagnosticCollection('event-trace');
   const comparing = new Delayer(() => {
@@ -54,7 +54,7 @@ export function createFindings({ active, code }: CodeDeps): Findings {
     comparing.in(quietMs);
   };
   const onStoreChange = () => {
-    // What was asked for one store says nothing of another.
+    // A request for one store does not apply to another.
     isAsked = false;
     problems.clear();
     runSoon();
@@ -101,7 +101,7 @@ async function compare(
   return [...compareNames(index, stored, folders), ...(await compareFields(index, usages))];
 }
 
-/** Of the types whose versions the code tells apart. */
+/** Reads the versions of the types that have versions in the code. */
 async function readVersions(
   index: GoIndex,
   store: TypeReader,
@@ -116,13 +116,13 @@ async function readVersions(
   return found.flatMap(withNumber);
 }
 
-/** Code knows versions by number; what has another name is not compared. */
+/** Code knows versions by number. A version with another name is not compared. */
 function withNumber<T extends { readonly eventVersion: string | null }>(stored: T) {
   const eventVersion = versionNumber(stored.eventVersion);
   return eventVersion === null ? [] : [{ ...stored, eventVersion }];
 }
 
-/** Only the names of fields leave this function. */
+/** Reads which fields the stored payloads have. Only the names of fields leave this function. */
 async function readUsages(
   index: GoIndex,
   store: TypeReader,
@@ -150,7 +150,7 @@ function diagnosticsOf(found: readonly Disagreement[]): [vscode.Uri, vscode.Diag
 
 function diagnosticOf(finding: Disagreement): vscode.Diagnostic {
   const line = finding.place.line - 1;
-  // The editor ends a range at the line's end.
+  // The editor ends the range at the end of the line.
   const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
   const diagnostic = new vscode.Diagnostic(range, findingWords(finding), severityOf(finding));
   diagnostic.source = 'Event Trace';
@@ -158,14 +158,14 @@ function diagnosticOf(finding: Disagreement): vscode.Diagnostic {
   return diagnostic;
 }
 
-/** A warning where decoding may lose something or fail. */
+/** Warning when decoding may lose something or fail, otherwise information. */
 function severityOf({ kind }: Disagreement): vscode.DiagnosticSeverity {
   return kind === 'typeWithoutStruct' || kind === 'versionWithoutStruct' || kind === 'fieldWithoutStruct'
     ? vscode.DiagnosticSeverity.Warning
     : vscode.DiagnosticSeverity.Information;
 }
 
-/** A sentence for the Problems panel. */
+/** Returns the sentence for the Problems panel. */
 function findingWords(finding: Disagreement): string {
   switch (finding.kind) {
     case 'typeWithoutStruct':
@@ -204,5 +204,5 @@ function findingWords(finding: Disagreement): string {
   }
 }
 
-/** A key that somebody typed may be of any length. */
+/** A key in a payload may have any length. */
 const shortened = (field: string) => (field.length > 60 ? `${field.slice(0, 60)}…` : field);

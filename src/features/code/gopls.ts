@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { GoStruct } from '../../code/events/events';
 
-/** Longer than a server that is warm takes; the regular expressions know the way too. */
+/** Milliseconds; more than a server needs once it has loaded. When it does not answer, the own index of the sources is used. */
 const patienceMs = 2_000;
 
-/** The structs of that name by the Go language server: it knows groups, aliases and build tags for certain. Empty where it does not answer in time. */
+/**
+ * Returns the structs of that name from the Go language server, which knows groups, aliases and build tags exactly. Empty when it does not
+ * answer in time.
+ */
 export async function structsByGopls(name: string): Promise<readonly GoStruct[]> {
   const symbols = await symbolsNamed(name);
   const structs = symbols.filter(
@@ -18,7 +21,7 @@ export async function structsByGopls(name: string): Promise<readonly GoStruct[]>
   }));
 }
 
-/** The line of a method by the same server; undefined where it does not tell. `file`: where the type's package is. */
+/** Returns the line of a method from the same server; undefined when it does not know. `folder`: the package of the type. */
 export async function methodByGopls(receiver: string, method: string, folder: string): Promise<GoStruct | undefined> {
   const symbols = await symbolsNamed(`${receiver}.${method}`);
   const found = symbols.find(
@@ -46,11 +49,11 @@ async function symbolsNamed(query: string): Promise<readonly vscode.SymbolInform
   return (found ?? []).filter(({ location }) => isOwn(location.uri));
 }
 
-/** Handwritten code of the workspace. */
+/** Whether a file is handwritten code of the workspace. */
 const isOwn = (uri: vscode.Uri) =>
   uri.scheme === 'file' && !/\/vendor\/|_test\.go$/.test(uri.path) && vscode.workspace.getWorkspaceFolder(uri);
 
-/** gopls may put package or path before a name: `v1.OrderPlaced`, `example.com/shop/v1.OrderPlaced`. */
+/** gopls may put a package or a path before the name: `v1.OrderPlaced`, `example.com/shop/v1.OrderPlaced`. */
 const lastPart = (name: string) => name.split(/[./]/).at(-1);
 
 function versionIn(path: string): number | null {

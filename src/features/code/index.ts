@@ -9,7 +9,10 @@ import { log } from '../../platform/vscode/log';
 import type { Findings } from './findings';
 import type { CodeDeps } from './subject';
 
-/** Ways between events and Go code: commands, lenses above consumers and event structs, findings. What needs a store is loaded when one is connected. */
+/**
+ * Registers the links between events and Go code: commands, lenses above consumers and event structs, findings. What needs a store is
+ * loaded when one is connected.
+ */
 export function registerCode(
   context: ExtensionContext,
   parts: Omit<CodeDeps, 'goRuns'> & { readonly openTrace: OpenTrace },
@@ -40,7 +43,7 @@ export function registerCode(
     ...[commands.goToStruct, commands.openEventStruct].map((id) =>
       registerCommand(id, async (event?: unknown) => (await navigation()).goToStruct(event, deps)),
     ),
-    // The menu of an event's row says the same in a word.
+    // The menu of an event's row has the same command under a shorter name.
     ...[commands.goToHandlers, commands.openEventHandler].map((id) =>
       registerCommand(id, async (event?: unknown) => (await navigation()).goToHandlers(event, deps)),
     ),
@@ -63,7 +66,7 @@ export function registerCode(
   startParts();
 }
 
-/** The extension that runs the Go language server. */
+/** The id of the extension that runs the Go language server. */
 const goExtension = 'golang.go';
 
 const goRuns = () => extensions.getExtension(goExtension)?.isActive === true;

@@ -15,7 +15,7 @@ export function activityWords({ lastDay, more, newestAt }: TypeActivity, now = D
   return `${many} · ${lastWords(newestAt, now)}`;
 }
 
-/** In one unit only: a lens that changed every second would be in the way. */
+/** Uses a single unit, because a lens that changes every second would disturb. */
 function lastWords(newestAt: number, now: number): string {
   const seconds = (now - newestAt) / 1_000;
   if (!Number.isFinite(seconds)) return l10n.t('time of the last unknown');
@@ -42,7 +42,10 @@ export function allBehindWords({ certain, perhaps }: BehindOnType): string {
     : l10n.t('{0} and {1} more may be behind', first, perhaps.length - 1);
 }
 
-/** `stopped · lag 14 events · 6 min`: the status word only where the lag does not say it. Without the age it changes less often. */
+/**
+ * Returns `stopped · lag 14 events · 6 min`. The status word is left out when the lag already says it. Without the age the text changes
+ * less often.
+ */
 export function consumerWords(health: Health, { withAge }: { readonly withAge: boolean }): string {
   const figures = { ...health, heartbeatAgeS: null, ...(withAge ? {} : { oldestWaitingS: null }) };
   const lag = formatLag(figures, t, env.language);
@@ -50,7 +53,7 @@ export function consumerWords(health: Health, { withAge }: { readonly withAge: b
   return [isTold ? '' : statusShort(health, t), lag].filter(Boolean).join(' · ');
 }
 
-/** The judged consumers that a name in the code stands for: itself, or its partitions. */
+/** Returns the judged consumers that a name in the code stands for: the consumer of that name, or its partitions. */
 export function healthsOf(name: string, consumers: readonly Health[]): readonly Health[] {
   const exact = consumers.filter((health) => health.name === name);
   return exact.length > 0 ? exact : consumers.filter((health) => wholeName(health.name) === name);

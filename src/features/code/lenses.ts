@@ -14,7 +14,7 @@ import type { CodeDeps } from './subject';
 
 const goFiles: vscode.DocumentSelector = { language: 'go', scheme: 'file' };
 
-/** Lenses above consumers and event structs of Go files, while a store is connected. */
+/** Returns lenses above consumers and event structs in Go files, while a store is connected. */
 export function createLenses(deps: CodeDeps): vscode.Disposable {
   const { active, code, feed } = deps;
   const changed = new vscode.EventEmitter<void>();
@@ -64,7 +64,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
       const versions = activity.of(name) ?? [];
       const known = code.index?.structs(name).find(({ file }) => file === document.uri.fsPath);
       const version = known?.version ?? 1;
-      // Only the struct that the stored events are of, not another one of that name.
+      // Only the struct of the stored events gets a lens, not another struct of the same name.
       const best = code.index?.structs(name, version)[0];
       if (versions.length === 0 || (best && best.file !== document.uri.fsPath)) return [];
       const own = versions.find(({ eventVersion }) => versionNumber(eventVersion) === version);
@@ -106,7 +106,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     return [...consumerLenses(document, outline), ...eventLenses(document, outline)];
   };
   const tell = () => {
-    // Polls come every other second, and most change no title.
+    // A poll comes every other second, and most polls change no title.
     const now = JSON.stringify(visible().map((each) => lensesOf(each).map(({ command }) => command?.title)));
     if (now === shown) return;
     shown = now;

@@ -14,7 +14,7 @@ import { methodByGopls, structsByGopls } from './gopls';
 import { consumerWords, healthsOf } from './lensWords';
 import { askEventType, type CodeDeps, codeSubject, type EventSubject, readIndex } from './subject';
 
-/** Opens a consumer's `Handle`, or its case for an event type where one is given; from the palette it asks whose. */
+/** Opens a consumer's `Handle`, or its case for an event type when one is given. From the palette, it asks for the consumer. */
 export async function openHandler(argument: unknown, eventType: unknown, deps: CodeDeps): Promise<void> {
   const index = await readIndex(deps.code);
   const name = consumerOfRow(argument) ?? (await askConsumer(index));
@@ -59,7 +59,10 @@ export async function goToStruct(argument: unknown, deps: CodeDeps): Promise<voi
   await choosePlace(items, vscode.l10n.t('Structs of {0}', subject.eventType));
 }
 
-/** By the language server where it runs, in the index's order; else by the index. Only those of the event's version where it is known. */
+/**
+ * Returns the structs of an event: from the language server when it runs, in the index's order, otherwise from the index. Only structs of
+ * the event's version when that is known.
+ */
 async function structsFor(
   { eventType, eventVersion }: EventSubject,
   index: GoIndex,
@@ -73,7 +76,7 @@ async function structsFor(
   return ofVersion.length > 0 ? ofVersion : found;
 }
 
-/** Every consumer's case for the event type with its status; below them what handles it without being a consumer's. */
+/** Shows every consumer's case for the event type, with the consumer's status. Below them, other code that handles the type. */
 export async function goToHandlers(argument: unknown, deps: CodeDeps): Promise<void> {
   const found = await subjectAndIndex(argument, deps);
   if (!found) return;
@@ -109,7 +112,7 @@ function consumerItem(consumer: GoConsumer, use: GoEventUse, { feed }: CodeDeps)
   };
 }
 
-/** A consumer whose code names no event type takes them all. */
+/** A consumer whose code names no event type handles all types. */
 function everythingItem(consumer: GoConsumer, index: GoIndex, deps: CodeDeps): PlaceItem[] {
   return index.handledBy(consumer).length > 0 ? [] : handleItem(consumer, deps);
 }
@@ -155,7 +158,7 @@ async function subjectAndIndex(argument: unknown, { active, code }: CodeDeps) {
   return subject && { subject, index };
 }
 
-/** What a connected store has; it may be slow, and the code's own types do without it. */
+/** Returns the event types of a connected store. When the store fails, the types in the code are enough. */
 async function storedTypes({ state }: CodeDeps['active']): Promise<readonly string[]> {
   if (state.kind !== 'connected') return [];
   try {
@@ -174,11 +177,11 @@ async function showPlace({ file, line }: SourcePlace): Promise<void> {
 }
 
 interface PlaceItem extends vscode.QuickPickItem {
-  /** Missing on separators. */
+  /** Absent on separators. */
   readonly place?: SourcePlace;
 }
 
-/** Goes to the only place, or asks which one. */
+/** Goes to the only place, or asks for one. */
 async function choosePlace(items: readonly PlaceItem[], title: string): Promise<void> {
   const places = items.flatMap(({ place }) => place ?? []);
   const [only] = places;
@@ -187,12 +190,12 @@ async function choosePlace(items: readonly PlaceItem[], title: string): Promise<
   if (chosen?.place) await showPlace(chosen.place);
 }
 
-/** `consumers/mailer.go:12`, relative to the workspace. */
+/** Returns `consumers/mailer.go:12`, relative to the workspace. */
 function placeWords({ file, line }: SourcePlace): string {
   return `${vscode.workspace.asRelativePath(file)}:${line}`;
 }
 
-/** Opens the trace of the event at a position, of the active store where no connection is named. */
+/** Opens the trace of the event at a position, in the active store when no connection is named. */
 export async function showEvent(
   position: unknown,
   connection: unknown,

@@ -4,7 +4,7 @@ import type { CodeIndex } from '../../app/ports';
 import type { ActiveStore } from '../../app/stores/state';
 import type { GoIndex } from '../../code/index/goIndex';
 
-/** The event type that a command is about; the rest is known where it comes from a stored event. */
+/** The event type that a command is about. The version is known when it comes from a stored event. */
 export interface EventSubject {
   readonly eventType: string;
   readonly eventVersion?: number;
@@ -19,7 +19,7 @@ export function codeSubject(argument: unknown): EventSubject | undefined {
   return { eventType, ...(typeof eventVersion === 'number' ? { eventVersion } : {}) };
 }
 
-/** From the palette: which event type is meant; the one at the cursor stands first. */
+/** Asks for an event type when the command comes from the palette. The type at the cursor comes first. */
 export async function askEventType(index: GoIndex, stored: readonly string[]): Promise<EventSubject | undefined> {
   const types = [...new Set([...index.eventTypes, ...stored])].sort();
   if (types.length === 0) {
@@ -40,7 +40,7 @@ function wordAtCursor(): string {
   return word ? (editor?.document.getText(word) ?? '') : '';
 }
 
-/** The index once it is there; reads the sources when no one has yet. */
+/** Returns the index. Reads the sources first when that has not happened yet. */
 export async function readIndex(code: CodeIndex): Promise<GoIndex> {
   code.start();
   await code.whenRead();
@@ -52,11 +52,11 @@ export async function readIndex(code: CodeIndex): Promise<GoIndex> {
   );
 }
 
-/** What everything about Go code looks at. */
+/** What all features for Go code need. */
 export interface CodeDeps {
   readonly active: ActiveStore;
   readonly code: CodeIndex;
   readonly feed: ConsumerFeed;
-  /** Whether the Go language server answers in this window. */
+  /** Whether the Go language server is running in this window. */
   readonly goRuns: () => boolean;
 }

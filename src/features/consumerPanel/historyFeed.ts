@@ -4,7 +4,7 @@ import type { PushOf } from '../../protocol/page';
 
 type HistoryMessage = Extract<PushOf<ConsumerProtocol>, { type: 'history' }>;
 
-/** Sends a page its history once, and then what was added. */
+/** Sends a page its history once, then only what was added. */
 export class HistoryFeed {
   private newest: number | undefined;
   private sending = false;
@@ -16,14 +16,14 @@ export class HistoryFeed {
     private readonly post: (message: HistoryMessage) => void,
   ) {}
 
-  /** A page that knows nothing. */
+  /** Sends the whole history, to a page that has none. */
   async restart(): Promise<void> {
     this.generation += 1;
     this.newest = undefined;
     await this.update();
   }
 
-  /** Something was added. One reading at a time: while one runs, the next begins when it is done. */
+  /** Sends what was added. Only one reading runs at a time. A call during a reading starts another one afterwards. */
   async update(): Promise<void> {
     if (this.sending) {
       this.again = true;
@@ -43,7 +43,7 @@ export class HistoryFeed {
     }
   }
 
-  /** The newest stretch may have grown since it was sent, so it goes along again. */
+  /** The newest stretch may have grown since it was sent, so it is sent again. */
   private send({ points, changes }: ConsumerHistory): void {
     const { newest } = this;
     const last = points.at(-1);

@@ -15,7 +15,7 @@ interface OpenConsumerDeps extends Omit<ConsumerPanelDeps, 'extensionUri' | 'ope
   readonly serializer: Late<vscode.WebviewPanelSerializer>;
 }
 
-/** One panel a connection and consumer: opened by anyone through the returned function, restored after a reload. */
+/** Registers one panel for each connection and consumer. The returned function opens it; VS Code restores it after a reload. */
 export function registerConsumerPanel(context: vscode.ExtensionContext, deps: OpenConsumerDeps): OpenConsumer {
   const { hub, chooseConsumer } = deps;
   const panels = new OpenPanels<ConsumerPanelState, ConsumerPanel>({

@@ -20,23 +20,23 @@ import type { ConsumerReader } from '../../store/ports';
 import { HistoryFeed } from './historyFeed';
 import { lifeOf, segmentLines, summaryOf } from './summary';
 
-/** So many segments a second are sent at most. */
+/** The most segments that are sent in a second. */
 const SEGMENTS_PER_S = 500;
 
-/** Everything a panel needs from the rest of the extension. */
+/** What a panel needs from the rest of the extension. */
 export interface ConsumerPanelDeps extends ConsumerAnswerDeps {
   readonly extensionUri: vscode.Uri;
   readonly handle: StoreHandle;
   readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
 }
 
-/** One consumer in a webview panel: sends it what it shows and answers what it asks. */
+/** One consumer in a webview panel. Sends the page what it shows and answers its requests. */
 export class ConsumerPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
   private readonly history: HistoryFeed;
   private readonly page: PageLink<PushOf<ConsumerProtocol>>;
   private segmentsSentAt = Number.NEGATIVE_INFINITY;
-  /** When what is shown was last true: milliseconds. */
+  /** When the shown figures were last current, milliseconds since 1970. */
   private trueAt = Date.now();
 
   constructor(
@@ -90,7 +90,7 @@ export class ConsumerPanel implements vscode.Disposable {
     }
   }
 
-  /** A page that has just been made, or made again after it was hidden, or one whose connection leads to another store. */
+  /** Sends everything. For a page that was created (also again, after it was hidden), or whose connection now leads to another store. */
   private start(): void {
     this.segmentsSentAt = Number.NEGATIVE_INFINITY;
     this.page.post({ type: 'open', state: this.state });
@@ -127,7 +127,7 @@ export class ConsumerPanel implements vscode.Disposable {
   }
 }
 
-/** What requests may reach beyond the panel. */
+/** What the answers to requests need besides the panel. */
 interface ConsumerAnswerDeps {
   readonly diagnose: DiagnoseConsumer;
   readonly histories: ConsumerHistories;
@@ -141,13 +141,13 @@ interface ConsumerAnswerDeps {
 interface ConsumerPanelContext {
   readonly state: ConsumerPanelState;
   readonly diagnoses: Diagnoses;
-  /** Throws a sentence while the panel's connection is not open. */
+  /** Throws an error with a sentence while the panel's connection is not open. */
   readonly store: () => ConsumerReader;
-  /** Opens the panel's connection again, for a person. */
+  /** Opens the panel's connection again, because a person asked. */
   readonly connect: () => Promise<void>;
 }
 
-/** What the panel's page may ask. */
+/** Returns the answers to the requests of the panel's page. */
 function consumerAnswers(context: ConsumerPanelContext, deps: ConsumerAnswerDeps): Answers<ConsumerProtocol> {
   const { state } = context;
   const { connection, consumer } = state;
@@ -170,7 +170,7 @@ function consumerAnswers(context: ConsumerPanelContext, deps: ConsumerAnswerDeps
   };
 }
 
-/** The diagnosis of one panel: searching the logs costs, so the last one serves as long as the status is the same. */
+/** The diagnosis of one panel. Searching the logs is expensive, so the last diagnosis is used as long as the status is the same. */
 class Diagnoses {
   private last: { readonly view: DiagnosisView; readonly status: HealthStatus | undefined } | undefined;
   private ofStore = 0;
@@ -181,7 +181,7 @@ class Diagnoses {
     private readonly status: () => HealthStatus | undefined,
   ) {}
 
-  /** The connection leads to another store: also what is being read is of the one before. */
+  /** Forgets the diagnosis when the connection leads to another store. A reading that still runs also belongs to the previous store. */
   forget(): void {
     this.last = undefined;
     this.ofStore += 1;

@@ -11,7 +11,7 @@ import { explainStatus } from '../../model/health/words';
 import { t } from '../../platform/vscode/translate';
 import type { ConsumerSummary, PanelLife, SegmentLine } from '../../protocol/consumer';
 
-/** What connection and poll say of a panel. `since`: when what it shows was last true, milliseconds. */
+/** Returns what connection and poll say about a panel. `since`: when the shown figures were last current, milliseconds since 1970. */
 export function lifeOf(consumer: string, state: StoreState, feed: ConsumerFeedState, since: number): PanelLife {
   const stale = (reason: string, canConnect: boolean): PanelLife => ({ kind: 'stale', reason, since, canConnect });
   if (state.kind === 'connecting') return { kind: 'loading' };
@@ -23,7 +23,7 @@ export function lifeOf(consumer: string, state: StoreState, feed: ConsumerFeedSt
   return feed.consumers.some(({ name }) => name === consumer) ? { kind: 'live' } : { kind: 'gone' };
 }
 
-/** What a poll says of a consumer, for its page. */
+/** Returns what a poll says about a consumer, for its page. */
 export function summaryOf(
   health: ConsumerView,
   { takenAt, databaseTime }: Pick<ConsumerSnapshot, 'takenAt' | 'databaseTime'>,
@@ -55,7 +55,7 @@ export function summaryOf(
   };
 }
 
-/** The rows of the segments table, worst first. */
+/** Returns the rows of the segments table, worst first. */
 export function segmentLines({ segments }: ConsumerView): SegmentLine[] {
   return segments.map(({ segment, ownership, share, oldestWaitingS, status }) => ({
     id: segment.id,
