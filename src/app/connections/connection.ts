@@ -10,45 +10,45 @@ import type { Checked, Surroundings } from './surroundings';
 import { environmentParameters, type Keyword, type Parameters, SECRET_KEYWORDS } from './text/keywords';
 import { isPlaceholder } from './text/secrets';
 
-/** A PostgreSQL connection, complete: every default is filled in. */
+/** A PostgreSQL connection with all defaults filled in. */
 export interface Connection {
   readonly name: string;
   readonly spec: ConnectionSpec;
-  /** `prefer`: `spec` asks for TLS, and a server without it is reached in the clear. */
+  /** With `prefer`: `spec` asks for TLS, and a server without TLS is reached without encryption. */
   readonly tlsOptional: boolean;
-  /** What the settings pin down, and where to look first. */
+  /** The tables that the settings name, and the schemas to look in first. */
   readonly tables: TableChoice;
-  /** A password that was written beside the rest; it belongs into the secret storage. */
+  /** A password that was written beside the other parts. It belongs in the secret storage. */
   readonly plainPassword?: string;
-  /** What opens the client's key; as secret as a password. */
+  /** The password of the client's key; as secret as a password. */
   readonly keyPassword?: string;
-  /** A password file that was named for this connection. */
+  /** The password file that was named for this connection. */
   readonly passfile?: string;
-  /** What was written, before defaults and without secrets; for editing. */
+  /** What was written, before defaults and without secrets; used for editing. */
   readonly written: Parameters;
-  /** Sentences about what was written and has no effect here, each by its name; absent without any. */
+  /** One sentence for each written part that has no effect here, with its name; absent when there are none. */
   readonly notes?: readonly string[];
-  /** The way to the server, when it is not reached directly. */
+  /** The SSH host on the way to the server; absent when the server is reached directly. */
   readonly ssh?: SshSpec;
-  /** A command that prints the password: a line for the shell, or a program with its arguments. */
+  /** A command that prints the password: a line for the shell, or a program and its arguments. */
   readonly passwordCommand?: string | readonly string[];
 }
 
-/** A machine from which the server is reached, for the system's `ssh`. */
+/** An SSH host through which the server is reached, for the system's `ssh`. */
 export interface SshSpec {
   /** A name, an address, or a `Host` of `~/.ssh/config`. */
   readonly host: string;
   readonly user?: string;
   readonly port?: number;
-  /** Absolute. */
+  /** An absolute path. */
   readonly identityFile?: string;
-  /** What `ssh -J` takes. */
+  /** The value for `ssh -J`. */
   readonly jump?: string;
 }
 
 /**
- * Fills in what is left open, in libpq's order: the service, PG* variables, built-in defaults. `ignored`: names of other drivers
- * that stood beside the parameters. A parameter is used, refused by its name, or has a note.
+ * Fills in what is missing, in libpq's order: the service, PG* variables, built-in defaults. `ignored`: names of other drivers among the
+ * parameters. Each parameter is used, refused by its name, or mentioned in a note.
  */
 export function completeConnection(
   name: string,
@@ -63,7 +63,7 @@ export function completeConnection(
   const given = filled.value;
   const refused = refusedParameter(given, t);
   if (refused !== undefined) return { ok: false, problem: refused };
-  // It may hold a password, and would be shown.
+  // Such a name may contain a password and would be shown.
   if (/^[a-z][\w+]*:\/\/|\bpassword\s*=/i.test(given.dbname ?? ''))
     return { ok: false, problem: t('dbname must be the name of a database, not a connection string') };
   const hosts = readHosts(given, t);
@@ -105,7 +105,7 @@ export function completeConnection(
   return { ok: true, value: connection };
 }
 
-/** A written password, unless it stands for another one; then a sentence says so. */
+/** Returns the written password. If it is a placeholder or a command, returns a note instead. */
 function usablePassword(
   written: string | undefined,
   t: Translate,
@@ -118,7 +118,7 @@ function usablePassword(
   return { plain: written, notes: [] };
 }
 
-/** A service wins over the environment, what is written wins over both. */
+/** Fills in defaults: a written value wins over the service, the service over the environment. */
 function withDefaults(written: Parameters, around: Surroundings): Checked<Parameters> {
   const environment = environmentParameters(around.env);
   const service = written.service ?? environment.service;
@@ -141,7 +141,7 @@ function sessionParts(given: Parameters, t: Translate): Checked<SessionParts> {
   return {
     ok: true,
     value: {
-      // libpq waits for ever at 0; a person would rather know.
+      // libpq waits for ever at 0; here the usual limit stays, so that a person gets an answer.
       ...(timeout.value ? { connectTimeoutS: timeout.value } : {}),
       ...(applicationName === undefined ? {} : { applicationName }),
       ...(given.options === undefined ? {} : { options: given.options }),
@@ -182,7 +182,7 @@ function authDemand(given: Parameters, t: Translate): Checked<AuthDemand | undef
   return { ok: true, value: { ...(methods ? { methods } : {}), channelBinding: channelBinding ?? 'disable' } };
 }
 
-/** Schemas in which tables are looked for first: search_path, or the one among the options. */
+/** Adds the schemas in which tables are looked for first: those of search_path, or of the search_path among the options. */
 function withSearchPath(tables: TableChoice, given: Parameters, user: string): TableChoice {
   const [, inOptions] = /(?:^|\s)(?:-c\s*|--)search[_-]path=((?:\\.|\S)*)/.exec(given.options ?? '') ?? [];
   const text = given.search_path ?? inOptions?.replace(/\\(.)/g, '$1');
@@ -204,12 +204,12 @@ function isTarget(text: string): text is TargetSession {
   return (TARGET_SESSIONS as readonly string[]).includes(text);
 }
 
-/** `user@host:port/database`, for lists and tooltips; several hosts with commas between. */
+/** Returns `user@host:port/database`, for lists and tooltips; several hosts are separated by commas. */
 export function addressOf(spec: ConnectionSpec): string {
   return `${spec.user}@${hostsOf(spec).map(addressText).join(',')}/${spec.database}`;
 }
 
-/** Whether two connections reach the same database as the same user, by whatever name. */
+/** Whether two connections reach the same database as the same user, even when their names differ. */
 export function sameTarget(a: ConnectionSpec, b: ConnectionSpec): boolean {
   return addressOf(a) === addressOf(b);
 }

@@ -3,25 +3,25 @@ import { nameOf } from './parseConnection';
 import type { Surroundings } from './surroundings';
 import { describeVariables, type Variables } from './text/variables';
 
-/** A set of variables and where it was found. */
+/** A set of variables and its origin. */
 export interface VariableSource {
-  /** For the person: a file's path in the workspace, or a word for the environment. */
+  /** A text for the person: the path of a file in the workspace, or a word for the environment. */
   readonly label: string;
   readonly variables: Variables;
-  /** What these variables are laid over, as `.env.local` is over `.env`. */
+  /** The variables that these override, as `.env.local` overrides `.env`. */
   readonly over?: Variables;
 }
 
-/** A connection that no one configured, found beside the code. It is only ever offered. */
+/** A connection that nobody configured, found beside the code. It is only offered, never opened by itself. */
 export interface Detected {
   readonly connection: Connection;
-  /** Where it was found. */
+  /** The label of its source. */
   readonly source: string;
-  /** The variable, or the first of the group. */
+  /** The variable, or the first one of its group. */
   readonly variable: string;
 }
 
-/** Connections that the variables of each source describe, first source first, each database once. */
+/** Returns the connections that the variables describe, in the order of the sources, each database once. */
 export function detectConnections(sources: readonly VariableSource[], around: Surroundings): Detected[] {
   const found: Detected[] = [];
   for (const { label, variables, over = {} } of sources) {
@@ -36,7 +36,7 @@ export function detectConnections(sources: readonly VariableSource[], around: Su
   return uniqueTargets(found);
 }
 
-/** Each database once, as it stands first. */
+/** Returns each database once, at its first place. */
 export function uniqueTargets(all: readonly Detected[]): Detected[] {
   return all.filter(
     ({ connection }, index) => index === all.findIndex((other) => sameTarget(other.connection.spec, connection.spec)),

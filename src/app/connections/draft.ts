@@ -5,7 +5,7 @@ import { type ParsedConnection, parseConnection } from './parseConnection';
 import type { Checked, Surroundings } from './surroundings';
 import type { Keyword, Parameters } from './text/keywords';
 
-/** A connection while it is being entered: texts as typed, empty for the default. */
+/** A connection while it is being entered. The texts are as typed; an empty text stands for the default. */
 export interface Draft {
   /** How the person enters it. */
   readonly by: 'url' | 'pasted' | 'fields' | 'detected';
@@ -18,19 +18,19 @@ export interface Draft {
   readonly caFile: string;
   readonly schema: string;
   readonly eventsTable: string;
-  /** Empty: the kept one, ~/.pgpass or PGPASSWORD. Never part of what is saved. */
+  /** Never saved. When empty, the kept password, ~/.pgpass or PGPASSWORD is used. */
   readonly password: string;
-  /** What opens the client's key; never part of what is saved. */
+  /** The password of the client's key. Never saved. */
   readonly keyPassword: string;
-  /** Sentences about what was pasted and has no effect. */
+  /** Sentences about parts of the pasted text that have no effect. */
   readonly notes: readonly string[];
-  /** What has no question of its own; it comes with a URL. */
+  /** Parameters that no question asks for; they come with a URL. */
   readonly more: Parameters;
   readonly ssh: SshSpec | undefined;
   readonly passwordCommand: Connection['passwordCommand'];
 }
 
-/** A connection of which nothing has been entered yet. */
+/** Returns a draft in which nothing has been entered yet. */
 export function emptyDraft(): Draft {
   return {
     by: 'fields',
@@ -52,7 +52,10 @@ export function emptyDraft(): Draft {
   };
 }
 
-/** What a pasted text says, over what was known, with what it was understood as; or a sentence that says why it cannot be used. */
+/**
+ * Returns the draft with what a pasted text says, and the form that the text was understood as; or a sentence that says why the text cannot
+ * be used.
+ */
 export function draftFromText(
   known: Draft,
   text: string,
@@ -65,7 +68,7 @@ export function draftFromText(
   return { ok: true, draft, form: parsed.form };
 }
 
-/** A saved or detected connection as it was written, to be edited or kept. */
+/** Returns a saved or detected connection as a draft, as it was written, for editing or saving. */
 export function draftFromConnection(connection: Connection): Draft {
   const { name, written, tables, plainPassword, keyPassword, notes, ssh, passwordCommand } = connection;
   return {
@@ -99,7 +102,7 @@ function texts(written: Parameters): Pick<Draft, 'host' | 'port' | 'database' | 
   };
 }
 
-/** The connection that a finished draft describes. */
+/** Returns the connection that a finished draft describes. */
 export function connectionOf(draft: Draft, around: Surroundings): Checked<Connection> {
   const parameters: { [K in Keyword]?: string } = { ...draft.more, sslmode: draft.tls };
   const typed = [
@@ -111,7 +114,7 @@ export function connectionOf(draft: Draft, around: Surroundings): Checked<Connec
     ['sslrootcert', checksFile(draft) ? draft.caFile : ''],
   ] as const;
   for (const [keyword, text] of typed) {
-    // Blanks belong to a password.
+    // In a password, blanks count.
     const said = keyword === 'sslpassword' ? text : text.trim();
     if (said !== '') parameters[keyword] = said;
   }
@@ -132,7 +135,7 @@ export function connectionOf(draft: Draft, around: Surroundings): Checked<Connec
   };
 }
 
-/** The entry for `eventTrace.connections`: only what differs from the defaults, and no password. */
+/** Returns the entry for `eventTrace.connections`. It has only what differs from the defaults, and no password. */
 export function entryOf(draft: Draft): Record<string, unknown> {
   const { target_session_attrs: target, ...parameters } = draft.more;
   const entry: Record<string, unknown> = { name: draft.name.trim() };
@@ -153,12 +156,12 @@ export function entryOf(draft: Draft): Record<string, unknown> {
   return entry;
 }
 
-/** Whether the mode looks at a file of authorities; with one, `require` is as strict as `verify-ca`. */
+/** Whether the TLS mode uses a CA file. With one, `require` is as strict as `verify-ca`. */
 function checksFile({ tls }: Draft): boolean {
   return tls === 'require' || tls === 'verify-ca' || tls === 'verify-full';
 }
 
-/** A name that no one has yet, made from the database's. */
+/** Returns a name that is not taken, made from the name of the database. */
 export function suggestName(draft: Draft, taken: readonly string[]): string {
   if (draft.name !== '') return draft.name;
   const base = draft.database || draft.host || 'postgres';

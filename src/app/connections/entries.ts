@@ -7,26 +7,26 @@ import { type Keyword, type Parameters, SECRET_KEYWORDS } from './text/keywords'
 import { withoutSecrets } from './text/secrets';
 import { readConnectionString } from './text/wholeText';
 
-/** The name under which the demo store is connected; no entry may take it. */
+/** The name of the demo store's connection; no entry may have it. */
 export const DEMO_NAME = 'Demo store';
 
 /** An entry of `eventTrace.connections` that cannot be used. */
 interface EntryProblem {
   readonly index: number;
   readonly name: string | undefined;
-  /** What is wrong, for the middle of a sentence. */
+  /** The problem, for the middle of a sentence. */
   readonly problem: string;
 }
 
 interface ParsedEntries {
-  /** With the place of each in the array, so that it can be written back. */
+  /** Each with its index in the array, so that it can be written back. */
   readonly connections: readonly (Connection & { readonly index: number })[];
   readonly problems: readonly EntryProblem[];
 }
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Reads the value of `eventTrace.connections`. A bad entry is reported and does not disturb the others. */
+/** Reads the value of `eventTrace.connections`. A bad entry is reported and does not affect the others. */
 export function parseEntries(value: unknown, around: Surroundings): ParsedEntries {
   const { t } = around;
   if (value === undefined || value === null) return { connections: [], problems: [] };
@@ -49,7 +49,7 @@ export function parseEntries(value: unknown, around: Surroundings): ParsedEntrie
   return { connections, problems };
 }
 
-/** The same entry without anything secret, as it goes back into the settings. */
+/** Returns the entry without secrets, as it is written back to the settings. */
 export function entryWithoutPassword(entry: unknown): unknown {
   if (!isEntry(entry)) return entry;
   const { password: _, ...rest } = entry;
@@ -95,7 +95,7 @@ function parseEntry(entry: unknown, taken: ReadonlySet<string>, around: Surround
 
 interface Said {
   readonly parameters: Parameters;
-  /** Names that mean something to another driver only. */
+  /** Names that only another driver knows. */
   readonly ignored: readonly string[];
 }
 
@@ -125,7 +125,7 @@ function fields(entry: Entry, around: Surroundings): Checked<Said> {
   return { ok: true, value: { parameters, ignored: [] } };
 }
 
-/** What may stand beside a url and wins over it. */
+/** Reads the properties that are allowed beside `url` and win over it. */
 function besideUrl(entry: Entry, around: Surroundings): Checked<Said> {
   const { t } = around;
   const found: { [K in Keyword]?: string } = {};
@@ -188,7 +188,7 @@ function tableChoice(entry: Entry, around: Surroundings): Checked<TableChoice> {
   return { ok: true, value: choice };
 }
 
-/** A text, or a number where people write one; empty counts as absent. */
+/** Reads a text, or a number for the port. An empty text counts as absent. */
 function readText(entry: Entry, key: string, { t }: Surroundings): Checked<string | undefined> {
   const value = entry[key];
   if (value === undefined || value === null || value === '') return { ok: true, value: undefined };

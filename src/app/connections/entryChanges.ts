@@ -3,11 +3,13 @@ import { parseEntries } from './entries';
 import type { Surroundings } from './surroundings';
 
 /**
- * Another window or the settings sync may change the list while a person answers questions. So each change finds its entry by
- * name in the list as it is now, and throws a sentence where that is impossible: nothing may be written then.
+ * Another window or the settings sync may change the list while a person answers questions. Therefore each change finds its entry by name
+ * in the list as it is now. When that is impossible it throws a sentence, and nothing may be written.
  */
 
-/** The list with one entry more, or with `entry` in the place of the one named `replaces`. `taken`: the names of all connections now. */
+/**
+ * Returns the list with `entry` added, or with `entry` in the place of the one named `replaces`. `taken`: the names of all connections now.
+ */
 export function withEntry(
   value: unknown,
   entry: Readonly<Record<string, unknown>>,
@@ -23,13 +25,13 @@ export function withEntry(
   return withChange(value, replaces, () => entry, around);
 }
 
-/** The list without the entry of this name. */
+/** Returns the list without the entry of this name. */
 export function withoutEntry(value: unknown, name: string, around: Surroundings): unknown[] {
   const { index } = entryNow(value, name, around);
   return entriesOf(value).filter((_, at) => at !== index);
 }
 
-/** The list with the entry of this name changed, in its place. */
+/** Returns the list with the entry of this name changed, in its place. */
 export function withChange(
   value: unknown,
   name: string,
@@ -40,7 +42,7 @@ export function withChange(
   return entriesOf(value).map((entry, at) => (at === index ? change(entry) : entry));
 }
 
-/** The connection of this name and its place, as the list has them now. */
+/** Returns the connection of this name and its index, as the list is now. */
 export function entryNow(value: unknown, name: string, around: Surroundings): Connection & { readonly index: number } {
   const found = parseEntries(value, around).connections.find((connection) => connection.name === name);
   if (found) return found;

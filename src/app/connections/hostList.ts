@@ -7,7 +7,7 @@ type Hosts = Pick<ConnectionSpec, 'host' | 'port' | 'others'>;
 
 const MOST_HOSTS = 20;
 
-/** The hosts of lists with commas, each with its port, or all with the one port; `hostaddr` says where a host is. */
+/** Reads comma-separated lists of hosts and ports; a single port counts for all hosts. `hostaddr` has the addresses of the hosts. */
 export function readHosts({ host, hostaddr, port }: Parameters, t: Translate): Checked<Hosts> {
   const texts = (host ?? hostaddr ?? '').split(',').map((text) => text.trim());
   const places = hostaddr?.split(',').map((text) => text.trim()) ?? [];
@@ -37,7 +37,7 @@ function readHost(text: string, place: string, port: string, t: Translate): Chec
   if (text.startsWith('@')) return { ok: false, problem: t('sockets of the abstract namespace are not supported') };
   const socket = cloudSqlSocket(text);
   if (socket !== undefined) return readHost(socket, '', port, t);
-  // Npgsql and SQLAlchemy write the port behind the host.
+  // Npgsql and SQLAlchemy write the port after the host.
   const [, named = text, own] = /^(\[[^\]]+\]|[^:/[\]]+):(\d+)$/.exec(text) ?? [];
   const checked = checkPort(own ?? port, t);
   if (!checked.ok) return checked;
@@ -48,7 +48,7 @@ function readHost(text: string, place: string, port: string, t: Translate): Chec
   };
 }
 
-/** A port number from text; empty is 5432. */
+/** Reads a port number; an empty text is 5432. */
 export function checkPort(text: string, t: Translate): Checked<number> {
   const written = text.trim() || '5432';
   const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
@@ -57,9 +57,12 @@ export function checkPort(text: string, t: Translate): Checked<number> {
     : { ok: false, problem: t('the port must be a number from 1 to 65535, not "{port}"', { port: text.slice(0, 40) }) };
 }
 
-/** `project:region:instance`; a project of an organisation has its domain in front. No address of IPv6 has three parts. */
+/**
+ * Cloud SQL's `project:region:instance`; the project of an organisation has its domain in front. An IPv6 address never has exactly three
+ * parts.
+ */
 const INSTANCE = /^(?:[a-z][\w.-]*\.[a-z]+:)?[a-z][a-z\d-]*:[a-z][a-z\d-]*:[a-z][a-z\d-]*$/;
 
-/** Where the socket of an instance of Cloud SQL is, by its name, as the proxy and Google's services put it; undefined for other hosts. */
+/** Returns the socket of a Cloud SQL instance by its name, where Google's proxy and services put it; undefined for other hosts. */
 export const cloudSqlSocket = (host: string): string | undefined =>
   INSTANCE.test(host) ? `/cloudsql/${host}` : undefined;

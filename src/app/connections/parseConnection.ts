@@ -5,27 +5,26 @@ import { environmentParameters, type Parameters } from './text/keywords';
 import { readPasted } from './text/pasted';
 import { type Forward, type PastedSsh, sshIn } from './text/sshText';
 
-/** What a text was understood as and the connection that it describes, or a sentence that says why it cannot be used. */
+/** The connection that a text describes and the form that the text was understood as, or a sentence that says why it cannot be used. */
 export type ParsedConnection =
   | {
       readonly ok: true;
       readonly connection: Connection;
-      /** "a JDBC URL", "a psql command". */
+      /** For example "a JDBC URL" or "a psql command". */
       readonly form: string;
     }
   | { readonly ok: false; readonly sentence: string };
 
 /**
- * Reads whatever tells how to connect to a PostgreSQL: URLs of any driver, connection strings, command lines, variables, code.
- * A machine between stands in `connection.ssh`. No
- * answer repeats a password: it stands in `connection.plainPassword` only.
+ * Reads any text that says how to connect to a PostgreSQL: URLs of any driver, connection strings, command lines, variables, code. An SSH
+ * host is returned in `connection.ssh`. No answer repeats a password; it is only in `connection.plainPassword`.
  */
 export function parseConnection(text: string, around: Surroundings): ParsedConnection {
   const way = sshIn(text);
   return way ? throughSsh(way, around) : direct(text, around);
 }
 
-/** What stands behind a machine between: a forwarded port means the server at its other end. */
+/** Reads the text behind an SSH command. A forwarded port stands for the server at its other end. */
 function throughSsh({ ssh, forward, rest, leftOut }: PastedSsh, around: Surroundings): ParsedConnection {
   const { t } = around;
   const spec = readSsh(ssh, around);
@@ -60,7 +59,7 @@ function direct(
   if ('problem' in read) return refuse(read.problem);
   if (!read.described.ok) return refuse(read.described.problem);
   const { parameters, ignored } = read.described;
-  // `PGHOST=… psql`: as if it were written in the command.
+  // In `PGHOST=… psql`, the variables count like options of the command.
   const set = environmentParameters(read.variables);
   const parsed = completed(moved({ ...set, ...parameters }), ignored, read.form, around);
   return read.notes ? withNotes(parsed, read.notes) : parsed;
@@ -84,7 +83,7 @@ function completed(
   return { ok: true, connection: { ...complete.value, name: nameOf(complete.value) }, form };
 }
 
-/** `orders@db.example:5433`; the usual port is left out. */
+/** Returns a name such as `orders@db.example:5433`; the default port is left out. */
 export function nameOf({ spec: { host, port, database } }: Pick<Connection, 'spec'>): string {
   return `${database}@${host}${port === 5432 ? '' : `:${port}`}`;
 }

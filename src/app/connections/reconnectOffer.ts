@@ -1,20 +1,23 @@
 import { fingerprint, type Source } from './source';
 
 interface ReconnectPorts {
-  /** What the active connection was opened with. */
+  /** Returns the source with which the active connection was opened. */
   active(): Source | undefined;
-  /** The connection of this name, as the settings have it now. */
+  /** Returns the connection of this name as the settings have it now. */
   find(name: string): Source | undefined;
-  /** Whether to connect again; it may stay unanswered for as long as the window is open. */
+  /** Asks whether to connect again. The question may stay unanswered for as long as the window is open. */
   ask(name: string): Promise<boolean>;
   connect(source: Source): Promise<unknown>;
 }
 
-/** Offers to connect again where the settings of the active connection changed: call it after each change. One question a connection is open at most. */
+/**
+ * Returns a function to call after each change of the settings. It offers to connect again when the settings of the active connection
+ * changed. At most one question is open for each connection.
+ */
 export function createReconnectOffer(ports: ReconnectPorts): () => Promise<void> {
   const asking = new Set<string>();
 
-  /** The active connection as it is now in the settings, if it was opened with others. */
+  /** Returns the active connection from the settings if it was opened with other settings. */
   const changed = (): Source | undefined => {
     const used = ports.active();
     const now = used && ports.find(used.name);
@@ -26,7 +29,7 @@ export function createReconnectOffer(ports: ReconnectPorts): () => Promise<void>
     if (name === undefined || asking.has(name)) return;
     asking.add(name);
     const again = await ports.ask(name).finally(() => asking.delete(name));
-    // Settings and connection may both be others by now.
+    // Settings and connection may have changed since the question.
     const now = again ? changed() : undefined;
     if (now?.name === name) await ports.connect(now);
   };

@@ -1,7 +1,7 @@
 import type { Translate } from '../../model/text/translate';
 import type { Keyword, Parameters } from './text/keywords';
 
-/** Keywords that cannot be had here, and the values of them that change nothing. */
+/** Keywords that are not supported here, with the values that have no effect. */
 const REFUSED: readonly (readonly [keyword: Keyword, harmless: RegExp])[] = [
   ['replication', /^(off|false|no|0)$/i],
   ['gssencmode', /^(disable|prefer)$/],
@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [keyword: Keyword, harmless: RegExp])[] = [
   ['oauth_ca_file', /^$/],
 ];
 
-/** Keywords that change neither what is read nor how safely, with the values that are the same as here. */
+/** Keywords that change neither what is read nor how safely, with the values that match the behaviour here. */
 const EFFECTLESS: readonly (readonly [keyword: Keyword, same: RegExp])[] = [
   ['client_encoding', /^(utf-?8|unicode|auto)$/i],
   ['keepalives_interval', /^0$/],
@@ -34,19 +34,19 @@ const EFFECTLESS: readonly (readonly [keyword: Keyword, same: RegExp])[] = [
   ['tty', /^$/],
 ];
 
-/** What is asked for and cannot be had, by its name and never with its value; undefined when nothing is. */
+/** Returns a problem that names the first unsupported parameter, never its value; undefined when there is none. */
 export function refusedParameter(given: Parameters, t: Translate): string | undefined {
   for (const [keyword, harmless] of REFUSED) {
     const value = given[keyword];
     if (value !== undefined && !harmless.test(value))
       return t('{name} is not supported in the way it is written', { name: keyword });
   }
-  // `engine:key` of OpenSSL; a drive of Windows has one letter.
+  // `engine:key` is a key of an OpenSSL engine; a Windows drive has only one letter.
   if (/^\w{2,}:/.test(given.sslkey ?? '')) return t('sslkey must be a file, not a key of an OpenSSL engine');
   return undefined;
 }
 
-/** A sentence for each thing that was written and has no effect here. */
+/** Returns one sentence for each written part that has no effect here. */
 export function effectlessNotes(written: Parameters, ignored: readonly string[], t: Translate): string[] {
   const names = EFFECTLESS.flatMap(([keyword, same]) => {
     const value = written[keyword];

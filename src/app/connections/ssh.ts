@@ -28,7 +28,7 @@ function readFields(
   const texts = { host, user, identityFile, jump };
   for (const [key, value] of Object.entries(texts)) {
     if (value === undefined) continue;
-    // What begins with a hyphen would be an option of ssh.
+    // `ssh` would take a value that begins with a hyphen for an option.
     const isGood = typeof value === 'string' && value.trim() !== '' && !/^\s*-|[\0\r\n]/.test(value);
     if (!isGood)
       return { ok: false, problem: t('ssh.{key} must be a text that does not begin with a hyphen', { key }) };

@@ -2,27 +2,27 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import type { Translate } from '../../model/text/translate';
 
-/** What stands around a connection: libpq's variables and files, and the folders that paths may begin with. */
+/** The environment of a connection: libpq's variables and files, and the folders that paths may begin with. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly osUser: string;
   readonly home: string;
-  /** Undefined also while the workspace is not trusted. */
+  /** Undefined when no folder is open or the workspace is not trusted. */
   readonly workspaceFolder: string | undefined;
   /** Whether commands of the settings may run. */
   readonly trusted: boolean;
-  /** The text of a small file, of the person or the machine; undefined where it cannot be read. */
+  /** Returns the text of a small file of the person or the machine; undefined when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly t: Translate;
 }
 
-/** Either the thing or what is wrong with it, for the middle of a sentence. */
+/** A value, or a problem for the middle of a sentence. */
 export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** A file with settings of connections is a page of text; what is longer is something else. */
+/** A longer file has no settings of connections. */
 const LONGEST = 256 * 1024;
 
-/** This machine, with what the face knows about the workspace; of an untrusted workspace nothing is used. */
+/** Returns the surroundings on this machine. Of an untrusted workspace, nothing is used. */
 export function thisMachine(workspace: {
   readonly env: Surroundings['env'];
   readonly folder: string | undefined;

@@ -3,14 +3,14 @@ import type { ServerInfo } from '../../store/pg/database';
 import type { Distribution, LayoutSummary } from '../../store/recognition';
 import { quoteIdent, quoteTable } from '../../store/schema/params';
 
-/** One finding of "Test": what it is about and what was found. */
+/** One result of "Test": a label and what was found. */
 interface TestFinding {
   readonly label: string;
   readonly value: string;
   readonly warn?: boolean;
 }
 
-/** What a person wants to know before saving a connection. */
+/** Returns what a person wants to know before saving a connection. */
 export function testReport(server: ServerInfo, layout: LayoutSummary, t: Translate): TestFinding[] {
   const { schema, table } = layout.events;
   return [
@@ -31,7 +31,7 @@ export function testReport(server: ServerInfo, layout: LayoutSummary, t: Transla
   ];
 }
 
-/** "trace_id, causation_id"; an index of several columns has commas of its own. */
+/** Joins indexes, as in "trace_id, causation_id". An index of several columns contains commas, so it is joined with semicolons. */
 const listed = (indexes: readonly string[]) => indexes.join(indexes.some((one) => one.includes(',')) ? '; ' : ', ');
 
 function placementFindings({ distribution }: LayoutSummary, t: Translate): TestFinding[] {
@@ -41,7 +41,7 @@ function placementFindings({ distribution }: LayoutSummary, t: Translate): TestF
   return warning === undefined ? [where] : [where, { label: t('Positions'), value: warning, warn: true }];
 }
 
-/** "PostgreSQL 15.8": `version()` without the compiler and platform behind it. */
+/** Returns for example "PostgreSQL 15.8": `version()` without the compiler and the platform. */
 function serverName({ text, version }: ServerInfo): string {
   return /^\S+ \S+/.exec(text)?.[0] ?? `PostgreSQL ${Math.floor(version / 10_000)}`;
 }
@@ -58,7 +58,7 @@ function consumerTables({ tables }: LayoutSummary): string {
     .join(', ');
 }
 
-/** Where Citus keeps the events, in a few words: "spread by Citus, 16 shards on 2 machines". */
+/** Returns where Citus keeps the events, for example "spread by Citus, 16 shards on 2 machines". */
 export function distributionWords({ placement, shards, machines }: Distribution, t: Translate): string {
   switch (placement) {
     case 'here':
@@ -75,7 +75,7 @@ export function distributionWords({ placement, shards, machines }: Distribution,
   }
 }
 
-/** The warning where workers append, too; undefined where none does. */
+/** Returns a warning when Citus workers append events, too; otherwise undefined. */
 export function workerPositionsWords({ workerPositions }: Distribution, t: Translate): string | undefined {
   return workerPositions
     ? t(
@@ -84,13 +84,13 @@ export function workerPositionsWords({ workerPositions }: Distribution, t: Trans
     : undefined;
 }
 
-/** Statements for the indexes that look-ups miss, for a person to run: the extension changes nothing itself. */
+/** Returns SQL statements for the indexes that look-ups need and the store lacks. A person runs them; the extension changes nothing. */
 export function indexStatements({ events, missingIndexes }: LayoutSummary): string {
   return missingIndexes
     .map((missing) => {
-      // An expression stands in brackets, names do not.
+      // An expression is in brackets, a column name is not.
       const columns = missing.split(/, (?![^(]*\))/).map((each) => (each.startsWith('(') ? each : quoteIdent(each)));
-      // Ids are often absent: a partial index leaves those rows out.
+      // Ids are often absent, so a partial index leaves those rows out.
       const partial = columns.length === 1 ? ` WHERE ${columns[0]} IS NOT NULL` : '';
       return `CREATE INDEX CONCURRENTLY ON ${quoteTable(events)} (${columns.join(', ')})${partial};\n`;
     })

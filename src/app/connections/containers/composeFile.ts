@@ -5,26 +5,26 @@ import { isPostgresImage } from '../text/shell';
 import type { Variables } from '../text/variables';
 import { type ContainerPlace, POSTGRES_PORT, reachableHost } from './place';
 
-/** A compose file is a page of text; what is longer is something else. */
+/** A longer text is no compose file. */
 const LONGEST = 256 * 1024;
 
-/** A compose file and what stands around it. */
+/** A compose file and its surroundings. */
 export interface ComposeFile {
-  /** As the person sees it. */
+  /** The file's name for the person. */
   readonly label: string;
   readonly text: string;
-  /** What it refers to: the `.env` beside it, then the environment. */
+  /** Finds the values of references: first in the `.env` beside the file, then in the environment. */
   readonly lookup: Lookup;
-  /** The variables of a file that `env_file` names; undefined where it cannot be read. */
+  /** Returns the variables of a file that `env_file` names; undefined when it cannot be read. */
   readonly envFile: (path: string) => Variables | undefined;
 }
 
-/** A value that takes the place of what earlier files say, instead of being merged with it. */
+/** A value that replaces what earlier files say instead of being merged with it. */
 class Replacing {
   constructor(readonly value: unknown) {}
 }
 
-/** Compose's own tags: `!reset` takes a value away, `!override` replaces it. */
+/** Compose's own tags: `!reset` removes a value, `!override` replaces it. */
 const SCHEMA = DEFAULT_SCHEMA.extend(
   (['scalar', 'sequence', 'mapping'] as const).flatMap((kind) => [
     new Type('!reset', { kind, construct: () => new Replacing(undefined) }),
@@ -34,7 +34,10 @@ const SCHEMA = DEFAULT_SCHEMA.extend(
 
 type Service = Readonly<Record<string, unknown>>;
 
-/** The files of one folder by projects, each a list of places in `names`: the usual file with its override, each other one alone. */
+/**
+ * Groups the files of one folder into projects, each a list of indexes in `names`: the usual file together with its override, every other
+ * file alone.
+ */
 export function composeProjects(names: readonly string[]): readonly (readonly number[])[] {
   const isUsual = (name: string) => /^(docker-|podman-)?compose\.ya?ml$/i.test(name);
   const isOverride = (name: string) => /^(docker-|podman-)?compose\.override\.ya?ml$/i.test(name);
@@ -44,7 +47,7 @@ export function composeProjects(names: readonly string[]): readonly (readonly nu
   return [[...of(isUsual).slice(0, 1), ...of(isOverride)], ...others].filter((project) => project.length > 0);
 }
 
-/** The services of one project that are a PostgreSQL: later files are laid over earlier ones. Files that cannot be read say nothing. */
+/** Returns the PostgreSQL services of one project. Later files are merged over earlier ones. A file that cannot be read is left out. */
 export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[] {
   const services = new Map<string, { file: ComposeFile; service: Service }>();
   for (const file of files) {
@@ -61,10 +64,10 @@ export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[
   return [...services].flatMap(([name, { file, service }]) => readService(name, whole(service), file) ?? []);
 }
 
-/** Services that extend each other have no end. */
+/** The limit for services that extend each other without an end. */
 const DEEPEST = 8;
 
-/** The service of the same project that a service extends; one of another file is not read. */
+/** Returns the name of the service that a service extends, if it is in the same project. Services of other files are not read. */
 function extendedBy({ extends: base }: Service): string | undefined {
   const name = isObject(base) && base.file === undefined ? base.service : base;
   return typeof name === 'string' ? name : undefined;
@@ -114,14 +117,14 @@ function variablesOf(service: Service, { lookup, envFile }: ComposeFile): Variab
     variables[name] = found.ok ? found.text : (raw ?? '').replaceAll('\\$', '$');
   }
   for (const [name, value] of Object.entries(environmentOf(service.environment))) {
-    // A name without a value is passed on from the environment.
+    // A name without a value takes its value from the environment.
     const text = value === null ? lookup(name) : resolved(value, lookup);
     if (text !== undefined) variables[name] = text;
   }
   return variables;
 }
 
-/** `environment` as a map or as a list of `NAME=value`. */
+/** Reads `environment`, which is a map or a list of `NAME=value`. */
 function environmentOf(written: unknown): Record<string, unknown> {
   if (isObject(written)) return { ...written };
   const lines = list(written).filter((line) => typeof line === 'string');
@@ -137,7 +140,7 @@ function networkAliases(networks: unknown): string[] {
   );
 }
 
-/** Where the port of the server is published; undefined where it is not, or by chance. */
+/** Returns where the server's port is published; undefined when it is not, or when the engine chooses the port. */
 function publishedPort(service: Service, lookup: Lookup): ContainerPlace['published'] {
   if (service.network_mode === 'host') return { host: 'localhost', port: POSTGRES_PORT };
   for (const written of list(service.ports)) {
@@ -150,7 +153,7 @@ function publishedPort(service: Service, lookup: Lookup): ContainerPlace['publis
     const text = resolved(written, lookup) ?? '';
     const [, ip, first, last, target, lastTarget] =
       /^(?:(\[[^\]]*\]|[\d.]+):)?(\d+)(?:-(\d+))?:(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(text) ?? [];
-    // Of two ranges of one length each port has its own.
+    // In two ranges of the same length, each port has its counterpart.
     const ahead = POSTGRES_PORT - Number(target);
     const isRange = Number(last ?? first) - Number(first) === Number(lastTarget ?? target) - Number(target);
     const port = Number(first) + ahead;
@@ -164,7 +167,7 @@ function isPort(port: number): boolean {
   return Number.isInteger(port) && port > 0 && port <= 65_535;
 }
 
-/** A scalar with its references resolved; undefined where one stands for nothing. */
+/** Returns a scalar with its references resolved; undefined when a reference has no known value. */
 function resolved(written: unknown, lookup: Lookup): string | undefined {
   if (typeof written !== 'string' && typeof written !== 'number' && typeof written !== 'boolean') return undefined;
   const found = resolveReferences(String(written), lookup, true);
@@ -177,8 +180,8 @@ function list(value: unknown): readonly unknown[] {
 }
 
 /**
- * The variables of a PostgreSQL in a pasted part of a compose file, with the place at which it is published: a whole file, its
- * services, one service. Undefined for other texts, and where no port is published.
+ * Returns the variables and the published address of a PostgreSQL in a pasted part of a compose file: the whole file, its services, or one
+ * service. Undefined for other texts, and when no port is published.
  */
 export function composeText(text: string, lookup: Lookup): Variables | undefined {
   if (!/^[ \t-]*ports\s*:/m.test(text)) return undefined;
@@ -207,11 +210,11 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Without the blanks that all lines begin with; the first one may have lost its own when it was copied. */
+/** Removes the indentation that all lines share. The first line may have lost its indentation when it was copied. */
 function dedented(text: string): string {
   const [first = '', ...rest] = text.split(/\r?\n/);
   const widths = rest.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  // A service's name in front of its members stands further out than they do.
+  // If the first line is a service's name, its members are indented one level more.
   const least = Math.min(...widths, Number.MAX_SAFE_INTEGER);
   const shift = /:\s*$/.test(first) ? Math.max(0, least - 2) : least;
   return [first.trimStart(), ...rest.map((line) => line.slice(Math.min(shift, Math.max(0, line.search(/\S/)))))].join(

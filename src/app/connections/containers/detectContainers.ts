@@ -7,8 +7,8 @@ import type { Parameters } from '../text/keywords';
 import { type ContainerPlace, POSTGRES_PORT } from './place';
 
 /**
- * Connections to the servers in containers that can be reached: by their published port, or, where this code runs in a container
- * itself, by the name of a service.
+ * Returns connections to the reachable servers in containers. A server is reached through its published port or, when this code itself runs
+ * in a container, by the name of its service.
  */
 export function detectContainers(
   places: readonly ContainerPlace[],
@@ -34,7 +34,7 @@ export function detectContainers(
   });
 }
 
-/** The variables of the official image, and of Bitnami's. */
+/** The official image and Bitnami's have different variables. */
 function accountOf({ variables }: ContainerPlace) {
   const { POSTGRES_USER, POSTGRESQL_USERNAME, POSTGRES_DB, POSTGRESQL_DATABASE } = variables;
   const user = POSTGRES_USER || POSTGRESQL_USERNAME || 'postgres';
@@ -43,7 +43,7 @@ function accountOf({ variables }: ContainerPlace) {
 }
 
 function serviceAddress({ aliases, source }: ContainerPlace): ContainerPlace['published'] {
-  // The engine of a container's own containers publishes elsewhere; the names of a compose file are its network's.
+  // The containers of an engine inside this container publish their ports elsewhere. The names of a compose file belong to its network.
   const [name] = aliases;
   return name === undefined || ['docker', 'podman', 'nerdctl'].includes(source)
     ? undefined
@@ -58,8 +58,8 @@ function offer(parameters: Parameters, place: ContainerPlace, around: Surroundin
 }
 
 /**
- * Outside of containers the name of a service leads nowhere: what is detected with one, as in the variables of a Dev Container,
- * is offered at the port that the service publishes.
+ * Replaces service names, which lead nowhere outside of containers. A connection with such a name, as in the variables of a Dev Container,
+ * gets the port that the service publishes.
  */
 export function resolveServices(
   detected: readonly Detected[],
@@ -84,7 +84,7 @@ export function resolveServices(
   });
 }
 
-/** Whether this code runs in a container: a Dev Container, a Codespace, a job. */
+/** Whether this code runs in a container, such as a Dev Container, a Codespace or a CI job. */
 export function runsInContainer({ env, readFile }: Pick<Surroundings, 'env' | 'readFile'>): boolean {
   const isMarked = readFile('/.dockerenv') !== undefined || readFile('/run/.containerenv') !== undefined;
   return isMarked || env.REMOTE_CONTAINERS === 'true' || env.CODESPACES === 'true';

@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 import { isPostgresImage } from '../text/shell';
 import { type ContainerPlace, POSTGRES_PORT, reachableHost } from './place';
 
-/** An engine that does not answer soon is not waited for: a person looks at a list meanwhile. */
+/** An engine that takes longer is left out: a person is looking at the list. */
 const LONGEST_MS = 2_000;
 const MOST_OUTPUT = 8 * 1024 * 1024;
 const ENGINES = ['docker', 'podman', 'nerdctl'] as const;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The running containers with a PostgreSQL of every engine whose client is there. Empty where there is none or it does not answer. */
+/**
+ * Returns the running PostgreSQL containers of all engines whose client is installed. An engine that is missing or does not answer has
+ * none.
+ */
 export async function findContainers(env: Env): Promise<ContainerPlace[]> {
   const found = await Promise.all(ENGINES.map((engine) => containersOf(engine, env)));
   const seen = new Set<string>();
@@ -22,17 +25,17 @@ async function containersOf(engine: string, env: Env): Promise<ContainerPlace[]>
     .split(/\s+/)
     .filter((id) => /^[0-9a-f]+$/.test(id));
   if (ids.length === 0) return [];
-  // A container that ended meanwhile is an error, and the others are answered all the same.
+  // A container that has ended since makes the command fail, but the others are still printed.
   const inspected = await run(engine, ['inspect', ...ids], env, true);
   return readInspected(inspected, engine, engineHost(env));
 }
 
-/** Where published ports answer when the engine runs on another machine. */
+/** Returns the machine on which published ports answer when the engine runs on another machine. */
 function engineHost({ DOCKER_HOST: address }: Env): string | undefined {
   return /^(?:tcp|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(address ?? '')?.[1]?.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** The containers with a PostgreSQL in what `inspect` of docker or podman prints; empty for what is not that. */
+/** Returns the PostgreSQL containers in the output of `docker inspect` or `podman inspect`; empty for other texts. */
 export function readInspected(json: string, engine: string, elsewhere?: string): ContainerPlace[] {
   let all: unknown;
   try {
@@ -47,7 +50,7 @@ function readContainer(one: unknown, engine: string, elsewhere: string | undefin
   const config = field(one, 'Config');
   const variables = readEnv(field(config, 'Env'));
   const image = text(field(config, 'Image')) || text(field(one, 'ImageName'));
-  // The official image and what is built from it say so in their environment.
+  // The official image, and images built from it, have these variables.
   if (!isPostgresImage(image) && !('PG_MAJOR' in variables && 'PGDATA' in variables)) return undefined;
   const name = text(field(one, 'Name')).replace(/^\//, '');
   const labels = field(config, 'Labels');
@@ -95,7 +98,7 @@ function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** What a client prints; empty when it is not there, fails, or takes too long. `isPartial`: what it prints before it fails counts. */
+/** Returns what a client prints; empty when it is missing, fails, or takes too long. `isPartial`: output before a failure counts. */
 function run(program: string, words: readonly string[], env: Env, isPartial = false): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(program, words, { env, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,4 +1,4 @@
-/** What is used of js-yaml, which brings no types of its own. */
+/** The part of js-yaml that is used here; the package has no types of its own. */
 declare module 'js-yaml' {
   export class Type {
     constructor(
@@ -10,6 +10,6 @@ declare module 'js-yaml' {
     extend(types: readonly Type[]): Schema;
   }
   export const DEFAULT_SCHEMA: Schema;
-  /** Throws on what is no YAML, and on tags that the schema does not know. Merge keys are resolved; nothing of the text is run. */
+  /** Throws for invalid YAML and for tags that the schema does not know. Resolves merge keys. Runs nothing in the text. */
   export function load(text: string, options?: { schema: Schema }): unknown;
 }

@@ -1,22 +1,22 @@
 import type { Variables } from '../text/variables';
 
-/** A PostgreSQL that runs, or would run, in a container. */
+/** A PostgreSQL that runs in a container, or that a compose file describes. */
 export interface ContainerPlace {
-  /** What the person calls it: its container or the service of its compose file. */
+  /** The name that the person knows: the container, or the service of the compose file. */
   readonly name: string;
   /** Where it was found: `docker`, or the path of a compose file. */
   readonly source: string;
-  /** Names by which other containers reach it. */
+  /** The names by which other containers reach it. */
   readonly aliases: readonly string[];
-  /** Where it can be reached from this machine; undefined while no port is published. */
+  /** Its address from this machine; undefined when no port is published. */
   readonly published: { readonly host: string; readonly port: number } | undefined;
-  /** Its environment: POSTGRES_* among it. */
+  /** Its environment, with the POSTGRES_* variables. */
   readonly variables: Variables;
 }
 
 export const POSTGRES_PORT = 5432;
 
-/** The host of this machine at which a port that is bound to `bound` answers. */
+/** Returns the host of this machine on which a port answers that is bound to `bound`. */
 export function reachableHost(bound: string | undefined): string {
   const isAny = bound === undefined || ['', '0.0.0.0', '::', '[::]', '127.0.0.1', '::1', '[::1]'].includes(bound);
   return isAny ? 'localhost' : bound;

@@ -1,11 +1,14 @@
 import { parse } from 'dotenv';
 
-/** A file with variables is a page of text; what is named so and longer is something else. */
+/** A longer file with such a name is no file of variables. */
 const LONGEST = 256 * 1024;
 
-/** The variables of an `.env` file, in which `\$` is a dollar sign. A module of its own, so that the parser is loaded with the first such file. */
+/**
+ * Returns the variables of an `.env` file, in which `\$` is a dollar sign. It has its own module so that the parser is loaded with the
+ * first such file.
+ */
 export function parseEnvFile(text: string): Readonly<Record<string, string>> {
-  // The parser takes a time that grows with the square of the blank lines.
+  // The parser's time grows with the square of the number of blank lines.
   const lines = text
     .slice(0, LONGEST)
     .split(/[\r\n]/)
@@ -14,7 +17,7 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
   return parse(lines.join('\n'));
 }
 
-/** Between single quotes a dollar sign is one, and the parser does not say which quotes there were. */
+/** Escapes dollar signs between single quotes, where they are literal: the parser does not say which quotes a value had. */
 function withLiteralQuotes(line: string): string {
   return line.replace(
     /^(\s*(?:export\s+)?[\w.-]+\s*[=:]\s*')([^']*)(?=')/,

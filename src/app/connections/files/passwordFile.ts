@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Surroundings } from '../surroundings';
 
-/** Which entry of a password file is meant. */
+/** The connection whose password is looked for in a password file. */
 interface PasswordFileKey {
   readonly host: string;
   readonly port: number;
@@ -9,15 +9,18 @@ interface PasswordFileKey {
   readonly user: string;
 }
 
-/** Where libpq looks for passwords: what is written, PGPASSFILE, or the person's own file. */
+/** Returns the file in which libpq looks for passwords: the written one, PGPASSFILE, or the person's own file. */
 export function passwordFile(written: string | undefined, { env, home }: Pick<Surroundings, 'env' | 'home'>): string {
   if (written !== undefined) return written;
   return env.PGPASSFILE || (env.APPDATA ? join(env.APPDATA, 'postgresql', 'pgpass.conf') : join(home, '.pgpass'));
 }
 
-/** The password of the first line `host:port:database:user:password` that fits; `*` fits everything, `\` keeps the next character. */
+/**
+ * Returns the password of the first matching line `host:port:database:user:password`. `*` matches everything; `\` escapes the next
+ * character.
+ */
 export function passwordFrom(text: string, { host, port, database, user }: PasswordFileKey): string | undefined {
-  // The folder of a socket stands as `localhost` there.
+  // The password file calls the folder of a socket `localhost`.
   const wanted = [[host, ...(host.startsWith('/') ? ['localhost'] : [])], [String(port)], [database], [user]];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#') || line.trim() === '') continue;
@@ -28,7 +31,7 @@ export function passwordFrom(text: string, { host, port, database, user }: Passw
   return undefined;
 }
 
-/** What a line says, without what stands for anything; undefined for a text that is none. */
+/** Returns the fields of a line, without wildcards; undefined for a text that is no such line. */
 export function passwordLine(line: string): Partial<Record<(typeof FIELDS)[number], string>> | undefined {
   const fields = splitLine(line);
   if (fields.length < FIELDS.length || !/^(?:\d{1,5}|\*)$/.test(fields[1] ?? '') || /\s|\/\//.test(fields[0] ?? ''))
@@ -40,7 +43,7 @@ export function passwordLine(line: string): Partial<Record<(typeof FIELDS)[numbe
 
 const FIELDS = ['host', 'port', 'dbname', 'user', 'password'] as const;
 
-/** Five fields; what follows the fourth colon is the password, with its colons. */
+/** Splits a line into five fields. Everything after the fourth colon is the password, including its colons. */
 function splitLine(line: string): string[] {
   const fields = [''];
   for (let i = 0; i < line.length; i++) {

@@ -3,10 +3,10 @@ import type { Translate } from '../../../model/text/translate';
 import type { Checked, Surroundings } from '../surroundings';
 import { isKeyword, type Keyword, type Parameters } from '../text/keywords';
 
-/** Where packages look for the file of a whole machine, when PGSYSCONFDIR does not say. */
+/** The folders of the machine's file, used when PGSYSCONFDIR is not set. */
 const SYSTEM_FOLDERS = ['/etc/postgresql-common', '/etc', '/usr/local/etc/postgresql', '/opt/homebrew/etc/postgresql'];
 
-/** What `pg_service.conf` says about a service: the person's file, then the machine's, as libpq looks for it. */
+/** Reads a service from `pg_service.conf`: first the person's file, then the machine's, like libpq. */
 export function readService(name: string, servicefile: string | undefined, around: Surroundings): Checked<Parameters> {
   const { t } = around;
   const shown = name.slice(0, 60);
@@ -29,7 +29,7 @@ function serviceFiles(servicefile: string | undefined, { env, home }: Surroundin
   return [own, ...system.map((folder) => join(folder, 'pg_service.conf'))];
 }
 
-/** The lines of `[name]`; undefined where there is no such section. */
+/** Reads the lines of `[name]`; undefined when there is no such section. */
 function readSection(text: string, name: string, t: Translate): Checked<Parameters> | undefined {
   const parameters: { [K in Keyword]?: string } = {};
   let isInside = false;
@@ -38,7 +38,7 @@ function readSection(text: string, name: string, t: Translate): Checked<Paramete
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith('[')) {
-      // The first section of a name counts.
+      // Only the first section of a name counts.
       isInside = !isThere && line === `[${name}]`;
       isThere ||= isInside;
       continue;

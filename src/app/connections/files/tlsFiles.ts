@@ -6,11 +6,11 @@ import type { Parameters } from '../text/keywords';
 
 const WORKSPACE_FOLDER = /\$\{workspaceFolder\}/;
 
-/** How much TLS a connection asks for. `prefer`: encrypted where the server can, as in libpq. */
+/** How much TLS a connection asks for. `prefer` encrypts if the server can, as in libpq. */
 const TLS_CHOICES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsChoice = (typeof TLS_CHOICES)[number];
 
-/** libpq's ssl modes folded into ours; undefined for a word that is not one of them. `allow` gets encryption where the server can. */
+/** Maps libpq's ssl modes to ours; undefined for another word. `allow` becomes `prefer`. */
 export function tlsChoice(sslmode: string): TlsChoice | undefined {
   if (sslmode === 'allow') return 'prefer';
   if (sslmode === 'no-verify') return 'require';
@@ -22,7 +22,7 @@ interface ResolvedTls {
   readonly optional: boolean;
 }
 
-/** libpq's rules: `sslrootcert=system` checks the host, a file of authorities turns `require` into `verify-ca`, sockets know no TLS. */
+/** Applies libpq's rules: `sslrootcert=system` checks the host, a CA file turns `require` into `verify-ca`, sockets have no TLS. */
 export function resolveTls(given: Parameters, around: Surroundings, overSockets: boolean): Checked<ResolvedTls> {
   const { t } = around;
   const isSystem = given.sslrootcert === 'system';
@@ -51,7 +51,7 @@ export function resolveTls(given: Parameters, around: Surroundings, overSockets:
   return { ok: true, value: { mode, optional: choice === 'prefer' } };
 }
 
-/** The file with the authorities, where the mode looks at one: as written, or the person's own. */
+/** Returns the CA file if the mode uses one: the written one, or the person's own. */
 function authorities(
   written: string | undefined,
   choice: TlsChoice,
@@ -76,7 +76,7 @@ function clientFiles(given: Parameters, around: Surroundings): Checked<TlsFiles>
     if (!path.ok) return path;
     if (path.value !== undefined) found[name] = path.value;
   }
-  // A person's own key belongs to a person's own certificate.
+  // The person's own key is only used with a certificate.
   if (found.certFile === undefined) delete found.keyFile;
   for (const [name, written] of [
     ['minVersion', given.ssl_min_protocol_version],
@@ -98,14 +98,17 @@ function unknownVersion(written: string, t: Translate): string {
   return t('"{version}" is no version of TLS', { version: written.slice(0, 40) });
 }
 
-/** A file of `~/.postgresql` (`%APPDATA%\postgresql` on Windows), if it is there. */
+/** Returns a file of `~/.postgresql` (`%APPDATA%\postgresql` on Windows); undefined when it does not exist. */
 function ownFile(name: string | undefined, { env, home, readFile }: Surroundings): Checked<string | undefined> {
   if (name === undefined) return { ok: true, value: undefined };
   const path = env.APPDATA ? join(env.APPDATA, 'postgresql', name) : join(home, '.postgresql', name);
   return { ok: true, value: readFile(path) === undefined ? undefined : path };
 }
 
-/** An absolute path from one that begins with `~/` or `${workspaceFolder}`, or is meant from that folder. */
+/**
+ * Returns an absolute path. `~/` stands for the home folder, `${workspaceFolder}` for the workspace folder; a relative path starts at the
+ * workspace folder.
+ */
 export function resolvePath(path: string, { home, workspaceFolder, t }: Surroundings): Checked<string> {
   const inHome = /^~[/\\]/.test(path) ? join(home, path.slice(2)) : path;
   if (WORKSPACE_FOLDER.test(inHome) && workspaceFolder === undefined) {

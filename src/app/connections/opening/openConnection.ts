@@ -9,9 +9,9 @@ import { runPasswordCommand } from './passwordCommand';
 import { createSshTunnel, type SshTunnel } from './sshTunnel';
 
 /**
- * Opens a PostgreSQL connection in all that it asks for: through SSH, with the password that its command prints, that is known,
- * or that stands in a password file, and in the clear where TLS is optional and the server has none. The driver is loaded here
- * first. Closing the database ends the tunnel. Rejects with StoreError.
+ * Opens a PostgreSQL connection with all that it asks for: through SSH, with the password of its command, the known one or the one of a
+ * password file, and without encryption when TLS is optional and the server has none. Loads the driver on first use. Closing the database
+ * also closes the tunnel. Rejects with StoreError.
  */
 export async function openConnection(
   connection: Connection,
@@ -37,7 +37,7 @@ async function openThrough(
   signal: AbortSignal,
 ): Promise<Database> {
   const { openPostgres } = await import('../../../store/pg/connection');
-  // Later sessions are opened when no one may give up this attempt any more.
+  // The signal belongs to this attempt. Sessions that are opened later must not be cancelled by it.
   let giveUp: AbortSignal | undefined = signal;
   const password = (at: HostAddress) => findPassword(connection, known, at, around, giveUp);
   const access = { keyPassword: connection.keyPassword, reach: tunnel?.reach };
@@ -53,7 +53,7 @@ async function openThrough(
   }
 }
 
-/** For one session: undefined where only PGPASSWORD is left. */
+/** Returns the password for one session; undefined when none was found. */
 async function findPassword(
   { passwordCommand, passfile, spec }: Connection,
   known: string | undefined,
@@ -83,19 +83,19 @@ async function commandPassword(
   { env, home, workspaceFolder, trusted, t }: Surroundings,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  // The settings were read in a trusted workspace; trust may be gone by now.
+  // The settings were read in a trusted workspace, but the trust may have been removed since.
   if (!trusted) throw new StoreError('access', t('The command for the password runs in a trusted workspace only.'), '');
   return await runPasswordCommand(command, { cwd: workspaceFolder ?? home, env, t }, signal);
 }
 
-/** As libpq, which passes over such a file. */
+/** Whether other users may read the file. libpq ignores such a file, too. */
 async function isOpenToOthers(file: string): Promise<boolean> {
   if (process.platform === 'win32') return false;
   const { mode } = await stat(file);
   return (mode & 0o077) !== 0;
 }
 
-/** The sentence of what stands in between, where it knows better than the driver. */
+/** Returns the error of the tunnel or the password command when it says more than the driver's error. */
 function described(
   error: unknown,
   { passwordCommand }: Connection,
@@ -106,7 +106,7 @@ function described(
   if (tunnel?.refusal !== undefined && ['unreachable', 'lost', 'tls', 'timeout'].includes(error.kind)) {
     return new StoreError('access', tunnel.refusal, tunnel.refusal);
   }
-  // A person cannot mend what a command prints by typing.
+  // A person cannot correct the output of a command by typing a password.
   if (passwordCommand !== undefined && error.kind === 'password') {
     const sentence = t('The server does not accept user "{user}" with the password that the command printed.', {
       user: error.subject,

@@ -3,9 +3,9 @@ import { formatAge } from '../../../model/text/format';
 import type { Translate } from '../../../model/text/translate';
 import { StoreError } from '../../../store/pg/errors';
 
-/** How long a person may need to answer what the command asks, on a key or in a browser. */
+/** How long a person may take to answer the command, for example on a security key or in a browser. */
 const LONGEST_MS = 60_000;
-/** No password is longer; what is printed behind it is not kept. */
+/** No password is longer than this; further output is not kept. */
 const MOST_OUTPUT = 64 * 1024;
 const MOST_SHOWN = 200;
 
@@ -17,8 +17,8 @@ export interface CommandSurroundings {
 }
 
 /**
- * Runs the command and gives the first line of what it prints, which is kept nowhere. Rejects with StoreError `access`, whose
- * sentence has the command's own last line about an error and nothing of its output.
+ * Runs the command and returns the first line of its output, which is kept nowhere. Rejects with StoreError `access`; its sentence has the
+ * last line of the command's error output and nothing of its normal output.
  */
 export async function runPasswordCommand(
   command: string | readonly string[],
@@ -58,7 +58,7 @@ interface Ended {
   readonly code: number | string;
   readonly output: string;
   readonly errors: string;
-  /** Why it did not run to its end: the system's code, or `OVERDUE`. */
+  /** Why it did not run to its end: the system's error code, or `OVERDUE`. */
   readonly failure?: string;
 }
 
@@ -74,7 +74,7 @@ function run(
       cwd,
       env,
       shell: typeof command === 'string',
-      // A group of its own, so that what a shell started ends with it.
+      // The command gets its own process group, so that what its shell starts ends with it.
       detached: !isWindows,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,7 +112,7 @@ function run(
   });
 }
 
-/** What the command said last about its failure, without any word that it also printed as its result. */
+/** Returns the last line of the error output, without any word that is also in the normal output. */
 function lastLine(errors: string, output: string): string {
   const line = errors.trim().split(/\r?\n/).at(-1) ?? '';
   const secrets = output.split(/\s+/).filter((word) => word.length > 3);

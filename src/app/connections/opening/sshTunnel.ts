@@ -8,15 +8,15 @@ import { channelSentence, sshSentence } from './sshWords';
 
 const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_S = 15;
-/** Another program may take the free port before `ssh` does. */
+/** How often another port is tried, because another program may take the free port before `ssh` does. */
 const MOST_PORTS = 3;
 const MOST_SAID = 16 * 1024;
 
-/** Ways to servers through another machine: one forward for each server, opened with the first session that needs it. */
+/** Tunnels to servers through an SSH host. Each server has one forward, opened with the first session that needs it. */
 export interface SshTunnel {
-  /** Where the way to a server begins on this machine. Rejects with StoreError `access`. */
+  /** Returns the local address that leads to a server. Rejects with StoreError `access`. */
   reach(at: HostAddress, signal: AbortSignal | undefined): Promise<HostAddress>;
-  /** Why the machine in between could not reach a server, as it said last: a sentence. */
+  /** A sentence that says why the SSH host could not reach a server, from its last message. */
   readonly refusal: string | undefined;
   close(): void;
 }
@@ -26,7 +26,7 @@ interface Forward {
   readonly child: ChildProcess;
 }
 
-/** Uses the `ssh` of the system with its agent, keys, known hosts and configuration; it asks nothing. */
+/** Creates a tunnel with the system's `ssh`, its agent, keys, known hosts and configuration. It never asks a question. */
 export function createSshTunnel(
   spec: SshSpec,
   { env, t }: { readonly env: Readonly<Record<string, string | undefined>>; readonly t: Translate },
@@ -49,7 +49,7 @@ export function createSshTunnel(
     }
   }
 
-  /** The running `ssh`, once it listens on the port; or what it said before it ended. */
+  /** Resolves with the running `ssh` once it listens on the port, or with its output if it ends before that. */
   function start(port: number, at: HostAddress, signal: AbortSignal | undefined): Promise<ChildProcess | string> {
     return new Promise((resolve) => {
       const child = spawn('ssh', sshArguments(spec, port, at), {
@@ -62,7 +62,7 @@ export function createSshTunnel(
       process.once('exit', end);
       signal?.addEventListener('abort', end, { once: true });
       let said = '';
-      /** `ssh` says so just before it binds the port; what it says next comes after that. */
+      /** `ssh` prints this just before it binds the port, so its next line comes after the binding. */
       let isBinding = false;
       const hear = (line: string) => {
         if (isBinding && /^debug\d: /.test(line)) {
@@ -99,7 +99,7 @@ export function createSshTunnel(
       const key = addressText({ ...at, host: at.address ?? at.host });
       const opening = forwards.get(key) ?? open(at, signal);
       forwards.set(key, opening);
-      // An attempt that failed, or a forward that ended, makes room for the next one.
+      // A failed attempt or an ended forward is forgotten, so that the next session opens another one.
       const forget = () => {
         if (forwards.get(key) === opening) forwards.delete(key);
       };
@@ -123,7 +123,7 @@ export function createSshTunnel(
   };
 }
 
-/** The words after `ssh`: one forward and nothing else, no questions, no connection that others share. */
+/** Returns the arguments for `ssh`: one forward and nothing else, no questions, no shared connection. */
 export function sshArguments(
   { host, user, port, identityFile, jump }: SshSpec,
   local: number,
@@ -134,7 +134,7 @@ export function sshArguments(
     ? `${place}/.s.PGSQL.${at.port}`
     : `${place.includes(':') ? `[${place}]` : place}:${at.port}`;
   return [
-    // It says then when the forward listens.
+    // With -v, `ssh` prints when the forward listens.
     '-v',
     '-N',
     '-T',

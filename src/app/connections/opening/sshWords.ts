@@ -1,12 +1,12 @@
 import type { Translate } from '../../../model/text/translate';
 import type { SshSpec } from '../connection';
 
-/** How a person would call the machine in a terminal. */
+/** Returns the command that a person would type in a terminal to reach the SSH host. */
 export function sshTarget({ host, user, port }: SshSpec): string {
   return `ssh ${port === undefined ? '' : `-p ${port} `}${user === undefined ? '' : `${user}@`}${host}`;
 }
 
-/** One sentence that a person can act on, from what `ssh` said before it ended. */
+/** Returns one sentence that a person can act on, from the output of `ssh` before it ended. */
 export function sshSentence(said: string, spec: SshSpec, t: Translate): string {
   const { host } = spec;
   const command = sshTarget(spec);
@@ -48,7 +48,7 @@ export function sshSentence(said: string, spec: SshSpec, t: Translate): string {
   return t('SSH: the way through {host} could not be opened. {line}', { host, line }).trim();
 }
 
-/** Why the machine in between could not reach the server, from `ssh`'s line about the channel; undefined for other lines. */
+/** Returns why the SSH host could not reach the server, from `ssh`'s line about the channel; undefined for other lines. */
 export function channelSentence(line: string, { host }: SshSpec, address: string, t: Translate): string | undefined {
   const [, kind, reason] = /open failed: ([\w ]+): (.*)$/.exec(line.trim()) ?? [];
   if (kind === undefined) return undefined;

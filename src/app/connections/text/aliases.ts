@@ -1,22 +1,22 @@
 import type { Translate } from '../../../model/text/translate';
 import { isKeyword, KEYWORDS, type Keyword, type Parameters } from './keywords';
 
-/** Whose words a text is written in, where they mean different things. */
+/** The naming of a text, where the same word has different meanings. */
 export type Dialect = 'libpq' | 'jdbc' | 'ado';
 
-/** What a text says in libpq's words, or what is wrong with it, for the middle of a sentence. */
+/** A connection in libpq's words, or a problem for the middle of a sentence. */
 export type Described =
   | {
       readonly ok: true;
       readonly parameters: Parameters;
-      /** Names, as written, that mean something to another driver only. */
+      /** Names, as written, that only another driver knows. */
       readonly ignored: readonly string[];
     }
   | { readonly ok: false; readonly problem: string };
 
 export type Pair = readonly [name: string, value: string];
 
-/** Other drivers' names, squashed as by `squash`. */
+/** Other drivers' names in the form that `squash` gives. */
 const ALIASES: Readonly<Record<string, Keyword>> = {
   server: 'host',
   hostname: 'host',
@@ -68,7 +68,7 @@ const ALIASES: Readonly<Record<string, Keyword>> = {
   ...Object.fromEntries(Object.keys(KEYWORDS).map((keyword) => [squash(keyword), keyword as Keyword])),
 };
 
-/** Names that look as if they asked for a check and do not. */
+/** Names that look like a request for a check but are not. */
 const NO_CHECK = [
   'trustservercertificate',
   'usesslstream',
@@ -77,10 +77,10 @@ const NO_CHECK = [
   'authenticationtimeout',
 ];
 
-/** A name that is not known and may ask for a check must not be passed over. */
+/** An unknown name that matches may request a check, so it must not be ignored. */
 const MAY_CHECK = /^(ssl|tls|gss|krb|kerberos|scram|oauth|auth|channel|pass|require)/;
 
-/** Translates pairs of any driver into libpq's words. A name that stands twice counts as it stands last; hosts add up. */
+/** Translates pairs of any driver into libpq's words. Of a repeated name the last value counts; repeated hosts are joined. */
 export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate): Described {
   const parameters: { [K in Keyword]?: string } = {};
   const ignored: string[] = [];
@@ -91,9 +91,9 @@ export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate)
     const problem = refusal(squashed, name, value, t);
     if (problem !== undefined) return { ok: false, problem };
     if (value.trim() === '' && squashed !== 'ssl') continue;
-    // To Prisma the certificate of the server's authority is `sslcert`, the client's is `sslidentity`.
+    // Prisma calls the CA certificate of the server `sslcert` and the client's certificate `sslidentity`.
     const keyword = isPrisma && squashed === 'sslcert' ? 'sslrootcert' : keywordOf(name, dialect);
-    // As in Java's driver, a mode counts more than a yes or no, wherever that stands.
+    // As in Java's driver, a mode wins over a yes or no, wherever each is written.
     if (keyword === 'sslmode' && squashed !== 'sslmode' && hasMode) continue;
     if (keyword) put(parameters, keyword, squashed, value, dialect);
     else if (!putSpecial(parameters, squashed, value)) ignored.push(name);
@@ -101,10 +101,10 @@ export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate)
   return { ok: true, parameters, ignored };
 }
 
-/** Names that say with their value what several libpq keywords, or one in another unit, say. */
+/** Reads names whose value says what several libpq keywords say, or one keyword in another unit. */
 function putSpecial(parameters: { [K in Keyword]?: string }, squashed: string, value: string): boolean {
   switch (squashed) {
-    // pg8000 names the socket itself.
+    // pg8000 names the socket itself, not its folder.
     case 'unixsock':
       parameters.host = value.replace(/\/\.s\.PGSQL\.\d+$/, '');
       return true;
@@ -122,7 +122,7 @@ function putSpecial(parameters: { [K in Keyword]?: string }, squashed: string, v
   }
 }
 
-/** The libpq keyword that a driver's name stands for; undefined for what none stands for. */
+/** Returns the libpq keyword of a driver's name; undefined for an unknown name. */
 export function keywordOf(name: string, dialect: Dialect = 'libpq'): Keyword | undefined {
   if (isKeyword(name)) return name;
   const squashed = squash(name);
@@ -140,12 +140,12 @@ function put(
   const before = parameters[keyword];
   switch (keyword) {
     case 'sslmode':
-      // `ssl=true` beside what says more says nothing.
+      // `ssl=true` adds nothing when a more exact value was given.
       if (squashed !== 'sslmode' && before !== undefined && isTrue(value)) return;
       parameters.sslmode = sslmodeOf(value, dialect);
       return;
     case 'host':
-      // SQLAlchemy writes one host parameter for each of several hosts.
+      // SQLAlchemy writes one `host` parameter for each of several hosts.
       parameters.host = before !== undefined && /:\d+$/.test(value) ? `${before},${value}` : value;
       return;
     case 'target_session_attrs':
@@ -177,10 +177,10 @@ const TARGETS: Readonly<Record<string, string>> = {
   preferstandby: 'prefer-standby',
 };
 
-/** libpq's word for a mode: `VerifyFull`, `true`, `1`, `no-verify`, `Required`. What is none of them stays as it is. */
+/** Returns libpq's word for a mode such as `VerifyFull`, `true`, `1`, `no-verify` or `Required`. An unknown value stays as it is. */
 function sslmodeOf(value: string, dialect: Dialect): string {
   const squashed = squash(value);
-  // Node's object.
+  // The TLS object of Node's drivers.
   const checks = /rejectunauthorized\W+(true|false)/i.exec(value)?.[1];
   if (checks !== undefined) return /true/i.test(checks) ? 'verify-full' : 'require';
   if (isTrue(value) || squashed === '') return dialect === 'jdbc' ? 'verify-full' : 'require';
@@ -211,7 +211,7 @@ function isTrue(value: string): boolean {
   return /^(true|1|yes|on)$/i.test(value.trim());
 }
 
-/** What another driver's word asks for and cannot be had. */
+/** Returns the problem with a name whose request cannot be met here; undefined when there is none. */
 function refusal(squashed: string, name: string, value: string, t: Translate): string | undefined {
   const shown = name.slice(0, 40);
   if (squashed === 'socketfactory' || squashed === 'cloudsqlinstance') {
@@ -232,7 +232,7 @@ function refusal(squashed: string, name: string, value: string, t: Translate): s
   return isKnown || isOwn || !MAY_CHECK.test(squashed) ? undefined : t('{name} is not known', { name: shown });
 }
 
-/** In small letters, without blanks, hyphens and underscores. */
+/** Returns the name in lower case, without blanks, hyphens and underscores. */
 function squash(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }

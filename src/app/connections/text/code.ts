@@ -4,19 +4,19 @@ import { codePairs } from './pairs';
 import type { PastedText } from './wholeText';
 
 const TEXT = String.raw`(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')`;
-/** `.host("db")`, `WithUser("ada")`, `setPassword("…")`. */
+/** A call such as `.host("db")`, `WithUser("ada")`, `setPassword("…")`. */
 const CALL = new RegExp(
   String.raw`\b(?:with|set)?_?([A-Za-z]\w*)\(\s*(?:new String\[\]\s*\{\s*)?(?:${TEXT}|(\d+|true|false))\s*\}?\s*\)`,
   'gi',
 );
-/** `new Sequelize('orders', 'ada', '…', {`. */
+/** A call such as `new Sequelize('orders', 'ada', '…', {`. */
 const SEQUELIZE = new RegExp(String.raw`\bSequelize\(\s*${TEXT}\s*,\s*${TEXT}(?:\s*,\s*${TEXT})?\s*,`);
 /** Knex, TypeORM and others take the schemas beside the URL. */
 const SCHEMAS = /(?<![\w.$])["']?(?:searchPath|search_path|schema)["']?\s*:\s*(?:\[([^\]]*)\]|["'`]([\w, ]+)["'`])/;
-/** YAML needs no quotes. */
+/** In YAML, quotes are not needed. */
 const YAML_SCHEMA = /^[ \t]*(?:search_path|schema):[ \t]+(\w+)[ \t]*$/m;
 
-/** What builders and setters of any language say in their calls, and Sequelize in the order of its arguments. */
+/** Returns the pairs in the calls of builders and setters of any language, and in the arguments of Sequelize. */
 export function callPairs(code: string): Pair[] {
   const pairs: Pair[] = [];
   const [whole, database, otherDatabase, user, otherUser, password, otherPassword] = SEQUELIZE.exec(code) ?? [];
@@ -34,8 +34,8 @@ export function callPairs(code: string): Pair[] {
 }
 
 /**
- * User and password that stand in the code around a URL: in the arguments behind it, as in Java, PHP and Perl
- * (`getConnection("jdbc:…", "ada", "…")`), under their names, or in calls of their own (`setUsername("ada")`).
+ * Adds the user and password from the code around a URL: from the arguments after it, as in Java, PHP and Perl (`getConnection("jdbc:…",
+ * "ada", "…")`), from named values, or from calls (`setUsername("ada")`).
  */
 export function withUser(read: PastedText, code: string, url: string): PastedText {
   const { described } = read;
@@ -53,7 +53,7 @@ function named(code: string): readonly (string | undefined)[] {
   return ['', said('user'), said('password')];
 }
 
-/** The schemas that code names beside the rest, where nothing else does. */
+/** Adds the schemas that the code names, if the text has none yet. */
 export function withSchemas(read: PastedText, code: string): PastedText {
   const { described } = read;
   if (!described.ok || described.parameters.search_path !== undefined) return read;
@@ -64,7 +64,7 @@ export function withSchemas(read: PastedText, code: string): PastedText {
   return { ...read, described: { ...described, parameters: { ...described.parameters, search_path: path } } };
 }
 
-/** How code, templates and settings of frameworks read a variable, with what they take where it is not set. */
+/** How code, templates and framework settings read a variable, with its default value. */
 const READS = new RegExp(
   [
     String.raw`(?:<%=\s*)?(?<![\w.])(?:`,
@@ -79,7 +79,7 @@ const READS = new RegExp(
   'gi',
 );
 
-/** The same code with a shell's reference in quotes, `"${NAME:-default}"`, where it reads a variable. */
+/** Returns the code with each read of a variable replaced by a shell reference in quotes, `"${NAME:-default}"`. */
 export function withReferences(code: string): string {
   return code.replace(READS, (...match) => {
     const groups = match.at(-1) as Readonly<Record<string, string | undefined>>;
@@ -94,12 +94,12 @@ const MEMBER = /(?<![\w.$])["']?ssl["']?\s*:\s*/;
 const WORD =
   /(?:(true|false)|["'`](disable|allow|prefer|require|no-verify|verify-ca|verify-full)["'`])(?=\s*[,;)}\n]|$)/y;
 const AUTHORITY = /(?<![\w.])["']?ca["']?\s*(?=[:,}])/;
-/** `ca: fs.readFileSync('/ca.pem').toString()`. */
+/** Matches for example `ca: fs.readFileSync('/ca.pem').toString()`. */
 const AUTHORITY_FILE = /(?<![\w.])["']?ca["']?\s*:[^,{}"'`]{0,80}\breadFile(?:Sync)?\(\s*["'`]([^"'`]+)["'`]/;
 
 /**
- * What code says about TLS in such a member, where nothing else in it does. It never asks for less than the code does: what cannot
- * be read, as the text of an authority, stays a check, and is among what is ignored.
+ * Adds what such a member says about TLS, if nothing else in the text does. The result never asks for less than the code: what cannot be
+ * read, such as the text of a CA certificate, stays a check and is listed in `ignored`.
  */
 export function withNodeTls(read: PastedText, code: string): PastedText {
   const { described } = read;
@@ -135,7 +135,7 @@ function ofObject(object: string): Said {
   return { parameters: { sslmode: isChecked ? 'verify-full' : 'require' }, ignored: [] };
 }
 
-/** The object that begins at a place, up to its end or that of the text. */
+/** Returns the object that begins at a position, up to its end or the end of the text. */
 function objectAt(code: string, start: number): string {
   let depth = 0;
   for (let at = start; at < code.length; at++) {
@@ -146,14 +146,17 @@ function objectAt(code: string, start: number): string {
 }
 
 const LABEL = String.raw`host(?:\s?name)?|server|endpoint|address|port|(?:database|db)(?:\s?name)?|user(?:\s?name)?|password|ssl\s?mode`;
-/** A label and its value as a page shows them: in two lines, two cells of a table, or with a tab between. An option of a command. */
+/**
+ * Matches a label and its value as a web page shows them: on two lines, in two table cells, or separated by a tab. OPTION matches an option
+ * of a command.
+ */
 const LABELLED = new RegExp(
   String.raw`^[ \t|*-]*(${LABEL})[ \t*]*(?::?[ \t]*\r?\n\s*|:?[ \t]*\t[ \t]*|[ \t]*\|[ \t]*)\`?(?!-|\S+:(?:\s|$))([^\s|\`]+)`,
   'gim',
 );
 const OPTION = /(?:^|\s)--([a-z][\w-]*)[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'-]\S*))/gi;
 
-/** What the page of a provider says of a server, once it is copied, and what the options of any command say. */
+/** Returns the pairs in text that was copied from a provider's web page, and in the options of any command. */
 export function labelledPairs(text: string): Pair[] {
   const labels = [...text.matchAll(LABELLED)].map(([, name = '', value = '']): Pair => [name, value]);
   const options = [...text.matchAll(OPTION)].map(
@@ -169,8 +172,8 @@ const BRACED = /(?:database|db|postgres(?:ql)?|pg|datasource|event_?store)\w*["'
 const NAME = /(?:^|[,{])\s*["']?name["']?\s*[:=]\s*["']?([\w.${}-]+)/im;
 
 /**
- * The name of the database where it is called `name`: in a section of its own of YAML, JSON or TOML, and in Django's settings. Elsewhere
- * the word means anything.
+ * Returns the name of the database when it is called `name`: in a section of YAML, JSON or TOML, or in Django's settings. Elsewhere the
+ * word can mean anything.
  */
 export function sectionName(text: string): string | undefined {
   if (/['"]ENGINE['"]\s*:/.test(text)) return /['"]NAME['"]\s*:\s*["']([^"'\n]+)["']/.exec(text)?.[1];
@@ -181,5 +184,5 @@ export function sectionName(text: string): string | undefined {
 const TEMPLATED =
   /(?<![\w.])(?:host|hostname|server|port|database|dbname|user|username)["']?\s*[:=]\s*["']?(\{\{.*?\}\}|<%.*?%>|\$\([^)]*\)|#\{.*?\})/i;
 
-/** The template that stands where a part of the address would: without it the rest would lead somewhere else. */
+/** Returns the template that stands for a part of the address. Without that part, the rest would lead somewhere else. */
 export const templatedPlace = (text: string): string | undefined => TEMPLATED.exec(text)?.[1]?.slice(0, 40);

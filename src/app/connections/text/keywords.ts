@@ -1,6 +1,6 @@
 /**
- * libpq's connection keywords (PostgreSQL 18, and those that older versions had) with the variable of the environment that
- * gives each its default; undefined where there is none. `search_path` is ours: drivers write it in many ways.
+ * libpq's connection keywords (PostgreSQL 18 and earlier versions) with the environment variable that gives each its default; undefined
+ * when there is none. `search_path` is our own, because drivers write it in many ways.
  */
 export const KEYWORDS = {
   host: 'PGHOST',
@@ -63,7 +63,7 @@ export const KEYWORDS = {
 
 export type Keyword = keyof typeof KEYWORDS;
 
-/** What is said about a connection in libpq's words; what is absent has a default elsewhere. */
+/** A connection in libpq's words. An absent keyword gets its default elsewhere. */
 export type Parameters = { readonly [K in Keyword]?: string };
 
 /** Keywords whose values never leave memory, except into the secret storage. */
@@ -75,12 +75,12 @@ export const SECRET_KEYWORDS: readonly Keyword[] = [
   'oauth_client_secret',
 ];
 
-/** Whether a name is a parameter of libpq that is known here. */
+/** Whether a name is a known keyword of libpq. */
 export function isKeyword(name: string): name is Keyword {
   return Object.hasOwn(KEYWORDS, name);
 }
 
-/** What the environment says, by libpq's variables. Empty texts count as absent. */
+/** Returns the parameters from libpq's environment variables. An empty text counts as absent. */
 export function environmentParameters(env: Readonly<Record<string, string | undefined>>): Parameters {
   const found: { [K in Keyword]?: string } = {};
   for (const [keyword, variable] of Object.entries(KEYWORDS)) {

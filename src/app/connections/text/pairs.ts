@@ -1,13 +1,13 @@
 import { keywordOf, type Pair } from './aliases';
 import type { Keyword } from './keywords';
 
-/** A connection string without a scheme: libpq's words with blanks between, or another driver's with semicolons. */
+/** A connection string without a scheme: libpq's words separated by blanks, or another driver's separated by semicolons. */
 interface ConnectionString {
   readonly pairs: readonly Pair[];
   readonly dialect: 'libpq' | 'ado';
 }
 
-/** Reads one that names a server, a database or a user from its first pair on to its end; undefined for any other text. */
+/** Reads a connection string that fills the whole text and names a server, a database or a user; undefined for any other text. */
 export function connectionString(text: string): ConnectionString | undefined {
   const semicolons = PREFIX.test(text) || /;\s*[A-Za-z][\w ]*=/.test(text) || /;\s*$/.test(text);
   const pairs = semicolons ? semicolonPairs(text) : (keywordPairs(text) ?? semicolonPairs(text));
@@ -20,10 +20,10 @@ export function connectionString(text: string): ConnectionString | undefined {
 
 const WHERE: readonly Keyword[] = ['host', 'hostaddr', 'port', 'dbname', 'user', 'service'];
 
-/** libpq's `host=localhost password='s \' cret'`; undefined when the text is not that from end to end. */
+/** Reads libpq's `host=localhost password='s \' cret'`; undefined when the text is not entirely in that form. */
 function keywordPairs(text: string): Pair[] | undefined {
   const pairs: Pair[] = [];
-  // After an empty value libpq would take the next keyword for it.
+  // After an empty value, libpq would read the next keyword as the value.
   const pair =
     /\s*([\w.]+)\s*=(?:\s+(?=\w+\s*=)|\s*(?:'((?:[^'\\]|\\.)*)'(?=\s|$)|((?:[^\s\\']|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$)))/gsy;
   let end = 0;
@@ -31,17 +31,17 @@ function keywordPairs(text: string): Pair[] | undefined {
     end = pair.lastIndex;
     pairs.push([match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/gs, '$1')]);
   }
-  // Lines with double quotes are TOML's or Terraform's.
+  // Lines with double quotes belong to TOML or Terraform.
   const isOther = text.includes('\n') && pairs.some(([, value]) => /^".*"$/.test(value));
   return pairs.length > 0 && !isOther && text.slice(end).trim() === '' ? pairs : undefined;
 }
 
-/** Names that only a connection string with semicolons begins with; `pgsql:` and `dbi:Pg:` are PHP's and Perl's. */
+/** Prefixes of connection strings with semicolons: PHP's `pgsql:` and Perl's `dbi:Pg:`. */
 const PREFIX = /^(pgsql|dbi:pg):/i;
 
 /**
- * `Host=db;Username=ada;Password="a;b"` of .NET, ODBC, PHP and Perl; undefined when the text is not that from end to end.
- * Quotes and `{braces}` keep a semicolon; a doubled quote is one quote.
+ * Reads `Host=db;Username=ada;Password="a;b"` of .NET, ODBC, PHP and Perl; undefined when the text is not entirely in that form. A
+ * semicolon between quotes or `{braces}` is part of the value; a doubled quote is one quote.
  */
 function semicolonPairs(text: string): Pair[] | undefined {
   const pairs: Pair[] = [];
@@ -62,7 +62,7 @@ const GO_USER = new RegExp(
   String.raw`\bUser:\s*url\.(?:UserPassword\(\s*${QUOTED}\s*,\s*${QUOTED}\s*\)|User\(\s*${QUOTED}\s*\)|\w+\([^()]*\))`,
 );
 
-/** Go's `url.URL{…}`: the user in a call, the database as the path, the rest as a query. */
+/** Rewrites Go's `url.URL{…}` as pairs: the user is in a call, the database is the path, the rest is a query. */
 function goUrl(code: string): string {
   return code
     .replace(GO_USER, (_, user?: string, password?: string, alone?: string) => {
@@ -73,7 +73,7 @@ function goUrl(code: string): string {
     .replace(/\bRawQuery:\s*"([^"]*)"/, (_, query: string) => query.replace(/([\w.-]+)=([^&]*)&?/g, '$1: "$2", '));
 }
 
-/** `host: "db"`, `host => 'db'`, `"host": "db"`, `host := "db"` and the like anywhere in code or configuration. */
+/** Returns pairs such as `host: "db"`, `host => 'db'`, `"host": "db"` or `host := "db"` anywhere in code or configuration. */
 export function codePairs(code: string): Pair[] {
   const text = code.includes('url.URL{') ? goUrl(code) : code;
   const pairs: Pair[] = [];

@@ -32,13 +32,16 @@ import {
   wholeUrl,
 } from './wholeText';
 
-/** Reads any text that tells how to connect to a PostgreSQL: URLs, connection strings, commands, variables, code. Gives a problem, for the middle of a sentence, that never repeats the text. */
+/**
+ * Reads any text that says how to connect to a PostgreSQL: URLs, connection strings, commands, variables, code. Otherwise returns a problem
+ * for the middle of a sentence, which never repeats the text.
+ */
 export function readPasted(text: string, env: Lookup, t: Translate): PastedText | TextRefusal {
   if (text.length > LONGEST) return { problem: t('the text is too long') };
   const clean = cleaned(decodedSecrets(text));
   if (clean === '') return { problem: t('the text is empty') };
   for (const attempt of [wholeUrl, command, wholeString]) {
-    // Understood to its end, though it may be unusable.
+    // This form covers the whole text, even when the connection cannot be used.
     const read = attempt(clean, env, t);
     if (read) return read;
   }
@@ -51,7 +54,7 @@ export function readPasted(text: string, env: Lookup, t: Translate): PastedText 
   return { problem: problem ?? unlike(t) };
 }
 
-/** Without what comes along when text is copied: invisible characters, quotes around it, a prompt, a comma behind it. */
+/** Removes what is copied along with a text: invisible characters, quotes around it, a prompt, a comma at its end. */
 function cleaned(text: string): string {
   let now = text
     .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
@@ -64,7 +67,7 @@ function cleaned(text: string): string {
     now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$|^\(([^()]*)\)$/s, '$1$2');
     now = now.replace(/^(?:\$|>|PS [^>]*>|[\w.-]+@[\w.-]+:[^$#\s]*[$#])\s+/, '').trim();
     if (!now.includes('=') || now.includes('://')) now = now.replace(/[,;]+$/, '').trim();
-    // A sentence may end behind the URL, and a line may have been broken behind its scheme.
+    // A full stop may follow the URL, and a line may have been broken after its scheme.
     if (now.includes('://')) now = now.replace(/(?<=[\w/])\.$/, '').replace(/:\/\/\s+(?=[^\s@]+@)/, '://');
   }
   return now;
@@ -103,7 +106,7 @@ function command(text: string, env: Lookup, t: Translate): Attempt {
   return ofVariables(set, t('variables of a container'), env, t);
 }
 
-/** psql takes a URL, a `key=value` text or a database's name. */
+/** Reads the target of psql: a URL, a `key=value` text or the name of a database. */
 function targetOf(target: string, env: Lookup, t: Translate): Attempt {
   const isString = /:\/\//.test(target) || /=/.test(target);
   const made = MADE_PASSWORD.exec(target);
@@ -115,7 +118,7 @@ function targetOf(target: string, env: Lookup, t: Translate): Attempt {
   return ofPairs([['dbname', target]], 'libpq', '', env, t);
 }
 
-/** A password that a command makes, in a text of keywords. */
+/** A password in a text of keywords that a command would print. */
 const MADE_PASSWORD = /\bpassword\s*=\s*["']?(\$\([^)]*\)|`[^`]*`)["']?/i;
 
 function withPassword(read: Attempt, password: string): Attempt {
@@ -123,7 +126,7 @@ function withPassword(read: Attempt, password: string): Attempt {
   return { ...read, described: { ...read.described, parameters: { ...read.described.parameters, password } } };
 }
 
-/** A line of `.pgpass`, the first of several that is no comment. */
+/** Reads lines of `.pgpass`; of several lines, the first counts. */
 function passwordFileLine(text: string, _env: Lookup, t: Translate): Attempt {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const [first] = lines.map((line) => passwordLine(line.trim()));
@@ -132,13 +135,13 @@ function passwordFileLine(text: string, _env: Lookup, t: Translate): Attempt {
   return { form: t('a line of a password file'), described, variables: {} };
 }
 
-/** A service of a compose file that publishes its port. */
+/** Reads a service of a compose file that publishes its port. */
 function compose(text: string, env: Lookup, t: Translate): Attempt {
   const found = composeText(text, env);
   return found ? ofVariables(found, t('a compose file'), env, t) : undefined;
 }
 
-/** Code that takes the URL from a variable: `os.Getenv("DATABASE_URL")`, `env("DATABASE_URL")`, `ENV['DATABASE_URL']`. */
+/** Code that takes the URL from a variable, such as `os.Getenv("DATABASE_URL")`, `env("DATABASE_URL")` or `ENV['DATABASE_URL']`. */
 const NAMED =
   /(?:\b(?:get_?env(?:ironmentVariable)?|env(?:iron)?|env\.fetch|env::var|envOr\w*|lookupenv|environ\.get)\s*[([]\s*["'`]|\bprocess\.env(?:\.|\[\s*["'`])|\bimport\.meta\.env\.)([A-Za-z_]\w*)/gi;
 
@@ -162,14 +165,14 @@ function ofVariables(found: Variables, form: string, env: Lookup, t: Translate):
   return missing === undefined ? undefined : { problem: unknownName(missing, t) };
 }
 
-/** A variable whose value is libpq's text without quotes around it, as files of variables have it. */
+/** A variable whose value is libpq's text without quotes, as in files of variables. */
 const WHOLE_VALUE =
   /^\s*(?:export\s+)?["']?([A-Za-z_][\w.-]*)["']?(?:=|:\s+)((?:host|hostaddr|port|user|dbname|password|service)\s*=.*\S)\s*$/i;
 
-/** `<property name="…" value="…"/>`, `<entry key="…">…</entry>`. */
+/** Matches `<property name="…" value="…"/>` and `<entry key="…">…</entry>`. */
 const PROPERTY = /<\w+\s+(?:name|key)="([A-Za-z_][\w.-]*)"\s*(?:value="([^"]*)"|>([^<]*)<)/g;
 
-/** Assignments of shells, of Docker and Kubernetes, of properties, YAML, JSON and code; the first one of a name counts. */
+/** Returns the assignments of shells, Docker, Kubernetes, properties, YAML, JSON and code. Of a repeated name, the first counts. */
 function pastedVariables(text: string): Variables {
   const found = new Map<string, string>();
   const put = (name: string, value: string) => {
@@ -182,12 +185,12 @@ function pastedVariables(text: string): Variables {
   for (const [, name = '', double, single, bare] of text.matchAll(listed)) put(name, double ?? single ?? bare ?? '');
   for (const [, name = '', value, body] of text.matchAll(PROPERTY)) put(name, value ?? body ?? '');
   for (const pair of text.split(/\r?\n/).flatMap(assignedIn)) put(...pair);
-  // The scheme of a URL in quotes is no name.
+  // The scheme of a URL in quotes is not a name.
   for (const [name, value] of codePairs(text)) if (!/^r?2?j?dbc$/i.test(name)) put(name, value);
   return Object.fromEntries(found);
 }
 
-/** What a line assigns, as a shell reads it. Attributes of XML are read as code. */
+/** Returns what a line assigns, as a shell reads it. XML attributes are read as code instead. */
 function assignedIn(line: string): readonly Pair[] {
   if (/^\s*</.test(line)) return [];
   const [, name, value] = WHOLE_VALUE.exec(line) ?? [];
@@ -199,7 +202,7 @@ function assignedIn(line: string): readonly Pair[] {
   );
 }
 
-/** A URL somewhere in code, a command or a sentence. */
+/** Reads a URL anywhere in code, a command or a sentence. */
 function urlInside(text: string, env: Lookup, t: Translate): Attempt {
   let problem: TextRefusal | undefined;
   for (const [found] of text.matchAll(
@@ -213,7 +216,7 @@ function urlInside(text: string, env: Lookup, t: Translate): Attempt {
   return problem;
 }
 
-/** A connection string in quotes, as an argument of a call. */
+/** Reads a connection string in quotes, such as the argument of a call. */
 function stringInside(text: string, env: Lookup, t: Translate): Attempt {
   for (const [, double, single, tick] of text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g)) {
     const inner = double ?? single ?? tick ?? '';
@@ -223,7 +226,7 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
   return undefined;
 }
 
-/** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
+/** Reads fields such as `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
 function fields(written: string, env: Lookup, t: Translate): Attempt {
   const text = withReferences(written);
   const template = templatedPlace(text);

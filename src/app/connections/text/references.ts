@@ -1,10 +1,10 @@
-/** Gives what a name stands for; undefined when it is not set. */
+/** Returns the value of a name; undefined when it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
-/** A text with its references resolved, or the name of the first one that stands for nothing known. */
+/** A text with its references resolved, or the name of the first reference without a known value. */
 type Resolved = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string };
 
-/** What a template of another tool looks like; nothing here can resolve it, and commands are never run. */
+/** Templates of other tools. They cannot be resolved here, and commands are never run. */
 const TEMPLATES =
   /\{\{.*?\}\}|<%.*?%>|\$\(.*?\)|#\{.*?\}|\$\[.*?\]|(?<=[:/@])%[svqd](?![\da-f])|^(op|vault|ssm|secretsmanager|ref\+\w+):\/\/|^(vault|ssm):/;
 
@@ -12,8 +12,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_.]*/;
 const DEEPEST = 8;
 
 /**
- * Resolves `$NAME`, `${NAME}` and the shell's `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`, `${NAME:+other}`,
- * Spring's `${NAME:default}`, and Windows' `%NAME%` where it is set. `\$` and, where `doubled`, `$$` are a dollar sign.
+ * Resolves `$NAME`, `${NAME}` and the shell's `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`, `${NAME:+other}`, Spring's
+ * `${NAME:default}`, and Windows' `%NAME%` when it is set. `\$` is a dollar sign, and so is `$$` when `doubled` is true.
  */
 export function resolveReferences(text: string, lookup: Lookup, doubled = false, depth = 0): Resolved {
   const template = templateIn(text);
@@ -35,7 +35,7 @@ export function resolveReferences(text: string, lookup: Lookup, doubled = false,
     }
     const value = meant(reference, lookup);
     if (value === undefined) {
-      // `pa$word` in a password is no reference: variables are written in capitals.
+      // `pa$word` in a password is not a reference: variables are in upper case.
       if (!reference.braced && reference.name !== reference.name.toUpperCase()) {
         out += rest.slice(0, reference.length);
         i += reference.length;
@@ -51,7 +51,7 @@ export function resolveReferences(text: string, lookup: Lookup, doubled = false,
   return { ok: true, text: windowsReferences(out, lookup) };
 }
 
-/** A password that only holds a `$NAME` means these characters, unless the name is known; one that is nothing else is a reference. */
+/** Escapes a `$NAME` inside a password, which is literal unless the name is known. A password that is only `$NAME` is a reference. */
 export function withLiteralDollar(password: string, lookup: Lookup): string {
   if (/^\$\w+$/.test(password)) return password;
   return password.replace(/\\?\$([A-Za-z_]\w*)/g, (whole, name: string) =>
@@ -59,32 +59,32 @@ export function withLiteralDollar(password: string, lookup: Lookup): string {
   );
 }
 
-/** As `withLiteralDollar` for the password of a URL. */
+/** Does the same as `withLiteralDollar` for the password of a URL. */
 export function withLiteralPassword(url: string, env: Lookup): string {
   const [, before, password, after] = /^([a-z][\w.+:-]*:\/\/[^:@/?]*:)(.*)(@[^@]*)$/is.exec(url) ?? [];
   if (before === undefined || password === undefined) return url;
   return `${before}${withLiteralDollar(password, env)}${after}`;
 }
 
-/** The beginning of another tool's template in a text. */
+/** Returns the first template of another tool in a text, at most 40 characters of it. */
 export function templateIn(text: string): string | undefined {
   return TEMPLATES.exec(text)?.[0].slice(0, 40);
 }
 
 interface Reference {
   readonly name: string;
-  /** `:-`, `-`, `:=`, `:?`, `:+` and the like; empty without. */
+  /** For example `:-`, `-`, `:=`, `:?` or `:+`; empty when there is none. */
   readonly operator: string;
   readonly operand: string;
   readonly braced: boolean;
-  /** Of the whole reference in the text. */
+  /** The length of the whole reference in the text. */
   readonly length: number;
 }
 
 function readReference(text: string): Reference | undefined {
   if (text[0] !== '$') return undefined;
   if (text[1] !== '{') {
-    // A dot ends a plain name: `$HOST.example`.
+    // A dot ends a name without braces: `$HOST.example`.
     const name = NAME.exec(text.slice(1))?.[0].replace(/\..*$/, '');
     return name ? { name, operator: '', operand: '', braced: false, length: name.length + 1 } : undefined;
   }

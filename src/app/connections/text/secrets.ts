@@ -10,7 +10,7 @@ const BETWEEN_SEMICOLONS = new RegExp(
   'gi',
 );
 
-/** A URL or connection string without anything secret, for the settings. */
+/** Returns a URL or connection string without its secrets, for the settings. */
 export function withoutSecrets(text: string): string {
   const trimmed = text.trim();
   const scheme = readScheme(trimmed, english);
@@ -39,7 +39,7 @@ function isSecret(name: string): boolean {
   return keyword !== undefined && SECRET_KEYWORDS.includes(keyword);
 }
 
-/** What stands in examples where the password belongs: `[YOUR-PASSWORD]`, `{your_password}`, `<password>`, `****`. */
+/** Whether a password is a placeholder of an example: `[YOUR-PASSWORD]`, `{your_password}`, `<password>`, `****`. */
 export function isPlaceholder(password: string): boolean {
   return /^(\[[^\]]*\]|\{[^}]*\}|<[^>]*>|\*{3,}|•{3,}|x{4,}|\.{3,}|…|your[-_ ]?(db[-_ ]?)?password|(change|replace)[-_ ]?me)$/i.test(
     password.trim(),
@@ -49,7 +49,7 @@ export function isPlaceholder(password: string): boolean {
 const BASE64 = /^[A-Za-z\d+/]{4,}={0,2}$/;
 const MEMBER = /^(\s*["']?[\w.-]+["']?\s*:\s*)["']?([A-Za-z\d+/]{2,}={0,2})["']?(,?\s*)$/;
 
-/** A text in which the values of a Kubernetes secret are readable: of its `data`, or one value alone. */
+/** Returns the text with the values of a Kubernetes secret decoded: the values of its `data`, or a single value. */
 export function decodedSecrets(text: string): string {
   const alone = BASE64.test(text.trim()) ? decodedText(text.trim()) : undefined;
   if (alone !== undefined && /^(?:jdbc:)?(?:postgres|cockroach)/i.test(alone)) return alone;
@@ -69,7 +69,7 @@ export function decodedSecrets(text: string): string {
   return lines.join('\n');
 }
 
-/** What base64 stands for, where that is a text. */
+/** Decodes base64; undefined when the result is not a text. */
 function decodedText(value: string): string | undefined {
   const bytes = Buffer.from(value, 'base64');
   const text = bytes.toString('utf8').trim();

@@ -1,6 +1,9 @@
 import type { Pair } from './aliases';
 
-/** Words of a command line, with `;` and `&&` as words of their own: POSIX quotes and escapes; line ends that a `\`, `^` or backtick continues are blanks. */
+/**
+ * Splits a command line into words; `;` and `&&` are words, too. Follows POSIX quotes and escapes. A line end after `\`, `^` or a backtick
+ * is a blank.
+ */
 export function shellWords(text: string): string[] {
   const words: string[] = [];
   const joined = text.replace(/[ \t][\\^`][ \t]*\r?\n/g, ' ');
@@ -18,7 +21,7 @@ function unquoted(word: string): string {
   );
 }
 
-/** A command that connects: the variables before it, its options, and what it takes as a connection string. */
+/** A command that connects: the variables before it, its options and its connection string. */
 interface ClientCommand {
   readonly program: string;
   readonly variables: readonly Pair[];
@@ -33,7 +36,7 @@ const PROGRAM =
 /** Whether a word of a command line is a program that connects to PostgreSQL. */
 export const isClientProgram = (word: string): boolean => PROGRAM.test(word);
 
-/** Options with a value, of psql and its sisters; the others stand alone. */
+/** Options with a value that matters here, of psql and the programs that come with it. */
 const VALUED: Readonly<Record<string, 'host' | 'port' | 'user' | 'dbname'>> = {
   h: 'host',
   host: 'host',
@@ -49,7 +52,7 @@ const VALUED: Readonly<Record<string, 'host' | 'port' | 'user' | 'dbname'>> = {
   url: 'dbname',
   l: 'dbname',
 };
-/** Other options with a value, of psql and of the programs beside it. */
+/** Other options that take a value. Options in neither list take none. */
 const OTHER_VALUED: Readonly<Record<'psql' | 'others', ReadonlySet<string>>> = {
   psql: valued(
     'c f F L o P R T v command file field-separator log-file output pset record-separator table-attr set variable',
@@ -63,7 +66,7 @@ function valued(names: string): ReadonlySet<string> {
   return new Set(names.split(' '));
 }
 
-/** Reads `PGPASSWORD=… psql -h db -U ada orders` and the like; undefined when no such program stands in the words. */
+/** Reads a command such as `PGPASSWORD=… psql -h db -U ada orders`; undefined when the words contain no such program. */
 export function clientCommand(words: readonly string[]): ClientCommand | undefined {
   const at = words.findIndex((word) => PROGRAM.test(word));
   if (at < 0) return undefined;
@@ -73,7 +76,7 @@ export function clientCommand(words: readonly string[]): ClientCommand | undefin
     words.slice(at + 1),
     OTHER_VALUED[/^(psql|pgcli|usql)$/.test(program) ? 'psql' : 'others'],
   );
-  // `cockroach sql`, and the second plain word of psql is a user.
+  // `cockroach` has a subcommand, such as `sql`. The second plain word of psql is the user.
   const rest = program === 'cockroach' ? plain.slice(1) : plain;
   if (rest[1] !== undefined && program === 'psql') options.push(['user', rest[1]]);
   const runsAs = userBefore(words.slice(0, at));
@@ -82,7 +85,7 @@ export function clientCommand(words: readonly string[]): ClientCommand | undefin
   return { program, variables, options: options.filter(([name]) => name !== 'dbname'), target: named ?? rest[0] };
 }
 
-/** What psql's own `\c orders ada db 5433` connects to; a hyphen leaves a part as it is. Undefined for another text. */
+/** Reads psql's own `\c orders ada db 5433`; a hyphen leaves a part unchanged. Undefined for another text. */
 export function metaCommand(text: string): Pair[] | undefined {
   const [, rest] = /^\\c(?:onnect)?\s+([^\n=]+)$/.exec(text) ?? [];
   if (rest === undefined || rest.includes('://')) return undefined;
@@ -93,7 +96,7 @@ export function metaCommand(text: string): Pair[] | undefined {
   });
 }
 
-/** As whom `docker exec -u postgres` or `sudo -u postgres` runs it, which is its user then: it is the one that the system knows. */
+/** Returns the user of `docker exec -u postgres` or `sudo -u postgres`: the program connects as that system user by default. */
 function userBefore(words: readonly string[]): string | undefined {
   if (!words.some((word) => /^(?:.*\/)?(?:docker|podman|nerdctl|docker-compose|sudo|doas|runuser)$/.test(word)))
     return undefined;
@@ -121,7 +124,7 @@ function readArguments(
   return { options, plain };
 }
 
-/** `--host=db` or `--host db`. Gives how many words it took beside its own. */
+/** Reads `--host=db` or `--host db`. Returns how many further words it took. */
 function longOption(word: string, next: string | undefined, others: ReadonlySet<string>, options: Pair[]): number {
   const [, long = '', given] = /^--([\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
   const name = Object.hasOwn(VALUED, long) ? VALUED[long] : undefined;
@@ -131,7 +134,10 @@ function longOption(word: string, next: string | undefined, others: ReadonlySet<
   return takesNext ? 1 : 0;
 }
 
-/** Letters of one word, `-Atqh`, the last of which may have its value behind it or in the next word. Gives how many words that took. */
+/**
+ * Reads letters in one word, such as `-Atqh`. The value of the last letter is behind it or in the next word. Returns how many further words
+ * it took.
+ */
 function shortOptions(letters: string, next: string | undefined, others: ReadonlySet<string>, options: Pair[]): number {
   for (let i = 0; i < letters.length; i++) {
     const letter = letters[i] ?? '';
@@ -144,7 +150,7 @@ function shortOptions(letters: string, next: string | undefined, others: Readonl
   return 0;
 }
 
-/** What the words before a program set: `NAME=value`, PowerShell's `$env:NAME = value`, `set -x NAME value` of fish. */
+/** Returns what the words before a program set: `NAME=value`, PowerShell's `$env:NAME = value`, fish's `set -x NAME value`. */
 function variablesIn(words: readonly string[]): Pair[] {
   return words.flatMap((word, i): readonly Pair[] => {
     const [before, , next, afterNext] = [words[i - 1], word, words[i + 1], words[i + 2]];
@@ -155,16 +161,16 @@ function variablesIn(words: readonly string[]): Pair[] {
   });
 }
 
-/** `NAME=value`, also behind PowerShell's `$env:`. */
+/** Reads `NAME=value`, also after PowerShell's `$env:`. */
 export function assignment(word: string): Pair[] | undefined {
   const [, name, value] = /^(?:\$env:)?([A-Za-z_]\w*)=(.*)$/is.exec(word) ?? [];
   return name === undefined || value === undefined ? undefined : [[name, value]];
 }
 
-/** A server that `docker run postgres` and the like start: its variables and the port at which it is published. */
+/** A server that a command like `docker run postgres` starts: its variables and its published port. */
 interface PastedCommand {
   readonly variables: readonly Pair[];
-  /** `5433`, or absent where no port is published. */
+  /** For example `5433`; undefined when no port is published. */
   readonly port: string | undefined;
   readonly isPostgres: boolean;
 }
@@ -191,7 +197,7 @@ export function runCommand(words: readonly string[]): PastedCommand | undefined 
   return { variables, port, isPostgres };
 }
 
-/** Whether an image is a PostgreSQL, by the names of the usual ones. */
+/** Whether an image is a PostgreSQL, judged by the names of the usual images. */
 export function isPostgresImage(image: string): boolean {
   const name = image.replace(/@sha256:.*$/, '').replace(/:[^/:]*$/, '');
   return /(^|[/-])(postgres|postgresql|postgis|timescaledb(-ha)?|pgvector|cloudnative-pg|spilo(-\d+)?|citus|paradedb|supabase\/postgres|yugabyte|pgautoupgrade|alloydbomni)($|[/-])/.test(

@@ -1,14 +1,14 @@
 import { isClientProgram, shellWords } from './shell';
 
-/** What a pasted text says of the way to the server, and what is left of it. */
+/** What a pasted text says about the way to the server, and the rest of the text. */
 export interface PastedSsh {
-  /** As the settings write it: `ssh` of an entry. */
+  /** The value for `ssh` of an entry in the settings. */
   readonly ssh: Readonly<Record<string, string>>;
-  /** What `-L` forwards; the server is at its end. */
+  /** The forward of `-L`; the server is at its end. */
   readonly forward: Forward | undefined;
-  /** The text without the way; empty where nothing else was pasted. */
+  /** The text without the SSH part; empty when nothing else was pasted. */
   readonly rest: string;
-  /** Names of what was written and has no effect: options, a password for the machine between. */
+  /** Names of written parts that have no effect: options, a password for the SSH host. */
   readonly leftOut: readonly string[];
 }
 
@@ -18,7 +18,9 @@ export interface Forward {
   readonly port: string;
 }
 
-/** Reads `ssh -L 5433:db:5432 ada@bastion`, `ssh bastion psql …`, `postgres+ssh://ada@bastion/user@db/orders`; undefined for other texts. */
+/**
+ * Reads `ssh -L 5433:db:5432 ada@bastion`, `ssh bastion psql …` or `postgres+ssh://ada@bastion/user@db/orders`; undefined for other texts.
+ */
 export function sshIn(text: string): PastedSsh | undefined {
   return urlThroughSsh(text.trim()) ?? sshCommand(text);
 }
@@ -42,14 +44,14 @@ const VALUED = /^-[1246AaCfGgKkMNnqsTtVvXxYy]*([BbcDEeFIiJLlmOoPpQRSWw])(.*)$/s;
 const ENDS = /^(?:&+|\|+|;)$/;
 
 function sshCommand(text: string): PastedSsh | undefined {
-  // autossh has a port of its own.
+  // The -M option of autossh takes a port that has no meaning here.
   const words = shellWords(text.replace(/\bautossh\s+-M\s*\d+/, 'ssh'));
   const start = words.findIndex((word) => PROGRAM.test(word));
   const read = start < 0 ? undefined : readArguments(words.slice(start + 1));
   if (read?.target === undefined) return undefined;
   const { target, options, forwards, leftOut } = read;
   const after = read.after.filter((word) => !ENDS.test(word)).flatMap(commandWords);
-  // A word of a sentence is no command.
+  // Without a forward or a client program, the word ssh is only part of a sentence.
   if (forwards.length === 0 && !after.some(isClientProgram)) return undefined;
   const [, user, host = target, port] = /^(?:ssh:\/\/)?(?:([^@]+)@)?([^:]+)(?::(\d+))?\/?$/.exec(target) ?? [];
   const rest = [...words.slice(0, start), ...after].map(quoted).join(' ');
@@ -61,7 +63,7 @@ function sshCommand(text: string): PastedSsh | undefined {
   };
 }
 
-/** A command for the machine between is often quoted as a whole. */
+/** A command for the SSH host is often quoted as a whole. */
 function commandWords(word: string): readonly string[] {
   const inner = /\s/.test(word) ? shellWords(word) : [];
   return inner.some(isClientProgram) ? inner : [word];
@@ -72,7 +74,7 @@ interface Arguments {
   readonly forwards: readonly Forward[];
   readonly target: string | undefined;
   readonly leftOut: readonly string[];
-  /** What stands behind the target and its options. */
+  /** The words after the target and its options. */
   readonly after: readonly string[];
 }
 
@@ -82,7 +84,7 @@ function readArguments(words: readonly string[]): Arguments {
   const leftOut: string[] = [];
   let target: string | undefined;
   let at = 0;
-  // Options may stand behind the host, too.
+  // Options may also come after the host.
   for (; at < words.length; at++) {
     const word = words[at] ?? '';
     if (!word.startsWith('-')) {
@@ -100,7 +102,7 @@ function readArguments(words: readonly string[]): Arguments {
   return { options, forwards, target, leftOut, after: words.slice(at) };
 }
 
-/** `5433:db:5432`, also with the address to listen at. */
+/** Reads `5433:db:5432`, also with the address to listen on in front. */
 function forwardOf(value: string): Forward[] {
   const [, localPort, plain, bracketed, port] =
     /^(?:[^:]*:)?(\d+):(?:([^:[\]]+)|\[([^\]]+)\]):(\d+)$/.exec(value) ?? [];

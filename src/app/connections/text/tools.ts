@@ -2,7 +2,7 @@ import type { Translate } from '../../../model/text/translate';
 import { describe, type Pair } from './aliases';
 import type { Attempt } from './wholeText';
 
-/** Commands that forward a port of this machine for as long as they run; a group is the port. */
+/** Commands that forward a port of this machine while they run. A group of each pattern is the port. */
 const FORWARDS: readonly RegExp[] = [
   /\b(?:kubectl|oc|k|kubecolor)\b[^\n|;&]*\bport-forward\b[^\n|;&]*?\s(?:(\d+)?:\d+|(\d+))(?=\s|$)/,
   /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+/m,
@@ -11,13 +11,15 @@ const FORWARDS: readonly RegExp[] = [
   /\b(?:cloud[-_]sql[-_]proxy|alloydb-auth-proxy)\b[^\n|;&]*?(?:\s(?:--port|-p)[ =]|=tcp:(?:[\d.]+:)?)(\d+)/,
 ];
 
-/** Commands that find the server themselves, and print where it is or a secret at most. */
+/** Commands that find the server themselves; they print its address or a secret at most. */
 const ASKED =
   /(?:^|\n|&&|;)\s*(?:sudo\s+)?(heroku\s+pg:[\w:-]+|fly(?:ctl)?\s+(?:postgres|pg|mpg)\s+\w+|az\s+postgres(?:\s+[a-z-]+){1,2}|gcloud\s+(?:beta\s+|alpha\s+)?(?:sql|alloydb)\s+\w+|railway\s+\w+|supabase\s+\w+|neon(?:ctl)?\s+[\w-]+|doctl\s+databases\s+\w+|render\s+psql|vault\s+(?:read|kv\s+get)|aws\s+(?:rds|secretsmanager)\s+[\w-]+|cloud[-_]sql[-_]proxy|alloydb-auth-proxy|kubectl\s+(?:get|exec|describe)|dokku\s+postgres:\w+|cf\s+(?:env|service-key)|op\s+(?:read|item\s+get)|tsh\s+db\s+\w+)/;
 
 const TOKEN = /\baws\s+rds\s+generate-db-auth-token\b(.*)/s;
 
-/** Reads commands of clusters and clouds that lead to a server or, where they find it themselves, says so by their names. */
+/**
+ * Reads commands of clusters and clouds that lead to a server. For a command that finds the server itself, returns a problem that says so.
+ */
 export function toolCommand(text: string, t: Translate): Attempt {
   if (text.includes('://')) return undefined;
   const token = TOKEN.exec(text);
@@ -45,7 +47,7 @@ export function toolCommand(text: string, t: Translate): Attempt {
     : undefined;
 }
 
-/** What a person must know about a client that is run beside such a command, or inside of a container. */
+/** Returns what a person must know about a client that runs beside a forward or inside a container. */
 export function wayNotes(text: string, t: Translate): readonly string[] {
   const forward = forwarded(text);
   if (forward) return [forwardNote(forward.program, t)];
@@ -57,7 +59,7 @@ function forwarded(text: string): { readonly program: string; readonly port: str
   for (const pattern of FORWARDS) {
     const [whole = '', ...groups] = pattern.exec(text) ?? [];
     const port = groups.find((group) => group !== undefined);
-    // What kubectl prints has no program in front.
+    // The output of kubectl does not begin with a program's name.
     const [program = ''] = whole.replace(/^Forwarding/, 'kubectl').split(/\s/, 1);
     if (port !== undefined) return { program, port };
   }
@@ -66,7 +68,7 @@ function forwarded(text: string): { readonly program: string; readonly port: str
 
 const forwardNote = (program: string, t: Translate) => t('The port is forwarded while {program} runs.', { program });
 
-/** AWS makes the password of a server that the command names. */
+/** Reads the AWS command that creates a password for a server. */
 function ofToken(options: string, t: Translate): Attempt {
   const option = (name: string) => new RegExp(`--${name}[ =]["']?([^\\s"')]+)`).exec(options)?.[1] ?? '';
   const pairs: readonly Pair[] = [
@@ -76,7 +78,7 @@ function ofToken(options: string, t: Translate): Attempt {
   ];
   const described = describe(pairs, 'libpq', t);
   if (!described.ok) return described;
-  // Whoever completes it says what is to be done with such a password.
+  // `completeConnection` turns this password into a note about passwordCommand.
   const parameters = { ...described.parameters, password: '$(aws)' };
   return { form: t('an AWS command'), described: { ...described, parameters }, variables: {} };
 }

@@ -2,11 +2,11 @@ import type { Translate } from '../../../model/text/translate';
 import { cloudSqlSocket } from '../hostList';
 import { type Described, type Dialect, describe, type Pair } from './aliases';
 
-/** Schemes under which PostgreSQL is addressed, without what stands before and behind them (`jdbc:`, `+asyncpg`). */
+/** The schemes of PostgreSQL, without prefixes and suffixes such as `jdbc:` and `+asyncpg`. */
 const OURS =
   /^(postgres|postgresql|postgis|pgsql|psql|pgx\d?|pg|cockroach|cockroachdb|crdb-postgres|timescale|timescaledb|timescalegis|yugabyte|yugabytedb|alloydb|ecto|gcppostgres|awspostgres|azurepostgres)$/;
 
-/** Wrappers of Java: `jdbc:otel:postgresql:`, `r2dbc:pool:postgresql:`. */
+/** Java's prefixes, as in `jdbc:otel:postgresql:` and `r2dbc:pool:postgresql:`. */
 const WRAPPED = /^(jdbc|r2dbcs?|vertx-reactive):/i;
 
 const OTHER_SERVERS: readonly (readonly [pattern: RegExp, name: (t: Translate) => string])[] = [
@@ -27,13 +27,16 @@ const OTHER_SERVERS: readonly (readonly [pattern: RegExp, name: (t: Translate) =
 
 interface UrlText {
   readonly dialect: Dialect;
-  /** What stands behind the scheme and its colon. */
+  /** The text after the scheme and its colon. */
   readonly rest: string;
-  /** The scheme asks for TLS. */
+  /** Whether the scheme asks for TLS. */
   readonly isSecure: boolean;
 }
 
-/** Takes the scheme off an address of PostgreSQL. A sentence's middle for another server's; undefined for what is no URL. */
+/**
+ * Separates the scheme from a PostgreSQL URL. For the URL of another server, returns a problem for the middle of a sentence; undefined for
+ * a text that is no URL.
+ */
 export function readScheme(
   text: string,
   t: Translate,
@@ -51,7 +54,7 @@ export function readScheme(
   );
   if (known && ours < 0) return { problem: t('it addresses {server}, not PostgreSQL', { server: known[1](t) }) };
   if (ours < 0) return undefined;
-  // `jdbc:postgresql:orders` has no slashes; without `jdbc:` the same would be a host and its port.
+  // `jdbc:postgresql:orders` has no slashes. Without `jdbc:`, the same text would be a host and its port.
   if (!wrapped && !rest.startsWith('//')) return undefined;
   return { url: { dialect: wrapped ? 'jdbc' : 'libpq', rest, isSecure: /^r2dbcs:/i.test(text) } };
 }
@@ -63,7 +66,7 @@ interface Pieces {
   readonly query: string;
 }
 
-/** Splits `//user:password@hosts/database?name=value` as libpq does, and where that cannot be meant, by its last `@`. */
+/** Splits `//user:password@hosts/database?name=value` as libpq does. When that reading is impossible, splits at the last `@`. */
 export function splitUrl(rest: string): Pieces {
   const behind = rest.startsWith('//') ? rest.slice(2) : `/${rest.replace(/^\//, '')}`;
   const at = userInfoEnd(behind);
@@ -72,31 +75,31 @@ export function splitUrl(rest: string): Pieces {
   return { userInfo, hosts, path, query };
 }
 
-/** Where the user and password end; -1 without them. A password that was pasted as it is may hold `@ : / ? #`. */
+/** Returns where user and password end; -1 when there are none. A password that was pasted without encoding may contain `@ : / ? #`. */
 function userInfoEnd(text: string): number {
   const slash = text.search(/[/?]/);
   const authority = slash < 0 ? text : text.slice(0, slash);
   const last = authority.lastIndexOf('@');
-  // `user:p@ss/word@host/db`: behind a later @ stand a host and a database, and no parameter in front of it.
+  // In `user:p@ss/word@host/db` a host and a database follow a later @, and no parameter comes before it.
   const whole = last < 0 ? -1 : text.search(/@[\w.-]+(?::\d{1,5})?\/[\w-]+(?:\?[^@]*)?$/);
   if (whole > last && authority.includes(':') && !/\?[^=]*=/.test(text.slice(0, whole))) return whole;
   if (last >= 0) return last;
-  // `user:pa/ss@host`: what stands before the slash is no host, because no port has letters.
+  // In `user:pa/ss@host` the text before the slash is no host, because a port has no letters.
   const isHost = /^(\[[^\]]*\]|[^:[\]]*)(:[\d,]*)?$/.test(authority.split(',')[0] ?? '');
   const later = text.search(/@[^@/?]+(\/[^@]*)?$/);
   return isHost ? -1 : later;
 }
 
-/** What examples have for people to fill in: `{user}`, `<host>`. A password is asked for then. */
+/** Placeholders of examples, such as `{user}` or `<host>`. A placeholder in the password's place is allowed: the password is asked for. */
 const PLACEHOLDER = /^(?:\{+[\w .-]+\}+|(?:<|%3C)[\w .-]+(?:>|%3E)|\[[A-Z][A-Z_ -]*\])$/i;
-/** Whether a name is one of an example: `{your_database}`, `<host>`, `your-user`. */
+/** Whether a name is a placeholder of an example: `{your_database}`, `<host>`, `your-user`. */
 export const isUnfilled = (text: string): boolean => PLACEHOLDER.test(text) || /^your[-_]\w+$/i.test(text);
 
-/** For the middle of a sentence: a part is still that of an example. */
+/** Returns a problem for the middle of a sentence: a part is still a placeholder. */
 export const unfilled = (name: string, t: Translate): string =>
   t('its {name} is a placeholder that must be filled in', { name });
 
-/** The part of a URL that is a placeholder, by its name; undefined when none is. */
+/** Returns which part of a URL is a placeholder; undefined when there is none. */
 function placeholderIn({ userInfo = '', hosts, path }: Pieces): 'user' | 'host' | 'port' | 'dbname' | undefined {
   const colon = userInfo.indexOf(':');
   if (PLACEHOLDER.test(colon < 0 ? userInfo : userInfo.slice(0, colon))) return 'user';
@@ -108,16 +111,16 @@ function placeholderIn({ userInfo = '', hosts, path }: Pieces): 'user' | 'host' 
   return PLACEHOLDER.test(path) ? 'dbname' : undefined;
 }
 
-/** The folder of a socket of Cloud SQL that was written as it is: `@/cloudsql/project:region:instance/orders`. */
+/** The folder of a Cloud SQL socket without encoding: `@/cloudsql/project:region:instance/orders`. */
 const CLOUD_SQL_PATH = /^(cloudsql\/[\w.-]+(?::[\w.-]+){2,3})(?:\/(.*))?$/;
 
-/** What a URL says. `where` of a problem is never the text itself: it may hold a password. */
+/** Returns what a URL says. A problem never contains the text itself, because it may have a password. */
 export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate): Described {
   const pieces = splitUrl(rest);
   const { userInfo, hosts, path, query } = pieces;
   const placeholder = placeholderIn(pieces);
   if (placeholder !== undefined) return { ok: false, problem: unfilled(placeholder, t) };
-  // What the URL says itself counts more.
+  // The URL's own parameters come later and win.
   const pairs: Pair[] = isSecure ? [['ssl', 'true']] : [];
   try {
     const socket = hosts === '' ? CLOUD_SQL_PATH.exec(path) : null;
@@ -138,7 +141,7 @@ export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate):
       const equals = part.indexOf('=');
       const name = decode(equals < 0 ? part : part.slice(0, equals));
       const value = equals < 0 ? '' : part.slice(equals + 1);
-      // libpq takes a plus sign as it is; in options, which are separated by blanks, it can only be a blank.
+      // libpq keeps a plus sign as it is. In these parameters it can only stand for a blank.
       pairs.push([
         name,
         decode(/^(options|currentschema|search_path)$/i.test(name) ? value.replace(/\+/g, ' ') : value),
@@ -150,7 +153,7 @@ export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate):
   return describe(pairs, dialect, t);
 }
 
-/** `a:5432,[::1]:5433,,%2Ftmp` as the lists of hosts and ports; undefined for what is none. */
+/** Splits `a:5432,[::1]:5433,,%2Ftmp` into lists of hosts and ports; undefined for another text. */
 function splitHosts(text: string): Pair[] | undefined {
   if (text === '') return [];
   if (cloudSqlSocket(text) !== undefined) return [['host', text]];

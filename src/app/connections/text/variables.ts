@@ -5,22 +5,22 @@ import { connectionString } from './pairs';
 import { type Lookup, resolveReferences, withLiteralDollar, withLiteralPassword } from './references';
 import { describeUrl, readScheme } from './url';
 
-/** Variables by name, of an `.env` file, of the environment, or pasted. */
+/** Variables by name, from an `.env` file, the environment or a pasted text. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What variables say about one database. */
 interface DescribedVariables {
-  /** The variable, or the first letters of its group with a star. */
+  /** The variable, or the prefix of its group followed by a star. */
   readonly variable: string;
   readonly described: Described;
 }
 
 /** Names whose values may be connection strings without a scheme. */
 const STRING_NAME = /(URL|URI|DSN|DBSTRING|CONN|CONNSTR|CONNECTION|CONNECTION_?STRING|CONNECTIONSTRINGS__\w+)$/i;
-/** What such a name ends in, to find its sisters `…_USERNAME` and `…_PASSWORD`. */
+/** The ending of such a name, which is replaced to find the related `…_USERNAME` and `…_PASSWORD`. */
 const STRING_ENDING = /_?(JDBC_?|R2DBC_?|REACTIVE_?)?(URL|URI|DSN|CONNECTION_?STRING)$/i;
 
-/** `ORDERS_DB_HOST`: whose, and what. A prefix that names no database says nothing: `SMTP_HOST`. */
+/** A name such as `ORDERS_DB_HOST`: a prefix and a field. A prefix that names no database, as in `SMTP_HOST`, does not match. */
 const FIELD =
   /^((?:\w+_)?(?:DB|DATABASE|DATASOURCE|POSTGRES|POSTGRESQL|PG|PGSQL|PSQL|COCKROACH|TIMESCALE|TYPEORM|EVENT_?STORE|SQL|RDS)(?:_(?:ADDON|URL|DEFAULT|MAIN|PRIMARY|MASTER|WRITER?|READER?))?_{0,2})(HOST|HOSTNAME|HOST_NAME|HOSTADDR|SERVER|ADDR|ADDRESS|ENDPOINT|PORT|NAME|DATABASE|DATABASE_NAME|DB|DBNAME|DB_NAME|USER|USERNAME|USER_NAME|USR|LOGIN|PASSWORD|PASS|PASSWD|PWD|SSLMODE|SSL_MODE|SSL|TLS|SCHEMA|SEARCH_PATH|SSLROOTCERT|SSL_ROOT_CERT|SSL_CA|OPTIONS)$/i;
 
@@ -43,14 +43,17 @@ const FIELDS: Readonly<Record<string, string>> = {
   SSL_ROOT_CERT: 'sslrootcert',
 };
 
-/** Another kind of server, by the prefix or by what the variables say about their driver. */
+/** Another kind of server, recognised by the prefix or by the variables that name a driver. */
 const FOREIGN_PREFIX =
   /(^|_)(MYSQL|MARIADB|MONGO(DB)?|REDIS|MSSQL|SQLSERVER|ORACLE|SQLITE|CLICKHOUSE|CASSANDRA|NEO4J|INFLUX(DB)?|RABBITMQ|ELASTIC\w*)_/i;
 const DRIVER = /^(CONNECTION|DRIVER|TYPE|DIALECT|ENGINE|ADAPTER|CLIENT|KIND|VENDOR)$/i;
 const OUR_DRIVER = /postgres|pgsql|psql|^pg|pgx|cockroach|timescale|postgis|yugabyte|alloydb/i;
 const FOREIGN_PORTS = ['3306', '1433', '1521', '27017', '6379', '9042', '8123', '9000', '5984'];
 
-/** Databases that the variables describe, whole connection strings first. References that stand for nothing known drop what holds them. */
+/**
+ * Yields the databases that the variables describe, whole connection strings first. A description with a reference that has no known value
+ * is left out.
+ */
 export function* describeVariables(
   variables: Variables,
   elsewhere: Lookup,
@@ -65,16 +68,16 @@ export function* describeVariables(
   yield* describeLibpq(values, missing);
 }
 
-/** The first name that stands for nothing known in a variable that would say where a server is; undefined when there is none. */
+/** Returns the first name without a known value in a variable that would say where a server is; undefined when there is none. */
 export function unresolvedIn(variables: Variables, elsewhere: Lookup): string | undefined {
   const { missing } = readable(variables, elsewhere);
   return [...missing].find(([name]) => STRING_NAME.test(name) || isNeeded(name))?.[1];
 }
 
 interface Readable {
-  /** The variables that are set, with references resolved. */
+  /** The variables that are set, with their references resolved. */
   readonly values: ReadonlyMap<string, string>;
-  /** Variable → the first name in it that stands for nothing known. */
+  /** Variable → the first name in it that has no known value. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
@@ -83,7 +86,7 @@ function readable(variables: Variables, elsewhere: Lookup): Readable {
   const missing = new Map<string, string>();
   for (const [name, raw] of Object.entries(variables)) {
     if (raw === undefined || raw.trim() === '') continue;
-    // `URL=${URL:-…}` is the default of a shell.
+    // In `URL=${URL:-…}` the inner name is the variable of the environment, not the one that is set here.
     const lookup: Lookup = (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other);
     const literal = /pass|pwd/i.test(name) ? withLiteralDollar : withLiteralPassword;
     const text = literal(raw.trim(), lookup);
@@ -94,7 +97,7 @@ function readable(variables: Variables, elsewhere: Lookup): Readable {
   return { values, missing };
 }
 
-/** Parts of a group without which it would lead somewhere else, or less safely. */
+/** Fields without which a group would lead somewhere else, or less safely. */
 const NEEDED = [
   'host',
   'hostaddr',
@@ -115,7 +118,7 @@ function isNeeded(name: string): boolean {
   return NEEDED.includes(keyword ?? '') || NEEDED_OF_LIBPQ.has(name);
 }
 
-/** A value that is a connection string: by its scheme whatever it is called, else by its name. */
+/** Reads a value that is a connection string. One with a scheme counts under every name, one without only under a usual name. */
 function describeString(
   name: string,
   value: string,
@@ -135,10 +138,10 @@ function describeString(
   return (host ?? dbname ?? service) === undefined ? undefined : described;
 }
 
-/** `SPRING_DATASOURCE_URL` says nothing of the user: `SPRING_DATASOURCE_USERNAME` does. */
+/** Adds the user from a related variable: `SPRING_DATASOURCE_URL` has no user, but `SPRING_DATASOURCE_USERNAME` has. */
 function withSisters(name: string, described: Described, values: ReadonlyMap<string, string>): Described {
   if (!described.ok || !STRING_ENDING.test(name)) return described;
-  // The sisters of `…_JDBC_URL` are `…_USERNAME` or, of Jakarta, `…_JDBC_USER`.
+  // The related variables of `…_JDBC_URL` are `…_USERNAME` or, in Jakarta, `…_JDBC_USER`.
   const prefixes = [name.replace(STRING_ENDING, ''), name.replace(/(?<![A-Z])[A-Z]+$/i, '').replace(/_$/, '')];
   const sister = (...endings: string[]) => {
     const names = prefixes.flatMap((prefix) =>
@@ -189,16 +192,19 @@ function* describeGroups(
   }
 }
 
-/** What Google's examples call the server, beside `DB_USER` and `DB_NAME`. */
+/** The names of the server in Google's examples, beside `DB_USER` and `DB_NAME`. */
 const GOOGLE_HOSTS = ['INSTANCE_UNIX_SOCKET', 'INSTANCE_HOST', 'INSTANCE_CONNECTION_NAME', 'CLOUD_SQL_CONNECTION_NAME'];
 
 const googleHost = (values: ReadonlyMap<string, string>): string | undefined =>
   GOOGLE_HOSTS.map((name) => values.get(name)).find((value) => value !== undefined);
 
-/** Keycloak's `DB_URL_HOST` stands beside its `DB_USERNAME`, and AWS' `RDS_DB_NAME` beside its `RDS_HOSTNAME`. */
+/**
+ * Returns the prefix of a field's group. Keycloak's `DB_URL_HOST` belongs to its `DB_USERNAME`, and AWS' `RDS_DB_NAME` to its
+ * `RDS_HOSTNAME`.
+ */
 const prefixOf = (name: string): string | undefined => FIELD.exec(name)?.[1]?.replace(/(?:URL_|(?<=\bRDS_)DB_)$/i, '');
 
-/** Prefix → field → value; libpq's own variables have a meaning of their own. */
+/** Prefix → field → value. libpq's own variables are left out, because they have their own meaning. */
 function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, Map<string, string>> {
   const groups = new Map<string, Map<string, string>>();
   for (const [name, value] of values) {
@@ -213,7 +219,7 @@ function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, Map<
   return groups;
 }
 
-/** The variables of the official container image: the user defaults to postgres, the database to the user. */
+/** The defaults of the official container image: the user is postgres, and the database has the name of the user. */
 function imageDefaults(group: ReadonlyMap<string, string>): Pair[] {
   const user = group.get('user') ?? 'postgres';
   return [
@@ -232,7 +238,7 @@ const NEEDED_OF_LIBPQ: ReadonlySet<string | undefined> = new Set(
   Object.entries(KEYWORDS).flatMap(([keyword, variable]) => (NEEDED.includes(keyword) ? [variable] : [])),
 );
 
-/** PG* variables, where they name a server, a database or a service. */
+/** Yields the connection of the PG* variables if they name a server, a database or a service. */
 function* describeLibpq(
   values: ReadonlyMap<string, string>,
   missing: ReadonlyMap<string, string>,

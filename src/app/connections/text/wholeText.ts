@@ -6,24 +6,24 @@ import { type Lookup, resolveReferences, templateIn, withLiteralDollar, withLite
 import { describeUrl, isUnfilled, readScheme, unfilled } from './url';
 import type { Variables } from './variables';
 
-/** What a pasted text is and says. */
+/** What a pasted text is, and what it says. */
 export interface PastedText {
-  /** What it was understood as, with its article: "a JDBC URL". */
+  /** The form that it was understood as, with its article: "a JDBC URL". */
   readonly form: string;
   readonly described: Described;
-  /** Variables that were set for it, as before `psql`. */
+  /** Variables that were set for the command, as before `psql`. */
   readonly variables: Variables;
-  /** Sentences about what the text says besides. */
+  /** Sentences about the rest of the text. */
   readonly notes?: readonly string[];
 }
 
 export type TextRefusal = { readonly problem: string };
 export type Attempt = PastedText | TextRefusal | undefined;
 
-/** Nothing that a person pastes to say where a server is; longer texts would only be slow. */
+/** A longer text is not what a person pastes to name a server, and would only be slow to read. */
 export const LONGEST = 10_000;
 
-/** As `readPasted` for a text that is a URL or a connection string and nothing else: what settings hold. */
+/** Reads a URL or a connection string that is the whole text, as in the settings. Otherwise like `readPasted`. */
 export function readConnectionString(
   text: string,
   env: Lookup,
@@ -33,17 +33,17 @@ export function readConnectionString(
   return wholeUrl(text.trim(), env, t) ?? wholeString(text.trim(), env, t) ?? { problem: unlike(t) };
 }
 
-/** For the middle of a sentence: a variable or a service that the text names and that has no value. */
+/** Returns a problem for the middle of a sentence: a variable or service in the text has no known value. */
 export function unknownName(name: string, t: Translate): string {
   return t('{name} stands for nothing that is known here', { name });
 }
 
-/** For the middle of a sentence: the text has no known form. */
+/** Returns a problem for the middle of a sentence: the text has no known form. */
 export function unlike(t: Translate): string {
   return t('it is not like postgres://user@host:5432/database (special characters in a name must be percent-encoded)');
 }
 
-/** Reads a URL with which the text begins. Undefined where it does not begin with a scheme; a problem where it cannot be used. */
+/** Reads a URL at the beginning of a text. Undefined when the text does not begin with a scheme; a problem when the URL cannot be used. */
 export function wholeUrl(text: string, env: Lookup, t: Translate): Attempt {
   const template = readScheme(text, t) && templateIn(text);
   if (template) return { problem: unknownName(template, t) };
@@ -52,7 +52,7 @@ export function wholeUrl(text: string, env: Lookup, t: Translate): Attempt {
   return readUrl(first, env, t);
 }
 
-/** Reads a text that is a URL as a whole, with the references in it resolved by `env`. Undefined where it has no known scheme. */
+/** Reads a text that is entirely a URL. `env` resolves its references. Undefined when it has no known scheme. */
 export function readUrl(text: string, env: Lookup, t: Translate): Attempt {
   const scheme = readScheme(text, t);
   if (!scheme) return undefined;
@@ -67,7 +67,7 @@ export function readUrl(text: string, env: Lookup, t: Translate): Attempt {
   return { form, described, variables: {} };
 }
 
-/** Reads a connection string of libpq, .NET or ODBC. Undefined where the text is none. */
+/** Reads a connection string of libpq, .NET or ODBC; undefined for another text. */
 export function wholeString(text: string, env: Lookup, t: Translate): Attempt {
   const found = connectionString(text);
   if (!found) return undefined;
@@ -75,7 +75,7 @@ export function wholeString(text: string, env: Lookup, t: Translate): Attempt {
   return ofPairs(found.pairs, found.dialect, form, env, t);
 }
 
-/** Reads pairs of name and value by the words of a dialect. `form`: how the text is called, for a person. */
+/** Reads pairs of name and value in the words of a dialect. `form`: the name of the text's form, for a person. */
 export function ofPairs(
   pairs: readonly Pair[],
   dialect: 'libpq' | 'ado',
@@ -104,13 +104,13 @@ export function ofPairs(
 }
 
 const WHERE: readonly Keyword[] = ['host', 'port', 'dbname', 'user'];
-/** A member that code reads, a tag of YAML. */
+/** A member that code reads, or a tag of YAML. */
 const MEMBER = /^(?:cfg|conf|config|settings|opts|options|self|this|args|params|var)\.\w[\w.]*$|^![a-z]\w*$/;
-/** `db.Config.Host`, `DB_HOST`: no machine is called so. */
+/** Matches `db.Config.Host` and `DB_HOST`, which are not names of machines. */
 const NO_HOST =
   /^[a-z]\w*(?:\.\w+)*\.\w*(?:Host|Hostname|Addr|Address|Server|Endpoint)$|^(?:[a-z]\w*\.)?[A-Z][A-Z\d]*_[A-Z\d_]+$/;
 
-/** Whether a value is code that has none yet. Passwords may look like anything. */
+/** Whether a value is code whose value is not known here. A password may look like anything, so it is never code. */
 function isCode(value: string, keyword: Keyword | undefined): boolean {
   if (/^%[svdq]$/.test(value)) return true;
   return (
@@ -120,19 +120,19 @@ function isCode(value: string, keyword: Keyword | undefined): boolean {
   );
 }
 
-/** What only SQL Server's own connection strings say: a protocol or a comma in front of the port, an instance, a service of Azure. */
+/** Whether only SQL Server has such a connection string: a protocol, a comma before the port, an instance, or a service of Azure. */
 function isSqlServer(pairs: readonly Pair[]): boolean {
   const [, server = ''] = pairs.find(([name]) => /^(?:server|data source|addr|address)$/i.test(name)) ?? [];
   if (/^(?:tcp|np|lpc):|^[^,]+,\s*\d+$|^\(localdb\)|\.database\.windows\.net$|^[\w.-]+\\\w/i.test(server)) return true;
   return pairs.some(([name]) => /^(?:multipleactiveresultsets|attachdbfilename)$/i.test(name));
 }
 
-/** Go's driver for another server. */
+/** A connection string of Go's MySQL driver. */
 const MYSQL_DSN = /^(?:[^\s@]+@)?(?:tcp6?|unix)\([^()\s]*\)\//;
 /** A server's socket, or its folder. */
 const SOCKET = /^(?:unix:\/\/)?(\/[\w./-]*?)(?:\/\.s\.PGSQL\.(\d{1,5}))?\/?$/;
 
-/** `ada@db.example:5432/orders`, `ada@/orders?host=/var/run/postgresql`. */
+/** Reads addresses such as `ada@db.example:5432/orders` or `ada@/orders?host=/var/run/postgresql`. */
 export function address(text: string, env: Lookup, t: Translate): Attempt {
   if (MYSQL_DSN.test(text)) return { problem: t('it addresses {server}, not PostgreSQL', { server: 'MySQL' }) };
   const [, folder, port] = SOCKET.exec(text) ?? [];
@@ -144,12 +144,12 @@ export function address(text: string, env: Lookup, t: Translate): Attempt {
       env,
       t,
     );
-  // Names of servers that only clouds give.
+  // Host names that only cloud providers give.
   if (
     /^[\w-]+(?:\.[\w-]+)*\.(?:rds\.amazonaws\.com|postgres\.database\.azure\.com|neon\.tech|supabase\.co)$/i.test(text)
   )
     return readUrl(`postgres://${text}`, env, t);
-  // `db.example:5432/orders` says as much; a name alone does not.
+  // `db.example:5432/orders` is clear enough; a name alone is not.
   if (/^(?:(?=[\d_.-]*[A-Za-z])[\w.-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]):\d{2,5}(?:\/[\w-]+)?$/i.test(text))
     return readUrl(`postgres://${text}`, env, t);
   return /^[^\s@/]+@(?:[^\s@/]+\/[\w-]+(?:\?\S*)?|\/[\w-]*\?(?:\S*&)?host=\S*)$/.test(text)
