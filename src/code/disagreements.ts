@@ -5,15 +5,15 @@ import { fieldsOf, type StructFields } from './go/structFields';
 import type { SourcePlace } from './index/goConsumers';
 import { consumersNamed, type GoIndex } from './index/goIndex';
 
-/** Where code and store disagree. What has no line of its own stands at the first line of `go.mod`. */
+/** A place where code and store disagree. A disagreement without a line of its own is placed at the first line of `go.mod`. */
 export type Disagreement = { readonly place: SourcePlace } & (
   | { readonly kind: 'typeWithoutStruct'; readonly eventType: string }
-  /** Other versions have one. */
+  /** Only other versions of the type have a struct. */
   | { readonly kind: 'versionWithoutStruct'; readonly eventType: string; readonly eventVersion: number }
   | { readonly kind: 'consumerWithoutCode'; readonly consumer: string }
   | { readonly kind: 'consumerNotStored'; readonly consumer: string }
   | { readonly kind: 'caseNeverStored'; readonly eventType: string; readonly consumer: string }
-  /** Stored payloads have a field that the struct has not. */
+  /** Stored payloads have a field that the struct does not have. */
   | ({ readonly kind: 'fieldWithoutStruct'; readonly inPayloads: number } & FieldOfEvent)
   /** The struct has a field that no payload has. */
   | ({ readonly kind: 'fieldNeverStored' } & FieldOfEvent)
@@ -23,7 +23,7 @@ interface FieldOfEvent {
   readonly eventType: string;
   readonly eventVersion: number;
   readonly field: string;
-  /** How many payloads were looked at. */
+  /** How many payloads were examined. */
   readonly payloads: number;
 }
 
@@ -31,13 +31,13 @@ export interface StoredNames {
   readonly types: readonly string[];
   /** Whether these are all types. */
   readonly complete: boolean;
-  /** Versions of types that are among the newest events; one that is missing is not compared. */
+  /** The versions of types among the newest events. A version that is not in the list is not compared. */
   readonly versions: readonly { readonly eventType: string; readonly eventVersion: number }[];
-  /** null where the store has no consumer tables. */
+  /** null when the store has no consumer tables. */
   readonly consumers: readonly string[] | null;
 }
 
-/** Names that are only in one of them. Empty where the folders hold no Go module. */
+/** Returns the names that only the code or only the store has. Empty when the folders have no Go module. */
 export function compareNames(index: GoIndex, stored: StoredNames, folders: readonly string[]): Disagreement[] {
   const fallback = moduleFile(index, folders);
   if (!fallback) return [];
@@ -49,13 +49,13 @@ export function compareNames(index: GoIndex, stored: StoredNames, folders: reado
   ];
 }
 
-/** The first line of the `go.mod` of a module in one of the folders. */
+/** Returns the first line of the `go.mod` of a module in one of the folders. */
 export function moduleFile({ modules }: GoIndex, folders: readonly string[]): SourcePlace | undefined {
   const inside = modules.find(({ folder }) => folders.some((each) => folder.startsWith(each)));
   return inside && { file: join(inside.folder, 'go.mod'), line: 1 };
 }
 
-/** Shown where the event is made or handled, if anywhere. */
+/** These are placed where the event is made or handled, if the index has such a place. */
 function typesWithoutStruct(index: GoIndex, { types }: StoredNames, fallback: SourcePlace): Disagreement[] {
   return types
     .filter((eventType) => index.structs(eventType).length === 0)
@@ -66,7 +66,7 @@ function typesWithoutStruct(index: GoIndex, { types }: StoredNames, fallback: So
     }));
 }
 
-/** Shown at the struct of another version. */
+/** These are placed at the struct of another version. */
 function versionsWithoutStruct(index: GoIndex, { versions }: StoredNames): Disagreement[] {
   return versions.flatMap(({ eventType, eventVersion }): Disagreement[] => {
     const known = index.versions(eventType);
@@ -106,12 +106,15 @@ function casesNeverStored(index: GoIndex, { types, complete }: StoredNames): Dis
   );
 }
 
-/** A type switch may be about anything: an event's struct has a version, or code names it as an event. */
+/**
+ * Whether a use is about an event. A type switch may be about anything, so its struct must have a version, or other code must use its name
+ * as an event type.
+ */
 function isEvent({ kind, eventType, version }: GoEventUse, index: GoIndex): boolean {
   return kind !== 'typeCase' || version !== null || index.eventTypes.includes(eventType);
 }
 
-/** The structs of the payloads' types and versions against the fields that the payloads have. */
+/** Compares the structs of the payloads' types and versions with the fields that the payloads have. */
 export async function compareFields(index: GoIndex, usages: readonly FieldUsage[]): Promise<Disagreement[]> {
   const found: Disagreement[] = [];
   for (const usage of usages) {
@@ -122,7 +125,7 @@ export async function compareFields(index: GoIndex, usages: readonly FieldUsage[
   return found;
 }
 
-/** Only a struct of that version: another version's fields are meant to differ. */
+/** Returns the struct of exactly this version: the fields of another version differ on purpose. */
 function structOf(index: GoIndex, { eventType, eventVersion }: FieldUsage): GoStruct | undefined {
   const [best] = index.structs(eventType, eventVersion);
   return best && (best.version ?? 1) === eventVersion ? best : undefined;
@@ -132,7 +135,7 @@ function fieldDisagreements(
   { eventType, eventVersion, payloads, fields }: FieldUsage,
   known: StructFields,
 ): Disagreement[] {
-  // The decoder takes names in any case.
+  // Go's decoder accepts names in any case.
   const inStruct = new Set(known.fields.map(({ json }) => json.toLowerCase()));
   const inPayloads = new Set([...fields.keys()].map((name) => name.toLowerCase()));
   const unknown = known.complete ? [...fields].filter(([name]) => !inStruct.has(name.toLowerCase())) : [];

@@ -7,21 +7,21 @@ export interface HandlerTest {
   /** The consumer's type. */
   readonly receiver: string;
   readonly event: EventHeader;
-  /** The word that the library has for whose history an event belongs to. */
+  /** The library's word for the history that an event belongs to. */
   readonly streamWord: 'aggregate' | 'stream';
-  /** null: none is written. */
+  /** null: the test contains no payload. */
   readonly payload: string | null;
-  /** The type of an effect that has to be made once although the event comes twice; absent: it comes once. */
+  /** The type of an effect that must be made once although the event comes twice. When absent, the event comes once. */
   readonly once?: string;
 }
 
-/** The event parameter's type: one event or several, by value or by pointer. */
+/** The type of the event parameter: one event or several, by value or by pointer. */
 const persisted = /^(\[\]|\.\.\.)?(\*?)(\w+)\.PersistedEvent$/;
 
 /** Why no test can be written. */
 export type NoTest = 'noEvent' | 'unknownImport';
 
-/** A Go test that feeds one event to a consumer's `Handle`, alone or as a batch of one, formatted as gofmt does. */
+/** Writes a Go test that passes one event to a consumer's `Handle`, alone or as a batch of one, formatted as by gofmt. */
 export function handlerTest(test: HandlerTest): { readonly name: string; readonly text: string } | NoTest {
   const { handle, receiver, event } = test;
   const parameter = handle.parameters.map(({ type }) => persisted.exec(type)).find(Boolean) ?? [];
@@ -62,7 +62,7 @@ export function handlerTest(test: HandlerTest): { readonly name: string; readonl
   return { name, text: lines.join('\n') };
 }
 
-/** What the event at hand shows: the effect was made, and the checkpoint was not written. */
+/** The comment of a test that passes the event twice, as happens when the effect was made but the checkpoint was not written. */
 const twiceComment = (name: string, { receiver, event }: HandlerTest) => [
   `// ${name} feeds the event at position ${event.position} of the store to ${receiver}.Handle twice,`,
   '// as it comes after a restart between an effect and the checkpoint.',
@@ -79,11 +79,11 @@ const twiceLines = (handle: GoHandle, once: string) => [
   '	for i := 0; i < 2; i++ {',
   ...callLines(handle, '		'),
   '	}',
-  // What Handle writes to is given by the person, and so is where to look.
+  // Only the person knows what Handle writes to, and so where to look.
   `	t.Error(${goString(`Assert here that ${once} was made once, and remove this line.`)})`,
 ];
 
-/** Any type will do for a person to begin with. */
+/** Returns type arguments that a person can replace; any type is good enough at the start. */
 function typeArguments({ handle, receiver }: HandlerTest): string {
   const count = handle.receiver === receiver ? handle.typeParameters : 0;
   return count === 0 ? '' : `[${Array(count).fill('any').join(', ')}]`;
@@ -111,7 +111,7 @@ function argumentsOf(parameters: readonly GoParameter[]): string {
     .join(', ');
 }
 
-/** The person's own imports of the packages that the parameters name; undefined where one is not found. */
+/** Returns the person's own imports of the packages that the parameters name; undefined when one of them is not found. */
 function importLines(handle: GoHandle): string[] | undefined {
   const qualifiers = new Set(handle.parameters.flatMap(({ type }) => /(\w+)\./.exec(type)?.[1] ?? []));
   const lines = new Set(['"testing"', '"time"', '"github.com/google/uuid"']);
@@ -171,14 +171,14 @@ const batchLines = (type: string, fields: readonly Field[]) => [
   '	}',
 ];
 
-/** Values stand in one column, as gofmt has it. */
+/** Aligns the values in one column, as gofmt does. */
 function aligned(fields: readonly Field[], indent: string): string[] {
   const widest = Math.max(...fields.map(([name]) => name.length));
   return fields.map(([name, value]) => `${indent}${`${name}:`.padEnd(widest + 1)} ${value},`);
 }
 
-/** JSON's escapes are Go's too. */
+/** JSON's escapes are also valid in Go. */
 const goString = (text: string) => JSON.stringify(text);
 
-/** Raw where that can be: JSON is easier to read and to change so. */
+/** Uses a raw string when possible, because JSON is then easier to read and to change. */
 const goText = (text: string) => (/^[^`\r\0\ufeff]*$/.test(text) ? `\`${text}\`` : goString(text));

@@ -1,29 +1,32 @@
 import type { FunctionRange } from '../go/functions';
 import { closingBracket, listItems, operandEnd } from '../go/text';
 
-/** An expression that stands for the type of an event. */
+/** An expression for the type of an event. */
 export interface EventTypeText {
-  /** What it is converted by on the way, outermost last: each has to be a type, not a function that computes something. */
+  /** The conversions around it, the outermost last. Each must be a type; a function would compute something else. */
   readonly conversions: readonly string[];
 }
 
-/** Undefined for expressions that stand for something else. `inside`: the function that holds it. */
+/** Reads an expression; returns undefined when it is not an event type. `inside` is the function that contains it. */
 export type ReadEventType = (text: string, inside: FunctionRange | undefined) => EventTypeText | undefined;
 
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 const selector = new RegExp(`^${word}(?:\\.${word}|\\[[^\\]]*\\])*$`, 'u');
 /** `t events.` before `EventType`. */
 const typedBefore = new RegExp(`(?<![.\\w])(${word})[ \\t]+((?:${word}\\.)?\\w*)$`, 'u');
-/** `t := ` and what stands between it and the place of interest. */
+/** `t := ` and the text between it and the place of interest. */
 const assignedBefore = new RegExp(`(?<![.\\w])(${word})(?:[ \\t]+string)?[ \\t]*:?=(?!=)[^=;]*$`, 'u');
-/** A call that is still open: `p.apply(ctx, e.`. */
+/** A call whose bracket is still open: `p.apply(ctx, e.`. */
 const calledBefore = new RegExp(`(?:(${word})\\.)?(${word})\\((?:[^()]|\\([^()]*\\))*$`, 'u');
 const endsInEventType = /(?:^|\.)\w*event_?type(?:\(\))?$/i;
 const plain: EventTypeText = { conversions: [] };
-/** Calls that give back what they get. */
+/** Calls that return their argument. */
 const transparent = /^(?:string|strings\.TrimSpace)$/;
 
-/** `e.EventType`, `event.EventType()`, `EventType(e.EventType)`, and the variables and parameters of a file that hold one of them. */
+/**
+ * Creates a reader for `e.EventType`, `event.EventType()`, `EventType(e.EventType)`, and for the variables and parameters of a file that
+ * hold one of these.
+ */
 export function createEventTypeReader(
   shape: string,
   functions: readonly FunctionRange[],
@@ -42,12 +45,12 @@ export function createEventTypeReader(
     if (callee.endsWith('.String') && argument === '') return read(callee.slice(0, -'.String'.length), inside);
     const inner = argument === '' ? undefined : read(argument, inside);
     if (callee === '' || transparent.test(callee)) return inner;
-    // A conversion to such a type says it, wherever the text came from.
+    // A conversion to such a type makes any text an event type.
     if (endsInEventType.test(callee) && argument !== '') return { conversions: [callee] };
     return inner && { conversions: [...inner.conversions, callee] };
   };
 
-  // Nothing else can hold one.
+  // Without this word, no variable of the file holds an event type.
   if (!/event_?type/i.test(shape)) return read;
   const remember = (offset: number, name: string, value: EventTypeText | undefined) => {
     if (!value) return;
@@ -73,7 +76,7 @@ export function createEventTypeReader(
     const passed = parameterAt(shape, index, functions, functionAt(index));
     if (passed) remember(passed.inside.offset, passed.name, read(passed.argument, functionAt(index)));
   }
-  // A variable may be set to another one. A map grows while it is walked.
+  // A variable may be set to another one. The map grows during this loop.
   for (const [inside, names] of variables) {
     for (const name of names.keys()) {
       const [from, to] = inside ? [inside.offset, inside.end] : [0, 0];
@@ -84,7 +87,7 @@ export function createEventTypeReader(
   return read;
 }
 
-/** `apply(ctx, e.EventType)`: the function or method of the file that gets an argument, and what it calls it. */
+/** For `apply(ctx, e.EventType)`, returns the function or method of the file that receives the argument, and the name of its parameter. */
 function parameterAt(
   shape: string,
   offset: number,
@@ -94,13 +97,13 @@ function parameterAt(
   const near = shape.slice(Math.max(0, offset - 200), offset);
   const before = near.slice(near.lastIndexOf('\n') + 1);
   const match = calledBefore.exec(before);
-  // A conversion may stand around the argument.
+  // The argument may be inside a conversion.
   const [, of, callee = ''] = (match?.[2] === 'string' ? calledBefore.exec(before.slice(0, match.index)) : match) ?? [];
   const called = callee === '' ? [] : functions.filter(({ name }) => name === callee);
   const own =
     of !== undefined && of === caller?.self ? called.filter((one) => one.receiver === caller.receiver) : called;
   const [inside] = own;
-  // Of methods of one name it is for a compiler to say which is meant.
+  // When several methods have the name, only a compiler knows which one is called.
   if (!inside || own.length > 1) return undefined;
   const open = shape.lastIndexOf(`${callee}(`, offset) + callee.length;
   const items = listItems(shape, open + 1, closingBracket(shape, open));
@@ -113,7 +116,7 @@ function parameterAt(
   return name === undefined || !argument ? undefined : { inside, name, argument: shape.slice(...argument) };
 }
 
-/** Where the bracket opens that closes at the end of an expression; undefined where it ends otherwise. */
+/** Returns where the bracket opens that closes at the end of an expression; undefined when the expression does not end with a bracket. */
 function openingOfLast(expression: string): number | undefined {
   if (!expression.endsWith(')')) return undefined;
   for (let open = expression.indexOf('('); open >= 0; ) {

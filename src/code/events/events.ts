@@ -9,46 +9,46 @@ import { functionKey } from '../index/goReach';
 import { typeKey } from '../index/goTypes';
 import type { GoUse } from './uses';
 
-/** An exported struct. Whether it is an event's is for the event types to say. */
+/** An exported struct. The event types decide whether it is the struct of an event. */
 export interface GoStruct extends SourcePlace {
   readonly name: string;
-  /** The `v<n>` of its package path; null where the path has none, which the libraries take as 1. */
+  /** The `v<n>` of its package path; null when the path has none, which the libraries treat as version 1. */
   readonly version: number | null;
 }
 
 /** A place that handles or makes an event. */
 export interface GoEventUse extends SourcePlace {
   readonly eventType: string;
-  /** null where the place does not tell. */
+  /** null when the place has no version. */
   readonly version: number | null;
-  /** `Receiver.method`, or a function's name. */
+  /** `Receiver.method`, or the name of a function. */
   readonly function: string;
-  /** Key of the receiver's type. */
+  /** The key of the receiver's type. */
   readonly typeKey: string | null;
   /** See `functionKey`. */
   readonly functionKey: string;
   readonly kind: GoUse['kind'];
-  /** No one writes the code there by hand. */
+  /** Whether the code is generated, and so not edited by hand. */
   readonly isGenerated?: boolean;
 }
 
-/** What generated code says of an event type and version. */
+/** What generated code says about an event type and version. */
 export interface GoMapped {
   readonly eventType: string;
   readonly version: number;
   readonly struct: string;
-  /** Where the struct's package is; undefined outside the workspace. */
+  /** The folder of the struct's package; undefined when it is outside the workspace. */
   readonly folder: string | undefined;
 }
 
-/** A file's structs, with the version that the path of its package names. */
+/** Returns a file's structs, with the version in the path of their package. */
 export function structsOf(file: string, { structs }: GoFile, modules: readonly GoModule[]): GoStruct[] {
   if (structs.length === 0) return [];
   const version = versionIn(pathInModule(dirname(file), modules));
   return structs.map(({ name, line }) => ({ name, version, file, line }));
 }
 
-/** A file's pairs of event type and struct, with the folder of the struct's package. */
+/** Returns a file's pairs of event type and struct, with the folder of the struct's package. */
 export function mappingOf({ mapping, imports }: GoFile, modules: readonly GoModule[]): GoMapped[] {
   return mapping.map(({ eventType, version, qualifier, struct }) => {
     const path = importedPath(imports, qualifier);
@@ -56,7 +56,10 @@ export function mappingOf({ mapping, imports }: GoFile, modules: readonly GoModu
   });
 }
 
-/** The events that a file handles or makes; places whose event type the code computes are left out, and those that make events told of. */
+/**
+ * Returns the events that a file handles or makes. Places whose event type the code computes are left out; `onComputed` receives those of
+ * them that make events.
+ */
 export async function eventUsesOf(
   file: string,
   goFile: GoFile,
@@ -81,7 +84,9 @@ export async function eventUsesOf(
   return found.flat();
 }
 
-/** Where a consumer's code names an event type, found by following its events: it belongs to that consumer alone. `key`: of its type. */
+/**
+ * Creates a use that was found by following a consumer's events. It belongs only to that consumer; `key` is the key of the consumer's type.
+ */
 export function followedUse(
   key: string,
   { eventType, kind, file, line, inside, isGenerated }: FollowedUse,
@@ -101,14 +106,14 @@ export function followedUse(
   };
 }
 
-/** Where an event is made whose type a caller names. */
+/** Creates the use for an event that is made with a type that a caller names. */
 export function producedUse({ eventType, file, line, inside }: FollowedUse, packageName: string): GoEventUse {
   const receiver = inside?.receiver?.type.kind === 'named' ? inside.receiver.type.name : undefined;
   const where = functionOf(file, { packageName }, { receiver, function: inside?.name ?? '' });
   return { eventType, version: null, file, line, kind: 'field', ...where };
 }
 
-/** The function that a place stands in, as uses name it. */
+/** Returns the function that a place is in, in the form that uses have. */
 export function functionOf(
   file: string,
   { packageName }: Pick<GoFile, 'packageName'>,
@@ -121,7 +126,10 @@ export function functionOf(
   };
 }
 
-/** Whether an event type is converted by types only. Those outside the workspace are taken for types where they are called like one. */
+/**
+ * Whether all conversions of an event type are types. A conversion to a type outside the workspace is accepted when its name ends with
+ * `EventType`.
+ */
 export async function areTypes(conversions: readonly string[], place: Place, find: FindDeclaration): Promise<boolean> {
   const known = await Promise.all(
     conversions.map(async (type) => /(?:^|\.)\w*EventType$/.test(type) || (await isTextType(type, place, find))),
@@ -148,13 +156,13 @@ function structEvent(expression: string, imports: readonly GoImport[], folder: s
   return path === undefined ? undefined : { eventType: name, version: versionIn(path) };
 }
 
-/** The innermost `v<n>` of a path. */
+/** Returns the innermost `v<n>` of a path. */
 function versionIn(path: string): number | null {
   const version = path.split(/[/\\]/).findLast((part) => /^v[1-9]\d*$/.test(part));
   return version === undefined ? null : Number(version.slice(1));
 }
 
-/** A folder above the module that is called `v2` says nothing. */
+/** Returns the path of a folder within its module, because a folder `v2` above the module is not a version. */
 function pathInModule(folder: string, modules: readonly GoModule[]): string {
   const holding = modules.filter((module) => folder === module.folder || folder.startsWith(module.folder + sep));
   const innermost = holding.sort((a, b) => b.folder.length - a.folder.length)[0];

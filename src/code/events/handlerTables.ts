@@ -3,21 +3,21 @@ import { importedPath } from '../go/imports';
 import { closingBracket, createLineCounter, type GoText, listItems } from '../go/text';
 import type { UseContext } from './uses';
 
-/** What a map is kept in: a variable of a function or of the package, a field, or what a function returns. */
+/** Where a map is kept: in a variable of a function or of the package, in a field, or as the result of a function. */
 type TableHome = 'local' | 'package' | 'field' | 'result';
 
 /** A map with texts as keys. */
 export interface GoTable extends Inside {
   readonly name: string;
   readonly home: TableHome;
-  /** The type that has the field or the method, where it is known. */
+  /** The type that has the field or the method, when it is known. */
   readonly owner: string | undefined;
   readonly keys: readonly GoTableKey[];
-  /** Its type alone says that its keys are event types. */
+  /** Whether the map's type alone shows that its keys are event types. */
   readonly isOfEvents: boolean;
 }
 
-/** The function that something stands in; empty outside of all. */
+/** The function that contains something; empty names outside all functions. */
 interface Inside {
   readonly receiver: string | undefined;
   readonly function: string;
@@ -25,14 +25,14 @@ interface Inside {
 
 interface GoTableKey {
   readonly expression: string;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
 }
 
-/** A place that asks a map for the type of an event. */
+/** A place that looks up the type of an event in a map. */
 export interface GoTableLookup extends Inside {
   readonly name: string;
-  /** Where the map is looked for. */
+  /** Where the map may be kept. */
   readonly homes: readonly TableHome[];
   readonly owner: string | undefined;
   /** The package before the dot. */
@@ -48,14 +48,14 @@ const insideOf = (inside: FunctionRange | undefined): Inside => ({
   function: inside?.name ?? '',
 });
 
-/** `p.handlers`, `handlers()`: what stands before a bracket. */
+/** The text before a bracket: `p.handlers`, `handlers()`. */
 const pathBefore = new RegExp(`(${path})(\\(\\))?$`, 'u');
-/** An expression for an event type is no longer. */
+/** The maximum length of an expression for an event type. */
 const longestKey = 200;
 
 type Kept = Pick<GoTable, 'name' | 'home' | 'owner'>;
 
-/** The maps of a file that may lead from event types to functions: literals, single entries, entries made through a function. */
+/** Returns the maps of a file that may lead from event types to functions: literals, single entries, and entries that a function adds. */
 export function tablesIn(go: GoText, { functionAt }: Pick<UseContext, 'functionAt'>): GoTable[] {
   const lineOf = createLineCounter(go.shape);
   const keyOf = ([from, to]: readonly [number, number]): GoTableKey => {
@@ -79,7 +79,7 @@ export function tablesIn(go: GoText, { functionAt }: Pick<UseContext, 'functionA
   return [...literals, ...entries];
 }
 
-/** What a literal is assigned to. */
+/** Returns what a literal is assigned to. */
 function homeOf(shape: string, offset: number, inside: FunctionRange | undefined): Kept | undefined {
   const before = shape.slice(Math.max(0, offset - 200), offset);
   const assigned = new RegExp(`(?:\\bvar[ \\t]+(${word})[^=\\n]*=|(${path})[ \\t]*:?=|(${word})[ \\t]*:)\\s*&?$`, 'u');
@@ -101,7 +101,7 @@ function variableHome(variable: string, inside: FunctionRange | undefined): Kept
 const ownerOf = (holder: string, inside: FunctionRange | undefined) =>
   inside !== undefined && holder === inside.self ? inside.receiver : undefined;
 
-/** The type of the struct literal around an offset. */
+/** Returns the type of the struct literal around an offset. */
 function literalAround(shape: string, offset: number): string | undefined {
   let depth = 0;
   for (let at = offset - 1; at >= 0 && offset - at < 20_000; at -= 1) {
@@ -120,7 +120,7 @@ interface Entry {
   readonly key: readonly [from: number, to: number];
 }
 
-/** `handlers[string(Paid)] = …`, and calls of a function of the file whose parameter is such a key. */
+/** Finds `handlers[string(Paid)] = …`, and calls of a function of the file whose parameter is such a key. */
 function entriesIn(shape: string, functionAt: UseContext['functionAt']): Entry[] {
   const found: Entry[] = [];
   const fillers = new Map<string, { readonly kept: Kept; readonly parameter: number }>();
@@ -153,7 +153,7 @@ function parametersIn(shape: string, { parameters }: FunctionRange): string[] {
   return parametersOf(shape.slice(open + 1, closingBracket(shape, open))).map(({ name }) => name);
 }
 
-/** Where a file asks a map for an event type. */
+/** Returns the places of a file that look up an event type in a map. */
 export function lookupsIn({ shape }: GoText, { functionAt, eventType, imports }: UseContext): GoTableLookup[] {
   return [...shape.matchAll(/[\p{L}\p{Nd}_)]\[/gu)].flatMap(({ index }): GoTableLookup[] => {
     const open = index + 1;
@@ -167,7 +167,7 @@ export function lookupsIn({ shape }: GoText, { functionAt, eventType, imports }:
   });
 }
 
-/** Where a map is looked for that is called so. */
+/** Returns where a map with this name may be kept. */
 function whereKept(
   [map, isCall]: readonly [map: string, isCall: boolean],
   inside: FunctionRange | undefined,
@@ -186,7 +186,7 @@ function whereKept(
   };
 }
 
-/** `handlers := p.handlers()` before `handlers[…]`: what a variable of the function was set to. */
+/** For `handlers := p.handlers()` before `handlers[…]`, returns what the variable was set to. */
 function sourceOf(
   shape: string,
   map: string,
@@ -202,11 +202,11 @@ function sourceOf(
 interface MapLiteral {
   readonly offset: number;
   readonly keys: readonly (readonly [from: number, to: number])[];
-  /** Its type says that its keys are event types. */
+  /** Whether its type shows that its keys are event types. */
   readonly isOfEvents: boolean;
 }
 
-/** The literals of maps in a file, also of the file's own types that are maps. */
+/** Returns the literals of maps in a file, also those of the file's named map types. */
 function literalsOfMaps(shape: string): MapLiteral[] {
   const named = new Map<string, boolean>();
   const found: MapLiteral[] = [];
@@ -231,7 +231,7 @@ function literalsOfMaps(shape: string): MapLiteral[] {
   return found;
 }
 
-/** The name that the type beginning at an offset is declared with. */
+/** Returns the name that is declared for the type that begins at an offset. */
 function nameOfType(shape: string, offset: number): string | undefined {
   const declaration = new RegExp(`(?:^|\\n)(?:type)?[ \\t]*(${word})[ \\t]+=?[ \\t]*$`, 'u');
   return declaration.exec(shape.slice(Math.max(0, offset - 100), offset))?.[1];

@@ -10,7 +10,7 @@ interface PlacedTable extends ParsedFile {
   readonly table: GoTable;
 }
 
-/** The keys of maps that are asked for an event type: each belongs to the function that asks. */
+/** Returns the keys of maps that are asked for an event type; each use belongs to the function that asks. */
 export async function tableUses(
   files: readonly ParsedFile[],
   modules: readonly GoModule[],

@@ -4,24 +4,27 @@ import { closingBracket, createLineCounter, type GoText, listItems, operandEnd, 
 import type { ReadEventType } from './eventTypeText';
 
 /**
- * How code names an event type. `case` and `compare`: as text, in a switch over the event type, beside `==`, or as the key of a map
- * that is asked for it. `typeCase`: as a struct in a type switch. `field`: as the event type of an event that is made. `convert`:
- * through a generated function. `literal`: a struct of a versioned package is made.
+ * How code names an event type. `case` and `compare`: as text, in a switch over the event type, next to `==`, or as the key of a map that
+ * is asked for it. `typeCase`: as a struct in a type switch. `field`: as the event type of an event that is made. `convert`: through a
+ * generated function. `literal`: a struct of a versioned package is made.
  */
 export type UseKind = 'case' | 'compare' | 'typeCase' | 'field' | 'convert' | 'literal';
 
 export interface GoUse {
   readonly kind: UseKind;
-  /** What stands for a text, or with `isList` for a list of texts; for structs `Name` or `package.Name`; for `convert` the event type itself. */
+  /**
+   * An expression for a text, or with `isList` for a list of texts; for structs `Name` or `package.Name`; for `convert` the event type
+   * itself.
+   */
   readonly expression: string;
   readonly isList: boolean;
-  /** What the event type is converted by before it is compared: types, or else the place is about something different. */
+  /** The conversions of the event type before it is compared. If one of them is not a type, the place is about something else. */
   readonly conversions: readonly string[];
-  /** Only `convert` tells it. */
+  /** Known only for `convert`. */
   readonly version: number | null;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
-  /** The method's type; undefined in a plain function. */
+  /** The method's type; undefined for a plain function. */
   readonly receiver: string | undefined;
   readonly function: string;
 }
@@ -29,7 +32,7 @@ export interface GoUse {
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 const versioned = /\/v\d+(?:\/|$)/;
 
-/** A quick look that spares most files the reading. */
+/** A quick test, so that most files need not be read completely. */
 export function mayHaveUses(text: string): boolean {
   return (
     text.includes('EventType') ||
@@ -39,14 +42,14 @@ export function mayHaveUses(text: string): boolean {
   );
 }
 
-/** What is known of a file besides its text. */
+/** What is known about a file in addition to its text. */
 export interface UseContext {
   readonly imports: readonly GoImport[];
   readonly functionAt: (offset: number) => FunctionRange | undefined;
   readonly eventType: ReadEventType;
 }
 
-/** Every place of a file that handles or makes an event, by line. */
+/** Returns every place of a file that handles or makes an event, by line. */
 export function usesIn(go: GoText, context: UseContext): GoUse[] {
   const found = [
     ...casesIn(go, context),
@@ -83,10 +86,10 @@ interface Found {
   readonly version?: number;
 }
 
-/** Switches over the event type, and type switches. */
+/** Finds switches over the event type, and type switches. */
 function casesIn({ code, shape }: GoText, { functionAt, eventType }: UseContext): Found[] {
   return [...shape.matchAll(/\bswitch\b([^{\n]*)\{/g)].flatMap((head) => {
-    // Behind a semicolon stands what is switched over: `switch t := e.EventType; t {`.
+    // The subject of the switch is after the semicolon: `switch t := e.EventType; t {`.
     const tag = (head[1]?.split(';').at(-1) ?? '').trim();
     const isTypeSwitch = /\.\(type\)$/.test(tag);
     const subject = isTypeSwitch ? undefined : eventType(tag, functionAt(head.index));
@@ -100,7 +103,7 @@ function casesIn({ code, shape }: GoText, { functionAt, eventType }: UseContext)
   });
 }
 
-/** Where the lists between `case` and colon stand that belong to this switch and no inner one. */
+/** Returns the ranges of the lists between `case` and colon; those of inner switches are left out. */
 function caseLists(shape: string, start: number, end: number): [from: number, to: number][] {
   const lists: [number, number][] = [];
   const next = /\bcase\b|[([{]/g;
@@ -126,13 +129,13 @@ function colonAfter(shape: string, start: number, end: number): number {
   return end;
 }
 
-/** `*v1.OrderPlaced`, and the types that a generic one is made for. */
+/** Finds `*v1.OrderPlaced`, and the type arguments of a generic type. */
 function typesIn(shape: string, from: number, to: number): Found[] {
   const types = shape.slice(from, to).matchAll(new RegExp(`(?:${word}\\.)?${word}`, 'gu'));
   return [...types].map((match) => ({ offset: from + match.index, kind: 'typeCase', expression: match[0] }));
 }
 
-/** The items of a list, each where it begins. */
+/** Returns the items of a list with their offsets. */
 function valuesIn(code: string, shape: string, from: number, to: number) {
   return listItems(shape, from, to).map(([start, end]) => {
     const offset = start + leadingBlanks(shape.slice(start, end));
@@ -142,7 +145,7 @@ function valuesIn(code: string, shape: string, from: number, to: number) {
 
 const leadingBlanks = (text: string) => text.length - text.trimStart().length;
 
-/** The event type on either side of `==` or `!=`. */
+/** Finds the event type on either side of `==` or `!=`. */
 function comparisonsIn({ code, shape }: GoText, { functionAt, eventType }: UseContext): Found[] {
   return [...shape.matchAll(/(?<![<>=!:])[!=]=(?!=)\s*/g)].flatMap((operator): Found[] => {
     const right = operator.index + operator[0].length;
@@ -157,7 +160,7 @@ function comparisonsIn({ code, shape }: GoText, { functionAt, eventType }: UseCo
   });
 }
 
-/** `strings.EqualFold(e.EventType, "Paid")`, `slices.Contains(handled, e.EventType)`. */
+/** Finds `strings.EqualFold(e.EventType, "Paid")` and `slices.Contains(handled, e.EventType)`. */
 function callsIn({ code, shape }: GoText, { functionAt, eventType }: UseContext): Found[] {
   return [...shape.matchAll(/\b(strings\.EqualFold|slices\.Contains)\(/g)].flatMap((call): Found[] => {
     const start = call.index + call[0].length;
@@ -173,7 +176,7 @@ function callsIn({ code, shape }: GoText, { functionAt, eventType }: UseContext)
   });
 }
 
-/** In the literal of an event, or set afterwards. */
+/** Finds the event type in the literal of an event, and where it is set afterwards. */
 function fieldsIn({ code, shape }: GoText): Found[] {
   return [...shape.matchAll(/\bEventType:\s*|\.EventType[ \t]*=(?!=)[ \t]*/g)].flatMap((match): Found[] => {
     const start = match.index + match[0].length;
@@ -192,7 +195,7 @@ function convertsIn({ shape }: GoText): Found[] {
   }));
 }
 
-/** Structs made of packages with a version in their path: that is where events live. */
+/** Finds structs that are made from packages with a version in their path, which is where structs of events are. */
 function literalsIn({ shape }: GoText, imports: readonly GoImport[]): Found[] {
   const qualifiers = imports.filter(({ path }) => versioned.test(path)).flatMap(namesOf);
   if (qualifiers.length === 0) return [];
@@ -204,7 +207,7 @@ function literalsIn({ shape }: GoText, imports: readonly GoImport[]): Found[] {
   }));
 }
 
-/** A package at a path with a version may be called by its last part or by the one before. */
+/** Returns the names of a package: with a version in its path, it may have the name of the last part or of the one before. */
 function namesOf({ alias, path }: GoImport): string[] {
   if (alias !== undefined) return new RegExp(`^${word}$`, 'u').test(alias) && alias !== '_' ? [alias] : [];
   return path

@@ -10,37 +10,37 @@ export interface FileFacts {
   readonly mapped: readonly GoMapped[];
 }
 
-/** What a file says; null: nothing. */
+/** What a file adds; null for nothing. */
 export type Stated = readonly [file: string, facts: FileFacts | null];
 
-/** What a reading found to be different from the one before; what is left out is as it was. */
+/** What a reading found to be different from the one before. A missing member is unchanged. */
 export interface IndexChange {
-  /** null: the file is gone, or says nothing any more. What several files say together has a name of its own. */
+  /** null: the file no longer exists, or adds nothing any more. Facts that come from several files together have a separate name. */
   readonly files: readonly Stated[];
   readonly consumers?: readonly GoConsumer[];
-  /** Keys of the consumers' types that may handle other event types than those that they name. */
+  /** The keys of consumers' types that may handle other event types than those that they name. */
   readonly open?: readonly string[];
   readonly modules?: readonly GoModule[];
   /** Whether more functions lead to code that makes events than were followed. */
   readonly areMoreProducers?: boolean;
 }
 
-/** What a file says by itself. */
+/** Returns what a file says on its own. */
 export function withoutUses(file: string, goFile: GoFile, modules: readonly GoModule[]): FileFacts {
   return { structs: structsOf(file, goFile, modules), mapped: mappingOf(goFile, modules), uses: [] };
 }
 
-/** null in place of facts that say nothing. */
+/** Returns null for facts that are empty. */
 export function orNothing(facts: FileFacts | undefined): FileFacts | null {
   return facts && facts.structs.length + facts.uses.length + facts.mapped.length > 0 ? facts : null;
 }
 
-/** Uses that are no single file's, under a name of their own. */
+/** Creates the entry for uses that do not come from a single file, under a separate name. */
 export function sharedUses(name: string, uses: readonly GoEventUse[]): Stated {
   return [name, orNothing({ structs: [], mapped: [], uses })];
 }
 
-/** Remembers which files have facts: of another one it need not be said that it says nothing. */
+/** Returns a test for whether an entry is news: it has facts, or its file had facts before. */
 export function createNews(): (stated: Stated) => boolean {
   const said = new Set<string>();
   return ([file, facts]) => {

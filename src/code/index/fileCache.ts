@@ -2,27 +2,30 @@ import { close, open, read as readBytes, stat as statFile } from 'node:fs';
 import { promisify } from 'node:util';
 import { createBreather } from '../../base/inSlices';
 
-/** What `node:fs/promises` makes of the same takes several times as long for small files. */
+/** The functions of `node:fs/promises` take several times as long for small files. */
 const stat = promisify(statFile);
 
-/** Larger files are no one's handwriting. */
+/** The maximum size in bytes. Larger files are not written by hand. */
 const largest = 500_000;
 
 export interface FileCache<T> {
-  /** What the file says; undefined when it cannot be read, is too large or could not be parsed. `again`: it changed, whatever its time says. */
+  /**
+   * Returns what the file says; undefined when it cannot be read, is too large or could not be parsed. `again`: the file is parsed even
+   * when its time did not change.
+   */
   read(file: string, again?: boolean): Promise<T | undefined>;
-  /** Forgets every file but these. */
+  /** Forgets every file except these. */
   keep(files: ReadonlySet<string>): void;
 }
 
-/** Told of a file that could be read and not parsed: it then counts as one that says nothing. */
+/** Called for a file that could be read but not parsed; such a file then counts as one that says nothing. */
 export type OnUnparsed = (file: string, error: unknown) => void;
 
-/** Parses a file again only when its time or size changed; what has not changed is the same object. */
+/** Creates a cache that parses a file again only when its time or size changed. An unchanged file gives the same object. */
 export function createFileCache<T>(parse: (text: string) => T, onUnparsed: OnUnparsed = () => undefined): FileCache<T> {
   const breathe = createBreather();
   let lastParsed: Promise<unknown> = Promise.resolve();
-  // One after the other: files that arrive together would be parsed in one go.
+  // One after the other: otherwise files that arrive together would be parsed without a pause.
   const parseInTurn = (file: string, text: string): Promise<T | undefined> => {
     const parsed = lastParsed.then(async () => {
       await breathe();
@@ -58,7 +61,7 @@ export function createFileCache<T>(parse: (text: string) => T, onUnparsed: OnUnp
   };
 }
 
-/** The text of a file whose size was looked up: of one that has grown since up to there, as who writes it is not done. */
+/** Reads a file up to the size that was looked up. When it has grown since then, its writer has not finished. */
 function textIn(file: string, size: number): Promise<string> {
   return new Promise((resolve, reject) => {
     open(file, 'r', (failure, descriptor) => {
@@ -83,7 +86,7 @@ function textIn(file: string, size: number): Promise<string> {
   });
 }
 
-/** A file may be gone since it was listed, or not ours to read; anything else goes wrong aloud. */
+/** Returns undefined when a file no longer exists or may not be read; throws other errors. */
 async function orGone<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;

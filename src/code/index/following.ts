@@ -19,25 +19,30 @@ export interface FollowSources {
   readonly modules: readonly GoModule[];
 }
 
-/** What following code from call to call tells. */
+/** What is found by following code from call to call. */
 export interface Following extends Pick<ReturnType<typeof createEventFollower>, 'textOf'> {
-  /** Any package may have changed. */
+  /** Forgets everything: any package may have changed. */
   forget(): void;
-  /** Files have changed: reads them again. Which of what was found may be different. */
+  /** Reads changed files again. Returns which of the results may be different now. */
   refresh(changed: Changed): Promise<Stale>;
-  /** How consumers are registered. */
+  /** Returns how consumers are registered. */
   registered(
     sources: FollowSources,
     signal: AbortSignal,
   ): Promise<Pick<ConsumerSources, 'registrationsOf' | 'mayBeRestricted'>>;
-  /** What the consumers' events are compared with where they are handed on, and the keys of the types that may handle others than they name. */
+  /**
+   * Returns what the consumers' events are compared with in the code that they are passed to, and the keys of types that may handle other
+   * event types than they name.
+   */
   handled(
     sources: FollowSources,
     signal: AbortSignal,
   ): Promise<{ readonly uses: readonly GoEventUse[]; readonly open: readonly string[] }>;
-  /** A file's functions make events whose types they do not name; none: it has no such function. Whether that is new. */
+  /**
+   * Sets the functions of a file that make events whose types they do not name; empty when it has none. Returns whether this is a change.
+   */
   setEmitters(file: string, emitters: readonly EventMaker[]): boolean;
-  /** Where the callers of such functions name the types, and whether there are more than were followed. */
+  /** Returns where the callers of such functions name the types, and whether there are more callers than were followed. */
   produced(
     sources: FollowSources,
     signal: AbortSignal,
@@ -47,21 +52,21 @@ export interface Following extends Pick<ReturnType<typeof createEventFollower>, 
 export interface Changed {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
-  /** Those of packages that the files now set, or name, in another way. */
+  /** The folders of packages whose variables the files now set, or name, in another way. */
   readonly setOutside: ReadonlySet<string>;
-  /** The files as they were and as they are. */
+  /** The files before and after the change. */
   readonly differing: readonly GoFile[];
   readonly modules: readonly GoModule[];
 }
 
-/** What changed files may have changed of what was followed. */
+/** Which results the changed files may affect. */
 export interface Stale {
   readonly registrations: boolean;
   readonly handlers: boolean;
   readonly producers: boolean;
 }
 
-/** Follows code, and keeps the packages that it has parsed for that. */
+/** Creates the part that follows code, and keeps the packages that it has parsed for this. */
 export function createFollowing(outsiders: Outsiders, onUnparsed?: OnUnparsed): Following {
   const packages = createPackageReader(outsiders, onUnparsed);
   const registrations = createRegistrationReader(packages);
@@ -126,7 +131,7 @@ export function createFollowing(outsiders: Outsiders, onUnparsed?: OnUnparsed): 
   };
 }
 
-/** The files of each folder, and those that import a path. */
+/** Groups files by their folder and by the paths that they import. */
 function nearFiles(files: readonly ParsedFile[]): ReadonlyMap<string, readonly string[]> {
   const near = new Map<string, string[]>();
   const put = (place: string, file: string) => {

@@ -7,40 +7,40 @@ import type { GoReach } from './goReach';
 import type { FoundMethod, GoType, GoTypes } from './goTypes';
 import { inParallel } from './inParallel';
 
-/** A place in a source file; lines count from 1. */
+/** A place in a source file; lines are 1-based. */
 export interface SourcePlace {
   readonly file: string;
   readonly line: number;
 }
 
-/** A consumer as the Go code declares it: a type with `Name`, and `Handle` or a scope beside it. */
+/** A consumer as the Go code declares it: a type with `Name`, and with `Handle` or a scope. */
 export interface GoConsumer extends SourcePlace {
-  /** What `Name()` returns; `file` and `line` say where. */
+  /** What `Name()` returns; `file` and `line` are the place of this method. */
   readonly name: string;
   /** The type that has the methods. */
   readonly receiver: string;
   readonly packageFolder: string;
-  /** `source` is `unknown` where the code computes its lists. */
+  /** Its `source` is `unknown` when the code computes the lists. */
   readonly scope: Scope;
   readonly handle: SourcePlace | null;
-  /** Keys of its type and of those in its package that lend it methods: see `typeKey`. */
+  /** The keys of its type and of the types in its package that lend it methods; see `typeKey`. */
   readonly typeKeys: readonly string[];
-  /** Keys of the functions that its `Handle` leads to: see `functionKey`. */
+  /** The keys of the functions that its `Handle` leads to; see `functionKey`. */
   readonly reached: ReadonlySet<string>;
 }
 
-/** What consumers are put eitherScope from. */
+/** What consumers are put together from. */
 export interface ConsumerSources {
   readonly types: GoTypes;
   readonly reach: GoReach;
   readonly find: FindDeclaration;
-  /** How values of a type are registered. */
+  /** Returns how values of a type are registered. */
   readonly registrationsOf: (type: GoType) => readonly Registration[];
-  /** Whether a type's scope may stand where it is registered, also where no registration of it is known. */
+  /** Whether the registration of a type may restrict its scope, even when no registration of it is known. */
   readonly mayBeRestricted: (type: GoType) => boolean;
 }
 
-/** Every consumer among the types, by name. */
+/** Returns every consumer among the types, sorted by name. */
 export async function consumersAmong(sources: ConsumerSources, signal: AbortSignal): Promise<readonly GoConsumer[]> {
   const found = await inParallel(sources.types.all(), typesAtOnce, signal, (type) => consumersOf(type, sources));
   return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -48,18 +48,18 @@ export async function consumersAmong(sources: ConsumerSources, signal: AbortSign
 
 const typesAtOnce = 16;
 
-/** Whether a type has the methods of a consumer: many things have a name; only a consumer handles events or chooses among them. */
+/** Whether a type has the methods of a consumer. Many types have a name; only a consumer also handles events or selects them. */
 export function isConsumer(type: GoType, types: GoTypes): boolean {
   const rest = ['Handle', 'AggregateTypes', 'BoundedContexts'] as const;
   return types.nameOf(type) !== undefined && rest.some((method) => types.methodOf(type, method) !== undefined);
 }
 
-/** One, unless values of the type are registered by several names. */
+/** Returns the consumers of a type: one, or several when values of the type are registered under several names. */
 async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoConsumer[]> {
   const { types, reach, find, registrationsOf } = sources;
   const Name = types.nameOf(type);
   if (!Name || !isConsumer(type, types)) return [];
-  // Of a name that an embedded type lends, what handles is the consumer's own.
+  // When an embedded type lends the name, the place of the consumer is its own Handle.
   const { receiver, file, line } = type.methods.Name ?? type.methods.Handle ?? Name;
   const Handle = types.methodOf(type, 'Handle');
   const returned = placed(Name);
@@ -90,7 +90,10 @@ async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoCo
 
 type List = FoundMethod | 'elsewhere' | undefined;
 
-/** What its methods say, and what that means where no registration of it is known: it may then be restricted by one. */
+/**
+ * Returns the scope according to the type's methods. `alone` is the scope when no registration of the type is known: a registration may
+ * then restrict it.
+ */
 async function scopeOf(
   type: GoType,
   { types, find, mayBeRestricted }: ConsumerSources,
@@ -113,10 +116,13 @@ async function scopeOf(
   return { scope, alone: isOwn ? scope : { ...scope, source: 'unknown' } };
 }
 
-/** This library restricts a consumer only when it has both methods. */
+/** A library that restricts a consumer only when it has both methods. */
 const core = /^github\.com\/pupsourcing\/core(\/|$)/;
 
-/** The libraries take no method and an empty list alike: everything passes. `registered`: what is known of it where it is registered. Undefined: the code does not say. */
+/**
+ * Returns one list of a scope; null when everything passes, which the libraries also read into an empty list. `registered` is what is known
+ * about the list from the registration. Undefined when the code does not show the list.
+ */
 async function restriction(
   list: List,
   find: FindDeclaration,
@@ -134,7 +140,7 @@ async function restriction(
     find.computed ? { computed: find.computed } : {},
   );
   const own = returned && (await listOf(returned, noting));
-  // What a variable holds by then is known where the consumer is registered.
+  // What a variable holds at that time is known from the registration.
   const texts = isVariable && registered ? registered[0] : (own ?? registered?.[0]);
   return texts?.length === 0 ? null : texts;
 }
@@ -145,7 +151,7 @@ function placed({ returned, file, imports }: FoundMethod): Placed | undefined {
 
 type Lists = Pick<Scope, 'aggregateTypes' | 'boundedContexts' | 'eventTypes'>;
 
-/** What a consumer handles that is restricted by its own methods and by how it is registered: an event has to pass both. */
+/** Restricts a consumer's own scope by its registration: an event must pass both. */
 function restricted(own: Scope, { filters }: Registration): Scope {
   const isKnown = filters.every(({ types }) => types !== undefined);
   return {
@@ -156,7 +162,7 @@ function restricted(own: Scope, { filters }: Registration): Scope {
   };
 }
 
-/** The libraries take an empty list as none. */
+/** Applies the filters to one list. An empty filter restricts nothing, as in the libraries. */
 function narrowed(
   own: readonly string[] | null,
   filters: readonly Filter[],
@@ -171,7 +177,7 @@ function narrowed(
   return left;
 }
 
-/** One scope for several registrations of a consumer: where they differ, what one of them may let pass at most. */
+/** Joins the scopes of several registrations of a consumer. When they differ, the result is everything that one of them may let pass. */
 function eitherScope(scopes: readonly Scope[]): Scope | undefined {
   const [first] = scopes;
   if (!first || new Set(scopes.map((scope) => JSON.stringify(scope))).size === 1) return first;

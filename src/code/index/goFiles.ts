@@ -10,7 +10,7 @@ export interface ParsedFile {
 }
 
 export interface GoModule {
-  /** As import paths begin, for example `example.com/shop`. */
+  /** The start of its import paths, for example `example.com/shop`. */
   readonly path: string;
   readonly folder: string;
 }
@@ -21,7 +21,10 @@ export interface GoTree {
   readonly modules: readonly GoModule[];
 }
 
-/** Lists the Go files below the folders and the modules that they belong to, or that these name. Links are not followed: they may loop. */
+/**
+ * Lists the Go files below the folders, the modules that they belong to, and the modules that these name. Links are not followed, because
+ * they may loop.
+ */
 export async function listGoFiles(folders: readonly string[], signal: AbortSignal): Promise<GoTree> {
   const files = new Set<string>();
   const parents = folders.flatMap(parentsOf);
@@ -53,12 +56,12 @@ export async function listGoFiles(folders: readonly string[], signal: AbortSigna
 
 const foldersAtOnce = 8;
 
-/** Copies of other people's code, and what the Go tool passes over too. */
+/** Folders with copies of other people's code, and folders that the Go tool ignores, too. */
 const isIgnored = (folder: string) => /^(?:[._].*|vendor|node_modules|testdata)$/.test(folder);
 
 const isProductionCode = (file: string) => file.endsWith('.go') && !file.endsWith('_test.go');
 
-/** Whether a path is one that listing the folders would find. */
+/** Whether a listing of the folders would find a path. */
 export function isListed(path: string, folders: readonly string[]): boolean {
   return (
     isProductionCode(path) &&
@@ -69,20 +72,20 @@ export function isListed(path: string, folders: readonly string[]): boolean {
   );
 }
 
-/** The Go files of one package's folder. */
+/** Returns the Go files in the folder of one package. */
 export async function goFilesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter(isProductionCode).map((name) => join(folder, name));
 }
 
-/** The folder that an import path means, where one of the modules holds it; the innermost module wins. */
+/** Returns the folder of an import path, when one of the modules contains it; the innermost module takes precedence. */
 export function folderOfImport(path: string, modules: readonly GoModule[]): string | undefined {
   const holding = modules.filter((module) => path === module.path || path.startsWith(`${module.path}/`));
   const innermost = holding.sort((a, b) => b.path.length - a.path.length)[0];
   return innermost && join(innermost.folder, path.slice(innermost.path.length));
 }
 
-/** The paths that the packages in these folders are imported by. */
+/** Returns the import paths of the packages in these folders. */
 export function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
   return new Set(
     [...folders].flatMap((folder) =>
@@ -93,10 +96,10 @@ export function importPathsOf(folders: Iterable<string>, modules: readonly GoMod
   );
 }
 
-/** Whether a folder is another one or lies in it. */
+/** Whether a folder is another folder, or is inside it. */
 export const isInside = (folder: string, root: string) => folder === root || folder.startsWith(root + sep);
 
-/** The standard library's paths have no domain in front. */
+/** Whether an import path belongs to the standard library, whose paths do not begin with a domain. */
 export function isStandardLibrary(path: string, modules: readonly GoModule[]): boolean {
   return !/^[^/]*\./.test(path) && folderOfImport(path, modules) === undefined;
 }
@@ -106,13 +109,13 @@ async function readModule(file: string): Promise<GoModule | undefined> {
   return path === undefined ? undefined : { path, folder: dirname(file) };
 }
 
-/** The folders of modules that a workspace of Go names. */
+/** Returns the folders of the modules that a `go.work` names. */
 async function usedIn(file: string): Promise<string[]> {
   const lines = directives(await textOf(file), 'use');
   return lines.map((line) => resolve(dirname(file), line.replaceAll('"', '')));
 }
 
-/** Modules that are found in a folder instead of where their path says. */
+/** Returns the modules that are in a folder instead of at the place that their path names. */
 async function replacedIn(file: string): Promise<GoModule[]> {
   return directives(await textOf(file), 'replace').flatMap((line) => {
     const [, path = '', target = ''] = /^"?([^\s"]+)"?(?:\s+v\S+)?\s+=>\s+(.+)$/.exec(line) ?? [];
@@ -124,7 +127,7 @@ async function replacedIn(file: string): Promise<GoModule[]> {
 
 const isDrive = /^[A-Za-z]:[\\/]/;
 
-/** The path that a replacement leads to, as it is written: plain, in quotes, or as it stands between backquotes; undefined for a module and its version. */
+/** Returns the path of a replacement, which is plain, in quotes or in backquotes; undefined for a module with a version. */
 function pathIn(target: string): string | undefined {
   const [, raw, quoted, plain] = /^(?:`([^`]*)`|"((?:[^"\\]|\\.)*)"|(\S+))/.exec(target) ?? [];
   const path = raw ?? quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
@@ -133,7 +136,7 @@ function pathIn(target: string): string | undefined {
 
 const textOf = (file: string) => readFile(file, 'utf8').catch(() => '');
 
-/** What stands behind a word in `go.mod` or `go.work`: on its line, or a line each in brackets. */
+/** Returns what follows a word in `go.mod` or `go.work`: on the same line, or line by line in brackets. */
 function directives(text: string, word: string): string[] {
   const found: string[] = [];
   let isInside = false;
@@ -147,7 +150,7 @@ function directives(text: string, word: string): string[] {
   return found;
 }
 
-/** The workspace may be a part of a module. */
+/** Returns all folders above a folder, because the workspace may be a part of a module. */
 function parentsOf(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [] : [parent, ...parentsOf(parent)];

@@ -4,17 +4,20 @@ import type { GoIndex } from './goIndex';
 import { createGoSources } from './goSources';
 import { createIndexTables } from './indexTables';
 
-/** Reads the Go sources of some folders. A call waits for the one before it. */
+/** Reads the Go sources of some folders. Each call waits for the one before. */
 export interface GoIndexReader {
-  /** Reads every Go file below the folders. Rejects when aborted. A second reading parses only what changed, and gives the same index when nothing did. */
+  /**
+   * Reads every Go file below the folders. Rejects when aborted. A second reading parses only what changed, and returns the same index when
+   * nothing did.
+   */
   read(folders: readonly string[], signal: AbortSignal): Promise<GoIndex>;
-  /** Reads again what is at these paths and nothing else; all of it where that does not do, as after a change of a `go.mod`. */
+  /** Reads only what is at these paths again; or everything when this is not enough, for example after a change of a `go.mod`. */
   update(paths: readonly string[], signal: AbortSignal): Promise<GoIndex>;
-  /** Ends what it holds; what runs is aborted. */
+  /** Ends the reader; a running reading is aborted. */
   dispose(): void;
 }
 
-/** Reads in the thread that it is called in, a slice at a time. `onUnparsed`: see `OnUnparsed`. */
+/** Creates a reader that works in the calling thread, in slices. `onUnparsed`: see `OnUnparsed`. */
 export function createGoIndexReader(onUnparsed?: OnUnparsed): GoIndexReader {
   const sources = createGoSources(onUnparsed);
   const tables = createIndexTables();

@@ -4,18 +4,21 @@ import type { GoFunction } from '../go/functions';
 import { importedPath } from '../go/imports';
 import { folderOfImport, type GoModule, type ParsedFile } from './goFiles';
 
-/** Handle → a method → a function → another one; what is further away is seldom about one consumer. */
+/** The maximum depth: Handle → a method → a function → another function. Code further away is seldom about one consumer. */
 const deepest = 3;
 
-/** Which functions of the workspace `Handle` leads to. */
+/** Which functions of the workspace a `Handle` leads to. */
 export interface GoReach {
-  /** Takes a package's calls again from its files; without files it is gone. */
+  /** Reads a package's calls again from its files; without files, the package is removed. */
   set(packageKey: string, files: readonly ParsedFile[]): void;
-  /** Keys of the functions and methods that the `Handle` of these types calls: its own, those of its package and of imported ones. */
+  /**
+   * Returns the keys of the functions and methods that the `Handle` of these types calls: its own, those of its package and of imported
+   * packages.
+   */
   from(typeKeys: readonly string[]): ReadonlySet<string>;
 }
 
-/** Tells a function from those of other packages and types. */
+/** Returns a key that distinguishes a function from those of other packages and types. */
 export function functionKey(file: string, packageName: string, { receiver, name }: GoFunction): string {
   return keyIn(`${dirname(file)}\n${packageName}`, receiver, name);
 }
@@ -23,14 +26,14 @@ export function functionKey(file: string, packageName: string, { receiver, name 
 const keyIn = (packageKey: string, receiver: string | undefined, name: string) =>
   `${packageKey}\n${receiver ?? ''}\n${name}`;
 
-/** Follows calls within a package, from a method to whatever it leads to. */
+/** Creates the part that follows calls within the packages of the modules, from a method to everything that it leads to. */
 export function createGoReach(modules: readonly GoModule[]): GoReach {
-  /** Package → function → what it calls: keys, or `.method` for one of its own type. */
+  /** For each package and function, what the function calls: keys, or `.method` for a method of its own type. */
   const packages = new Map<string, ReadonlyMap<string, readonly string[]>>();
   const packagesIn = new Map<string, Set<string>>();
 
   const callsOf = (key: string) => packages.get(packageOf(key))?.get(key) ?? [];
-  /** A folder has one package, and at most one for its tests besides. */
+  /** A folder has one package, and at most one more for its tests. */
   const keysOf = (call: string, packageKey: string, typeKeys: readonly string[]): string[] => {
     if (call.startsWith('.')) return typeKeys.map((type) => `${type}\n${call.slice(1)}`);
     const [folder, name] = call.split('\n');
@@ -45,7 +48,7 @@ export function createGoReach(modules: readonly GoModule[]): GoReach {
         for (const caller of goFile.callers) {
           const key = functionKey(file, goFile.packageName, caller);
           const called = caller.calls.flatMap((call) => withFolder(call, goFile.imports, modules));
-          // Files for different systems declare the same function.
+          // Files for different systems may declare the same function.
           calls.set(key, [...(calls.get(key) ?? []), ...called]);
         }
       }
@@ -76,7 +79,7 @@ export function createGoReach(modules: readonly GoModule[]): GoReach {
 
 const packageOf = (key: string) => key.split('\n').slice(0, 2).join('\n');
 
-/** `package.Name` as `folder\nName`; nothing for a package outside the workspace. */
+/** Converts `package.Name` to `folder\nName`; empty for a package outside the workspace. */
 function withFolder(call: string, imports: GoFile['imports'], modules: readonly GoModule[]): string[] {
   const dot = call.indexOf('.');
   if (dot <= 0) return [call];

@@ -15,20 +15,20 @@ import { createGoTypes } from './goTypes';
 import { inParallel, sliced } from './inParallel';
 import { createKnownFiles } from './knownFiles';
 
-/** The Go files below some folders, and what they say of events and consumers. One reading at a time. */
+/** The Go files below some folders, and what they say about events and consumers. Only one reading runs at a time. */
 export interface GoSources {
   /** Lists the folders and reads every file whose time or size changed. Rejects when aborted. */
   read(folders: readonly string[], signal: AbortSignal): Promise<IndexChange>;
-  /** Reads these files again, and no other one; of a folder that is gone, forgets its files. undefined: this takes a whole reading. */
+  /** Reads only these files again; forgets the files of a folder that no longer exists. Undefined when a complete reading is required. */
   update(paths: readonly string[], signal: AbortSignal): Promise<IndexChange | undefined>;
-  /** What was read last was given up or did not arrive: the next reading says everything. */
+  /** Makes the next reading return everything: the last reading was aborted, or its result did not arrive. */
   reset(): void;
 }
 
-/** Disks answer no faster when more is asked at once. */
+/** Disks are not faster when more files are requested at once. */
 const readsAtOnce = 16;
 
-/** Reads the Go files of folders and keeps what it has parsed; files that did not change are not read again. */
+/** Creates the reader of the Go files of folders. It keeps what it has parsed; files that did not change are not read again. */
 export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const cache = createFileCache((text) => parseGoFile(text) ?? emptyGoFile(), onUnparsed);
   const known = createKnownFiles();
@@ -36,14 +36,14 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const declarations = createDeclarationFinder(outsiders.isSet, onUnparsed);
   const following = createFollowing(outsiders, onUnparsed);
   const isNews = createNews();
-  /** The packages that were looked into for a file's uses, for the maps, and for the consumers. */
+  /** For each file, for the maps and for the consumers: the packages that their uses depend on. */
   const lookedInto = new Map<string, ReadonlySet<string>>();
   let folders: readonly string[] = [];
   let modules: readonly GoModule[] | undefined;
   let types = createGoTypes([]);
   let reach = createGoReach([]);
 
-  /** Runs what looks into packages and remembers which. */
+  /** Runs a function that looks into packages, and remembers which. */
   const noting = async <T>(name: string, run: (find: FindDeclaration) => Promise<T>): Promise<T> => {
     const into = new Set<string>();
     const onFolder = (folder: string) => into.add(folder);
@@ -64,7 +64,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const dependsOn = (name: string, changed: ReadonlySet<string>) =>
     [...(lookedInto.get(name) ?? [])].some((folder) => changed.has(folder));
 
-  /** What a file says, and whether it has other functions that make events of types that they do not name. */
+  /** Returns what a file says, and whether its functions that make events of computed types have changed. */
   const factsOf = async (file: string, goFile: GoFile): Promise<readonly [FileFacts, boolean]> => {
     const computing = new Set<string>();
     const uses = await noting(file, (find) =>
@@ -76,7 +76,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     return [{ ...withoutUses(file, goFile, modules ?? []), uses }, following.setEmitters(file, emitters)];
   };
 
-  /** Looking into other packages takes waiting; most files need none. */
+  /** The look into other packages is asynchronous; most files do not need it. */
   const factsOfAll = async (names: readonly string[], signal: AbortSignal) => {
     const files: Stated[] = [];
     const withUses: ParsedFile[] = [];
@@ -98,7 +98,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     return { files, isEmitting };
   };
 
-  /** Takes new parses, also into types and calls. */
+  /** Takes newly parsed files, and updates types and calls. */
   const takeAll = (changed: ReadonlyMap<string, GoFile | undefined>) => {
     const taken = known.take(changed);
     for (const [file, goFile] of changed) if (!goFile) lookedInto.delete(file);
@@ -109,7 +109,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     return taken;
   };
 
-  /** Works out what the changed files change; `all`: everything is to be worked out. */
+  /** Determines what the changed files change. `all`: everything is determined again. */
   const changeOf = async (
     changed: ReadonlyMap<string, GoFile | undefined>,
     all: boolean,
@@ -157,7 +157,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     return noting(consumersName, (find) => consumersAmong({ types, reach, find, ...registered }, signal));
   };
 
-  /** The uses that several files say together, as far as they are to be worked out. */
+  /** Determines the uses that come from several files together, as far as they are wanted. */
   const readShared = async (
     wanted: { readonly tables: boolean; readonly followed: boolean; readonly produced: boolean },
     signal: AbortSignal,
@@ -186,7 +186,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     const now = await inParallel(tree.files, readsAtOnce, signal, (file) => cache.read(file));
     const listed = new Map(tree.files.map((file, at) => [file, now[at]]));
     const gone = known.names().flatMap((file) => (listed.has(file) ? [] : [[file, undefined] as const]));
-    // Packages outside of the folders are watched by no one.
+    // Packages outside the folders are not watched, so they may have changed.
     declarations.forget();
     following.forget();
     outsiders.forget();
@@ -225,26 +225,26 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   };
 }
 
-/** Names in the list of what was looked into that no file has. */
+/** Names in `lookedInto` that no file has. */
 const tablesName = '<tables>';
 const consumersName = '<consumers>';
-/** The uses that are found by following events, and by following callers. */
+/** The names of uses that were found by following events, and by following callers. */
 const followedName = '<followed>';
 const producedName = '<produced>';
 
-/** The type of an event that is made of another one. */
+/** The type of an event that is copied from another event. */
 const isCopy = /^\w+\.EventType$/;
 
-/** An expression stands in a file of its package, of which only the imports count. */
+/** A file name for an expression: it belongs to its package, and only its imports count. */
 const placeName = 'expression.go';
 const noSyntax = { packageName: '', functions: [], variables: new Map(), types: new Map() };
 
 const isFile = (name: string) => name !== tablesName && name !== consumersName;
 
-/** Whether consumers, what they reach and how they are registered may be different with or without the file. */
+/** Whether a file can affect the consumers, what they reach and how they are registered. */
 function concernsConsumers(file: GoFile): boolean {
   const { methods, embeds, interfaces, callers, registers, wires, structs, packageName } = file;
-  // A struct of a file that was read whole may lend its methods.
+  // A struct in a completely read file may lend its methods.
   const mayLend = packageName !== '' && structs.length > 0;
   return (
     methods.length > 0 || embeds.size > 0 || interfaces.size > 0 || callers.length > 0 || registers || wires || mayLend

@@ -8,7 +8,7 @@ export interface FoundMethod extends GoMethod {
   readonly imports: readonly GoImport[];
 }
 
-/** A type with a consumer's methods, put together from the files of its package. */
+/** A type with a consumer's methods, collected from the files of its package. */
 export interface GoType {
   readonly key: string;
   readonly name: string;
@@ -20,31 +20,31 @@ export interface GoType {
 }
 
 export interface GoTypes {
-  /** Puts the types of a package together again from its files; without files it is gone. */
+  /** Collects the types of a package again from its files; without files, the package is removed. */
   set(packageKey: string, files: readonly ParsedFile[]): void;
   all(): readonly GoType[];
-  /** A method of the type or one that an embedded type lends it; `elsewhere` where a type that was not read may do so. */
+  /** Returns a method of the type, or one that an embedded type lends it; `elsewhere` when a type that was not read may lend it. */
   methodOf(type: GoType, method: ConsumerMethod): FoundMethod | 'elsewhere' | undefined;
-  /** What gives its name: its own method or, where it handles events itself, that of an embedded type which handles none. */
+  /** Returns the method for the type's name: its own or, when it handles events itself, that of an embedded type that handles none. */
   nameOf(type: GoType): FoundMethod | undefined;
-  /** The type's own key and those of the types that lend it their methods. */
+  /** Returns the type's own key and the keys of the types that lend it their methods. */
   keysOf(type: GoType): readonly string[];
 }
 
-/** Tells a type from those of other packages. */
+/** Returns a key that distinguishes a type from those of other packages. */
 export function typeKey(file: string, packageName: string, name: string): string {
   return `${packageKeyOf(file, packageName)}\n${name}`;
 }
 
-/** Folder and name: the same for all files that see each other's declarations. */
+/** Folder and name of a package: the same for all files that see each other's declarations. */
 export const packageKeyOf = (file: string, packageName: string) => `${dirname(file)}\n${packageName}`;
 
-/** Collects the types of all packages, with their methods and what they embed. */
+/** Creates the collection of the types of all packages, with their methods and what they embed. */
 export function createGoTypes(modules: readonly GoModule[]): GoTypes {
   const packages = new Map<string, Map<string, GoType>>();
-  /** Package → its interfaces, with the methods of consumers that they have. */
+  /** For each package, its interfaces with the methods of consumers that they have. */
   const interfaces = new Map<string, ReadonlyMap<string, readonly ConsumerMethod[]>>();
-  /** Folder → package: those whose files were read, with the structs that they declare. */
+  /** For each folder, its packages that were read, with the structs that they declare. */
   const read = new Map<string, Map<string, ReadonlySet<string>>>();
 
   const typeIn = (types: Map<string, GoType>, packageKey: string, name: string): GoType => {
@@ -66,7 +66,7 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
     return candidates.find((candidate) => candidate !== undefined);
   };
 
-  /** The type that is embedded; undefined where it lends nothing, `elsewhere` where that is not known. */
+  /** Returns the embedded type; undefined when it lends nothing, `elsewhere` when this is not known. */
   const lenderOf = (type: GoType, embedded: string): GoType | 'elsewhere' | undefined => {
     const [name = '', qualifier] = embedded.split('.').reverse();
     if (qualifier === undefined) return packages.get(type.packageKey)?.get(name);
@@ -83,7 +83,7 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
     seen.add(type.key);
     for (const embedded of type.embeds) {
       const lender = lenderOf(type, embedded);
-      // What has a handler of its own does what that says.
+      // A type with its own Handle handles what that Handle says.
       const isAnother = lender !== 'elsewhere' && lender?.packageKey !== type.packageKey;
       if (lender && lender !== 'elsewhere' && !(isAnother && type.methods.Handle)) keysOf(lender, seen);
     }
@@ -96,7 +96,7 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
       const [folder = '', packageName] = packageKey.split('\n');
       const inFolder = read.get(folder) ?? new Map<string, ReadonlySet<string>>();
       read.set(folder, inFolder);
-      // What embeds something is told by a whole reading alone.
+      // Only a complete reading shows what a file's structs embed.
       const structs = packageName === '' ? [] : files.flatMap(({ goFile }) => goFile.structs.map(({ name }) => name));
       inFolder.set(packageKey, new Set(structs));
       for (const { file, goFile } of files) {

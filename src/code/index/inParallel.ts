@@ -1,6 +1,6 @@
 import { createBreather } from '../../base/inSlices';
 
-/** Runs the work on every item, a few at a time, and lets the event loop breathe between them. Results keep the items' order. */
+/** Runs the work on every item, a few at a time, with pauses for other work. The results keep the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,
@@ -22,7 +22,7 @@ export async function inParallel<T, R>(
   return results;
 }
 
-/** Works a list off and lets others run in between. Rejects when aborted. */
+/** Runs the work on every item, with pauses for other work. Rejects when aborted. */
 export async function sliced<T>(
   items: readonly T[],
   signal: AbortSignal,

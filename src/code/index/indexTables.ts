@@ -6,21 +6,21 @@ import type { GoConsumer } from './goConsumers';
 import type { GoModule } from './goFiles';
 import type { GoHandler, GoIndex } from './goIndex';
 
-/** A change that may say everything at once. */
+/** A change that may contain everything at once. */
 export interface AppliedChange extends IndexChange {
-  /** In place of all that files said until now. */
+  /** Replaces everything that files said until now. */
   readonly whole?: PackedFacts;
 }
 
-/** What readings found, as the index asks it. */
+/** The results of readings, in the form that the index needs. */
 export interface IndexTables {
-  /** Takes in what changed, file by file; what comes whole costs nothing. */
+  /** Applies a change, file by file; `whole` costs almost nothing. */
   apply(change: AppliedChange): void;
-  /** The index as it is now; the same one until something is applied that changes it. */
+  /** Returns the current index: the same object until a change is applied. */
   index(): GoIndex;
 }
 
-/** Index tables without any file in them. */
+/** Creates index tables without files. */
 export function createIndexTables(): IndexTables {
   let facts = createFactTables();
   let consumers: readonly GoConsumer[] = [];
@@ -65,7 +65,7 @@ const byPlace = (a: Place, b: Place) => (a.file < b.file ? -1 : a.file > b.file 
 
 const placeOf = ({ file, line }: Place) => `${file}\n${line}`;
 
-/** A place may be known for what it says and for where events are followed to: it then belongs to all whom either tells. */
+/** Joins handlers at the same place: a place may be found by its own text and by following events. It belongs to the consumers of both. */
 function onePerPlace(handlers: readonly GoHandler[]): GoHandler[] {
   const places = new Map<string, GoHandler>();
   for (const handler of handlers) {
@@ -76,7 +76,10 @@ function onePerPlace(handlers: readonly GoHandler[]): GoHandler[] {
   return [...places.values()];
 }
 
-/** A consumer's own method stands before a function that several may share, and what is written by hand before what is generated. */
+/**
+ * How close a handler is to its consumers: a consumer's own method comes before a function that several may share, and handwritten code
+ * before generated code.
+ */
 function closeness({ consumers, typeKey, isGenerated }: GoHandler): number {
   if (consumers.length === 0) return 0;
   return (typeKey === null ? 1 : 2) + (isGenerated ? 0 : 2);
@@ -93,7 +96,7 @@ function indexOf(tables: Tables): GoIndex {
     modules,
     areMoreProducers,
     get eventTypes() {
-      // A type switch or a literal may be of anything; only the others prove an event.
+      // A type switch or a literal may be about anything; only the other kinds prove that a name is an event type.
       const proves = ({ kind }: GoEventUse) => kind !== 'typeCase' && kind !== 'literal';
       const proved = () => uses.names().filter((name) => uses.has(name, proves));
       named ??= [...new Set([...proved(), ...mapped.names()])].sort();
@@ -115,7 +118,7 @@ function indexOf(tables: Tables): GoIndex {
       const mapping = mapped.get(eventType);
       const known = [...mapping, ...structs.get(eventType)].map(({ version }) => version);
       const told = known.filter((version) => version !== null);
-      // One outside a versioned package may be the struct of them all.
+      // A struct outside a versioned package may be the struct of all versions.
       return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
     },
     handlers(eventType) {

@@ -2,24 +2,26 @@ import type { GoFile } from '../go/file';
 import type { ParsedFile } from './goFiles';
 import { packageKeyOf } from './goTypes';
 
-/** The files that were read, by themselves and by their packages. */
+/** The files that were read, by path and by package. */
 export interface KnownFiles {
   get(file: string): GoFile | undefined;
   names(): string[];
   all(): ParsedFile[];
   inPackage(packageKey: string): ParsedFile[];
-  /** Takes new parses: which packages they touch, the files as they were and are, and whether a package is there that was not, or the other way round. */
+  /**
+   * Takes newly parsed files. Returns the packages of these files, the files before and after, and whether a package was added or removed.
+   */
   take(changed: ReadonlyMap<string, GoFile | undefined>): TakenFiles;
 }
 
-/** What new parses of files changed. */
+/** What newly parsed files changed. */
 export interface TakenFiles {
   readonly packages: ReadonlySet<string>;
   readonly differing: readonly GoFile[];
   readonly isOtherPackage: boolean;
 }
 
-/** The parsed files by path, and the packages that they make up; there are none yet. */
+/** Creates an empty collection of parsed files, by path and by package. */
 export function createKnownFiles(): KnownFiles {
   const parsed = new Map<string, GoFile>();
   const packages = new Map<string, Set<string>>();

@@ -12,7 +12,7 @@ interface Sources {
   readonly modules: readonly GoModule[];
 }
 
-/** How the consumers of the workspace are registered. Costs nothing where no file has to do with registrations. */
+/** Reads how the consumers of the workspace are registered. Costs nothing when no file is about registrations. */
 export async function readRegistered(
   sources: Sources,
   signal: AbortSignal,
@@ -29,13 +29,13 @@ export async function readRegistered(
 }
 
 const keyOf = ({ folder, name }: TypeName) => `${folder}\n${name}`;
-/** A type's folder and name. */
+/** Returns a type's folder and name. */
 export const typeNameOf = ({ packageKey, name }: GoType): TypeName => ({
   folder: packageKey.split('\n')[0] ?? '',
   name,
 });
 
-/** Followed is the code of the packages that declare consumers or filter them, and of the files that import these. */
+/** Follows the code of the packages that declare consumers or filter them, and of the files that import these packages. */
 async function registrations(
   { reader, known, types, modules }: Sources,
   signal: AbortSignal,
@@ -56,11 +56,14 @@ async function registrations(
   return reader.read({ modules, files, isProjection }, signal);
 }
 
-/** Those that know no filters but a consumer's own methods, and those that came with filters. */
+/** The import paths of libraries without filters apart from a consumer's own methods, and of libraries with filters. */
 const older = /^github\.com\/(?:getpup|pupsourcing|eventsalsa\/worker)(?:\/|$)/;
 const newer = /^github\.com\/eventsalsa\//;
 
-/** Whether the library of a consumer can restrict it where it is registered: told by what it imports, and by its module. */
+/**
+ * Returns a test for whether the library of a consumer can restrict it in its registration, judged by the imports of the consumer and of
+ * its module.
+ */
 function restriction({ known, modules }: Sources): (type: GoType) => boolean {
   const moduleOf = (file: string) =>
     modules

@@ -3,18 +3,18 @@ import type { FileFacts, Stated } from '../index/facts';
 import { type ListedFacts, type ListName, listNames, type PackedFacts } from './packedFacts';
 import { type PackedLists, readFacts } from './readFacts';
 
-/** What files say, by the names that it is asked by. */
+/** What files say, by the names under which it is looked up. */
 export interface FactTables {
-  /** What a file says now, in place of what it said before. */
+  /** Sets what a file says now, in place of what it said before. */
   take(stated: Stated): void;
-  /** The lists as they are now: what is taken in later, these do not see. */
+  /** Returns the lists as they are now; later changes do not appear in them. */
   given(): FactLists;
 }
 
 /** Items by their names. */
 export interface FactList<T> {
   get(name: string): readonly T[];
-  /** Whether one of them is so; none is made behind the first. */
+  /** Whether one of the items meets a condition; items after the first match are not created. */
   has(name: string, is: (item: T) => boolean): boolean;
   /** The names that have items. */
   names(): readonly string[];
@@ -22,7 +22,10 @@ export interface FactList<T> {
 
 export type FactLists = { readonly [L in ListName]: FactList<ListedFacts[L]> };
 
-/** What was packed lies below, as it is; what files said since lies above it as objects, and hides what they said before. */
+/**
+ * Creates the tables. Packed facts stay as they are. What files say later is kept as objects, and hides what the same files said in the
+ * packed facts.
+ */
 export function createFactTables(packed?: PackedFacts): FactTables {
   const below = packed && readFacts(packed);
   const above = new Map<string, FileFacts>();

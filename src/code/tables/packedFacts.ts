@@ -4,43 +4,43 @@ import { mappedRows, type RowKind, structRows, useRows } from './rows';
 import { createTextPacker, type PackedTexts, type TextPacker } from './texts';
 
 /**
- * What all files say, in a few large values. Between threads they are handed over, not copied, and what they say becomes objects only
- * when someone asks for a name: ten thousand small objects that stay hold up the thread that keeps them, as the collector moves each.
+ * What all files say, in a few large values. They can be transferred between threads without a copy, and become objects only when a name is
+ * looked up. Ten thousand small objects would delay the thread that keeps them, because the garbage collector moves each of them.
  */
 export interface PackedFacts {
   readonly texts: PackedTexts;
-  /** Items as rows of numbers, the text of who says it before each. */
+  /** The items as rows of numbers; the first number of each row is the text of the file that says it. */
   readonly rows: Readonly<Record<'structs' | 'mapped' | 'uses', Float64Array>>;
   readonly names: Readonly<Record<ListName, PackedNames>>;
 }
 
-/** Rows by a name that items have: those of one name are a chain. */
+/** Rows by a name of their items; the rows of one name are a chain. */
 export interface PackedNames {
-  /** The first row of each text, as far as it is such a name. */
+  /** For the number of each text, the first row with this text as its name. */
   readonly first: Int32Array;
-  /** The row of the same name after each row. */
+  /** For each row, the next row with the same name. */
   readonly next: Int32Array;
 }
 
-/** Ends a chain. */
+/** The end of a chain. */
 export const noRow = -1;
 
-/** The names by which items are asked for; null: the item is not in that list. */
+/** The names under which items are looked up; null when the item is not in that list. */
 export const listNames = {
   structs: ({ name }: GoStruct) => name,
   mapped: ({ eventType }: GoMapped) => eventType,
   uses: ({ eventType }: GoEventUse) => eventType,
-  /** Uses that handle, by function and by the type of their methods. */
+  /** Uses that handle events, by their function, and by the type of their method. */
   handling: (use: GoEventUse) => (handlesEvent(use) ? use.functionKey : null),
   ofTypes: (use: GoEventUse) => (handlesEvent(use) ? use.typeKey : null),
 };
 
 export type ListName = keyof typeof listNames;
 
-/** What each list is of. */
+/** The items of each list. */
 export type ListedFacts = { readonly [L in ListName]: Parameters<(typeof listNames)[L]>[0] };
 
-/** Whether a place handles an event, not makes one. */
+/** Whether a place handles an event; other places make one. */
 export const handlesEvent = ({ kind }: GoEventUse): boolean =>
   kind === 'case' || kind === 'compare' || kind === 'typeCase';
 
@@ -76,7 +76,7 @@ function packedRows<T>(
   return Float64Array.from(items.flatMap((item, at) => [numberOf(owners[at]), ...write(item, numberOf)]));
 }
 
-/** The names are texts of the rows: all of them have numbers by now. */
+/** The names are texts of the rows, so all of them already have numbers. */
 function packedNames<T>(
   items: readonly T[],
   nameOf: (item: T) => string | null,
@@ -95,7 +95,7 @@ function packedNames<T>(
   return { first, next };
 }
 
-/** What is handed over with packed facts: who packed them has it no more. */
+/** Returns the buffers that are transferred with packed facts; the sender cannot use them afterwards. */
 export function buffersOf({ texts, rows, names }: PackedFacts): ArrayBuffer[] {
   const lists = Object.values(names).flatMap(({ first, next }) => [first, next]);
   return [texts.ends, texts.slots, ...Object.values(rows), ...lists].map(({ buffer }) => buffer as ArrayBuffer);

@@ -2,17 +2,17 @@ import { type ListedFacts, type ListName, noRow, type PackedFacts } from './pack
 import { mappedRows, type RowKind, structRows, useRows } from './rows';
 import { type TextReader, textReader } from './texts';
 
-/** Items of packed facts by their names. */
+/** The items of packed facts by their names. */
 export interface PackedLists<T> {
-  /** One after the other, without those that files say which are `gone`. */
+  /** Yields the items with a name; those of files in `gone` are left out. */
   each(name: string, gone: ReadonlySet<string>): Iterable<T>;
   names(): Iterable<string>;
 }
 
-/** Packed facts, as the index asks them. */
+/** Packed facts, in the form that the index needs. */
 export type FactsReader = { readonly [L in ListName]: PackedLists<ListedFacts[L]> };
 
-/** Reads packed facts; what is asked for is made anew each time. */
+/** Creates a reader of packed facts; items are created again for each look-up. */
 export function readFacts(facts: PackedFacts): FactsReader {
   const texts = textReader(facts.texts);
   const uses = (list: ListName) => listsIn(facts, list, facts.rows.uses, useRows, texts);

@@ -1,14 +1,14 @@
 import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
 import { noText, type TextPacker, type TextReader } from './texts';
 
-/** How items of one kind are written as a row of numbers. */
+/** How the items of one kind are written as a row of numbers. */
 export interface RowKind<T> {
   readonly width: number;
   write(item: T, numberOf: TextPacker['numberOf']): readonly number[];
   read(row: readonly number[], textOf: TextReader['textOf']): T;
 }
 
-/** In place of a text's number, and of a version. */
+/** Stands for a missing text or a missing version. */
 const none = noText;
 const versionOf = (number: number) => (number === none ? null : number);
 

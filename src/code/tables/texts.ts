@@ -1,25 +1,28 @@
 import { textHash } from '../../base/listsByName';
 
-/** Many texts as three large values, none of which the collector moves: as so many objects they would hold up the thread that keeps them. */
+/**
+ * Many texts as three large values, which the garbage collector does not move; as many small objects they would delay the thread that keeps
+ * them.
+ */
 export interface PackedTexts {
   readonly joined: string;
-  /** Where each text ends in it. */
+  /** The end of each text in `joined`. */
   readonly ends: Int32Array;
-  /** The numbers of the texts by their hashes: a text is where its hash says, or behind, before the next free slot. */
+  /** A hash table with the numbers of the texts: a text is at the slot of its hash, or after it, before the next free slot. */
   readonly slots: Int32Array;
 }
 
-/** In place of a text's number. */
+/** Stands for the number of a missing text. */
 export const noText = -1;
 
-/** Gives texts numbers: the same text has the same one. */
+/** Assigns numbers to texts; equal texts have the same number. */
 export interface TextPacker {
   numberOf(text: string | null | undefined): number;
   count(): number;
   packed(): PackedTexts;
 }
 
-/** Gives each text a number, and packs them in the order of those; there are none yet. */
+/** Creates an empty packer. It packs the texts in the order of their numbers. */
 export function createTextPacker(): TextPacker {
   const numbers = new Map<string, number>();
   return {
@@ -36,7 +39,7 @@ export function createTextPacker(): TextPacker {
 
 function packedTexts(texts: readonly string[]): PackedTexts {
   const ends = new Int32Array(texts.length);
-  // At least half of the slots stay free: a search ends soon.
+  // At least half of the slots stay free, so a search is short.
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(texts.length + 1) + 1)).fill(noText);
   let end = 0;
   for (const [number, text] of texts.entries()) {
@@ -49,15 +52,15 @@ function packedTexts(texts: readonly string[]): PackedTexts {
   return { joined: texts.join(''), ends, slots };
 }
 
-/** Texts by their numbers, and the other way round. */
+/** Finds texts by their numbers, and numbers by their texts. */
 export interface TextReader {
-  /** undefined for `noText`. */
+  /** Undefined for `noText`. */
   textOf(number: number): string | undefined;
-  /** `noText` for one that is not among them. */
+  /** `noText` for an unknown text. */
   numberOf(text: string): number;
 }
 
-/** Reads packed texts. */
+/** Creates a reader of packed texts. */
 export function textReader({ joined, ends, slots }: PackedTexts): TextReader {
   const textOf = (number: number) => {
     const end = ends[number];

@@ -2,10 +2,13 @@ import type { FileFacts, IndexChange } from '../index/facts';
 import type { AppliedChange } from '../index/indexTables';
 import { packedFacts } from '../tables/packedFacts';
 
-/** So many items are taken in, and searched, within a millisecond or two. */
+/** This number of items is taken in, and searched, within one or two milliseconds. */
 const mostLoose = 500;
 
-/** Makes of changes what goes to another thread: small ones as they are; when they come to many, everything packed in their place. */
+/**
+ * Creates a function that prepares changes for another thread: small ones stay as they are; when there are many of them, everything is
+ * packed instead.
+ */
 export function createDelivery(): (change: IndexChange) => AppliedChange {
   const all = new Map<string, FileFacts>();
   let loose = 0;

@@ -5,7 +5,7 @@ import { buffersOf } from '../tables/packedFacts';
 import { createDelivery } from './delivery';
 import type { CodeReply, CodeRequest } from './workerReader';
 
-/** The thread that reads Go sources: parsing ten thousand files takes seconds, for which the extension host must not stand still. */
+/** The thread that reads Go sources. Ten thousand files take seconds to parse, which would block the extension host. */
 
 if (parentPort === null) throw new Error('Go sources are read in a worker.');
 const port = parentPort;
@@ -33,7 +33,7 @@ async function answer(request: Extract<CodeRequest, { kind: 'read' | 'update' }>
   const signal = running.get(id)?.signal ?? AbortSignal.abort();
   try {
     signal.throwIfAborted();
-    // From here on it arrives, whether someone still waits for it or not: both threads go on from the same.
+    // From here on the result is sent even when no caller waits for it, so that both threads have the same state.
     const change = delivered(await changeOf(request, signal));
     reply({ kind: 'done', id, change }, change.whole ? buffersOf(change.whole) : []);
   } catch (error) {

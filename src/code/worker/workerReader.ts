@@ -4,13 +4,13 @@ import type { GoIndex } from '../index/goIndex';
 import type { GoIndexReader } from '../index/goIndexReader';
 import { type AppliedChange, createIndexTables } from '../index/indexTables';
 
-/** What the extension asks of the thread that reads Go sources. Requests are answered one after the other. */
+/** A request to the thread that reads Go sources. Requests are answered one after the other. */
 export type CodeRequest =
   | { readonly kind: 'read'; readonly id: number; readonly folders: readonly string[] }
   | { readonly kind: 'update'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'abort'; readonly id: number };
 
-/** What the thread answers: a change that does not hold up who takes it in. */
+/** A reply of the thread. Its change is prepared so that it does not delay the receiver. */
 export type CodeReply =
   | { readonly kind: 'done'; readonly id: number; readonly change: AppliedChange }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Reads in a thread of its own, which starts with the first reading. `workerUrl`: the bundle `dist/code/worker.js`. A reading rejects
- * when the thread does not start or ends; further ones do so, too.
+ * Creates a reader that works in a separate thread, which starts with the first reading. `workerUrl` is the bundle `dist/code/worker.js`.
+ * All readings reject when the thread does not start, or after it has ended.
  */
 export function createWorkerReader(workerUrl: URL, onUnparsed: OnUnparsed = () => undefined): GoIndexReader {
   const tables = createIndexTables();
@@ -52,7 +52,7 @@ export function createWorkerReader(workerUrl: URL, onUnparsed: OnUnparsed = () =
   };
 
   const start = (): Worker => {
-    // The extension host's own flags (an inspector, loaders) are not for the worker.
+    // The worker must not inherit the extension host's flags, such as an inspector or loaders.
     const started = new Worker(workerUrl, { name: 'event-trace-code', execArgv: [] });
     // Stays for the worker's life: an 'error' event without a listener would end the extension host.
     started.on('error', (error) => end(String(error)));
