@@ -4,18 +4,21 @@ import { type GoImport, importedPath, importsOf } from './imports';
 import { closingBracket, expressionEnd, type GoText, listItems, readGo } from './text';
 import type { FindDeclaration, Placed } from './values';
 
-/** What a package's names were declared to be; undefined where files disagree, as those for different systems do. */
+/** The declarations of a package's names; undefined for a name that files declare differently, for example files for different systems. */
 type PackageNames = ReadonlyMap<string, Placed | undefined>;
 
-/** Finds constants where consumers name them: in their own package, or in one of the workspace that they import. */
+/** Finds the constants that consumers name: in their own package, or in a package of the workspace that they import. */
 interface DeclarationFinder {
-  /** `onFolder` is told of every package that is looked into. */
+  /** Returns a function that finds declarations. `onFolder` receives the folder of every package that is searched. */
   in(modules: readonly GoModule[], onFolder?: (folder: string) => void): FindDeclaration;
-  /** A file of the package changed; without a folder, any may have. */
+  /** Forgets a package in which a file has changed; without a folder, all packages. */
   forget(folder?: string): void;
 }
 
-/** Finds constants, types and functions of other packages by name. `isSetOutside`: whether other packages set a variable. Files are parsed once, until `forget`. */
+/**
+ * Creates a finder of constants, types and functions of other packages by name. `isSetOutside` says whether other packages set a variable.
+ * Files are parsed once, until `forget`.
+ */
 export function createDeclarationFinder(
   isSetOutside: (folder: string, name: string) => Promise<boolean>,
   onUnparsed?: OnUnparsed,
@@ -57,7 +60,7 @@ export function createDeclarationFinder(
   };
 }
 
-/** A variable that code sets is not known by what it was declared as. */
+/** Removes variables that code sets, because their declaration does not determine their value. */
 function withoutAssigned(names: Map<string, Placed | undefined>, assigned: ReadonlySet<string>): PackageNames {
   for (const name of assigned) if (names.get(name)?.isVariable) names.set(name, undefined);
   return names;
@@ -65,17 +68,17 @@ function withoutAssigned(names: Map<string, Placed | undefined>, assigned: Reado
 
 interface GoDeclaration {
   readonly name: string;
-  /** A constant's or variable's value; of a type that is another one by a new name, that one's name. */
+  /** The value of a constant or variable; for a type that is only a new name for another type, the name of that type. */
   readonly expression: string;
   readonly isType: boolean;
   readonly isVariable?: boolean;
 }
 
-/** What a file's top level declares, and what it imports. */
+/** What a file declares at its top level, and what it imports. */
 interface GoDeclarations {
   readonly imports: readonly GoImport[];
   readonly declarations: readonly GoDeclaration[];
-  /** What its functions set, or hand to others to be set: a variable of that name need not be what it was declared as. */
+  /** The names that its functions set, or let others set. A variable with such a name may differ from its declaration. */
   readonly assigned: ReadonlySet<string>;
 }
 
@@ -86,7 +89,7 @@ const METHOD = new RegExp(
   'gmu',
 );
 
-/** Reads constants and variables with their values, and the types that may be strings by another name. */
+/** Reads constants and variables with their values, and the types that may be strings under another name. */
 function parseDeclarations(text: string): GoDeclarations {
   if (!/^(?:(?:const|var|type)\b|func \([^)\n]*\) \w+\(\) [\w.]+ \{)/m.test(text) && !text.includes(' = '))
     return { imports: [], declarations: [], assigned: new Set() };
@@ -110,7 +113,7 @@ function assignedInText(shape: string): Set<string> {
   return new Set([...shape.matchAll(ASSIGNED)].map(([, set, handed]) => set ?? handed ?? ''));
 }
 
-/** Methods that do no more than return a value, as `Type.Method`: `func (OrderPlaced) EventType() string { return "order.placed" }`. */
+/** Finds methods that only return a value, as `Type.Method`: `func (OrderPlaced) EventType() string { return "order.placed" }`. */
 function methodsIn(go: GoText): GoDeclaration[] {
   return [...go.shape.matchAll(METHOD)].map(({ index, 0: head, 1: type = '', 2: method = '' }) => {
     const start = index + head.length;
@@ -131,7 +134,7 @@ function valuesIn(go: GoText, start: number, end: number): GoDeclaration[] {
     const to = expressionEnd(go.shape, from, end);
     const names = (match[1] ?? '').split(',').map((name) => name.trim());
     const values = names.length === 1 ? [[from, to] as const] : listItems(go.shape, from, to);
-    // As many values as names, or one call that gives them all.
+    // There are as many values as names, or one call that returns all values.
     for (const [at, name] of names.entries()) {
       const value = values.length === names.length ? values[at] : undefined;
       if (value) found.push({ name, expression: go.code.slice(...value).trim(), isType: false });
@@ -141,14 +144,14 @@ function valuesIn(go: GoText, start: number, end: number): GoDeclaration[] {
   return found;
 }
 
-/** `EventType string`, `EventType = events.Type`; types that are more than a name are left out. */
+/** Finds `EventType string` and `EventType = events.Type`. Types that are more than a name are left out. */
 function typesIn(go: GoText, start: number, end: number): GoDeclaration[] {
   const spec = new RegExp(`^[ \\t]*(${word})[ \\t]+=?[ \\t]*((?:${word}\\.)?${word})[ \\t]*;?[ \\t]*$`, 'gmu');
   const region = withoutBodies(go.shape, start, end);
   return [...region.matchAll(spec)].map(([, name = '', expression = '']) => ({ name, expression, isType: true }));
 }
 
-/** The fields of structs in a group look like types. */
+/** Removes the bodies of structs in a group, because their fields look like types. */
 function withoutBodies(shape: string, start: number, end: number): string {
   let kept = '';
   for (let at = start; at < end; at += 1) {

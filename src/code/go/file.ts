@@ -20,9 +20,9 @@ export interface GoMethod {
   /** The receiver's type, without pointer and type parameters. */
   readonly receiver: string;
   readonly method: ConsumerMethod;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
-  /** The expression, where returning it is all that the method does. */
+  /** The returned expression, when the method only returns it. */
   readonly returned: string | undefined;
 }
 
@@ -30,28 +30,28 @@ export interface GoMethod {
 export interface GoFile {
   readonly packageName: string;
   readonly imports: readonly GoImport[];
-  /** What it imports by a quick look, which is there of every file. */
+  /** The paths that it imports, found by a quick search. They are set for every file. */
   readonly importPaths: readonly string[];
   /** Whether it may register projections with filters. */
   readonly registers: boolean;
-  /** Whether it may hand consumers to a worker, which knows no filters. */
+  /** Whether it may pass consumers to a worker, which has no filters. */
   readonly wires: boolean;
   readonly methods: readonly GoMethod[];
-  /** Struct → the types that it embeds and so has the methods of; `package.Type` for those of other packages. */
+  /** For each struct, the types that it embeds, whose methods it therefore has; `package.Type` for types of other packages. */
   readonly embeds: ReadonlyMap<string, readonly string[]>;
-  /** Interface → the consumers' methods that whoever embeds it has, from a type that is not known. */
+  /** For each interface, its methods that a consumer has. A struct that embeds the interface gets them from an unknown type. */
   readonly interfaces: ReadonlyMap<string, readonly ConsumerMethod[]>;
-  /** The exported structs by a quick look; `structIn` tells for certain. */
+  /** The exported structs, found by a quick search; `structIn` is exact. */
   readonly structs: readonly StructName[];
   readonly uses: readonly GoUse[];
-  /** What its functions call, where one of them may stand between a `Handle` and its cases. */
+  /** What its functions call, because one of them may be between a `Handle` and its cases. */
   readonly callers: readonly GoCaller[];
-  /** Maps that may lead from event types to functions, and where maps are asked for one. */
+  /** Maps that may lead from event types to functions, and places that look up an event type in a map. */
   readonly tables: readonly GoTable[];
   readonly lookups: readonly GoTableLookup[];
-  /** No one writes it by hand: a person is led to what it calls, where that is known. */
+  /** Whether it is generated. A person is then shown the code that it calls, when this is known. */
   readonly isGenerated: boolean;
-  /** Of a file that the library's generator wrote. */
+  /** Set for a file of the library's generator. */
   readonly mapping: readonly MappedEvent[];
 }
 
@@ -74,7 +74,7 @@ const nothing: Omit<GoFile, 'structs' | 'importPaths'> = {
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 const methodHead = `^func\\s*\\(\\s*(?:${word}\\s+)?\\*?\\s*(${word})\\s*(?:\\[[^\\]]*\\])?\\s*\\)\\s*(Name|AggregateTypes|StreamTypes|BoundedContexts|Handle)\\s*\\(`;
 
-/** A quick look that lets nearly every file go unread: searching for plain words is many times faster than the pattern. */
+/** A quick test, so that most files need not be read: a search for plain words is many times faster than the pattern. */
 const isWorthReading = (text: string) =>
   [
     'Name() string',
@@ -85,10 +85,10 @@ const isWorthReading = (text: string) =>
     'BoundedContexts() []',
   ].some((part) => text.includes(part));
 
-/** A file that says nothing: another object for each, as files that changed are told by theirs. */
+/** Returns a file that says nothing. Each call returns a new object, because a changed file is recognized by its object. */
 export const emptyGoFile = (): GoFile => ({ ...nothing, structs: [], importPaths: [] });
 
-/** The projector's filters, and its package. */
+/** Whether a text contains the projector's filters, or its package. */
 const mayRegister = (text: string) =>
   ['OnStreamTypes', 'OnEventTypes', 'FilterStreamTypes', 'FilterEventTypes', '/projector"'].some((part) =>
     text.includes(part),
@@ -96,12 +96,15 @@ const mayRegister = (text: string) =>
 
 const mayWire = (text: string) => text.includes('/worker"');
 
-/** Who writes these has the methods of consumers that nothing runs. */
+/** Generators of types that have the methods of consumers, but are never run as consumers. */
 const isMocking = /mock|moq|counterfeiter|fake|stub/i;
 
 const hasConsumer = (text: string) => isWorthReading(text) && new RegExp(methodHead, 'mu').test(text);
 
-/** Undefined where the file says nothing of events and consumers. What no one wrote has structs, a mapping, registrations and consumers at most. */
+/**
+ * Parses a file; undefined when it says nothing about events and consumers. Of a generated file, only structs, a mapping, registrations and
+ * consumers are read.
+ */
 export function parseGoFile(text: string): GoFile | undefined {
   const structs = structNames(text);
   const registers = mayRegister(text);
@@ -148,7 +151,7 @@ function parseGenerated(
   wires: boolean,
 ): GoFile | undefined {
   const mapping = parseMapping(text);
-  // Who generates the wiring of a program registers its projections there.
+  // When the wiring of a program is generated, its projections are registered there.
   const importPaths = registers || wires ? importPathsIn(text) : [];
   if (mapping.length > 0) return { ...nothing, imports: importsOf(readGo(text)), importPaths, structs, mapping };
   return structs.length > 0 || registers || wires ? { ...nothing, structs, importPaths, registers, wires } : undefined;
@@ -176,10 +179,10 @@ function interfacesOf(shape: string): Map<string, ConsumerMethod[]> {
   return new Map(found.filter(([, methods]) => methods.length > 0));
 }
 
-/** The later libraries call an aggregate a stream. */
+/** Converts the names of the later libraries, which call an aggregate a stream. */
 const methodNamed = (name: string) => (name === 'StreamTypes' ? 'AggregateTypes' : name) as ConsumerMethod;
 
-/** What handles the requests of a server, or commands, is no consumer. */
+/** Parameters of a `Handle` that is not a consumer's: it handles requests of a server, or commands. */
 const noEvents =
   /\bhttp\.(?:ResponseWriter|Request)\b|\b(?:gin|echo)\.Context\b|\bfiber\.Ctx\b|\bfasthttp\.\w|\bslog\.Record\b|\w(?:Command|Cmd|Query|Request)[,\s]*$/;
 
@@ -198,7 +201,7 @@ function methodAt({ code, shape }: GoText, match: RegExpExecArray, lineOf: (offs
   };
 }
 
-/** What `…) string { return <this> }` gives back, read from behind the opening parenthesis of the parameters. */
+/** Returns the expression in `…) string { return <this> }`; `parameters` is the offset after the opening bracket of the parameters. */
 function returnedFrom({ code, shape }: GoText, parameters: number): string | undefined {
   const signature = /\s*\)\s*(?:\[\])?string\s*\{/y;
   signature.lastIndex = parameters;

@@ -3,14 +3,16 @@ import { closingBracket, readGo } from './text';
 
 /** A function or method as its first line names it. */
 export interface GoFunction {
-  /** The method's type; undefined in a plain function. */
+  /** The method's type; undefined for a plain function. */
   readonly receiver: string | undefined;
   readonly name: string;
 }
 
 /** A function and what it calls. */
 export interface GoCaller extends GoFunction {
-  /** `name` for a function of its package, `.name` for a method of its own receiver, `package.Name` for one of another package. */
+  /**
+   * `name` for a function of the same package, `.name` for a method of the same receiver, `package.Name` for a function of another package.
+   */
   readonly calls: readonly string[];
 }
 
@@ -20,7 +22,7 @@ export interface FunctionRange extends GoFunction {
   /** Where its parameters begin. */
   readonly parameters: number;
   readonly end: number;
-  /** What the function calls its receiver. */
+  /** The function's name for its receiver. */
   readonly self: string | undefined;
 }
 
@@ -31,7 +33,7 @@ const head = new RegExp(
 );
 const call = new RegExp(`(?<![.\\w])((?:${word}\\.)?${word})(?:\\[[^\\]\\n]*\\])?\\(`, 'gu');
 
-/** Every function and method of a file in its order. */
+/** Returns every function and method of a file, in their order. */
 export function functionsIn(shape: string): FunctionRange[] {
   return [...shape.matchAll(head)].map(({ index, 0: text, 1: self, 2: receiver, 3: name = '' }) => ({
     offset: index,
@@ -45,9 +47,9 @@ export function functionsIn(shape: string): FunctionRange[] {
 
 const declaration = /\s*(?:func\b|type\b|var\b|const\b|$)/y;
 
-/** Behind the body; of a function without one behind its head. `at`: where its parameters begin. */
+/** Returns the offset after the body of a function, or after its head when it has no body. `at` is where its parameters begin. */
 function endOf(shape: string, at: number): number {
-  // As the formatter has it: a bracket at the beginning of a line, and then something that stands at the top level.
+  // In formatted code, the body ends with a bracket at the start of a line, followed by something at the top level.
   const line = shape.indexOf('\n', at);
   const close = shape.charCodeAt(line - 1) === 125 ? line : shape.indexOf('\n}', at) + 2;
   declaration.lastIndex = close;
@@ -63,7 +65,7 @@ function endByBrackets(shape: string, at: number): number {
   return brace.test(shape) ? closingBracket(shape, brace.lastIndex - 1) + 1 : body;
 }
 
-/** Tells in which function an offset stands; undefined outside of all. */
+/** Creates a function that returns the function around an offset; undefined outside all functions. */
 export function createFunctionFinder(
   functions: readonly FunctionRange[],
 ): (offset: number) => FunctionRange | undefined {
@@ -79,7 +81,10 @@ export function createFunctionFinder(
   };
 }
 
-/** Every function of a file that calls something of its package or of another one; `isPackage`: whether a name before a dot is an import. */
+/**
+ * Returns every function of a file that calls something in its own or in another package. `isPackage` says whether a name before a dot is
+ * an import.
+ */
 export function callersIn(
   shape: string,
   functions: readonly FunctionRange[],
@@ -95,7 +100,7 @@ export function callersIn(
   return callers.filter(({ calls }) => calls.length > 0);
 }
 
-/** Calls through a field are left out: where those lead is for a compiler to say. */
+/** Returns the calls in a function. Calls through a field are left out, because only a compiler knows their targets. */
 function callsIn(text: string, self: string | undefined, isPackage: (name: string) => boolean): string[] {
   const calls = new Set<string>();
   for (const { 1: callee = '' } of text.matchAll(call)) {
@@ -110,7 +115,7 @@ function callsIn(text: string, self: string | undefined, isPackage: (name: strin
 
 const path = /(?:(?:[\p{L}_][\p{L}\p{Nd}_]*\.)*[\p{L}_][\p{L}\p{Nd}_]*)?/uy;
 
-/** Where the type that begins at an offset ends. */
+/** Returns where the type ends that begins at an offset. */
 export function typeEnd(shape: string, start: number): number {
   let at = start;
   while (shape[at] === '*' || shape[at] === '[') at = shape[at] === '[' ? closingBracket(shape, at) + 1 : at + 1;
@@ -132,7 +137,7 @@ export function typeEnd(shape: string, start: number): number {
   }
 }
 
-/** Where a function's results end that begin at an offset: none, one, or several in brackets. */
+/** Returns where a function's results end that begin at an offset: no result, one, or several in brackets. */
 function resultEnd(shape: string, at: number): number {
   let start = at + blanksAt(shape, at);
   if (shape.startsWith('<-', start)) start += 2;
@@ -150,7 +155,7 @@ export interface GoParameter {
 
 /** How a consumer's `Handle` is called. */
 export interface GoHandle {
-  /** The type that it is declared for, and how many type parameters that has. */
+  /** The type that has the method, and the number of its type parameters. */
   readonly receiver: string;
   readonly typeParameters: number;
   readonly packageName: string;
@@ -158,7 +163,7 @@ export interface GoHandle {
   readonly parameters: readonly GoParameter[];
 }
 
-/** Reads the method whose head stands at the line; undefined when the text has changed meanwhile. */
+/** Reads the method that begins on a line; undefined when the text has changed in the meantime. */
 export function handleAt(text: string, { line }: { readonly line: number }): GoHandle | undefined {
   const go = readGo(text);
   const start = lineOffset(go.shape, line);
@@ -182,7 +187,7 @@ function lineOffset(text: string, line: number): number {
   return offset;
 }
 
-/** `a, b T` gives both the type that follows. */
+/** Reads a list of parameters. In `a, b T`, both names have the type that follows. */
 export function parametersOf(list: string): GoParameter[] {
   const parts = list
     .split(',')

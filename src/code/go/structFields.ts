@@ -6,23 +6,23 @@ import { importedPath, importsOf } from './imports';
 import { type GoField, type GoStructBody, structIn } from './structs';
 import { readGo } from './text';
 
-/** A field and the file that it stands in: an embedded struct may be elsewhere. */
+/** A field with its file: an embedded struct may be in another file. */
 export interface PlacedField extends GoField {
   readonly file: string;
 }
 
-/** The fields that JSON has of a struct, those of embedded ones included. */
+/** The fields of a struct in JSON, including those of embedded structs. */
 export interface StructFields {
   readonly struct: GoStruct;
   readonly fields: readonly PlacedField[];
-  /** False where an embedded type of another module may have more. */
+  /** False when an embedded type of another module may have more fields. */
   readonly complete: boolean;
 }
 
-/** Deeper embedding is a cycle. */
+/** The maximum depth of embedding; more is a cycle. */
 const deepest = 8;
 
-/** Undefined where the struct is gone, or reads and writes its JSON itself. */
+/** Reads the fields of a struct; undefined when the struct no longer exists, or has its own methods for JSON. */
 export async function fieldsOf(struct: GoStruct, modules: readonly GoModule[]): Promise<StructFields | undefined> {
   const found = await findStruct(struct.name, dirname(struct.file));
   if (!found || found.hasOwnJson) return undefined;
@@ -37,7 +37,7 @@ interface FoundStruct {
   readonly hasOwnJson: boolean;
 }
 
-/** Looks through the files of a package. */
+/** Searches the files of a package for a struct. */
 async function findStruct(name: string, folder: string): Promise<FoundStruct | undefined> {
   const files = await goFilesIn(folder);
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));

@@ -2,42 +2,45 @@ import { closingBracket, createLineCounter, isGenerated, readGo } from './text';
 
 export interface StructName {
   readonly name: string;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
 }
 
 export interface GoField {
-  /** As it stands in JSON. */
+  /** The name in JSON. */
   readonly json: string;
-  /** Not written when it is empty. */
+  /** Whether an empty field is not written. */
   readonly optional: boolean;
   readonly line: number;
 }
 
-/** What JSON knows of a struct. */
+/** The members of a struct that matter for JSON. */
 export interface GoStructBody extends StructName {
   readonly fields: readonly GoField[];
-  /** Embedded types whose fields count as its own, as they are written: `Base`, `domain.Base`. */
+  /** Embedded types whose fields count as the struct's own, as they are written: `Base`, `domain.Base`. */
   readonly embeds: readonly string[];
 }
 
 const typeName = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 const headBefore = /^(?:type[ \t]+|[ \t]+)(\p{Lu}[\p{L}\p{Nd}_]*)(?:\[[^\n]*\])?[ \t]+$/u;
 
-/** The exported structs of a file, by a look at the lines with that keyword: it reads a thousand files in the time that a parser takes for ten. */
+/**
+ * Returns the exported structs of a file, from a search for lines with the keyword: it reads a thousand files in the time that a parser
+ * needs for ten.
+ */
 export function structNames(text: string): StructName[] {
   const found: StructName[] = [];
   const lineOf = createLineCounter(text);
   for (let at = text.indexOf('struct'); at >= 0; at = text.indexOf('struct', at + 6)) {
     const lineStart = text.lastIndexOf('\n', at) + 1;
-    // A comment or a long line is no declaration.
+    // A comment or a long line is not a declaration.
     const name = at - lineStart < 200 ? headBefore.exec(text.slice(lineStart, at))?.[1] : undefined;
     if (name !== undefined && /^\s*\{/.test(text.slice(at + 6, at + 10))) found.push({ name, line: lineOf(at) });
   }
   return found;
 }
 
-/** The struct of that name with its fields; undefined when the text only looked as if it declared one. */
+/** Returns the struct with a name and its fields; undefined when the text does not really declare it. */
 export function structIn(text: string, name: string): GoStructBody | undefined {
   const { code, shape } = readGo(text);
   const match = declarationOf(shape, name);
@@ -56,13 +59,13 @@ export function structIn(text: string, name: string): GoStructBody | undefined {
   };
 }
 
-/** Where a struct of that name is declared. */
+/** Returns where a struct with a name is declared; undefined when it is not. */
 export function declarationOf(shape: string, name: string): RegExpExecArray | undefined {
   const head = new RegExp(`^(?:type[ \\t]+|[ \\t]+)(${name})(?:\\[[^\\n]*\\])?[ \\t]+struct[ \\t]*\\{`, 'gmu');
   return [...shape.matchAll(head)].find(({ index, 0: text }) => text.startsWith('type') || inGroup(shape, index));
 }
 
-/** Whether the offset stands directly in a `type ( … )`. */
+/** Whether an offset is directly inside a `type ( … )`. */
 function inGroup(shape: string, offset: number): boolean {
   const open = [...shape.slice(0, offset).matchAll(/^type\s*\(/gm)].at(-1);
   if (!open) return false;
@@ -77,7 +80,7 @@ function inGroup(shape: string, offset: number): boolean {
 
 const leadingBlanks = (shape: string, from: number) => /^\s*/.exec(shape.slice(from, from + 500))?.[0].length ?? 0;
 
-/** The ranges of a struct's members: one a line, those with braces up to their end. */
+/** Returns the ranges of a struct's members: one for each line; a member with braces up to their end. */
 function membersOf(shape: string, start: number, end: number): [from: number, to: number][] {
   const members: [number, number][] = [];
   let from = start;
@@ -120,13 +123,13 @@ const isExported = (name: string) => /^\p{Lu}/u.test(name);
 interface Tag {
   readonly name: string | undefined;
   readonly optional: boolean;
-  /** `json:"-"`. */
+  /** Set for `json:"-"`. */
   readonly leftOut: boolean;
 }
 
 const untagged: Tag = { name: undefined, optional: false, leftOut: false };
 
-/** What the `json` tag says, which is the string at the member's end. */
+/** Reads the `json` tag, which is in the string at the end of the member. */
 function tagOf(code: string, shape: string): Tag {
   const literal = /(["`])[ \n]*\1\s*$/.exec(shape);
   const tag = literal ? code.slice(literal.index + 1) : '';
@@ -137,7 +140,7 @@ function tagOf(code: string, shape: string): Tag {
   return { name: name === '' ? undefined : name, optional, leftOut: value === '-' };
 }
 
-/** What of a document may have a lens. Lines count from 1. */
+/** The parts of a document that may have a lens. Lines are 1-based. */
 export interface GoOutline {
   /** The `Name` methods, by the type that has them. */
   readonly names: readonly { readonly receiver: string; readonly line: number }[];
@@ -150,7 +153,7 @@ const nameMethod = new RegExp(
   'gmu',
 );
 
-/** Reads a document that is being edited, once and no further than its lenses need. */
+/** Reads a document that is being edited, only as far as its lenses need it. */
 export function outlineIn(text: string): GoOutline {
   const structs = structNames(text);
   const hasNames = text.includes('Name() string') && !isGenerated(text);

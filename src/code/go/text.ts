@@ -1,18 +1,21 @@
-/** A source text twice, character for character in step: what is blanked in one stands at the same offset in the other. */
+/** A source text in two forms of the same length: a part that is blanked in one form is at the same offset in the other. */
 export interface GoText {
   /** Without comments. */
   readonly code: string;
-  /** Without comments and without what strings hold: every brace and keyword in it is one. */
+  /** Without comments and without the content of strings, so that every brace and keyword in it is real. */
   readonly shape: string;
 }
 
-/** What is not closed goes on to the end, as in the language: who looked for its end again from each sign in it would take the square of it. */
+/**
+ * An unclosed comment or string continues to the end, as in the language. If its end were searched for again from each character in it, the
+ * time would be quadratic.
+ */
 const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|`[^`]*`|'(?:[^'\\\n]|\\.)*'?/g;
 
-/** Takes the comments out of Go code, and the strings' contents too where only its shape is asked for. Lines end with a line feed alone. */
+/** Removes the comments of Go code, and in `shape` also the content of strings. Lines end with a single line feed. */
 export function readGo(text: string): GoText {
   const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
-  // Joined at once: text put together piece by piece is put together again when it is first looked at.
+  // The parts are joined once: a string that is built in pieces is copied again on its first use.
   const code: string[] = [];
   const shape: string[] = [];
   let from = 0;
@@ -38,7 +41,9 @@ export function readGo(text: string): GoText {
 
 const blank = (part: string) => (part.includes('\n') ? part.replace(/[^\n]/g, ' ') : ' '.repeat(part.length));
 
-/** What generated a file, by the tool's own convention for files that no one writes by hand: a comment before the package clause. */
+/**
+ * Returns what generated a file, from the comment before the package clause that marks generated files in Go; undefined for other files.
+ */
 export function generatorOf(text: string): string | undefined {
   if (!text.includes('DO NOT EDIT.')) return undefined;
   const packageClause = text.search(/^package\s/m);
@@ -46,10 +51,10 @@ export function generatorOf(text: string): string | undefined {
   return /^\/\/ Code generated (.*) ?DO NOT EDIT\.\r?$/m.exec(head)?.[1];
 }
 
-/** Whether no one writes the file by hand. */
+/** Whether the file is generated. */
 export const isGenerated = (text: string): boolean => generatorOf(text) !== undefined;
 
-/** The offset of the bracket that closes the one at `open`; the text's end where none does. */
+/** Returns the offset of the bracket that closes the one at `open`; the length of the text when there is none. */
 export function closingBracket(shape: string, open: number): number {
   let depth = 0;
   for (let at = open; at < shape.length; at += 1) {
@@ -62,7 +67,7 @@ export function closingBracket(shape: string, open: number): number {
   return shape.length;
 }
 
-/** Where the expression that begins at `start` ends: at the first line's end that does not lead on to the next line. */
+/** Returns where the expression ends that begins at `start`: at the first end of a line after which the expression does not continue. */
 export function expressionEnd(shape: string, start: number, limit = shape.length): number {
   let last = '';
   for (let at = start; at < limit; at += 1) {
@@ -79,7 +84,7 @@ export function expressionEnd(shape: string, start: number, limit = shape.length
   return limit;
 }
 
-/** The line of an offset, counted from 1; quick for offsets that rise. */
+/** Creates a function that returns the line of an offset, 1-based; fast for ascending offsets. */
 export function createLineCounter(text: string): (offset: number) => number {
   let line = 1;
   let lineStart = 0;
@@ -96,7 +101,7 @@ export function createLineCounter(text: string): (offset: number) => number {
   };
 }
 
-/** The ranges between the commas of a list that stands from `from` to `to`; a comma at its end opens no further one. */
+/** Returns the ranges between the commas of a list from `from` to `to`. A comma at the end does not begin a further item. */
 export function listItems(shape: string, from: number, to: number): [from: number, to: number][] {
   const items: [number, number][] = [];
   let start = from;
@@ -115,7 +120,9 @@ const operandPart = /[\p{L}\p{Nd}_.]+|"[^"\n]*"|`[^`]*`/uy;
 const operandPrefix = /[ \t]*[&*]?/y;
 const operandSum = /[ \t\n]*\+(?![+=])\s*/y;
 
-/** Where the operand that begins at `start` ends: names, strings, calls, indexes, literals and sums of them, but no comparison. */
+/**
+ * Returns where the operand ends that begins at `start`: names, strings, calls, indexes, literals and sums of these, but no comparisons.
+ */
 export function operandEnd(shape: string, start: number, limit = shape.length): number {
   let at = after(operandPrefix, shape, start) ?? start;
   for (let from = at; at < limit; ) {
@@ -132,7 +139,7 @@ export function operandEnd(shape: string, start: number, limit = shape.length): 
   return Math.min(at, limit);
 }
 
-/** Where a sticky pattern's match ends. */
+/** Returns the end of a sticky pattern's match; undefined when it does not match. */
 function after(pattern: RegExp, text: string, at: number): number | undefined {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : undefined;
@@ -141,7 +148,7 @@ function after(pattern: RegExp, text: string, at: number): number | undefined {
 const operandBefore =
   /(?:[\p{L}\p{Nd}_.]|"[^"\n]*"|`[^`]*`|\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)|\[[^[\]\n]*\])+[ \t]*$/u;
 
-/** The text of the operand that ends at `end`, on the same line. */
+/** Returns where the operand begins that ends at `end`, on the same line. */
 export function operandStart(shape: string, end: number): number {
   const lineStart = Math.max(shape.lastIndexOf('\n', end - 1) + 1, end - 300);
   const match = operandBefore.exec(shape.slice(lineStart, end));

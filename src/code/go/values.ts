@@ -1,6 +1,6 @@
 import { type GoImport, importedPath } from './imports';
 
-/** Where an expression stands: what its names mean depends on it. */
+/** Where an expression is written; the meaning of its names depends on this. */
 export interface Place {
   readonly folder: string;
   readonly imports: readonly GoImport[];
@@ -9,30 +9,30 @@ export interface Place {
 export interface Placed {
   readonly expression: string;
   readonly place: Place;
-  /** A type's name: the expression is the type that it stands for. */
+  /** Whether it is a type's name; the expression is then the type that it stands for. */
   readonly isType?: boolean;
-  /** A variable's value, which other packages may set. */
+  /** Whether it is the value of a variable, which other packages may set. */
   readonly isVariable?: boolean;
 }
 
-/** Finds what a constant or package variable was declared to be. `qualifier`: the package before the dot. */
+/** Finds the declaration of a constant or package variable. `qualifier` is the package before the dot. */
 export interface FindDeclaration {
   (place: Place, qualifier: string | undefined, name: string): Promise<Placed | undefined>;
-  /** The text that code makes which does more than name one. */
+  /** Returns the text that code computes in more than one step. */
   readonly computed?: (value: Placed) => Promise<string | undefined>;
 }
 
-/** A constant may name another one; more steps than this are a cycle. */
+/** The maximum number of steps from one constant to the next; more is a cycle. */
 const deepest = 12;
 
 const token = /"(?:[^"\\]|\\.)*"|`[^`]*`|[\p{L}_][\p{L}\p{Nd}_]*|[^\s]/gu;
 
-/** The text that an expression stands for: literals, constants, `string(…)` and sums of them; undefined for anything else. */
+/** Returns the text of an expression: literals, constants, `string(…)` and sums of these; undefined for anything else. */
 export async function textOf(value: Placed, find: FindDeclaration, depth = 0): Promise<string | undefined> {
   return readText(tokensOf(value.expression), value.place, find, depth);
 }
 
-/** The texts of a list; `nil` is an empty one. Undefined as soon as one of them is not known. */
+/** Returns the texts of a list; `nil` is an empty list. Undefined when one of the texts is not known. */
 export async function listOf(value: Placed, find: FindDeclaration, depth = 0): Promise<readonly string[] | undefined> {
   const { expression, place } = value;
   if (expression === 'nil') return [];
@@ -65,7 +65,7 @@ async function readText(
   return (await isOfPackage(tokens, place, find)) ? find.computed?.({ expression: tokens.join(''), place }) : undefined;
 }
 
-/** `events.Types.Paid`: a part of what a package holds. */
+/** Whether tokens name a part of a value of a package: `events.Types.Paid`. */
 async function isOfPackage(tokens: readonly string[], place: Place, find: FindDeclaration): Promise<boolean> {
   const [first = '', dot] = tokens;
   if (dot !== '.' || !/^[\p{L}_]/u.test(first)) return false;
@@ -80,7 +80,7 @@ async function isOfPackage(tokens: readonly string[], place: Place, find: FindDe
 /** `events.OrderPlaced{}.EventType()`, `(&OrderPlaced{}).EventType()`. */
 const MADE = /^\(?&?(?:([\p{L}_][\p{L}\p{Nd}_]*)\.)?([\p{L}_][\p{L}\p{Nd}_]*)\{\}\)?\.([\p{L}_][\p{L}\p{Nd}_]*)\(\)$/u;
 
-/** `(x)`, `string(x)`, `pkg.EventType(x)`, `x.String()`: what gives back the text that it gets. */
+/** Reads calls that return the text they receive: `(x)`, `string(x)`, `pkg.EventType(x)`, `x.String()`. */
 async function readCall(
   tokens: readonly string[],
   place: Place,
@@ -101,7 +101,7 @@ async function readCall(
   return computed ?? (isPrinted ? readText(callee.slice(0, -2), place, find, depth) : undefined);
 }
 
-/** Whether a type is `string`, by whatever name. */
+/** Whether a type is `string`, also under another name. */
 export async function isTextType(
   type: readonly string[] | string,
   place: Place,
@@ -114,7 +114,7 @@ export async function isTextType(
   return declared?.isType === true && isTextType(declared.expression, declared.place, find, depth + 1);
 }
 
-/** `name` or `package.name`, and nothing else. */
+/** Finds the declaration of `name` or `package.name`; undefined for any other expression. */
 async function findNamed(tokens: readonly string[], place: Place, find: FindDeclaration): Promise<Placed | undefined> {
   const [first = '', dot, second = ''] = tokens;
   const isName = (text: string) => /^[\p{L}_]/u.test(text);
@@ -142,7 +142,7 @@ function splitAt(tokens: readonly string[], separator: string): string[][] {
   return parts;
 }
 
-/** Escapes that JSON does not have (`\x41`) leave the text unknown. */
+/** Returns the content of a literal; undefined when it has escapes that JSON does not have (`\x41`). */
 function unquote(literal: string): string | undefined {
   if (literal.startsWith('`')) return literal.slice(1, -1);
   try {

@@ -1,9 +1,9 @@
 import { type Expression, type LiteralItem, type Statement, type TypeSyntax, unknownExpression } from './syntax';
 import { TypeParser } from './typeParser';
 
-/** Reads expressions from tokens, and never fails: what it does not understand it steps over. */
+/** Reads expressions from tokens. Never throws: it skips what it does not understand. */
 export abstract class ExpressionParser extends TypeParser {
-  /** In the head of a statement a brace opens its body, not a literal. */
+  /** Whether a brace opens the body of a statement and not a literal, because it is in the statement's head. */
   private inHead = false;
 
   /** Reads statements in braces. */
@@ -27,7 +27,7 @@ export abstract class ExpressionParser extends TypeParser {
     return result;
   }
 
-  /** `above`: only operators that bind tighter than this belong to it. */
+  /** Reads an expression with only the operators that bind tighter than `above`. */
   protected expression(above = 0): Expression {
     let left = this.unary();
     for (;;) {
@@ -146,7 +146,7 @@ export abstract class ExpressionParser extends TypeParser {
       return { kind: 'slice', of, from: index, to };
     }
     this.skipTo(']');
-    // Type arguments change nothing about what is meant.
+    // Type arguments do not change the meaning.
     if (this.isSign('{') && !this.inHead) return of;
     return { kind: 'index', of, index, line };
   }
@@ -174,21 +174,21 @@ export abstract class ExpressionParser extends TypeParser {
   }
 }
 
-/** A whole number, or that of a letter; undefined of fractions and of what is escaped. */
+/** Reads a whole number, or the code of a character; undefined for fractions and for escaped characters. */
 function wholeNumber(text: string): number | undefined {
   if (/^'[^\\]'$/u.test(text)) return text.codePointAt(1);
   const digits = text.replaceAll('_', '').replace(/^0(?=\d)/, '0o');
   return Number.isSafeInteger(Number(digits)) && !digits.includes('.') ? Number(digits) : undefined;
 }
 
-/** How tightly operators bind. */
+/** How tightly operators bind; a higher number binds tighter. */
 const binary = new Map(
   ['||', '&&', '== != < <= > >=', '+ - | ^', '* / % << >> & &^'].flatMap((signs, at) =>
     signs.split(' ').map((sign) => [sign, at + 1] as const),
   ),
 );
 
-/** The type that a name or `package.Name` before a brace means. */
+/** Returns the type that a name or `package.Name` before a brace stands for. */
 function typeOf(value: Expression): TypeSyntax | undefined {
   if (value.kind === 'name') return { kind: 'named', qualifier: undefined, name: value.name };
   if (value.kind === 'select' && value.of.kind === 'name') {

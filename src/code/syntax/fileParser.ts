@@ -2,12 +2,12 @@ import { type Assignment, StatementParser } from './statementParser';
 import type { Expression, FileSyntax, FunctionDeclaration, TypeSyntax, VariableDeclaration } from './syntax';
 import { tokensOf } from './tokens';
 
-/** Reads what a Go file declares; parts that it does not understand are left out. */
+/** Reads what a Go file declares. Parts that it does not understand are left out. */
 export function parseFile(text: string): FileSyntax {
   return new FileParser(tokensOf(text)).file();
 }
 
-/** Reads an expression by itself. */
+/** Reads a single expression. */
 export function parseExpression(text: string): Expression {
   return new FileParser(tokensOf(text)).only();
 }
@@ -40,7 +40,7 @@ class FileParser extends StatementParser {
 
   private keep({ to, values, type }: Assignment, iota: number | undefined): void {
     for (const [at, target] of to.entries()) {
-      // Several may be called `_`.
+      // Several variables may have the name `_`.
       const name = target.kind === 'name' && target.name !== '_' ? target.name : `_${this.variables.size}`;
       this.variables.set(name, { value: values[at], type, iota });
     }

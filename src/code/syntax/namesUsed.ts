@@ -1,25 +1,27 @@
 import type { Expression, FileSyntax, FunctionDeclaration, Statement } from './syntax';
 
-/** Where code sets a variable, or a part of what it holds. */
+/** Where code sets a variable, or a part of its value. */
 export interface NameSet {
-  /** undefined of code outside of functions: what a variable's own function literal does. */
+  /** Undefined for code outside functions, such as the function literal in a variable. */
   readonly by: FunctionDeclaration | undefined;
-  /** The field alone that is set; undefined where it may be all of it. */
+  /** The only field that is set; undefined when everything may be set. */
   readonly field: string | undefined;
-  /** `entry`: of a map or list. `kept`: something else has the same then, and who has that may set what a pointer leads to. */
+  /**
+   * `entry`: an entry of a map or list is set. `kept`: the value is also stored elsewhere, and code there may set what a pointer leads to.
+   */
   readonly what: 'itself' | 'entry' | 'kept';
 }
 
-/** What a file's code does with names; those of other packages stand as `package.Name`. */
+/** What a file's code does with names; names of other packages are `package.Name`. */
 export interface NamesUsed {
   readonly set: ReadonlyMap<string, readonly NameSet[]>;
-  /** The functions in which a name stands, with the fields and methods behind it. */
+  /** For each name, with the fields and methods after it, the functions that contain it. */
   readonly named: ReadonlyMap<string, ReadonlySet<FunctionDeclaration | undefined>>;
 }
 
 const known = new WeakMap<FileSyntax, NamesUsed>();
 
-/** What a file sets or hands to others to be set, and what it names. */
+/** Returns what a file sets or lets others set, and what it names. */
 export function namesUsedIn(file: FileSyntax): NamesUsed {
   const before = known.get(file);
   if (before) return before;
@@ -46,7 +48,7 @@ function settingsIn(node: Node, by: NameSet['by']): (readonly [name: string, set
   );
 }
 
-/** The name that a path begins with, and the field behind it: of this package, or of another one. */
+/** Returns the name at the start of a path and the field after it: read as a name of this package, and as one of another package. */
 function waysToRead([first, second, third]: readonly string[]): (readonly [name: string, field: string | undefined])[] {
   if (first === undefined) return [];
   return second === undefined
@@ -57,7 +59,7 @@ function waysToRead([first, second, third]: readonly string[]): (readonly [name:
       ];
 }
 
-/** The names that lead to what an expression means; none where it is made by something else. */
+/** Returns the names that lead to the value of an expression; empty when something else makes the value. */
 export function pathOf(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'name':
@@ -77,7 +79,7 @@ export function pathOf(expression: Expression): readonly string[] {
 
 const fillsFirst = /^(?:copy|clear|delete)$/;
 
-/** What a statement or expression sets, or lets others set. */
+/** Returns what a statement or expression sets, or lets others set. */
 function targetsOf(node: Node): (readonly [of: Expression, what: NameSet['what']])[] {
   if (node.kind === 'return') return node.values.map((of) => [of, 'kept'] as const);
   if (node.kind === 'pointer') return [[node.of, 'itself']];
@@ -93,7 +95,7 @@ function targetsOf(node: Node): (readonly [of: Expression, what: NameSet['what']
 
 type Node = Expression | Statement;
 
-/** All that stands in a body. Without recursion: a sum may have as many terms as a file has room for. */
+/** Yields all nodes of a body. It is not recursive, because a sum may have as many terms as fit into a file. */
 export function* nodesIn(body: readonly Node[]): Generator<Node> {
   const open: unknown[] = [body];
   while (open.length > 0) {
@@ -108,7 +110,7 @@ const isNode = (part: object): part is Node => 'kind' in part;
 
 const knownCalls = new WeakMap<FunctionDeclaration, ReadonlySet<string>>();
 
-/** The names of the functions and methods that a function calls, wherever they are from. */
+/** Returns the names of the functions and methods that a function calls, from any package. */
 export function calledIn(declaration: FunctionDeclaration): ReadonlySet<string> {
   const before = knownCalls.get(declaration);
   if (before) return before;

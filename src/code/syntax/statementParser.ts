@@ -3,7 +3,7 @@ import { type Clause, type Expression, type Statement, type TypeSyntax, unknownE
 
 /** Reads the statements of a body, and the declarations among them. */
 export abstract class StatementParser extends ExpressionParser {
-  /** A constant without a value has that of the line before, with another `iota`. */
+  /** Reads constants. A constant without a value has the expression of the constant before, with another `iota`. */
   protected constants(): Assignment[] {
     const all: Assignment[] = [];
     for (const one of this.group(() => this.variable())) {
@@ -13,7 +13,7 @@ export abstract class StatementParser extends ExpressionParser {
     return all;
   }
 
-  /** One declaration, or those between brackets. */
+  /** Reads one declaration, or several in brackets. */
   protected group<T>(read: () => T): T[] {
     if (!this.accept('(')) return [read()];
     const all: T[] = [];
@@ -43,7 +43,7 @@ export abstract class StatementParser extends ExpressionParser {
   protected typeDeclaration(): [name: string, type: TypeSyntax] {
     const name = this.token.text;
     this.at += 1;
-    // Type parameters, and not the length of an array.
+    // These are type parameters, not the length of an array.
     if (this.isSign('[') && this.tokens[this.at + 1]?.kind === 'name' && this.tokens[this.at + 2]?.text !== ']') {
       this.skipBrackets();
     }
@@ -137,7 +137,7 @@ export abstract class StatementParser extends ExpressionParser {
     return left.map((value) => ({ kind: 'expression', value }));
   }
 
-  /** Sending into a channel, as a call of it: who receives it is not known. */
+  /** Reads a send to a channel as a call, because the receiver is unknown. */
   private sending(channel: Expression): Expression {
     const { line } = this.token;
     this.at += 1;
@@ -145,7 +145,7 @@ export abstract class StatementParser extends ExpressionParser {
     return { kind: 'call', callee, values: [this.expression()], spread: false, line };
   }
 
-  /** What stands before the braces of `if` and `switch`. */
+  /** Reads what is before the braces of `if` and `switch`. */
   private headStatements(): Statement[] {
     return this.inStatement(() => {
       const all: Statement[] = [];
@@ -235,11 +235,11 @@ const leaving = ['break', 'continue', 'goto', 'fallthrough'] as const;
 
 export type Assignment = Extract<Statement, { kind: 'assign' }>;
 
-/** What stands before the last expression of a head, and that expression. */
+/** Splits a head into its statements and its last expression. */
 function parted(head: readonly Statement[]): [Statement[], Expression | undefined] {
   const last = head.at(-1);
   if (last?.kind === 'expression') return [head.slice(0, -1), last.value];
-  // `switch v := x.(type)`: what it is about is what the variable gets.
+  // `switch v := x.(type)`: the subject of the switch is what the variable is set to.
   const [value] = last?.kind === 'assign' && last.values.length === 1 ? last.values : [];
   return [[...head], value?.kind === 'assert' && !value.type ? value : undefined];
 }

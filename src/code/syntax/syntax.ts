@@ -1,4 +1,6 @@
-/** Go code as far as registrations and handlers need it. What is not understood is `unknown` and stands for anything. Lines count from 1. */
+/**
+ * Go code, as far as registrations and handlers need it. What is not understood is `unknown` and stands for anything. Lines are 1-based.
+ */
 export type Expression =
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
   | { readonly kind: 'number'; readonly number: number }
@@ -26,7 +28,7 @@ export type Expression =
     }
   | { readonly kind: 'function'; readonly parameters: readonly Parameter[]; readonly body: readonly Statement[] }
   | { readonly kind: 'pointer'; readonly of: Expression }
-  /** `x.(T)`; without a type that of a type switch. */
+  /** `x.(T)`; without a type, the `x.(type)` of a type switch. */
   | { readonly kind: 'assert'; readonly of: Expression; readonly type: TypeSyntax | undefined }
   | {
       readonly kind: 'operation';
@@ -36,7 +38,7 @@ export type Expression =
       readonly line: number;
     }
   | { readonly kind: 'not'; readonly of: Expression }
-  /** A type where a value may stand: what `make`, `new` and conversions get. */
+  /** A type in the place of a value: an argument of `make` or `new`, or the type of a conversion. */
   | { readonly kind: 'type'; readonly type: TypeSyntax }
   | { readonly kind: 'unknown' };
 
@@ -58,7 +60,7 @@ export type TypeSyntax =
   | { readonly kind: 'function'; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'other' };
 
-/** A parameter, a result or a field; an embedded field is called like its type. */
+/** A parameter, a result or a field. An embedded field has the name of its type. */
 export interface Parameter {
   readonly name: string;
   readonly type: TypeSyntax;
@@ -72,7 +74,7 @@ export type Statement =
       readonly values: readonly Expression[];
       readonly define: boolean;
       readonly type?: TypeSyntax;
-      /** The first value is what a pointer leads to, as it is now: `narrow := *base`. */
+      /** Whether the first value is a copy of what a pointer leads to at this moment: `narrow := *base`. */
       readonly isCopy?: boolean;
     }
   | { readonly kind: 'expression'; readonly value: Expression }
@@ -87,19 +89,22 @@ export type Statement =
   | {
       readonly kind: 'switch';
       readonly head: readonly Statement[];
-      /** Without one, the cases are conditions. */
+      /** When there is none, the cases are conditions. */
       readonly tag: Expression | undefined;
       readonly clauses: readonly Clause[];
       readonly label?: string;
     }
-  /** `for` without `range`: `body` has what is done between its turns first, as what that sets differs from turn to turn. */
+  /**
+   * A `for` without `range`. What runs between two iterations is at the start of `body`, because the values that it sets differ between
+   * iterations.
+   */
   | {
       readonly kind: 'loop';
       readonly head: readonly Statement[];
       readonly body: readonly Statement[];
       readonly label?: string;
     }
-  /** What follows in the loop, in the case, or up to where the label says is left out. */
+  /** Skips the rest of the loop or of the case, or everything up to the end of the label's statement. */
   | {
       readonly kind: 'leave';
       readonly word: 'break' | 'continue' | 'goto' | 'fallthrough';
@@ -107,12 +112,12 @@ export type Statement =
     }
   /** A call that runs when its function ends. */
   | { readonly kind: 'defer'; readonly value: Expression }
-  /** A part that runs once, or one that may run. */
+  /** A part that runs once, or one that may or may not run. */
   | {
       readonly kind: 'block';
       readonly body: readonly Statement[];
       readonly conditional: boolean;
-      /** What `break` leaves: the cases of a `select`. */
+      /** Whether `break` leaves it, as it leaves the cases of a `select`. */
       readonly isLeft?: boolean;
       readonly label?: string;
     }
@@ -125,7 +130,7 @@ export type Statement =
       readonly label?: string;
     };
 
-/** A case with what stands before its colon; the default has nothing. */
+/** A case with the values before its colon; the default has none. */
 export interface Clause {
   readonly values: readonly { readonly value: Expression; readonly line: number }[];
   readonly body: readonly Statement[];
@@ -146,7 +151,7 @@ export interface FunctionDeclaration {
 export interface VariableDeclaration {
   readonly value: Expression | undefined;
   readonly type: TypeSyntax | undefined;
-  /** What `iota` is for a constant; undefined of a variable, which may be set anew. */
+  /** The value of `iota` for a constant; undefined for a variable, which may be set again. */
   readonly iota: number | undefined;
 }
 

@@ -1,16 +1,19 @@
 interface Token {
   readonly kind: 'name' | 'text' | 'number' | 'sign' | 'end';
-  /** A text's value; a line's end is the sign `;`. */
+  /** The content of a text; the end of a line is the sign `;`. */
   readonly text: string;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
 }
 
-/** What is not closed goes on to the end, as in the language: who looked for its end again from each sign in it would take the square of it. */
+/**
+ * An unclosed comment or text continues to the end, as in the language. If its end were searched for again from each character in it, the
+ * time would be quadratic.
+ */
 const pattern =
   /(?<blank>[ \t\r]+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<line>\n)|(?<text>"(?:[^"\\\n]|\\.)*"?|`[^`]*`)|(?<rune>'(?:[^'\\\n]|\\.)*'?)|(?<name>[\p{L}_][\p{L}\p{Nd}_]*)|(?<number>\d[\w.]*)|(?<sign>:=|\.\.\.|<<=?|>>=?|&\^=?|&&|\|\||<-|[=!<>+\-*/%&|^]=|\+\+|--|[\s\S])/gu;
 
-/** Signs after which a line goes on. */
+/** Signs after which the end of a line ends the statement. */
 const endsStatement = new Set([')', ']', '}', '++', '--']);
 const keywords = new Set([
   'if',
@@ -35,7 +38,7 @@ const keywords = new Set([
   'goto',
 ]);
 
-/** The tokens of Go code, with `;` at the ends of lines where the language puts them. */
+/** Returns the tokens of Go code, with `;` at the ends of lines where the language inserts it. */
 export function tokensOf(code: string): Token[] {
   const tokens: Token[] = [];
   let at = 1;
@@ -55,7 +58,7 @@ export function tokensOf(code: string): Token[] {
   return tokens;
 }
 
-/** How many lines a part ends: all of them but comments and raw texts are short. */
+/** Counts the line feeds in a part. Only comments and raw texts are long. */
 function linesIn(part: string): number {
   let lines = 0;
   for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) lines += 1;
@@ -68,7 +71,10 @@ function endsLine(token: Token | undefined): boolean {
   return token.kind !== 'name' || !keywords.has(token.text);
 }
 
-/** Escapes that JSON does not have leave the text as it is written: it then equals no name. */
+/**
+ * Returns the content of a literal. With escapes that JSON does not have, the literal is returned as it is written, so that it equals no
+ * name.
+ */
 function unquoted(literal: string): string {
   if (literal.startsWith('`')) return literal.slice(1, -1);
   try {
@@ -80,7 +86,7 @@ function unquoted(literal: string): string {
 
 const end: Token = { kind: 'end', text: '', line: 0 };
 
-/** A place in the tokens of a file that moves on with what is found there. */
+/** A place in the tokens of a file that moves forward as tokens are read. */
 export abstract class TokenReader {
   protected at = 0;
 
@@ -108,7 +114,7 @@ export abstract class TokenReader {
     return this.token.kind === 'end';
   }
 
-  /** Steps behind the bracket that closes the one at the current token. */
+  /** Moves to the token after the bracket that closes the one at the current token. */
   protected skipBrackets(): void {
     let depth = 0;
     do {
@@ -118,7 +124,7 @@ export abstract class TokenReader {
     } while (depth > 0 && !this.done);
   }
 
-  /** Behind the next such bracket of this level. */
+  /** Moves to the token after the next such bracket at this level. */
   protected skipTo(bracket: string): void {
     while (!this.isSign(bracket) && !this.done) {
       if (this.token.kind === 'sign' && '([{'.includes(this.token.text)) this.skipBrackets();

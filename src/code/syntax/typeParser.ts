@@ -1,7 +1,7 @@
 import { otherType, type Parameter, type TypeSyntax } from './syntax';
 import { TokenReader } from './tokens';
 
-/** Reads types and lists of parameters from tokens, and never fails. */
+/** Reads types and lists of parameters from tokens. Never throws. */
 export abstract class TypeParser extends TokenReader {
   protected type(): TypeSyntax {
     if (this.accept('*')) {
@@ -64,7 +64,7 @@ export abstract class TypeParser extends TokenReader {
     return fields;
   }
 
-  /** `a, b T` of a field; a type alone is an embedded one. */
+  /** Reads the `a, b T` of a field; a type alone is an embedded field. */
   private names(): Parameter[] {
     const next = this.tokens[this.at + 1];
     const isEmbedded =
@@ -110,7 +110,7 @@ export abstract class TypeParser extends TokenReader {
     return withTypes(parts);
   }
 
-  /** The names in `[K comparable, V any]`. */
+  /** Reads the names in `[K comparable, V any]`. */
   protected typeParameters(): string[] {
     const names: string[] = [];
     if (!this.accept('[')) return names;
@@ -126,7 +126,7 @@ export abstract class TypeParser extends TokenReader {
     return names;
   }
 
-  /** `List[T]` as a type alone, not the name of a parameter before `[]T`. */
+  /** Whether brackets belong to a type such as `List[T]`, and the name before them is not a parameter's before `[]T`. */
   private isTypeArgument(): boolean {
     return this.tokens[this.at + 2]?.text !== ']' && this.tokens[this.at + 2]?.kind !== 'number';
   }
@@ -151,7 +151,7 @@ export abstract class TypeParser extends TokenReader {
 
 const isTypeWord = (text: string) => ['func', 'map', 'chan', 'struct', 'interface'].includes(text);
 
-/** A name without a type is of the type that follows; where no part has both, the names are the types. */
+/** Gives types to names. A name without a type has the type that follows; when no part has both, the names are the types. */
 function withTypes(
   parts: readonly { readonly name: string; readonly type: TypeSyntax | undefined; readonly variadic: boolean }[],
 ): Parameter[] {
