@@ -15,7 +15,7 @@ import {
   valueType,
 } from './values/values';
 
-/** Through so many packages an event is followed, and so many ways to make a consumer are tried. */
+/** How many package boundaries an event is followed across, and how many functions that make a consumer are tried. */
 const mostCrossings = 3;
 const mostMakers = 3;
 
@@ -23,7 +23,7 @@ interface Called {
   readonly result: Value;
   readonly depth: number;
   readonly crossings: number;
-  /** It was called for the types alone that code names. */
+  /** Whether it was called only for event types that code names. */
   readonly isNarrowed: boolean;
 }
 
@@ -31,25 +31,25 @@ interface Called {
 export interface Followings {
   /** The event types that it names. */
   readonly uses: readonly FollowedUse[];
-  /** Where it may handle others: there code that is not followed gets its events, or chooses among them. */
+  /** A place where it may handle other event types: code that is not followed receives its events, or selects among them. */
   readonly passed: NamingPlace | undefined;
 }
 
-/** Follows what is done with events: which types consumers compare, and which are made. */
+/** Follows what is done with events: which event types consumers compare, and which are made. */
 export class EventInterpreter extends Interpreter {
   private readonly calls = new Map<FunctionDeclaration, Map<string, Called>>();
   private readonly numbers = new Map<Value, number>();
 
   private readonly registered: readonly Sighting[];
 
-  /** `type`: the consumer that is followed. */
+  /** `type` is the consumer that is followed. */
   constructor(packages: Packages, type?: TypeName) {
     const library = new ProjectorLibrary((each) => each.name === type?.name && each.folder === type.folder);
     super(packages, library);
     this.registered = library.sightings;
   }
 
-  /** What the consumer does with events. `roots`: the functions that register it. */
+  /** Returns what the consumer does with events. `roots` are the functions that register it. */
   follow(type: TypeName, roots: readonly Root[]): Followings {
     const own = this.packages.at(type.folder);
     if (!own) return { uses: [], passed: undefined };
@@ -57,28 +57,31 @@ export class EventInterpreter extends Interpreter {
     const made = this.madeIn(own, type);
     this.handle(made.length > 0 ? made : [{ kind: 'unknown', type }]);
     const isGiven = made.length === 0 || made.some((value) => value.kind === 'object' && value.escaped);
-    // What is behind an interface, and what options add, is known where the consumer is registered.
+    // The value behind an interface, and what options add, are known only where the consumer is registered.
     if (this.handedOn || isGiven || this.passed) this.handleRegistered(this.madeBy(roots), roots);
     return { uses: [...this.found.values()], passed: this.passed };
   }
 
-  /** Where it is registered, more is known of what a consumer has than where it is made: what was open there may not be. */
+  /**
+   * Follows the consumers as they are registered. More is known about their fields there than where they are made, so an open question may
+   * be answered.
+   */
   private handleRegistered(consumers: readonly Value[], roots: readonly Root[]): void {
     if (consumers.length === 0) return;
     if (roots.length <= mostMakers) this.passed = undefined;
-    // What was called already is to tell it again.
+    // Calls that already ran must report their uses again.
     this.calls.clear();
     this.handle(consumers);
   }
 
-  /** The event types that the function makes events of, or those that it calls with a type. */
+  /** Collects the event types of the events that the function makes, or that it makes by calling functions with a type. */
   collectMade(what: FunctionDeclaration, source: SourceFile): void {
     this.isCollecting = true;
     this.run(what, source);
     this.runUncalled();
   }
 
-  /** Gives consumers an event. */
+  /** Passes an event to the consumers. */
   private handle(consumers: readonly Value[]): void {
     this.isCollecting = true;
     this.steps = 0;
@@ -94,13 +97,13 @@ export class EventInterpreter extends Interpreter {
     this.isCollecting = false;
   }
 
-  /** Whether code that is not known may have changed what a consumer has. */
+  /** Whether unknown code may have changed the fields of a value. */
   private isGivenAway(value: Value, depth = 0): boolean {
     if (value.kind !== 'object' || depth > 3) return false;
     return this.givenAway.has(value) || [...value.fields.values()].some((field) => this.isGivenAway(field, depth + 1));
   }
 
-  /** The consumers that these functions register. */
+  /** Returns the consumers that these functions register. */
   private madeBy(roots: readonly Root[]): Value[] {
     for (const { file, name, receiver } of roots.slice(0, mostMakers)) {
       const source = this.packages.at(dirname(file))?.sources.find((each) => each.file === file);
@@ -115,7 +118,7 @@ export class EventInterpreter extends Interpreter {
     return [...new Set(this.registered.map(({ object }) => object))];
   }
 
-  /** What the package's functions give that make a value of the type. */
+  /** Returns the values of a type that functions of its package make. */
   private madeIn(own: GoPackage, type: TypeName): Value[] {
     const makes = ({ results, receiver }: FunctionDeclaration) =>
       !receiver && results.some((result) => isNamed(result.type, type.name));
@@ -140,7 +143,10 @@ export class EventInterpreter extends Interpreter {
       );
   }
 
-  /** Called again with the same from no nearer, a function compares the same. */
+  /**
+   * Keeps the results of calls. A call with the same arguments finds nothing new when an earlier one was at most as deep and crossed at
+   * most as many packages.
+   */
   protected override functionOf(
     declaration: FunctionDeclaration,
     environment: Environment,
@@ -184,7 +190,7 @@ export class EventInterpreter extends Interpreter {
   }
 }
 
-/** A place that only tells that there is one. */
+/** A place of which only its existence matters. */
 const nowhere: NamingPlace = { file: '', line: 0 };
 
 const isNamed = (type: TypeSyntax | undefined, name: string) =>

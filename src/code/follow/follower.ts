@@ -7,18 +7,24 @@ import type { PackageReader } from './packageReader';
 import type { Root } from './registrations';
 import type { TypeName } from './values/values';
 
-/** Follows events through what consumers do with them, and texts through what makes them. */
+/** Follows events through the code of consumers, and texts through the code that makes them. */
 export interface EventFollower {
-  /** What some names mean in a folder's package has changed, or any of it; without a folder, anything may have. Whether that concerns a consumer. */
+  /**
+   * Marks results as stale: the meaning of some names in a folder's package has changed, or of all its names without `names`, or everything
+   * without a folder. Returns whether this concerns a consumer.
+   */
   forget(folder?: string, names?: ReadonlySet<string>): boolean;
-  /** What the consumers of these types do with events; `rootsOf` gives what registers one; read again only where packages changed. */
+  /**
+   * Returns what the consumers of these types do with events. `rootsOf` returns the functions that register one. Results are calculated
+   * again only when packages or roots have changed.
+   */
   usesOf(
     types: readonly TypeName[],
     rootsOf: (type: TypeName) => readonly Root[],
     modules: readonly GoModule[],
     signal: AbortSignal,
   ): Promise<Map<TypeName, Followings>>;
-  /** What an expression is worth that has to be worked out. */
+  /** Returns the text that an expression results in; undefined when it is not known. */
   textOf(
     expression: string,
     source: SourceFile,
@@ -30,15 +36,15 @@ export interface EventFollower {
 const keyOf = (folder: string, name: string) => `${folder}\n${name}`;
 
 interface Followed {
-  /** What it depends on: folders and names in their packages. */
+  /** What it depends on: folders, and names in their packages. */
   readonly names: ReadonlySet<string>;
   readonly found: Followings;
   readonly roots: string;
-  /** A package has changed since. */
+  /** Whether a package has changed since then. */
   isStale: boolean;
 }
 
-/** Follows consumer by consumer, and keeps what it found until what that depends on changes. */
+/** Creates the follower. It follows each consumer separately, and keeps the result until something changes that it depends on. */
 export function createEventFollower(packages: PackageReader): EventFollower {
   const known = new Map<string, Followed>();
 

@@ -3,16 +3,16 @@ import { namesOfPackage } from '../go/imports';
 import { type GoModule, importPathsOf, type ParsedFile } from '../index/goFiles';
 import { inParallel } from '../index/inParallel';
 
-/** Name → whether it may be set there, and not only named. */
+/** For each name, whether it may be set there, and not only mentioned. */
 type Names = ReadonlyMap<string, boolean>;
 
-/** What the files that import a package do with its names, by a look at their text. */
+/** What the files that import a package do with its names, found by a search of their text. */
 export interface Outsiders {
-  /** The files that set a name of the folder's package, or name it at all; undefined where that was not looked for yet. */
+  /** Returns the files that set a name of the folder's package, or mention it at all; undefined when this has not been searched for. */
   filesOf(folder: string, name: string, how: 'set' | 'named'): readonly string[] | undefined;
-  /** Looks into the files that import the folder's package. */
+  /** Searches the files that import the folder's package. */
   look(folder: string): Promise<void>;
-  /** Files have changed: the folders of those packages that they now do something else with. */
+  /** Searches changed files again. Returns the folders of the packages whose names they use in another way than before. */
   refresh(files: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   /** Whether a file of another package sets a variable. */
   isSet(folder: string, name: string): Promise<boolean>;
@@ -21,7 +21,7 @@ export interface Outsiders {
 
 const readsAtOnce = 16;
 
-/** Looks only for packages that are asked for. `sources`: the files of the workspace. */
+/** Creates the search; it searches only for packages that it is asked about. `sources` returns the files of the workspace. */
 export function createOutsiders(
   sources: () => { readonly files: readonly ParsedFile[]; readonly modules: readonly GoModule[] },
 ): Outsiders {
@@ -77,7 +77,7 @@ export function createOutsiders(
 
 const isExported = /^\p{Lu}/u;
 
-/** The names of a package that a text has, and whether it may set them or let others do so. */
+/** Returns the names of a package in a text, and whether the text may set them or lets other code set them. */
 function namesIn(text: string, paths: readonly string[]): Names {
   const qualifiers = paths.flatMap((path) => namesOfPackage(text, path));
   const found = new Map<string, boolean>();

@@ -7,19 +7,21 @@ import { parseFile } from '../syntax/fileParser';
 import { type GoPackage, namesOf, type Packages, packageOf, type SourceFile } from './interpreter/environment';
 import type { Outsiders } from './outsiders';
 
-/** Every name of a package. */
+/** Stands for every name of a package. */
 const everyName = '*';
 
-/** Told of what code that is followed depends on: a package, and what of it. */
+/** Called for everything that the followed code depends on: a package, and a name in it. */
 type OnName = (folder: string, name: string) => void;
 
-/** Parses the packages that following code needs, and keeps them. */
+/** Parses the packages that are needed to follow code, and keeps them. */
 export interface PackageReader {
-  /** Any package may have changed. */
+  /** Forgets all packages, because any of them may have changed. */
   forget(): void;
-  /** Files of a package have changed: reads them again, and gives the names that they declared and declare. undefined: it may be any. */
+  /**
+   * Reads changed files of a package again. Returns the names that they declared before or declare now; undefined when it may be any name.
+   */
   refresh(folder: string, files: ReadonlySet<string>): Promise<ReadonlySet<string> | undefined>;
-  /** Runs with what is known, and again when what was missing has been read. */
+  /** Runs a function with the known packages, and again after the missing ones have been read. */
   settled<T>(modules: readonly GoModule[], run: (packages: Packages) => T | Promise<T>, onName: OnName): Promise<T>;
 }
 
@@ -27,13 +29,16 @@ const ofSystem =
   /_(?:aix|android|darwin|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows|386|amd64|arm|arm64|wasm)\.go$/;
 const tagged = /^\/\/(?:go:build| \+build) /m;
 
-/** A package may be known only by the code of another one; more rounds than this are no sensible program. */
+/**
+ * The maximum number of rounds. A package may become known only through the code of another one, but more rounds than this are not needed
+ * by a reasonable program.
+ */
 const mostRounds = 12;
 
-/** Into more files that name a variable it is not looked: what they do with it is not known. */
+/** The maximum number of files that are examined for a variable. When more files mention it, their use of it is unknown. */
 const mostOutside = 200;
 
-/** Parses a file again only when it changed. */
+/** Creates a package reader. It parses a file again only when it has changed. */
 export function createPackageReader(outsiders: Outsiders, onUnparsed?: OnUnparsed): PackageReader {
   const cache = createFileCache(
     (text) => ({
@@ -131,7 +136,7 @@ export function createPackageReader(outsiders: Outsiders, onUnparsed?: OnUnparse
   };
 }
 
-/** A package that tells what it is asked for. */
+/** Returns a package that reports the names that it is asked for. */
 function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
   const noted = <T>(names: { get(name: string): T | undefined }) => ({
     get(name: string): T | undefined {
@@ -152,14 +157,14 @@ function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
   };
 }
 
-/** Follows code for one kind of question, and knows where it looked for the last answer. */
+/** Follows code for one kind of question, and remembers which packages the last answer depends on. */
 export interface FollowingReader<Asked, Found> {
-  /** Whether a package was looked into. */
+  /** Whether the last answer depends on a package. */
   dependsOn(folder: string): boolean;
   read(asked: Asked, signal: AbortSignal): Promise<Found>;
 }
 
-/** `follow` may be run several times for an answer, each time with more packages. */
+/** Creates such a reader. `follow` may run several times for one answer, each time with more packages. */
 export function createFollowingReader<Asked extends { readonly modules: readonly GoModule[] }, Found>(
   packages: PackageReader,
   follow: (packages: Packages, asked: Asked, signal: AbortSignal) => Promise<Found>,

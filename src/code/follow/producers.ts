@@ -14,25 +14,25 @@ export interface EventMaker {
   readonly name: string;
 }
 
-/** From a function that makes an event so many callers are looked for behind each other. */
+/** How many levels of callers are searched, starting from a function that makes an event. */
 const mostCallers = 3;
-/** Of more functions that lead to one the first are followed: where the others make events is not known. */
+/** How many of the functions that lead to such a function are followed. It is not known which events the others make. */
 const mostRoots = 1_000;
 
 export interface ProducerRequest {
   readonly modules: readonly GoModule[];
   readonly emitters: readonly EventMaker[];
-  /** The files that may call what a folder's package declares: its own, and those that import it. */
+  /** Returns the files that may call functions of a folder's package: its own files, and those that import it. */
   readonly callersOf: (folder: string) => readonly string[];
 }
 
 export interface FoundProducers {
   readonly uses: readonly FollowedUse[];
-  /** So many functions lead to code that makes events that not all of them were followed. */
+  /** Whether more functions lead to code that makes events than were followed. */
   readonly areMore: boolean;
 }
 
-/** Follows the callers of functions that make events, up to where the event's type is named: the types and where that is. */
+/** Creates a reader that follows the callers of functions that make events, up to the place where the event's type is named. */
 export const createProducerReader = (packages: PackageReader): FollowingReader<ProducerRequest, FoundProducers> =>
   createFollowingReader(packages, follow);
 
@@ -43,7 +43,7 @@ async function follow(packages: Packages, request: ProducerRequest, signal: Abor
   return { uses: [...interpreter.makes.values()], areMore: roots.length > mostRoots };
 }
 
-/** The functions that lead to an emitter, with their files; at most one more than are followed. */
+/** Returns the functions that lead to an emitter, with their files; at most one more than will be followed. */
 function callers(packages: Packages, { emitters, callersOf }: ProducerRequest): Map<FunctionDeclaration, SourceFile> {
   const found = new Map<FunctionDeclaration, SourceFile>();
   let level = emitters;
@@ -75,7 +75,7 @@ function byFolder(emitters: readonly EventMaker[]): Map<string, Set<string>> {
   return folders;
 }
 
-/** A function may make events of a type that it names in a variable of its own. */
+/** Whether a function calls one of these functions, or is one of them: it may name the event's type in a local variable. */
 function calls(what: FunctionDeclaration, names: ReadonlySet<string>): boolean {
   if (names.has(what.name)) return true;
   for (const name of calledIn(what)) if (names.has(name)) return true;

@@ -12,19 +12,19 @@ import { type Filter, type ObjectValue, type TypeName, textsOf, uncertain } from
 export interface Root {
   readonly file: string;
   readonly name: string;
-  /** Of a method its type. */
+  /** The type of a method's receiver. */
   readonly receiver: string | undefined;
 }
 
 /** How a projection of the workspace is registered. */
 export interface Registration {
   readonly type: TypeName;
-  /** What its `Name()` gives for the value that is registered; undefined where that is not known. */
+  /** The result of `Name()` for the registered value; undefined when it is not known. */
   readonly name: string | undefined;
   readonly filters: readonly Filter[];
-  /** What registers it; undefined of a variable's value. */
+  /** The function that registers it; undefined for the value of a variable. */
   readonly root: Root | undefined;
-  /** What its methods give for that value, where they compute it from what the value holds. */
+  /** The results of its methods for this value, when they are calculated from the value's fields. */
   readonly lists: Readonly<Partial<Record<'aggregateTypes' | 'boundedContexts', readonly string[]>>>;
 }
 
@@ -35,13 +35,16 @@ export interface RegistrationRequest {
   readonly isProjection: (type: TypeName) => boolean;
 }
 
-/** Follows code that registers projections: every registration that it shows; one that it computes has filters without types. */
+/**
+ * Creates a reader that follows code which registers projections. It returns every registration that the code shows; a filter that the code
+ * computes has no types.
+ */
 export const createRegistrationReader = (packages: PackageReader): RegistrationReader =>
   createFollowingReader(packages, follow);
 
 export type RegistrationReader = FollowingReader<RegistrationRequest, readonly Registration[]>;
 
-/** So often a function is followed anew as functions in it set its variables who knows when. */
+/** How often a function is followed again, when functions in it set its variables at an unknown time. */
 const mostAgain = 3;
 
 async function follow(
@@ -64,7 +67,7 @@ async function follow(
     }
     const isUnsure = interpreter.isExhausted || late.variable || late.field;
     for (const sighting of library.sightings.slice(from)) {
-      // What was set later may let more pass than what was seen.
+      // What was set later may let more events pass than this sighting shows.
       const filters = isUnsure ? uncertain : sighting.filters;
       seen.push({ sighting: { ...sighting, filters }, root });
       if (root) roots.set(sighting.object, rootOf(root, file));
@@ -74,7 +77,7 @@ async function follow(
     if (root.kind === 'variable') noted(undefined, '', () => interpreter.heldIn(root.folder, root.name));
     else noted(root.what, root.source.file, () => interpreter.run(root.what, root.source));
   });
-  // What calls it knows more than the function by itself.
+  // A caller shows more than the function on its own.
   const sightings = seen.filter(({ root }) => !root || !interpreter.called.has(root)).map(({ sighting }) => sighting);
   return outermost(sightings).map(({ type, object, filters }) => {
     const name = interpreter.ask(object, 'Name');
@@ -89,12 +92,12 @@ function rootOf({ name, receiver }: FunctionDeclaration, file: string): Root {
   return { file, name, receiver: receiver?.type.kind === 'named' ? receiver.type.name : undefined };
 }
 
-/** What the first of these methods gives that is known. */
+/** Returns the first known result of these methods. */
 function listFrom(interpreter: Interpreter, object: ObjectValue, methods: readonly string[]) {
   for (const method of methods) {
     const list = interpreter.ask(object, method);
     const texts = list.kind === 'list' && list.complete ? textsOf(list.items) : undefined;
-    // What is empty may be filled by code that is not followed, and would mean everything.
+    // Code that is not followed may fill an empty list, and an empty list would mean that everything passes.
     if (texts && texts.length > 0) return texts;
   }
   return undefined;
@@ -104,7 +107,7 @@ type Start =
   | { readonly kind: 'function'; readonly what: FunctionDeclaration; readonly source: SourceFile }
   | { readonly kind: 'variable'; readonly folder: string; readonly name: string };
 
-/** What runs by itself: variables and `init` first, as others may read what they leave. */
+/** Returns where following starts. Variables and `init` come first, because other code may read what they leave. */
 function rootsOf(packages: Packages, files: ReadonlySet<string>): Start[] {
   const variables: Start[] = [];
   const functions: Start[] = [];
@@ -119,7 +122,9 @@ function rootsOf(packages: Packages, files: ReadonlySet<string>): Start[] {
   return [...variables, ...functions.filter(isInit), ...functions.filter((root) => !isInit(root))];
 }
 
-/** Registered values; of a type that is nowhere registered the decorated ones, each with all of its decorators. */
+/**
+ * Returns the registered values. For a type that is not registered anywhere, returns the decorated values, each with all its decorators.
+ */
 function outermost(sightings: readonly Sighting[]): Sighting[] {
   const key = ({ type }: Sighting) => `${type.folder}\n${type.name}`;
   const registered = new Set(sightings.filter(({ isRegistered }) => isRegistered).map(key));

@@ -10,14 +10,14 @@ import { varying } from './memory';
 
 /** What statements set: variables, fields, items and entries. */
 export abstract class Assignments extends Calls {
-  /** Code of which it is not known when it runs set what was read before: a variable, or a field. */
+  /** Whether code that runs at an unknown time has set something that was read before: a variable, or a field. */
   protected late = { variable: false, field: false };
 
   protected setCell(cell: VariableCell, value: Value): void {
     assign(cell, value, this.depth);
   }
 
-  /** Of a variable that was there before such code ran it is remembered that it may be set any time. */
+  /** Remembers that a variable may be set at any time, when code that runs at an unknown time sets it and did not declare it. */
   private noteLate(cell: VariableCell, name: string): void {
     if (!this.isLate || cell.isLate || cell.isLoose) return;
     const names = this.loose.get(cell.owner) ?? new Set<string>();
@@ -25,7 +25,7 @@ export abstract class Assignments extends Calls {
     this.late.variable = true;
   }
 
-  /** A package's variable is no other one when the code is followed again. */
+  /** The same for a variable of a package. It stays the same variable when the code is followed again, so it needs no name. */
   private noteHeld(cell: VariableCell, value: Value): void {
     if (this.isLate && (isList(value) || isList(cell.value))) this.late.variable = true;
   }
@@ -50,7 +50,7 @@ export abstract class Assignments extends Calls {
     }
   }
 
-  /** Whether a map has what it is asked for: `name, ok := names[kind]`. */
+  /** Returns whether a map has an entry: `name, ok := names[kind]`. */
   private isThere(asked: Expression | undefined, environment: Environment): Value {
     if (!this.isExact || asked?.kind !== 'index') return unknown;
     const [of, index] = [asked.of, asked.index].map((part) => this.evaluate(part, environment));
@@ -84,7 +84,7 @@ export abstract class Assignments extends Calls {
   ): void {
     const map = of.kind === 'map' ? of : this.map([], of.kind === 'nil');
     if (map !== of) this.set(holder, map, environment);
-    // Whoever else has the map has the entry, too.
+    // The map is shared, so other variables with this map have the entry, too.
     map.entries.push([this.evaluate(index, environment), value]);
     if (this.depth > map.depth) map.complete = false;
   }
@@ -124,7 +124,7 @@ export abstract class Assignments extends Calls {
   }
 }
 
-/** Whether what is set there is still there when the function has ended: for other code to handle. */
+/** Whether a value that is set there still exists after the function, so that other code can handle it. */
 function outlives(target: Expression, environment: Environment): boolean {
   const [root] = pathOf(target);
   if (root === undefined) return false;
@@ -134,13 +134,13 @@ function outlives(target: Expression, environment: Environment): boolean {
 
 const lineOf = (target: Expression) => ('line' in target ? target.line : 0);
 
-/** What a variable, field or entry is set to: of what is kept elsewhere, and of what a pointer leads to, a copy. */
+/** Returns what a variable, field or entry is set to: a copy when the value is stored elsewhere, or when it is what a pointer leads to. */
 function keptOf(value: Value, from: Expression | undefined, isPointedTo: boolean): Value {
   if (!isPlace(from)) return value;
   return copied(isPointedTo && value.kind === 'object' ? { ...value, isPointer: false } : value);
 }
 
-/** Whether an expression names what is kept elsewhere. */
+/** Whether an expression names a value that is stored elsewhere. */
 const isPlace = (expression: Expression | undefined) =>
   expression?.kind === 'name' || expression?.kind === 'select' || expression?.kind === 'index';
 

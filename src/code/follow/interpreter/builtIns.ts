@@ -5,7 +5,7 @@ import type { Environment, Packages } from './environment';
 import { Evaluator, mostSteps } from './evaluator';
 import type { Library } from './library';
 
-/** What the functions of the language give. */
+/** The results of the functions that belong to the language. */
 export abstract class BuiltIns extends Evaluator {
   constructor(
     packages: Packages,
@@ -52,7 +52,7 @@ export abstract class BuiltIns extends Evaluator {
     }
   }
 
-  /** Copies a list over another one of that length. */
+  /** Copies a list over another one of the same length. */
   private copied(to: Expression | undefined, from: Expression | undefined, environment: Environment): Value {
     const [target, source] = [to, from].map((each) => (each ? this.evaluate(each, environment) : unknown));
     const isWhole =
@@ -66,7 +66,7 @@ export abstract class BuiltIns extends Evaluator {
     return unknown;
   }
 
-  /** A map, or a list with as many places. */
+  /** Makes a map, or a list of the given length. */
   private made(of: Expression, length: Expression | undefined, environment: Environment): Value {
     const type = of.kind === 'type' ? undefined : this.typeOfExpression(of, environment);
     const declared = of.kind === 'type' ? of.type : type && this.packages.at(type.folder)?.types.get(type.name)?.what;

@@ -5,7 +5,7 @@ import { tellsOf, textsBehind } from '../values/tells';
 import type { Value } from '../values/values';
 import { isTelling } from './handedOut';
 
-/** Whether a condition is that something failed: `err != nil`. */
+/** Whether a condition means that something failed: `err != nil`. */
 export const isFailure = (condition: Expression): boolean =>
   condition.kind === 'operation' &&
   (condition.sign === '||' || condition.sign === '&&'
@@ -14,20 +14,20 @@ export const isFailure = (condition: Expression): boolean =>
 
 const streams = /^(?:Get)?(?:StreamType|AggregateType|BoundedContext)$/;
 
-/** Whether an expression is the kind of an event's stream. */
+/** Whether an expression is the type of an event's stream. */
 export function isStreamType(asked: Expression | undefined): boolean {
   if (asked?.kind === 'call') return asked.values.length < 2 && [asked.callee, ...asked.values].some(isStreamType);
   return asked?.kind === 'select' && streams.test(asked.name);
 }
 
-/** Whether a condition is that the event is of one kind of stream: `e.StreamType == "Cart"`. */
+/** Whether a condition selects one type of stream: `e.StreamType == "Cart"`. */
 export function choosesStream(condition: Expression): boolean {
   if (condition.kind !== 'operation') return false;
   const parts = [condition.left, condition.right];
   return condition.sign === '==' ? parts.some(isStreamType) : parts.some(choosesStream);
 }
 
-/** Whether a block does more than to tell something and to return. */
+/** Whether a block does more than log something and return. */
 export const acts = (body: readonly Statement[]): boolean =>
   [...nodesIn(body)].some((node) => {
     if (node.kind === 'assign') return true;
@@ -35,11 +35,11 @@ export const acts = (body: readonly Statement[]): boolean =>
     return name !== undefined && !isTelling(undefined, name) && name !== 'Errorf';
   });
 
-/** Whether a value is a number that stands for an event's type, or has one. */
+/** Whether a value is a number that stands for an event's type, or contains one. */
 export const isChosen = (value: Value): boolean =>
   value.kind === 'chosen' || (value.kind === 'tuple' && value.items.some(isChosen));
 
-/** The clause that is run; undefined where that is not known. */
+/** Returns the clause that runs; undefined when it is not known. */
 export function takenOf(
   given: Value,
   clauses: readonly Clause[],
@@ -53,7 +53,7 @@ export function takenOf(
   return clauses.find(({ values }) => values.length === 0) ?? { body: [] };
 }
 
-/** Whether a clause is for event types alone that code names. */
+/** Whether a clause is only for event types that code names. */
 export function isForNamed(
   given: Value,
   isOfTypes: boolean,
@@ -66,7 +66,7 @@ export function isForNamed(
   return given.kind === 'eventType' || values.every((value) => tellsOf(value).whenTrue);
 }
 
-/** Whether what stands behind a block does not run after it. */
+/** Whether the code after a block does not run once the block has run. */
 export function leaves(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   if (last?.kind === 'leave') return last.word === 'break' || last.word === 'continue';
@@ -74,7 +74,7 @@ export function leaves(body: readonly Statement[]): boolean {
   return last?.kind === 'return' || (isPanic && last.value.callee.name === 'panic');
 }
 
-/** Whether what stands behind a switch does not run where no case does; `break` leads there. */
+/** Whether the code after a switch does not run when no case matches. A `break` continues there. */
 export const othersLeave = (clauses: readonly Clause[]): boolean =>
   clauses.some(({ values, body }) => {
     const last = body.at(-1);

@@ -9,9 +9,9 @@ import type { NamingPlace, TypeName, Value } from '../values/values';
 export interface SourceFile {
   readonly file: string;
   readonly imports: readonly GoImport[];
-  /** No one writes it by hand. */
+  /** Whether it is generated. */
   readonly isGenerated: boolean;
-  /** Not every build has it. */
+  /** Whether only some builds include it. */
   readonly isTagged: boolean;
   readonly syntax: FileSyntax;
 }
@@ -34,23 +34,23 @@ interface Names<T> {
 export interface Declared<T> {
   readonly source: SourceFile;
   readonly what: T;
-  /** Other declarations of the name, as files for different systems have them: either may be meant. */
+  /** Other declarations of the same name, as files for different systems have them; any of them may apply. */
   readonly others: readonly Declared<T>[];
 }
 
 export interface VariableCell {
   value: Value;
-  /** Under how many conditions it was declared. */
+  /** The number of conditions under which it was declared. */
   readonly depth: number;
-  /** The function whose variable it is; undefined of a package's. */
+  /** The function that has the variable; undefined for a variable of a package. */
   readonly owner?: FunctionDeclaration | undefined;
-  /** Code sets it of which it is not known when it runs. */
+  /** Whether code sets it that runs at an unknown time. */
   readonly isLoose?: boolean;
-  /** Such code declares it. */
+  /** Whether such code declares it. */
   readonly isLate?: boolean;
 }
 
-/** The declarations of one package from its parsed files. */
+/** Collects the declarations of one package from its parsed files. */
 export function packageOf(folder: string, files: readonly SourceFile[]): GoPackage {
   const functions = new Map<string, Declared<FunctionDeclaration>>();
   const methods = new Map<string, Declared<FunctionDeclaration>>();
@@ -74,7 +74,7 @@ function add<T>(to: Map<string, Declared<T>>, name: string, source: SourceFile, 
   to.set(name, before ? { ...before, others: [...before.others, other] } : other);
 }
 
-/** What a file declares, as its package is asked for it. */
+/** Returns the names that a file declares, in the form in which a package is asked for them. */
 export function namesOf({ syntax }: SourceFile): string[] {
   const functions = syntax.functions.map(({ name, receiver }) =>
     receiver?.type.kind === 'named' ? `${receiver.type.name}.${name}` : name,
@@ -82,16 +82,19 @@ export function namesOf({ syntax }: SourceFile): string[] {
   return [...functions, ...syntax.variables.keys(), ...syntax.types.keys()];
 }
 
-/** The packages of the workspace that were read so far. */
+/** The packages of the workspace that have been read. */
 export interface Packages {
   readonly modules: readonly GoModule[];
-  /** undefined where it was not read yet: it is remembered as wanted. */
+  /** Undefined when it has not been read; it is then noted as wanted. */
   at(folder: string): GoPackage | undefined;
-  /** The files of other packages that set a name of this one, or name it at all; undefined where they are too many, or were not looked for yet. */
+  /**
+   * The files of other packages that set a name of this package, or mention it at all. Undefined when there are too many of them, or when
+   * they have not been searched for.
+   */
   outside(folder: string, name: string, how: 'set' | 'named'): readonly SourceFile[] | undefined;
 }
 
-/** Where names are looked up: the variables of a block, then those around it, then the file. */
+/** Where names are looked up: the variables of a block, then those of the blocks around it, then the file. */
 export class Environment {
   private readonly cells = new Map<string, VariableCell>();
   private readonly types = new Map<string, { readonly type: TypeName; readonly at: NamingPlace | undefined }>();
@@ -99,7 +102,7 @@ export class Environment {
   constructor(
     readonly source: SourceFile,
     private readonly parent?: Environment,
-    /** The function whose code it is. */
+    /** The function that contains the code. */
     readonly inside?: FunctionDeclaration,
   ) {}
 
@@ -112,12 +115,12 @@ export class Environment {
     this.cells.set(name, { value: isLoose ? weakened(value) : value, depth, owner: this.inside, isLoose, isLate });
   }
 
-  /** What a type parameter stands for. */
+  /** Sets what a type parameter stands for. */
   bind(name: string, type: TypeName | undefined, at: NamingPlace | undefined): void {
     if (type) this.types.set(name, { type, at });
   }
 
-  /** What a type parameter stands for, and where that is said. */
+  /** Returns what a type parameter stands for, and the place that determines it. */
   bound(name: string): { readonly type: TypeName; readonly at: NamingPlace | undefined } | undefined {
     return this.types.get(name) ?? this.parent?.bound(name);
   }
@@ -130,12 +133,12 @@ export class Environment {
     return dirname(this.source.file);
   }
 
-  /** Behind the name before a dot: an import path, unless a variable is called so. */
+  /** Returns the import path for the name before a dot; undefined when a variable has this name. */
   importPath(name: string): string | undefined {
     return this.cell(name) ? undefined : importedPath(this.source.imports, name);
   }
 
-  /** The folder of a type's package, and its name; undefined outside the workspace. */
+  /** Returns the folder of a type's package, and the type's name; undefined outside the workspace. */
   typeName(type: TypeSyntax, { modules }: Packages): TypeName | undefined {
     if (type.kind !== 'named') return undefined;
     if (type.qualifier === undefined) return this.bound(type.name)?.type ?? { folder: this.folder, name: type.name };
@@ -145,13 +148,13 @@ export class Environment {
   }
 }
 
-/** Sets a variable or field; under a condition it keeps what it may have held before. */
+/** Sets a variable or field. Under a condition, it may also still have its earlier value. */
 export function assign(cell: VariableCell, value: Value, depth: number): void {
   const now = cell.isLoose ? weakened(value) : value;
   cell.value = depth > cell.depth || cell.isLoose ? joined(cell.value, now) : now;
 }
 
-/** Where an expression stands. */
+/** Returns the place of an expression. */
 export const placeOf = ({ line }: { readonly line: number }, { source }: Environment): NamingPlace => ({
   file: source.file,
   line,

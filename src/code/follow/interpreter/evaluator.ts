@@ -16,12 +16,12 @@ import {
 import { type Environment, placeOf } from './environment';
 import { PackageMemory } from './memory';
 
-/** So much is done for one function: what is beyond is not known. */
+/** The maximum number of steps for one function; what would follow is unknown. */
 export const mostSteps = 50_000;
-/** So deep expressions and blocks stand in each other: a sum with thousands of parts, as generators write them, would exhaust the stack. */
+/** The maximum nesting of expressions and blocks. A sum with thousands of parts, as generators write it, would exhaust the stack. */
 export const mostNested = 500;
 
-/** What expressions are worth, as far as code says it; what is not understood is unknown. */
+/** The values of expressions, as far as the code shows them; other values are unknown. */
 export abstract class Evaluator extends PackageMemory {
   protected steps = 0;
   protected nested = 0;
@@ -35,19 +35,21 @@ export abstract class Evaluator extends PackageMemory {
 
   protected abstract set(target: Expression, value: Value, environment: Environment): void;
 
-  /** An event's type is compared with a text: `at` is where. */
+  /** Reports that an event's type is compared with a text; `at` is the place. */
   protected abstract note(kind: 'case' | 'compare', text: TextValue, at: NamingPlace, environment: Environment): void;
 
   /** How often code named an event's type. */
   protected timesNamed = 0;
 
-  /** Under how many conditions code runs that name the event's type. */
+  /** The number of conditions on the event's type, by name, under which the current code runs. */
   protected narrowed = 0;
 
-  /** Events whose types code does not name go to code that is not followed, or are chosen in a way that is not. */
+  /**
+   * Reports that events whose types code does not name go to code that is not followed, or are selected in a way that is not understood.
+   */
   protected abstract pass(at: NamingPlace): void;
 
-  /** Runs what is for the types alone that code names. */
+  /** Runs code that is only for event types that code names. */
   protected narrowly<T>(isNamed: boolean, run: () => T): T {
     const { narrowed } = this;
     if (isNamed) this.narrowed += 1;
@@ -56,10 +58,10 @@ export abstract class Evaluator extends PackageMemory {
     return result;
   }
 
-  /** A function that is written by hand handles a type that generated code names. */
+  /** Reports that a handwritten function handles a type that generated code names. */
   protected abstract noteWritten(type: TextValue, by: FunctionValue): void;
 
-  /** An event of this type is made. */
+  /** Reports that an event of this type is made. */
   protected abstract noteMade(type: TextValue, expression: Expression, environment: Environment): void;
 
   evaluate(expression: Expression, environment: Environment): Value {
@@ -128,7 +130,7 @@ export abstract class Evaluator extends PackageMemory {
     return known === unknown ? (toldBy(sign, left, right) ?? unknown) : known;
   }
 
-  /** An object is what a pointer leads to; whoever has a pointer to anything else may set it. */
+  /** Returns what a pointer leads to. Only an object keeps its identity; code with a pointer to any other value may set it. */
   private pointed(of: Expression, environment: Environment): Value {
     const value = this.evaluate(of, environment);
     if (value.kind === 'object') value.isPointer = true;
@@ -146,14 +148,14 @@ export abstract class Evaluator extends PackageMemory {
     return value.kind === 'text' ? { ...value, at: placeOf({ line }, environment) } : value;
   }
 
-  /** What a map or list holds; asked for an event's type, a map names all that it knows. */
+  /** Returns an entry of a map or an item of a list. When the index is an event's type, the map names all types that it has. */
   private asked(of: Value, index: Value, at: NamingPlace, environment: Environment): Value {
     if (isTypeLike(of)) return madeOfType;
     if (of.kind !== 'map') {
       if (of.kind !== 'nil' && isTypeLike(index)) this.pass(at);
       return this.indexed(of, index);
     }
-    // Events sorted by their types.
+    // The map holds events by their types.
     if (index.kind === 'text' && index.at && of.entries.some(([key]) => key.kind === 'eventType')) {
       this.note('case', index, index.at, environment);
     }
@@ -175,7 +177,7 @@ export abstract class Evaluator extends PackageMemory {
     return this.ofNamed(of.entries.map(([, value]) => value).reduce(either, nil));
   }
 
-  /** What a map has for the types that it names. */
+  /** Restricts the result of a map to the types that the map names. */
   private ofNamed(value: Value): Value {
     if (value.kind === 'unknown') return { ...value, tells: namesType };
     if (value.kind !== 'function') return value;
@@ -196,7 +198,7 @@ export abstract class Evaluator extends PackageMemory {
     }
   }
 
-  /** In a list a key is a place: `[...]string{Placed: "placed"}`. */
+  /** Returns the items of a list; a key is an index: `[...]string{Placed: "placed"}`. */
   private listed(items: readonly LiteralItem[], environment: Environment): Value[] {
     const all: Value[] = [];
     for (const { key, value } of items) {
@@ -237,7 +239,7 @@ export abstract class Evaluator extends PackageMemory {
   }
 }
 
-/** By its type where that is known, else by how its items look. */
+/** Returns the shape of a literal: from its type when that is known, otherwise from the form of its items. */
 function shapeOf(type: TypeSyntax | undefined, items: readonly LiteralItem[]): 'list' | 'map' | 'struct' {
   if (type?.kind === 'list' || type?.kind === 'map' || type?.kind === 'struct') return type.kind;
   if (items.length > 0 && items.every(({ key }) => !key)) return 'list';

@@ -3,29 +3,29 @@ import type { FunctionValue, NamingPlace, TextValue } from '../values/values';
 import type { Environment } from './environment';
 import { Statements } from './statements';
 
-/** A place where code names the type of an event that it handles or makes, found by following it. */
+/** A place where code names the type of an event that it handles or makes, found by following the event. */
 export interface FollowedUse extends NamingPlace {
   readonly kind: 'case' | 'compare' | 'field';
   readonly eventType: string;
-  /** The function that compares, or that makes the event. */
+  /** The function that compares the type, or that makes the event. */
   readonly inside: FunctionDeclaration | undefined;
-  /** No one writes the code there by hand. */
+  /** Whether the code is generated. */
   readonly isGenerated: boolean;
 }
 
-/** Keeps where code names events' types, and where events go whose types it does not name. */
+/** Collects the places where code names events' types, and the places where other events go. */
 export abstract class FoundUses extends Statements {
-  /** What events' types were compared with while that was of interest. */
+  /** The comparisons of events' types that were found while `isCollecting`. */
   protected readonly found = new Map<string, FollowedUse>();
   /** The types of events that are made, where code names them. */
   readonly makes = new Map<string, FollowedUse>();
   protected isCollecting = false;
-  /** Where events of other types than those that code names go to code that is not followed. */
+  /** A place where events go to code that is not followed, although code does not name their types. */
   protected passed: NamingPlace | undefined;
   protected noteMade({ text, at: named }: TextValue, expression: Expression, environment: Environment): void {
     const line = 'line' in expression ? expression.line : undefined;
     const place = this.isCollecting ? (this.askedOf(expression, environment) ?? named) : undefined;
-    // What is named where the event is made is known without following it.
+    // A type that is named where the event is made is found without following the code.
     if (!place || (place.file === environment.source.file && place.line === line)) return;
     const [inside] = this.running;
     this.makes.set(`${text}\n${place.file}\n${place.line}`, {
@@ -34,7 +34,7 @@ export abstract class FoundUses extends Statements {
     });
   }
 
-  /** `event.EventType()`: where the event is made that is asked. */
+  /** For `event.EventType()`, returns the place where this event is made. */
   private askedOf(expression: Expression, environment: Environment): NamingPlace | undefined {
     if (expression.kind !== 'call' || expression.callee.kind !== 'select') return undefined;
     const of = this.evaluate(expression.callee.of, environment);

@@ -17,19 +17,19 @@ import { carriesEvent } from './handedOut';
 import type { Library } from './library';
 import type { Frame } from './statements';
 
-/** So deep calls are followed: what is beyond is not known. */
+/** The maximum depth of calls; the results of deeper calls are unknown. */
 const deepest = 10;
 
 const isInit = ({ name, receiver }: FunctionDeclaration) => name === 'init' && !receiver;
 
-/** Follows Go code as far as it says which values are registered: a branch may be taken or not, and what is not understood is unknown. */
+/** Follows Go code to find which values are registered. A branch may or may not run, and what is not understood is unknown. */
 export class Interpreter extends FoundUses {
   /** The folders of the packages whose `init` has run. */
   private readonly initialized = new Set<string>();
-  /** Where the functions stand that are running. */
+  /** The package folders of the functions that are running. */
   protected readonly folders: string[] = [];
 
-  /** `runs`: the files whose `init` is run by itself. */
+  /** `runs` are the files whose `init` the caller runs itself. */
   constructor(
     packages: Packages,
     library: Library,
@@ -47,7 +47,7 @@ export class Interpreter extends FoundUses {
     }
   }
 
-  /** Packages that a file imports for nothing but what they do by themselves. */
+  /** Initializes packages that a file imports only for their side effects. */
   private initializeBeside({ imports }: SourceFile): void {
     for (const { alias, path } of imports) {
       const folder = alias === '_' ? folderOfImport(path, this.packages.modules) : undefined;
@@ -56,7 +56,7 @@ export class Interpreter extends FoundUses {
     }
   }
 
-  /** Runs what has run before anything else; under a condition where not every build has the file. */
+  /** Runs a function that ran before all other code; under a condition when only some builds include its file. */
   private runApart(what: FunctionDeclaration, source: SourceFile): void {
     const { depth, narrowed, away, isExact, isLate, isFirst } = this;
     const [running, folders] = [this.running.splice(0), this.folders.splice(0)];
@@ -79,7 +79,7 @@ export class Interpreter extends FoundUses {
     return true;
   }
 
-  /** Runs a function for itself: nothing is known of its parameters but their types. */
+  /** Runs a function on its own: only the types of its parameters are known. */
   run(declaration: FunctionDeclaration, source: SourceFile): void {
     this.depth = isInit(declaration) && source.isTagged ? 1 : 0;
     this.narrowed = 0;
@@ -93,25 +93,28 @@ export class Interpreter extends FoundUses {
     this.isFirst = false;
   }
 
-  /** More was to be done than is done for one function: what it found may not be all. */
+  /** Whether the function took more steps than allowed, so that the results may be incomplete. */
   get isExhausted(): boolean {
     return this.steps > mostSteps;
   }
 
-  /** Calls what was only handed on: nothing is known of its arguments, nor whether and when it is called. Gives whether that set what was read before. */
+  /**
+   * Calls the functions that were only passed on. Their arguments are unknown, and so is whether and when they are called. Returns whether
+   * they set something that was read before.
+   */
   runUncalled(): { readonly variable: boolean; readonly field: boolean } {
     this.depth = 1;
     this.narrowed = 0;
     this.late = { variable: false, field: false };
     this.isLate = true;
-    // It may hold others, which are added while it runs.
+    // Such a function may contain others, which are added while it runs.
     for (const call of this.uncalled) call({ values: [], complete: false });
     this.isLate = false;
     this.uncalled.clear();
     return this.late;
   }
 
-  /** Calls a method that takes nothing. */
+  /** Calls a method without parameters. */
   ask(value: Value, method: string): Value {
     this.depth = 0;
     this.narrowed = 0;
@@ -155,7 +158,7 @@ export class Interpreter extends FoundUses {
     return { kind: 'function', declaration, writtenAt, receiver, takes, call };
   }
 
-  /** What its type parameters stand for: as the call says, or as the arguments show. */
+  /** Binds the type parameters: to the types in the call, or to the types of the arguments. */
   private bindTypes({ types, parameters }: FunctionDeclaration, given: CallArguments, inner: Environment): void {
     const isOf = (name: string, { type }: Pick<Parameter, 'type'>) => type.kind === 'named' && type.name === name;
     const shown = (name: string): TypeName | undefined => {
@@ -171,7 +174,7 @@ export class Interpreter extends FoundUses {
       inner.bind(name, (at === 0 ? given.type : undefined) ?? shown(name), given.at);
   }
 
-  /** A parameter gets a copy of a struct, and the same one by a pointer. */
+  /** Sets a parameter: to a copy of a struct, but to the same object for a pointer. */
   private take({ name, type }: Parameter, value: Value, environment: Environment): void {
     const isCopy = type.kind === 'named' && !type.isPointer && value.kind === 'object';
     const declared = isCopy ? environment.typeName(type, this.packages) : undefined;
@@ -207,7 +210,7 @@ export class Interpreter extends FoundUses {
     return this.given(frame, environment);
   }
 
-  /** What a function gives that has run; what it deferred may set its results. */
+  /** Returns the result of a function that has run; its deferred calls may set the results. */
   private given({ results, returns, deferred }: Frame, environment: Environment): Value {
     for (const run of deferred.reverse()) run();
     const [first, ...others] = returns;

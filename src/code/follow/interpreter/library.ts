@@ -15,21 +15,21 @@ import {
 } from '../values/values';
 import { addTo, isTelling, setOf } from './handedOut';
 
-/** A projection as it was seen registered, or at least decorated. */
+/** A projection that was registered or at least decorated. */
 export interface Sighting {
   readonly type: TypeName;
   readonly object: ObjectValue;
   readonly isRegistered: boolean;
-  /** Each list has to let an event pass. Options that follow on a builder are added. */
+  /** An event must pass each of these lists. Options that follow on a builder are added. */
   readonly filters: readonly Filter[];
 }
 
-/** What is called outside the workspace. */
+/** The code outside the workspace. */
 export interface Library {
   call(
     target: { readonly path: string | undefined; readonly name: string; readonly of: Value | undefined },
     given: CallArguments,
-    /** Under how many conditions. */
+    /** The number of conditions under which the call runs. */
     depth: number,
   ): Value;
   concatenated(lists: readonly Value[], more: CallArguments): Value;
@@ -46,16 +46,16 @@ const addsAll = /^(?:New|FromProjections|AddAll|RegisterAll)$/;
 const isConversion = /^(?:Detached)?(?:Batch)?(?:Projection|Consumer)$/;
 const isCopy = /^(?:Concat|Clone|Clip|Compact|Sorted|Collect)$/;
 const isSplit = /^(?:Split|Fields)$/;
-/** What fills what it is given a pointer to. */
+/** Functions that fill the target of a pointer. */
 const fills =
   /^(?:Must)?(?:Unmarshal|Decode|Parse|Process|Load|Read|Scan|StructScan|Bind|Fill|Populate|Unpack|Merge|Get|Select)/;
 const isProjector = (path: string | undefined) => path !== undefined && /\/(?:projector|worker)(?:\/v\d+)?$/.test(path);
 
-/** The projector's functions, by their names: applications wrap and rename its package. */
+/** The functions of the projector, recognized by their names, because applications wrap and rename its package. */
 export class ProjectorLibrary implements Library {
   readonly sightings: Sighting[] = [];
 
-  /** `isProjection`: whether a type of the workspace is one. */
+  /** `isProjection` says whether a type of the workspace is a projection. */
   constructor(private readonly isProjection: (type: TypeName) => boolean) {}
 
   call({ path, name, of }: Parameters<Library['call']>[0], given: CallArguments, depth: number): Value {
@@ -77,11 +77,11 @@ export class ProjectorLibrary implements Library {
     const set = setOf(path, name, given);
     if (set) return set;
     if (isConversion.test(name)) return given.values[0] ?? unknown;
-    // An option that restricts nothing, as the projector's other settings.
+    // An option that restricts nothing, as the other settings of the projector.
     return isProjector(path) && name.startsWith('With') ? { kind: 'option', filter: undefined } : this.wrapped(given);
   }
 
-  /** One projection with its options, or all that a daemon or a registry gets at once. */
+  /** Reads a registration: one projection with its options, or all projections that a daemon or a registry receives at once. */
   private registration(
     path: string | undefined,
     name: string,
@@ -100,7 +100,7 @@ export class ProjectorLibrary implements Library {
     return all.length > 0 ? this.register(all, [], depth) : undefined;
   }
 
-  /** Whatever else a projection goes through may restrict it. */
+  /** Returns a projection that another function has wrapped, which may restrict it. */
   private wrapped({ values }: CallArguments): Value {
     const [only, other] = values.flatMap((value) => this.projectionsIn(value));
     if (!only || other) return unknown;
@@ -113,7 +113,7 @@ export class ProjectorLibrary implements Library {
     const flat = names.flatMap((value) => (value.kind === 'list' && value.complete ? value.items : [value]));
     const filter: Filter = { on, types: complete ? textsOf(flat) : undefined };
     if (of?.kind === 'registration') {
-      // Added under a condition it restricts perhaps.
+      // Added under a condition, it may or may not restrict.
       for (const filters of of.filters) filters.push(depth > of.depth ? { on, types: undefined } : filter);
       return of;
     }
@@ -142,7 +142,7 @@ export class ProjectorLibrary implements Library {
     return { kind: 'list', items: [...items, ...more.values], complete: more.complete && lists.every(isKnown) };
   }
 
-  /** A value that is a projection: an object of such a type, or something of which only the type is known. */
+  /** Returns the projection that a value is: an object of such a type, or a value of which only the type is known. */
   private projection(value: Value): Projection | undefined {
     const type = valueType(value);
     if (!type || !this.isProjection(type)) return undefined;
@@ -163,7 +163,10 @@ export class ProjectorLibrary implements Library {
     );
   }
 
-  /** The projections of a value: itself, the items of a list, or what an object of another type holds, which may restrict it. */
+  /**
+   * Returns the projections in a value: the value itself, the items of a list, or the fields of an object of another type, which may
+   * restrict them.
+   */
   private projectionsIn(value: Value, depth = 0): Projection[] {
     const own = this.projection(value);
     if (own) return [own];
@@ -175,7 +178,7 @@ export class ProjectorLibrary implements Library {
   }
 }
 
-/** `reflect.TypeOf(event).Elem().Name()`, step by step. */
+/** Follows `reflect.TypeOf(event).Elem().Name()`, step by step. */
 function typeAsked(
   path: string | undefined,
   name: string,
@@ -192,7 +195,7 @@ function typeAsked(
   return name === 'Name' ? { kind: 'text', text: of.type.name, ...(of.at ? { at: of.at } : {}) } : undefined;
 }
 
-/** Code that is not followed may set the fields of an object and the entries of a map. */
+/** Weakens the arguments of code that is not followed, because it may set the fields of an object and the entries of a map. */
 function handOut(
   path: string | undefined,
   name: string,
@@ -202,7 +205,7 @@ function handOut(
   const [map, from] = values;
   const mayFill = fills.test(name) || !isTelling(path, name);
   for (const value of values) {
-    // A consumer is handed to what registers it, which has no settings for it.
+    // The code that registers a consumer does not set its fields.
     const isRegistered = value.kind === 'object' && value.type !== undefined && isProjection(value.type);
     if (mayFill && (fills.test(name) || !isRegistered)) weaken(value);
     if (value.kind === 'object') value.escaped = true;
@@ -219,7 +222,7 @@ interface Projection {
   readonly filters: readonly Filter[];
 }
 
-/** Of two options of a kind the later one counts. */
+/** Returns the filters of the options; when two options have the same kind, the later one counts. */
 function optionFilters({ values, complete }: CallArguments): readonly Filter[] {
   const byKind = new Map<Filter['on'], Filter>();
   const take = (value: Value): boolean => {

@@ -14,19 +14,19 @@ import {
 import { type Declared, Environment, type GoPackage, type SourceFile, type VariableCell } from './environment';
 import { Settings } from './settings';
 
-/** What names, fields and methods stand for: in a function, in its package, in other packages of the workspace and outside. */
+/** The values of names, fields and methods: in a function, in its package, in other packages of the workspace and outside. */
 export abstract class PackageMemory extends Settings {
-  /** The variables that functions set which are called who knows when, by the function that they are of. */
+  /** By the function that has them: the variables that are set by functions which are called at an unknown time. */
   protected readonly loose = new Map<FunctionDeclaration | undefined, Set<string>>();
-  /** What the variables of packages hold. */
+  /** The values of the packages' variables. */
   private readonly held = new Map<GoPackage, Map<string, VariableCell>>();
 
   abstract evaluate(expression: Expression, environment: Environment): Value;
 
-  /** Runs what a package does before anything else. */
+  /** Runs what a package does before all other code. */
   protected abstract initialize(found: GoPackage): void;
 
-  /** A function of the workspace as a value; of a method with what it was taken from. */
+  /** Returns a function of the workspace as a value; a method comes with the value that it was selected from. */
   protected abstract functionOf(
     declaration: FunctionDeclaration,
     environment: Environment,
@@ -37,7 +37,7 @@ export abstract class PackageMemory extends Settings {
     environment.declare(name, value, this.depth, this.loose.get(environment.inside)?.has(name), this.isLate);
   }
 
-  /** A variable of a package: made on first sight. */
+  /** Returns a variable of a package. Its value is calculated on first use. */
   heldIn(folder: string, name: string): VariableCell | undefined {
     const found = this.packages.at(folder);
     const declared = found?.variables.get(name);
@@ -49,7 +49,7 @@ export abstract class PackageMemory extends Settings {
     this.initialize(found);
     const initialized = cells.get(name);
     if (initialized) return initialized;
-    // Before it is worked out: it may name itself.
+    // The cell is stored before its value is calculated, because the value may name itself.
     const cell: VariableCell = { value: unknown, depth: 0 };
     cells.set(name, cell);
     const { isFirst } = this;
@@ -59,7 +59,7 @@ export abstract class PackageMemory extends Settings {
     return cell;
   }
 
-  /** What a variable or constant of a package holds, as far as code was followed that sets it. */
+  /** Returns the value of a variable or constant of a package, as far as the code that sets it was followed. */
   private heldValue(folder: string, name: string): Value | undefined {
     const cell = this.heldIn(folder, name);
     const isVariable = this.packages.at(folder)?.variables.get(name)?.what.iota === undefined;
@@ -96,7 +96,7 @@ export abstract class PackageMemory extends Settings {
     return this.dotted(name, environment) ?? { kind: 'external', path: undefined, name, of: undefined };
   }
 
-  /** A name of a package whose names the file imports as its own. */
+  /** Returns a name of a package that the file imports with a dot. */
   private dotted(name: string, environment: Environment | undefined): Value | undefined {
     for (const { alias, path } of environment?.source.imports ?? []) {
       const folder = alias === '.' ? folderOfImport(path, this.packages.modules) : undefined;
@@ -115,10 +115,10 @@ export abstract class PackageMemory extends Settings {
     return this.memberOf(this.evaluate(of, environment), name);
   }
 
-  /** A field or method, of the value itself or of what it embeds. */
+  /** Returns a field or method of the value itself, or of a value that it embeds. */
   memberOf(value: Value, name: string, depth = 0): Value {
     const found = this.lookUp(value, name, depth);
-    // Whatever has such a member is an event, as far as code tells.
+    // A value with such a member is an event, as far as the code shows.
     return found.kind === 'external' && /^(?:Get)?EventType$/.test(name) && !isMade(value) ? eventType : found;
   }
 
@@ -142,13 +142,13 @@ export abstract class PackageMemory extends Settings {
     return { kind: 'external', path: undefined, name, of: value };
   }
 
-  /** What may have been replaced may have another method. */
+  /** Returns a method of a value. A value that may have been replaced may have another method. */
   private methodFrom(method: Declared<FunctionDeclaration>, value: Value, object: Value): Value {
     const own = this.functionFrom(method, value);
     return object.kind === 'object' && object.mayBeOther ? loosened(own, undefined) : own;
   }
 
-  /** What has a field: the object, or one that it embeds. */
+  /** Returns the object that has a field: the object itself, or one that it embeds. */
   protected ownerOf(object: ObjectValue, name: string, depth = 0): ObjectValue | undefined {
     const found = object.type && this.packages.at(object.type.folder);
     const declared = found && object.type ? this.structOf(object.type, found) : undefined;
@@ -167,7 +167,7 @@ export abstract class PackageMemory extends Settings {
     return settled(set) ?? this.unset(object, field, new Environment(source));
   }
 
-  /** A field that the code did not set. */
+  /** Returns the value of a field that the code did not set. */
   protected unset(object: Value, { name, type }: Parameter, environment: Environment): Value {
     if (object.kind !== 'object' || object.escaped) return this.ofType(type, environment);
     const value = this.zero(type, environment);
@@ -179,7 +179,7 @@ export abstract class PackageMemory extends Settings {
     if (of.kind === 'list' && index.kind === 'number') return of.items[index.number] ?? unknown;
     if (of.kind === 'map' && isScalar(index)) {
       const found = of.entries.filter(([key]) => isScalar(key) && scalarOf(key) === scalarOf(index));
-      // An entry may not be there, or be another one.
+      // The entry may be missing, or have another value.
       const perhaps = of.complete ? found.slice(-1) : [...found, [index, nil] as const];
       return found.length === 0 ? unknown : perhaps.map(([, value]) => value).reduce(joined);
     }
@@ -189,15 +189,15 @@ export abstract class PackageMemory extends Settings {
   }
 }
 
-/** Whether something holds is what others set most often. */
+/** Makes a truth value unknown: other code sets flags most often. */
 const settled = <T extends Value | undefined>(field: T): T | Value => (field?.kind === 'truth' ? unknown : field);
 
-/** What a package's variable was made with or set to: it need not be what it is when it is asked for. */
+/** Marks what a package's variable was initialized with or set to: it may have another value when it is read. */
 export const varying = (value: Value): Value =>
   isScalar(value) ? { ...value, varies: true } : value.kind === 'truth' ? unknown : value;
 
 const scalarOf = (value: Parameters<typeof isScalar>[0]) =>
   value.kind === 'text' ? value.text : value.kind === 'number' ? value.number : undefined;
 
-/** Something that the code itself makes: its event type is what the code sets. */
+/** Whether the followed code itself makes a value: its event type is then what this code sets. */
 const isMade = (value: Value) => value.kind === 'object' && !value.escaped;

@@ -8,10 +8,10 @@ import type { Value } from '../values/values';
 import type { SourceFile } from './environment';
 import { TypedValues } from './typedValues';
 
-/** So many callers behind each other may lead to a function that sets a variable. */
+/** How many callers are followed backwards from a function that sets a variable. */
 const mostCallers = 3;
 
-/** A function, or what stands outside of all, with its package's folder. */
+/** A function with the folder of its package; undefined for code outside functions. */
 interface Place {
   readonly by: FunctionDeclaration | undefined;
   readonly folder: string;
@@ -19,18 +19,18 @@ interface Place {
 
 type SetAt = NameSet & Place;
 
-/** Tells whether all code was followed that sets a package's variable: what it holds is otherwise not known for certain. */
+/** Determines whether all code that sets a package's variable was followed. Otherwise the value of the variable is not certain. */
 export abstract class Settings extends TypedValues {
-  /** The functions that ran since the one began that is followed, and those that run before all others. */
+  /** The functions that ran since the current one began, and the functions that run before all others. */
   protected readonly entered = new Set<FunctionDeclaration>();
   protected readonly enteredFirst = new Set<FunctionDeclaration>();
-  /** Whether code runs that runs before all other. */
+  /** Whether code runs that runs before all other code. */
   protected isFirst = false;
 
   private readonly settings = new Map<string, readonly SetAt[] | undefined>();
   private readonly namers = new Map<string, readonly Place[] | undefined>();
 
-  /** What a variable holds, as far as all code was followed that sets it. */
+  /** Returns the value of a variable, weakened when some of the code that sets it was not followed. */
   protected asFollowed(value: Value, folder: string, name: string): Value {
     if (value.kind === 'unknown' || value.kind === 'nil') return value;
     const key = `${folder}\n${name}`;
@@ -45,7 +45,7 @@ export abstract class Settings extends TypedValues {
       : loosened(value, undefined, true);
   }
 
-  /** Whether a function ran, and whatever calls it. */
+  /** Whether a function ran, and everything that calls it. */
   private isFollowed({ by, folder }: Place, depth = 0): boolean {
     if (!by || !(this.entered.has(by) || this.enteredFirst.has(by))) return false;
     if (by.receiver || by.name === 'init' || by.name === 'main' || depth === mostCallers) return true;
@@ -54,7 +54,7 @@ export abstract class Settings extends TypedValues {
     return this.namers.get(key)?.every((each) => each.by === by || this.isFollowed(each, depth + 1)) ?? false;
   }
 
-  /** Where a variable is set, also by methods of what it holds; undefined where that is not known. */
+  /** Returns where a variable is set, also by methods of its value; undefined when this is not known. */
   private settingsOf(folder: string, name: string): SetAt[] | undefined {
     const set = this.used(folder, name, 'set', (used, own) => used.set.get(own) ?? []);
     const byMethods = this.used(folder, name, 'named', ({ named }, own) =>
@@ -67,7 +67,7 @@ export abstract class Settings extends TypedValues {
     return set && byMethods && [...set, ...byMethods];
   }
 
-  /** The fields of its receiver that a method of the package sets. */
+  /** Returns the fields of its receiver that a method of the package sets. */
   private fieldsSetBy(folder: string, method: string): (string | undefined)[] {
     return (this.packages.at(folder)?.sources ?? []).flatMap(({ syntax }) =>
       syntax.functions.flatMap((by) => {
@@ -82,7 +82,7 @@ export abstract class Settings extends TypedValues {
     return this.used(folder, name, 'named', ({ named }, own) => [...(named.get(own) ?? [])].map((by) => ({ by })));
   }
 
-  /** What the package's own files and those of others say of a name, which these call by the package's. */
+  /** Returns what the package's own files say about a name, and what other files say, which use it with the package's name. */
   private used<T extends object>(
     folder: string,
     name: string,

@@ -23,25 +23,25 @@ const mostItems = 500;
 /** A function that runs. */
 export interface Frame {
   readonly results: readonly Parameter[];
-  /** What its returns give. */
+  /** The results of its return statements. */
   readonly returns: Value[];
-  /** Under how many conditions it runs. */
+  /** The number of conditions under which it runs. */
   readonly outer: number;
   readonly deferred: (() => void)[];
-  /** Nothing follows it: it was called by no one. */
+  /** Whether no other function called it, so that no code follows it. */
   readonly isRoot: boolean;
-  /** Where it returns here, it has failed: what follows is about its success. */
+  /** Whether a return here means a failure; the code after it then is about success. */
   readonly fails: boolean;
-  /** Under how many conditions it runs that name the event's type. */
+  /** The number of conditions on the event's type, by name, under which it runs. */
   readonly narrowed: number;
 }
 
-/** Runs statements: a branch may be taken or not. */
+/** Runs statements. A branch may or may not run. */
 export abstract class Statements extends Assignments {
-  /** What is being left, as `break`, `continue outer` or `return`: what follows up to there may not run. */
+  /** What is being left: `break`, `continue outer` or `return`. The code up to the end of that may not run. */
   protected away: readonly string[] = [];
 
-  /** Whether the function returns here for certain. */
+  /** Runs a block. Returns whether the function certainly returns in it. */
   protected block(body: readonly Statement[], environment: Environment, frame: Frame): boolean {
     if (this.nested >= mostNested) return false;
     const { depth, narrowed } = this;
@@ -103,7 +103,7 @@ export abstract class Statements extends Assignments {
     }
   }
 
-  /** Runs what such a word leaves: what stands behind it runs all the same. */
+  /** Runs a statement that such a word leaves; the code after this statement runs in any case. */
   private within<T>(word: 'break' | 'continue', label: string | undefined, run: () => T): T {
     const left = this.away.length;
     const result = run();
@@ -113,7 +113,7 @@ export abstract class Statements extends Assignments {
     return result;
   }
 
-  /** Something that runs later, under the conditions of now. */
+  /** Returns a function that runs later, under the conditions of now. */
   private underConditions(run: () => void): () => void {
     const { depth, narrowed } = this;
     return () => {
@@ -141,7 +141,7 @@ export abstract class Statements extends Assignments {
     return false;
   }
 
-  /** What is given for the types alone that code names. */
+  /** Marks a result that is returned only for event types that code names. */
   private told(value: Value, { narrowed }: Frame): Value {
     return value.kind === 'truth' && this.narrowed > narrowed && !this.isExact
       ? telling({ whenTrue: true, whenFalse: true })
@@ -170,12 +170,12 @@ export abstract class Statements extends Assignments {
       this.forStream(choosesStream(condition), body, environment, () => this.perhaps(body, environment, failing)),
     );
     this.narrowly(whenFalse, () => this.perhaps(other, environment, frame));
-    // What follows is for the types that do not leave here.
+    // The code that follows is for the types that do not leave here.
     if ((whenFalse && leaves(body)) || (whenTrue && leaves(other))) this.narrowed += 1;
     return false;
   }
 
-  /** What is done for all events of a stream without a word about their types is done for any of them. */
+  /** Runs a branch for one type of stream. When it acts on the events without naming their types, it handles all types. */
   private forStream(isOfStream: boolean, body: readonly Statement[], environment: Environment, run: () => void): void {
     const before = this.timesNamed;
     run();
@@ -213,14 +213,14 @@ export abstract class Statements extends Assignments {
       );
       const own = returns.splice(before).map((value) => (given.kind === 'eventType' ? chosen(value, values) : value));
       returns.push(...own);
-      // Who turns types into numbers does not handle them; who compares the numbers does.
+      // Code that converts types to numbers does not handle them; code that compares the numbers does.
       if (!own.some(isChosen)) this.noteCases(given, clause, values, environment);
     }
     if (isOfNames && othersLeave(clauses)) this.narrowed += 1;
     return false;
   }
 
-  /** Cases that name no type by its text. */
+  /** Reports cases that do not name a type by its text. */
   private passUnread(
     given: Value,
     clauses: readonly Clause[],
@@ -250,7 +250,7 @@ export abstract class Statements extends Assignments {
     const { depth } = this;
     const left = this.away.length;
     const turn = (first: Value, second: Value, isSure: boolean) => {
-      // A turn before this one may have left the loop.
+      // An earlier iteration may have left the loop.
       this.depth = isSure && this.away.length === left ? depth : depth + 1;
       const inner = environment.child();
       if (key !== undefined) this.declare(inner, key, first);
@@ -268,7 +268,7 @@ export abstract class Statements extends Assignments {
 const leaving = (word: 'break' | 'continue', label: string | undefined) =>
   label === undefined ? word : `${word} ${label}`;
 
-/** Whether a loop has gone through all that something has. */
+/** Whether a loop has covered all items of a value. */
 function isWhole(over: Value): boolean {
   if (over.kind === 'list') return over.complete && over.items.length <= mostItems;
   return over.kind === 'map' && over.complete && over.entries.length <= mostItems;

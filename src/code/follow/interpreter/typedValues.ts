@@ -13,16 +13,16 @@ import {
 } from '../values/values';
 import type { Environment, GoPackage, Packages } from './environment';
 
-/** What values are by their types alone. */
+/** The values that follow from types alone. */
 export abstract class TypedValues {
-  /** Under how many conditions the code runs that is being followed. */
+  /** The number of conditions under which the current code runs. */
   protected depth = 0;
-  /** Whether code runs of which it is not known when. */
+  /** Whether code runs for which the time of the run is unknown. */
   protected isLate = false;
 
   constructor(protected readonly packages: Packages) {}
 
-  /** Something of which only the type is known. */
+  /** Returns a value of which only the type is known. */
   protected ofType(type: TypeSyntax, environment: Environment): Value {
     if (type.kind === 'list') {
       const item = this.ofType(type.of, environment);
@@ -32,7 +32,7 @@ export abstract class TypedValues {
     const name = environment.typeName(type, this.packages);
     const declared =
       name && !isBuiltIn.test(name.name) ? this.packages.at(name.folder)?.types.get(name.name) : undefined;
-    // The team's own name for the library's type.
+    // A name that the team gave to the library's type.
     if (declared?.what.kind === 'named' && declared.what.name === 'PersistedEvent') return { kind: 'event' };
     return { kind: 'unknown', type: name };
   }
@@ -43,17 +43,17 @@ export abstract class TypedValues {
     return type ? this.ofType(type, environment) : unknown;
   }
 
-  /** The value as one of a type. A map stays the same one. */
+  /** Returns the value with a type. A map stays the same object. */
   protected converted(value: Value, type: TypeSyntax, environment: Environment): Value {
     const name = canBeNamed(value) || value.kind === 'nil' ? environment.typeName(type, this.packages) : undefined;
-    // `(*OrderPlaced)(nil)`: only its type counts.
+    // `(*OrderPlaced)(nil)`: only its type matters.
     if (value.kind === 'nil' && name && this.structNamed(name)) return { kind: 'unknown', type: name };
     if (!canBeNamed(value) || (value.kind !== 'text' && value.kind !== 'number' && !name)) return value;
     const own = name && isBuiltIn.test(name.name) ? undefined : name;
     return value.kind === 'map' ? Object.assign(value, { type: own }) : { ...value, type: own };
   }
 
-  /** What a variable holds that nothing was assigned to. */
+  /** Returns the value of a variable to which nothing was assigned. */
   protected zero(type: TypeSyntax, environment: Environment): Value {
     if (type.kind === 'list') return emptyList;
     if (type.kind === 'map') return this.map([]);
@@ -108,7 +108,7 @@ export abstract class TypedValues {
   }
 }
 
-/** The type that an expression names. */
+/** Returns the type that an expression names. */
 export function typeSyntax(expression: Expression): TypeSyntax {
   if (expression.kind === 'type') return expression.type;
   if (expression.kind === 'name') return { kind: 'named', qualifier: undefined, name: expression.name };

@@ -10,7 +10,7 @@ import {
   withFilters,
 } from './values';
 
-/** What holds whichever of two ways the code takes. `nil` beside an object is taken for the failure of making it. */
+/** Returns what is true for both of two branches. `nil` next to an object is taken as the failure to make it. */
 export function joined(a: Value, b: Value): Value {
   if (a === b || isEqual(a, b)) return a;
   if (a.kind === 'chosen' && b.kind === 'chosen') return { kind: 'chosen', entries: [...a.entries, ...b.entries] };
@@ -45,7 +45,10 @@ export function joined(a: Value, b: Value): Value {
     : unknown;
 }
 
-/** What counts beside nothing. A variable that may hold an event's type is compared as one. */
+/**
+ * Returns `other` when it is the one of the two values that counts. A variable that may hold an event's type is compared as an event's
+ * type.
+ */
 function insteadOf(one: Value, other: Value): Value | undefined {
   if (other.kind === 'eventType') return isEmpty(one) ? other : undefined;
   if (other.kind === 'event')
@@ -75,7 +78,7 @@ function isEqual(a: Value, b: Value): boolean {
   return false;
 }
 
-/** What a variable holds that code may have set that runs who knows when. */
+/** Returns what is certain about a variable that may have been set by code which runs at an unknown time. */
 export function weakened(value: Value): Value {
   switch (value.kind) {
     case 'list':
@@ -93,7 +96,7 @@ export function weakened(value: Value): Value {
   }
 }
 
-/** What a package's variable holds of which code may set a field, or all, that was not followed. */
+/** Returns what is certain about a package's variable when code that was not followed may set one of its fields, or all of it. */
 export function loosened(value: Value, field: string | undefined, isReplaced = false): Value {
   if (value.kind === 'map') return Object.assign(value, { isOpen: true, complete: false });
   if (value.kind === 'function') return { ...value, call: (given) => joined(value.call(given), unknown) };
@@ -105,7 +108,7 @@ export function loosened(value: Value, field: string | undefined, isReplaced = f
   return isReplaced ? { ...value, mayBeOther: true } : value;
 }
 
-/** Code that is not followed sets the fields of what a pointer leads to. */
+/** Weakens the fields of an object behind a pointer, because code that is not followed may set them. */
 export function weaken(value: Value | undefined, depth = 0): void {
   if (value?.kind !== 'object' || (depth === 0 && !value.isPointer) || depth > 4) return;
   for (const [name, field] of value.fields) {
@@ -114,14 +117,14 @@ export function weaken(value: Value | undefined, depth = 0): void {
   }
 }
 
-/** The struct as another variable has it: what is set in one of them is not set in the other. */
+/** Returns a struct as another variable holds it: a field that is set in one of them is not set in the other. */
 export function copied(value: Value, depth = 0): Value {
   if (value.kind !== 'object' || value.isPointer || depth > 4) return value;
   const fields = [...value.fields].map(([name, field]) => [name, copied(field, depth + 1)] as const);
   return { ...value, fields: new Map(fields) } satisfies ObjectValue;
 }
 
-/** Items were set in a list: whoever else has it sees them, too, if it is the same one. */
+/** Sets items of a list in place, because other variables with the same list see them, too. */
 export function overwrite(list: ListValue, items: readonly Value[]): void {
   list.items = list.items.map((item, at) => joined(item, items[at] ?? unknown));
 }

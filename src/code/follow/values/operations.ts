@@ -1,7 +1,7 @@
 import { joined } from './joined';
 import { type CallArguments, isScalar, type NumberValue, type TextValue, unknown, type Value } from './values';
 
-/** What an operator makes of two values; what it needs and does not know makes it unknown. */
+/** Returns the result of an operator; unknown when an operand is not known. */
 export function combined(sign: string, left: Value, right: Value): Value {
   if (left.kind === 'truth' && right.kind === 'truth') {
     if (sign === '&&') return truth(left.truth && right.truth);
@@ -32,7 +32,7 @@ function ofNumbers(sign: string, left: NumberValue, right: NumberValue): Value {
   return holds === undefined ? unknown : truth(holds);
 }
 
-/** What is made of values that other code may set may be another one, too. */
+/** Marks a result that depends on values which other code may set: it may differ, too. */
 const varyingAs = (...values: readonly (TextValue | NumberValue)[]) =>
   values.some(({ varies }) => varies) ? { varies: true } : {};
 
@@ -55,19 +55,19 @@ const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> =
   '>=': (a, b) => a >= b,
 };
 
-/** How long a text or list is. */
+/** Returns the length of a text or list. */
 export function lengthOf(of: Value): Value {
   if (of.kind === 'text') return { kind: 'number', number: Buffer.byteLength(of.text), ...varyingAs(of) };
   return of.kind === 'list' && of.complete ? { kind: 'number', number: of.items.length } : unknown;
 }
 
-/** A conversion to a type of the language. */
+/** Converts a value to a type of the language. */
 export function asBuiltIn(name: string, of: Value): Value {
   if (isScalar(of)) return (of.kind === 'text') === (name === 'string') ? { ...of, type: undefined } : unknown;
   return name === 'string' ? of : unknown;
 }
 
-/** Of two functions, one that calls both. */
+/** Joins two values; two functions become one that calls both. */
 export function either(a: Value, b: Value): Value {
   if (a.kind !== 'function' || b.kind !== 'function' || a === b) return joined(a, b);
   return {
@@ -79,7 +79,7 @@ export function either(a: Value, b: Value): Value {
   };
 }
 
-/** A part of a text or list; a whole one is the same. */
+/** Returns a part of a text or list; without bounds, the value itself. */
 export function sliceOf(of: Value, from: Value | undefined, to: Value | undefined): Value {
   if (!from && !to) return of;
   const [start, end] = [from, to].map((bound) => (bound?.kind === 'number' ? bound.number : bound ? null : undefined));
@@ -98,7 +98,7 @@ export function sliceOf(of: Value, from: Value | undefined, to: Value | undefine
   return isKnown ? { ...of, items: of.items.slice(start, end) } : unknown;
 }
 
-/** Whether a value is the one that is switched over; undefined where that is not known. */
+/** Whether a value equals the value of the switch; undefined when this is not known. */
 export function isSame(given: Value, value: Value): boolean | undefined {
   if (given.kind === 'truth') return value.kind === 'truth' ? value.truth === given.truth : undefined;
   if (!isScalar(given) || !isScalar(value) || given.varies || value.varies) return undefined;
@@ -106,7 +106,7 @@ export function isSame(given: Value, value: Value): boolean | undefined {
   return scalar(given) === scalar(value);
 }
 
-/** The parts of a text that the code holds: `strings.Split("Account,Loan", ",")`. */
+/** Splits a text that is in the code: `strings.Split("Account,Loan", ",")`. */
 export function splitText(name: string, { values: [text, separator] }: CallArguments): Value {
   if (text?.kind !== 'text') return unknown;
   const between = name === 'Fields' ? /\s+/ : separator?.kind === 'text' ? separator.text : undefined;
@@ -115,7 +115,7 @@ export function splitText(name: string, { values: [text, separator] }: CallArgum
   return { kind: 'list', items: parts.map((part) => ({ kind: 'text', text: part })), complete: true };
 }
 
-/** A text with texts and numbers in its places; a number of a type with a name may print itself as something else. */
+/** Fills texts and numbers into a format. A number of a named type may print itself as something else, so the result is then unknown. */
 export function printed({ values: [format, ...others], complete }: CallArguments): Value {
   const verbs = format?.kind === 'text' ? (format.text.match(/%[^%]|%%/g) ?? []) : [];
   const parts = others.map((value, at) => {
@@ -130,6 +130,6 @@ export function printed({ values: [format, ...others], complete }: CallArguments
   return { kind: 'text', text: format.text.replace(/%[svd]/g, () => next.next().value ?? '') };
 }
 
-/** The keys of a map as a list. */
+/** Returns the keys of a map as a list. */
 export const keyList = (map: Value | undefined): Value =>
   map?.kind === 'map' ? { kind: 'list', items: map.entries.map(([key]) => key), complete: map.complete } : unknown;

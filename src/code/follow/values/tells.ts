@@ -2,13 +2,16 @@ import { type ChosenValue, type NumberValue, type Tells, type TextValue, unknown
 
 const nothing: Tells = { whenTrue: false, whenFalse: false };
 
-/** The event's type is one that code names when the condition holds. */
+/** When the condition is true, the event's type is one that code names. */
 export const namesType: Tells = { whenTrue: true, whenFalse: false };
 
-/** A condition of which it is not known whether it holds, but what it says of an event's type. */
+/** Returns a condition with an unknown result, but with known meaning for the event's type. */
 export const telling = (tells: Tells): Value => ({ kind: 'unknown', type: undefined, tells });
 
-/** What a value says as a condition; of what cannot be, anything may be said. */
+/**
+ * Returns what a value says about the event's type when it is used as a condition. When the result of the condition is known, the other
+ * result says everything, because it never occurs.
+ */
 export function tellsOf(value: Value): Tells {
   if (value.kind === 'truth') return { whenTrue: !value.truth, whenFalse: value.truth };
   if (value.kind === 'function' && value.isOfNamed) return namesType;
@@ -17,13 +20,13 @@ export function tellsOf(value: Value): Tells {
 
 const opposite = ({ whenTrue, whenFalse }: Tells): Tells => ({ whenTrue: whenFalse, whenFalse: whenTrue });
 
-/** The opposite of a condition. */
+/** Returns the opposite of a condition. */
 export function not(of: Value): Value {
   if (of.kind === 'truth') return { kind: 'truth', truth: !of.truth };
   return of.kind === 'unknown' && of.tells ? telling(opposite(of.tells)) : unknown;
 }
 
-/** What an operator makes of conditions, or of something and `nil`; undefined where that says nothing. */
+/** Returns what an operator makes of two conditions, or of a value and `nil`; undefined when the result says nothing about types. */
 export function toldBy(sign: string, left: Value, right: Value): Value | undefined {
   const [a, b] = [tellsOf(left), tellsOf(right)];
   if (sign === '&&') return saying({ whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse });
@@ -40,7 +43,7 @@ const isNaming = (one: Value, other: Value) =>
 
 const saying = (tells: Tells) => (tells.whenTrue || tells.whenFalse ? telling(tells) : undefined);
 
-/** Of two conditions, what both say. */
+/** Returns what both of two conditions say. */
 export function bothTell(a: Value, b: Value): Value | undefined {
   const isCondition = (value: Value) =>
     value.kind === 'truth' || (value.kind === 'unknown' && value.tells !== undefined);
@@ -49,14 +52,14 @@ export function bothTell(a: Value, b: Value): Value | undefined {
   return saying({ whenTrue: one.whenTrue && other.whenTrue, whenFalse: one.whenFalse && other.whenFalse }) ?? unknown;
 }
 
-/** A text that is made of an event's type. */
+/** A text that is made from an event's type. */
 export const madeOfType: Value = { kind: 'unknown', type: undefined, isTypeLike: true };
 
-/** An event's type, or what is made of one. */
+/** Whether a value is an event's type, or made from one. */
 export const isTypeLike = (value: Value): boolean =>
   value.kind === 'eventType' || (value.kind === 'unknown' && value.isTypeLike === true);
 
-/** A number of a type with a name, or a result with one at its beginning, that is given for some event types; anything else as it is. */
+/** Marks a number of a named type, or a result that begins with one, as chosen for some event types; any other value is unchanged. */
 export function chosen(value: Value, types: readonly Value[]): Value {
   if (value.kind === 'tuple') {
     const [first, ...others] = value.items;
@@ -66,13 +69,13 @@ export function chosen(value: Value, types: readonly Value[]): Value {
   return { kind: 'chosen', entries: [[value, types.filter((type) => type.kind === 'text')]] };
 }
 
-/** The event types for which a number is one of these values. */
+/** Returns the event types for which a number is one of these values. */
 export function textsBehind({ entries }: ChosenValue, values: readonly Value[]): TextValue[] {
   const isMeant = ({ number }: NumberValue) => values.some((each) => each.kind === 'number' && each.number === number);
   return entries.filter(([value]) => isMeant(value)).flatMap(([, types]) => types);
 }
 
-/** Whether a value is what an event's type is compared with without being a text that code names. */
+/** Whether a value in a comparison with an event's type is not a text that code names. */
 export function isUnnamed(value: Value): boolean {
   if (value.kind === 'list') return !value.complete || value.items.some(isUnnamed);
   return value.kind !== 'text' && value.kind !== 'eventType' && value.kind !== 'nil';

@@ -1,12 +1,12 @@
 import type { FunctionDeclaration } from '../../syntax/syntax';
 
-/** A type of the workspace: its package's folder and its name. */
+/** A type of the workspace: the folder of its package, and its name. */
 export interface TypeName {
   readonly folder: string;
   readonly name: string;
 }
 
-/** A restriction that a projection is decorated or registered with; `types` is undefined where the code computes it. */
+/** A restriction that a projection is decorated or registered with; `types` is undefined when the code computes it. */
 export interface Filter {
   readonly on: 'aggregateTypes' | 'eventTypes';
   readonly types: readonly string[] | undefined;
@@ -16,17 +16,17 @@ export interface ObjectValue {
   readonly kind: 'object';
   readonly type: TypeName | undefined;
   readonly fields: Map<string, Value>;
-  /** How many conditions it was made under. */
+  /** The number of conditions under which it was made. */
   readonly depth: number;
-  /** Code that is not followed has it and may have set its fields. */
+  /** Whether code that is not followed has it, and may have set its fields. */
   escaped: boolean;
-  /** It holds what was decoded of an event. */
+  /** Whether it holds something decoded from an event. */
   isDecoded?: boolean;
-  /** Where it is kept, there may be something else instead: what its methods give is not known. */
+  /** Whether its place may hold another object instead, so that the results of its methods are not known. */
   readonly mayBeOther?: boolean;
-  /** What has it has the same one, not a copy. */
+  /** Whether variables share it, and do not copy it. */
   isPointer: boolean;
-  /** Made by code of which it is not known when it runs. */
+  /** Whether it was made by code that runs at an unknown time. */
   readonly isLate: boolean;
   /** Where code makes it. */
   readonly at: NamingPlace | undefined;
@@ -34,42 +34,42 @@ export interface ObjectValue {
 
 export interface CallArguments {
   readonly values: readonly Value[];
-  /** Not `complete`: there may be others behind them. */
+  /** False when there may be further arguments. */
   readonly complete: boolean;
-  /** The type that a generic function is called with. */
+  /** The type argument of a generic function. */
   readonly type?: TypeName | undefined;
-  /** Where. */
+  /** The place of the call. */
   readonly at?: NamingPlace;
 }
 
 export interface FunctionValue {
   readonly kind: 'function';
-  /** undefined of a function literal. */
+  /** Undefined for a function literal. */
   readonly declaration: FunctionDeclaration | undefined;
-  /** Where it is declared that way, and by hand. */
+  /** The place of its declaration, when the file is not generated. */
   readonly writtenAt?: NamingPlace | undefined;
-  /** Of a method, what it was taken from. */
+  /** The value that a method was selected from. */
   readonly receiver: Value | undefined;
-  /** It is asked for with an event's type, and there for the types that code names alone. */
+  /** Whether it was looked up with an event's type, and exists only for the types that code names. */
   readonly isOfNamed?: boolean;
-  /** The type of its first parameter. */
+  /** Returns the type of its first parameter. */
   readonly takes: () => TypeName | undefined;
   readonly call: (given: CallArguments) => Value;
 }
 
 export interface NamingPlace {
   readonly file: string;
-  /** Counted from 1. */
+  /** 1-based. */
   readonly line: number;
 }
 
 interface Typed {
-  /** Where it is of a type with a name. */
+  /** Set for a value of a named type. */
   readonly type?: TypeName | undefined;
 }
 
 interface Scalar extends Typed {
-  /** Of a package's variable, which other code may set. */
+  /** Whether it comes from a package's variable, which other code may set. */
   readonly varies?: boolean;
 }
 
@@ -87,36 +87,36 @@ export interface NumberValue extends Scalar {
 
 export interface ListValue extends Typed {
   readonly kind: 'list';
-  /** Replaced where code sets items that others see, too. */
+  /** Replaced when code sets items, because other variables with this list see them, too. */
   items: readonly Value[];
   readonly complete: boolean;
 }
 
-/** Whoever has it sees what others put into it. */
+/** A map, which variables share: each of them sees the entries that others add. */
 export interface MapValue extends Typed {
   readonly kind: 'map';
   readonly entries: (readonly [key: Value, value: Value])[];
-  /** Not so: there may be other entries, and those that are known may be left out. */
+  /** False when there may be other entries, and known ones may be missing. */
   complete: boolean;
-  /** How many conditions it was made under. */
+  /** The number of conditions under which it was made. */
   readonly depth: number;
-  /** Code that is not followed may have put entries of other keys in. */
+  /** Whether code that is not followed may have added entries with other keys. */
   isOpen?: boolean;
 }
 
-/** What a condition says of an event's type: whether it is one that code names when the condition holds, and when it does not. */
+/** What a condition says about an event's type: whether it is one that code names, when the condition is true, and when it is false. */
 export interface Tells {
   readonly whenTrue: boolean;
   readonly whenFalse: boolean;
 }
 
-/** A number that stands for an event's type: which one for which. */
+/** A number that stands for an event's type, with the types for each number. */
 export interface ChosenValue {
   readonly kind: 'chosen';
   readonly entries: readonly (readonly [value: NumberValue, types: readonly TextValue[]])[];
 }
 
-/** A function outside the workspace, or one that is not known; `of`: what it was taken from. */
+/** A function outside the workspace, or an unknown one; `of` is the value that it was selected from. */
 export interface ExternalValue {
   readonly kind: 'external';
   readonly path: string | undefined;
@@ -129,19 +129,19 @@ export type Value =
   | TextValue
   | NumberValue
   | { readonly kind: 'truth'; readonly truth: boolean }
-  /** An event that a consumer is given, and the type of one. */
+  /** An event that a consumer receives, and the type of such an event. */
   | { readonly kind: 'event' }
   | { readonly kind: 'eventType' }
   | ChosenValue
   | { readonly kind: 'nil' }
-  /** Not `complete`: there may be other items. */
+  /** When it is not `complete`, there may be other items. */
   | ListValue
   | MapValue
   | ObjectValue
   | { readonly kind: 'decorated'; readonly object: ObjectValue; readonly filters: readonly Filter[] }
   /** An option of a registration; without a filter it restricts nothing. */
   | { readonly kind: 'option'; readonly filter: Filter | undefined }
-  /** What a registration gives back, for a builder that goes on. */
+  /** The result of a registration, for a builder that continues. */
   | { readonly kind: 'registration'; readonly filters: Filter[][]; readonly depth: number }
   | FunctionValue
   | ExternalValue
@@ -153,9 +153,9 @@ export type Value =
 export interface UnknownValue {
   readonly kind: 'unknown';
   readonly type: TypeName | undefined;
-  /** Of a condition, and of what is there where an event's type is one that code names. */
+  /** Set for a condition, and for a value that exists only when an event's type is one that code names. */
   readonly tells?: Tells;
-  /** Made of an event's type: what it is compared with says nothing of types by name. */
+  /** Whether it was made from an event's type: a comparison with it does not name the type. */
   readonly isTypeLike?: boolean;
 }
 
@@ -169,13 +169,13 @@ export const uncertain: readonly Filter[] = [
   { on: 'eventTypes', types: undefined },
 ];
 
-/** Texts of a list; undefined as soon as one of them, or whether there are others, is not known. */
+/** Returns the texts of a list; undefined when one of them is not known. */
 export function textsOf(values: readonly Value[]): readonly string[] | undefined {
   const texts = values.map((value) => (value.kind === 'text' ? value.text : undefined));
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
-/** An object with the filters around it. */
+/** Returns an object with the filters around it. */
 export function withFilters(
   value: Value,
 ): { readonly object: ObjectValue; readonly filters: readonly Filter[] } | undefined {
@@ -187,11 +187,11 @@ export function withFilters(
 export const isScalar = (value: Value): value is TextValue | NumberValue =>
   value.kind === 'text' || value.kind === 'number';
 
-/** Whether a value may be of a type that is declared for such values. */
+/** Whether a value may have a named type that is declared for such values. */
 export const canBeNamed = (value: Value): value is TextValue | NumberValue | ListValue | MapValue =>
   isScalar(value) || value.kind === 'list' || value.kind === 'map';
 
-/** The type of the workspace that a value is of. */
+/** Returns the type of the workspace that a value has. */
 export function valueType(value: Value): TypeName | undefined {
   if (value.kind === 'object' || value.kind === 'unknown' || canBeNamed(value)) return value.type;
   return value.kind === 'decorated' ? value.object.type : undefined;
