@@ -19,28 +19,28 @@ import {
   stoppedForGood,
 } from './words';
 
-/** Lines that went down with the first failure; with more, the first ones. */
+/** The most lines that are listed as going down with the first failure; the first ones are kept. */
 const MOST_LINES = 20;
-/** Failures of segments of which each may be its own. */
+/** The most failures that are listed as perhaps independent of the first one. */
 const MOST_UNCLEAR = 3;
 
-/** Something that is known of the cause beside the events that are named: every face shows it alike. */
+/** Something that is known about the cause besides the events that are named. Every face shows it with the same words. */
 export interface CauseNote {
   readonly title: string;
-  /** As a log has it; empty where no log says it. */
+  /** The text in the log; empty when no log has one. */
   readonly quote: string;
   readonly sentences: readonly string[];
-  /** The line that says so. */
+  /** The log line that says so. */
   readonly log: Pick<LinePlace, 'file' | 'lineNumber'> | null;
 }
 
-/** "Stopped at #449 PaymentCaptured in segment 1". */
+/** Returns for example "Stopped at #449 PaymentCaptured in segment 1". */
 export function culpritHeading(culprit: Culprit, t: Translate): string {
   const event = culpritTitle(culprit, t);
   return isDoubtful(culprit) ? t('Probably stopped at {event}', { event }) : t('Stopped at {event}', { event });
 }
 
-/** How often it failed there and what that means, and what the log and the store say differently. */
+/** Returns how often it failed at the event and what that means, and where the log and the store differ. */
 export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Translate): string[] {
   const { failure, guessedBy, event } = culprit;
   const { crash } = diagnosis;
@@ -57,9 +57,9 @@ export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Transl
   return [why, ...explainCrash(crash, t), ...triedAgain(culprit, t)];
 }
 
-/** Whether the event was tried again, or by whom it may be. */
+/** Returns whether the event was tried again, or what kind of owner could try it again. */
 export function triesOf(culprit: Culprit, { health }: Pick<Diagnosis, 'health'>): FailedOnce {
-  // Whether a process that was started again and died since came to the event, no line says.
+  // No line says whether a process that was restarted and has died since reached the event.
   if (culprit.isTriedAgain || culprit.isOfEarlierLife) return 'again';
   const ownership = ownershipOf(culprit.segment, health);
   return ownership === 'live' || ownership === 'unknown' ? 'owned' : 'abandoned';
@@ -68,12 +68,12 @@ export function triesOf(culprit: Culprit, { health }: Pick<Diagnosis, 'health'>)
 const ownershipOf = ({ id }: Culprit['segment'], { segments }: Diagnosis['health']) =>
   segments.find((each) => each.segment.id === id)?.ownership;
 
-/** What is known of a culprit beside how often it failed. */
+/** Returns what is known about a culprit besides how often it failed. */
 export function besidesFailure(culprit: Culprit, diagnosis: Pick<Diagnosis, 'health' | 'log'>, t: Translate): string[] {
   return [...gaveUp(culprit, diagnosis, t), ...triedAgain(culprit, t), ...differentSegment(culprit, t)];
 }
 
-/** That no further try comes, where the log says so and its process was not started again. */
+/** Returns a sentence when no further try will come: the log says so, and the process was not restarted. */
 function gaveUp(
   { failure, segment, isTriedAgain }: Culprit,
   diagnosis: Pick<Diagnosis, 'health' | 'log'>,
@@ -81,7 +81,7 @@ function gaveUp(
 ): string[] {
   if (isTriedAgain || failure.gaveUp === undefined) return [];
   if (failure.gaveUp === 'consumer') return stoppedForGood(failure, diagnosis, t);
-  // Whoever lives may be allowed more tries than is usual.
+  // A live worker may be allowed more tries than is usual.
   return ownershipOf(segment, diagnosis.health) === 'live'
     ? []
     : [t('That was the last try of its worker, which ended then.')];
@@ -93,7 +93,7 @@ function triedAgain({ isTriedAgain, isOfEarlierLife }: Culprit, t: Translate): s
   return [t('Its process was started again since, and is gone. The log has no further failure there.')];
 }
 
-/** Where the log names another segment than the one that its stream falls to now. */
+/** Returns a sentence when the log names another segment than the one to which the stream belongs now. */
 function differentSegment({ failure, segment: { id, total } }: Culprit, t: Translate): string[] {
   const logged = failure.line.segment;
   if (logged === null || id === null || total === null || logged === id) return [];
@@ -109,7 +109,7 @@ function differentSegment({ failure, segment: { id, total } }: Culprit, t: Trans
   ];
 }
 
-/** What is known beside the culprits, the most telling first. */
+/** Returns what is known besides the culprits, the most important first. */
 export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
   const { crash, culprits, gap, incident, interrupted, outage, passedOver, unclear } = diagnosis;
   const notes: CauseNote[] = [];
@@ -144,7 +144,7 @@ function failureNote(
   return { title, quote: line.error, sentences: [...sentences, ...seen], log: line };
 }
 
-/** The server did not go away: it had no room. */
+/** Whether the server did not go away but had no room. */
 function hasNoRoom({ line }: RepeatedFailure): boolean {
   const { serverState } = readSigns(line.error);
   return serverState === 'noConnectionLeft' || serverState === 'diskFull';
@@ -159,7 +159,7 @@ function unclearNote({ failure, ...place }: Diagnosis['unclear'][number], first:
   return failureNote(title, [sentence], failure, t);
 }
 
-/** It is not known whose server that was: the event store's, or one of the handler. */
+/** Returns a title that does not say whose server it was: the event store's or one that the handler uses. That is not known. */
 function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
   const event = failedEvent(failure);
   const { isDatabase, peer, serverState } = readSigns(failure.line.error);
@@ -221,7 +221,7 @@ function crashTitle({ line: { kind }, isGuessed }: ProcessCrash, t: Translate): 
   return isGuessed ? t('Its process probably crashed') : t('Its process crashed');
 }
 
-/** How kernels, systemd and containers tell of it. */
+/** The words that kernels, systemd and containers use for it. */
 const OUT_OF_MEMORY = /\boom\b|\boomkilled\b|\bout of memory\b/i;
 
 function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed }: ProcessCrash, t: Translate) {
@@ -279,7 +279,7 @@ function gapNote(gap: GapWait, { segments }: Pick<Diagnosis['health'], 'segments
   return { title, quote: '', sentences, log: confirmedBy };
 }
 
-/** Who and what went down together, in the order in which it happened. */
+/** Returns what went down together, in the order in which it happened. */
 export function explainWentDown({ companions, incident }: Diagnosis, t: Translate): string[] {
   const sentences = companions.map((companion) => explainCompanion(companion, t));
   if (!incident || incident.collateral.length === 0) return sentences;
@@ -297,7 +297,7 @@ export function explainWentDown({ companions, incident }: Diagnosis, t: Translat
   ];
 }
 
-/** A failure leaves a line of its handler and one of its segment: the first tells enough. */
+/** One failure leaves a line from its handler and one from its segment. The first line is enough. */
 function eachOnce(lines: readonly FailureLine[]): FailureLine[] {
   const nameOf = ({ consumer, segment, position, eventId, error }: FailureLine) =>
     JSON.stringify([consumer, segment, position ?? eventId, error]);
@@ -308,7 +308,7 @@ function lineSentence(line: FailureLine, t: Translate): string {
   return `${line.time === null ? '' : `${lineMoment(line, t)} `}${placeOfLine(line, t)}: ${line.error}`;
 }
 
-/** "billing, segment 0, at #13" */
+/** Returns for example "billing, segment 0, at #13". */
 function placeOfLine({ consumer, segment, position, eventId }: FailureLine, t: Translate): string {
   const at = position === null ? eventId : `#${position}`;
   const segmented = segment === null ? consumer : t('{consumer}, segment {segment}', { consumer, segment });

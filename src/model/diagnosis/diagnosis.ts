@@ -26,7 +26,7 @@ import {
 import { type PlacedFailure, stillStands } from './rules/standing';
 import { waitingSegments } from './segmentsToRead';
 
-/** The libraries' own. */
+/** The libraries' default. */
 export const DEFAULT_BATCH_SIZE = 100;
 
 /** An event may be logged a moment before the time that the application gave it. */
@@ -37,22 +37,28 @@ export interface Culprit {
   readonly event: EventHeader;
   readonly segment: Segment;
   readonly failure: RepeatedFailure;
-  /** null: the log names it. Else it is what the crashed handler probably handled: its text has an id of it, or it waits first. */
+  /**
+   * null: the log names the event. Otherwise it is what the crashed handler probably handled. `id`: the crash's text contains one of its
+   * ids; `place`: it is the first waiting event.
+   */
   readonly guessedBy: 'id' | 'place' | null;
-  /** Its process was started again behind the newest of these lines, and lives: it may come past the event this time. */
+  /** True when its process was restarted after the newest of these lines and is alive: it may pass the event this time. */
   readonly isTriedAgain?: true;
-  /** The same, and it is gone by now without another line about the event: what ended it may be something else. */
+  /** True when the restarted process is gone again, without another line about the event. Something else may have ended it. */
   readonly isOfEarlierLife?: true;
 }
 
-/** Whether it is not sure that the consumer stands at the event. */
+/** Whether it is uncertain that the consumer stands at the event. */
 export const isDoubtful = ({ guessedBy, isTriedAgain, isOfEarlierLife }: Culprit): boolean =>
   guessedBy !== null || isTriedAgain === true || isOfEarlierLife === true;
 
-/** A log that is, for all that is known, not that of the process that stopped. */
+/** A log that, as far as is known, does not belong to the process that stopped. */
 export interface OutdatedLog {
   readonly file: string;
-  /** The time of its newest line where that is older than what waits, milliseconds since 1970; null: it names owners whom the store does not know. */
+  /**
+   * The time of its newest line when that is older than the waiting events, in milliseconds since 1970; null when the log names owners that
+   * the store does not know.
+   */
   readonly newest: number | null;
 }
 
@@ -63,52 +69,52 @@ export interface Diagnosis {
   /** When the consumers were read: milliseconds since 1970. */
   readonly takenAt: number;
   readonly batchSize: number;
-  /** Those that were read and have events, culprits' first. */
+  /** The windows that were read and contain events; those with a culprit first. */
   readonly windows: readonly WaitingWindow[];
-  /** Segments with events past the checkpoint whose windows were not read. */
+  /** How many segments have events past the checkpoint but were not read. */
   readonly windowsLeftOut: number;
-  /** Newest first; empty when no log line names an event that waits. */
+  /** The newest first; empty when no log line names a waiting event. */
   readonly culprits: readonly Culprit[];
-  /** The newest failure at an event that the checkpoint has passed since: it was handled, or somebody moved the checkpoint. */
+  /** The newest failure at an event that the checkpoint has passed since: the event was handled, or the checkpoint was moved. */
   readonly passed: RepeatedFailure | null;
-  /** The logs have a failure of its own, at whatever event. */
+  /** Whether the logs contain a failure of this consumer at any event. */
   readonly hasFailed: boolean;
   /** The newest failure that names no event. */
   readonly withoutEvent: RepeatedFailure | null;
-  /** The newest time that its connection broke, or else that it was cancelled, while it handled an event that still waits. */
+  /** The newest time that its connection broke, or that it was cancelled, while it handled an event that still waits. */
   readonly interrupted: RepeatedFailure | null;
-  /** The newest time that its database, or another server, went away under it, where what it did then still waits. */
+  /** The newest time that its database or another server went away, if the affected work still waits. */
   readonly outage: LostServer | null;
-  /** How its process crashed. */
+  /** The crash of its process. */
   readonly crash: ProcessCrash | null;
-  /** The newest failure that took other segments or consumers with it, where this one failed first or went down with it. */
+  /** The newest failure that also ended other segments or consumers, if this consumer failed first or went down with it. */
   readonly incident: Incident | null;
-  /** Failures at events that wait, of which nobody knows whether they went down with that first one or would have come without it. */
+  /** Failures at waiting events that may be a result of that first failure or independent of it. */
   readonly unclear: readonly Pick<Culprit, 'event' | 'segment' | 'failure'>[];
-  /** How its process ended, for all that the log says; null where it lives or nothing is known. */
+  /** How its process ended, as far as the log shows; null when it is alive or nothing is known. */
   readonly end: ProcessEnd | null;
-  /** What it waits at, while it lives. */
+  /** The gap at which it waits while it is alive. */
   readonly gap: GapWait | null;
-  /** Batches that it gave up after a failure, newest first. */
+  /** Batches that it gave up after a failure, the newest first. */
   readonly passedOver: readonly PassedBatch[];
   readonly companions: readonly Companion[];
-  /** Logs from which nothing is concluded. */
+  /** Logs that are not used as evidence. */
   readonly outdated: readonly OutdatedLog[];
-  /** Without the logs from which nothing is concluded. */
+  /** Without the logs that are not used as evidence. */
   readonly log: Pick<
     ConsumerLog,
     'files' | 'mentioned' | 'unreadable' | 'refusedPatterns' | 'starts' | 'endings' | 'runs'
   >;
-  /** Absent: it was not looked for. */
+  /** Absent when it was not looked for. */
   readonly before?: BeforeStop;
 }
 
-/** What was otherwise before it stopped, and who waits for it. */
+/** What changed before it stopped, and who waits for it. */
 export interface BeforeStop {
   /** The most telling first. */
   readonly changes: readonly Change[];
   readonly affected: Affected | null;
-  /** What is odd about the flows that it makes, in sentences of the face; empty where flows were not learned. */
+  /** What is unusual in the flows that it produces, as sentences for the face; empty when flows were not learned. */
   readonly oddFlows: readonly string[];
 }
 
@@ -120,15 +126,15 @@ export interface Evidence {
   readonly batchSize: number;
   readonly windows: readonly WaitingWindow[];
   readonly log: ConsumerLog;
-  /** Of the Go sources; empty where there are none. */
+  /** The handlers in the Go sources; empty without sources. */
   readonly handlers: readonly KnownHandler[];
   readonly gap: GapWait | null;
   readonly passedOver: readonly PassedBatch[];
-  /** Events that the logs name beside those that wait, to compare the clocks. */
+  /** Events that the logs name, besides the waiting ones, to compare the clocks. */
   readonly dated: readonly EventHeader[];
 }
 
-/** Puts together what store and logs tell; in steps, for a log may have thousands of failures. */
+/** Combines the evidence of store and logs into a diagnosis. It pauses between steps, because a log may have thousands of failures. */
 export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const { health, takenAt, windows, batchSize, gap, passedOver } = evidence;
   const since = oldestTime(windows);
@@ -137,7 +143,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const older = since === null ? [] : outdatedLogs(timed, health, owners, since);
   const all = withoutLogs(timed, new Set(older.map(({ file }) => file)));
   const foreign = isDown(health) ? foreignLogs(all, health) : [];
-  // An event is known by more than its number: it counts in whichever log it failed. Ends and moments do not.
+  // An event is identified by more than its number, so failures at events count in any log. Ends and times do not.
   const log = withoutLogs(all, new Set(foreign));
   const outdated = [...older, ...foreign.map((file) => ({ file, newest: null }))];
   const { own, interrupted, incidents, outages } = yield* tellApart(log);
@@ -168,7 +174,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const lastWaiting = (lines: readonly FailureLine[]) => {
     for (const failure of repeatedFailures({ failures: lines }, health.name)) {
       const [at] = culpritOf(failure, windows);
-      // Its library may name it by its id alone.
+      // The library may name the event only by its id.
       if (at) return { ...failure, line: { ...failure.line, position: at.event.position } };
     }
     return null;
@@ -185,7 +191,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     passed: failures.find(({ line }) => keyOf(line) !== '' && passedBy(health, line)) ?? null,
     hasFailed: failures.length > 0,
     withoutEvent: failures.find((failure) => keyOf(failure.line) === '' && isRecent(failure)) ?? null,
-    // What cancelled it is told where another failure did.
+    // When another failure cancelled it, the incident reports that failure instead.
     interrupted: lastWaiting(interrupted) ?? (incident === null ? lastWaiting(log.cancelled) : null),
     outage: lostServer(outages, health.name, (failure) =>
       keyOf(failure.line) === '' ? isRecent(failure) : culpritOf(failure, windows).length > 0,
@@ -204,7 +210,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   };
 }
 
-/** When the oldest event that waits was created, or a moment before; null where none says. */
+/** Returns when the oldest waiting event was created, minus a small margin; null when no event has a time. */
 function oldestTime(windows: readonly WaitingWindow[]): number | null {
   let oldest = Number.POSITIVE_INFINITY;
   for (const { events } of windows) {
@@ -226,7 +232,7 @@ function withLifeSince(culprit: Culprit, health: Health, log: ConsumerLog): Culp
   return isDown(health) ? { ...culprit, isOfEarlierLife: true } : { ...culprit, isTriedAgain: true };
 }
 
-/** A crash before the last failure is another story, unless the process that crashed is the one that is still missing. */
+/** A crash before the last failure is unrelated, unless the process that crashed is the one that is still missing. */
 function newerThan(crash: ProcessCrash | null, time: number | null, health: Health): ProcessCrash | null {
   if (crash && downSegments(health).some(({ segment }) => isOwner(segment, crash))) return crash;
   return crash?.line.time != null && time !== null && crash.line.time < time ? null : crash;
@@ -260,7 +266,7 @@ function culpritOfCrash(crash: ProcessCrash, evidence: Evidence): Culprit | unde
   return { event, segment: window.segment, failure, guessedBy: at.isNamed ? 'id' : 'place' };
 }
 
-/** The newest that still matters: this consumer stands at its first failure, or it is down and went down with it. */
+/** Returns the newest incident that still matters: this consumer stands at its first failure, or it is down and went down with it. */
 function incidentOf(health: Health, incidents: readonly Incident[], culprits: readonly Culprit[]): Incident | null {
   const isStillFirst = ({ first }: Incident) =>
     isNamed(first, health.name) && culprits.some(({ failure }) => keyOf(failure.line) === keyOf(first));

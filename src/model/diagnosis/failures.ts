@@ -2,29 +2,32 @@ import { comparePositions, type EventHeader, type Position } from '../event/even
 import { groupedBy } from '../lists';
 import { ASSUMED_MS, type ConsumerLog, type FailureKind, type FailureLine, isNamed, writerOfLine } from './consumerLog';
 
-/** Failures of one consumer at one event, or those that name no event. */
+/** The failures of one consumer at one event, or those that name no event. */
 export interface RepeatedFailure {
-  /** The newest line that names most: position, segment, error. */
+  /** Of the newest lines, the one with the most details: position, segment, error. */
   readonly line: FailureLine;
-  /** When it first and last happened, in milliseconds since 1970; null when no line carries a time. */
+  /** When it first and last happened, in milliseconds since 1970; null when no line has a time. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
-  /** How often it happened as far as the log has it, not how many lines tell of it. */
+  /** How many failures the log shows. Several lines about one failure count once. */
   readonly times: number;
-  /** So many failures in a row its library counted before the first of these: the log lacks them, and they may have been at other events. */
+  /**
+   * How many failures in a row the library had counted before the first of these. The log lacks them, and they may have been at other
+   * events.
+   */
   readonly unseen: number;
-  /** So many in a row it counted at the last of these; 0 where it does not count. */
+  /** The library's count of failures in a row at the last of these; 0 when it does not count. */
   readonly counted: number;
-  /** How often since the segment last failed at another event. */
+  /** How many failures there were since the segment last failed at another event. */
   readonly inARow: number;
-  /** What came of its newest try: the library stopped the consumer for good, or its worker gave up and ended. */
+  /** The result of the newest try: the library stopped the consumer for good, or the worker gave up and ended. */
   readonly gaveUp?: 'consumer' | 'worker';
 }
 
 /** An event may be logged a moment before the time that the application gave it. */
 const EARLY_MS = 5_000;
 
-/** One failure with all lines that tell of it. */
+/** One failure with all lines about it. */
 interface Occurrence {
   readonly key: string;
   readonly segment: number | null;
@@ -32,8 +35,8 @@ interface Occurrence {
 }
 
 /**
- * What failed for a consumer, newest first, each event once. `counted`: all lines that its library may have counted, also those that are
- * the fault of no event.
+ * Returns the failures of a consumer, the newest first, one entry for each event. `counted`: all lines that the library may have counted,
+ * including those without an event at fault.
  */
 export function repeatedFailures(
   log: Pick<ConsumerLog, 'failures'>,
@@ -51,19 +54,19 @@ export function repeatedFailures(
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
 
-/** Whether it happened more than once without coming further, be it that the log lacks the earlier ones. */
+/** Whether it happened more than once without progress, even if the log lacks the earlier failures. */
 export const isRepeated = ({ times, unseen }: RepeatedFailure) => times > 1 || unseen > 0;
 
-/** So long before an event was created a line may tell of it. */
+/** Returns how many milliseconds before an event's time a line may name the event. */
 export const earlyMs = ({ isAssumed }: FailureLine) => (isAssumed ? ASSUMED_MS : EARLY_MS);
 
-/** Whether a line names all that there is to an event, or its id; another store may have the like of its place, too. */
+/** Whether a line names an event by its id, or by position, type and stream together. A position alone may also exist in another store. */
 export function namesWhole({ eventId, position, eventType, streamId }: FailureLine, event: EventHeader): boolean {
   if (eventId !== null) return eventId === event.eventId;
   return position === event.position && eventType === event.eventType && streamId === event.stream.id;
 }
 
-/** Whether a failure is about this event of this store: another store's log may name the same position. */
+/** Whether a failure is about this event of this store. The log of another store may name the same position. */
 export function isFailureOf(line: FailureLine, event: EventHeader): boolean {
   if (line.eventId !== null) return line.eventId === event.eventId;
   if (line.position === null || comparePositions(line.position, event.position) !== 0) return false;
@@ -73,8 +76,8 @@ export function isFailureOf(line: FailureLine, event: EventHeader): boolean {
 }
 
 /**
- * One failure leaves a line of each kind at most, so a kind that comes again begins the next failure. A process may pass the error
- * on through several lines: behind the line of its handler or segment they all tell of the same failure.
+ * One failure leaves at most one line of each kind, so a repeated kind begins the next failure. A process may pass the error on through
+ * several lines: those after the line of its handler or segment all belong to the same failure.
  */
 function occurrencesOf(lines: readonly FailureLine[]): Occurrence[] {
   const all: Occurrence[] = [];
@@ -94,13 +97,13 @@ function occurrencesOf(lines: readonly FailureLine[]): Occurrence[] {
   return all;
 }
 
-/** They are in the order of their times. */
+/** The lines are in the order of their times. */
 function hasCopy(lines: readonly FailureLine[], line: FailureLine): boolean {
   const last = lines.findLast((other) => other.time !== line.time || isCopy(other, line));
   return last !== undefined && isCopy(last, line);
 }
 
-/** Whether two logs have one and the same line: a terminal's output that was also written into a file. */
+/** Whether two logs contain the same line, as when a terminal's output was also written to a file. */
 function isCopy(one: FailureLine, other: FailureLine): boolean {
   const isSame = (['time', 'kind', 'segment', 'error', 'consecutive'] as const).every((key) => one[key] === other[key]);
   return isSame && one.time !== null && (one.file !== other.file || one.source !== other.source);
@@ -111,7 +114,7 @@ function belongsTo({ lines }: Occurrence, { kind }: FailureLine): boolean {
   return lines.every((line) => line.kind !== kind);
 }
 
-/** What tells the event of a failure from others; empty where the line names none. */
+/** Returns the text that identifies the event of a failure; empty when the line names none. */
 export function keyOf({ eventId, position }: FailureLine): string {
   return eventId ?? (position === null ? '' : `#${position}`);
 }
@@ -138,23 +141,23 @@ function summarise(
   };
 }
 
-/** What the library's count of failures in a row says of an event. */
+/** What the library's count of failures in a row says about an event. */
 interface Streak {
-  /** So many of them are at the event, as far as the log has them. */
+  /** How many of the counted failures are at the event, as far as the log shows. */
   readonly times: number;
-  /** The count of the newest. */
+  /** The count at the newest failure. */
   readonly counted: number;
-  /** So many came before the oldest one that the log has, where that is at the event. */
+  /** How many were counted before the oldest line, when that line is at the event. */
   readonly unseen: number;
-  /** None of them was at another event. */
+  /** True when none of them was at another event. */
   readonly isUnbroken: boolean;
 }
 
 const NO_STREAK: Streak = { times: 0, counted: 0, unseen: 0, isUnbroken: true };
 
 /**
- * The newest streak of each event. The library counts failures of all kinds: also those at other events, and those at none, as while its
- * database is away. Where those were whose lines are no longer in the log nobody knows.
+ * Returns the newest streak of each event. The library counts failures of all kinds, also at other events and at none, as while its
+ * database is away. Where the failures happened whose lines are no longer in the log is not known.
  */
 function streaksOf(all: readonly Occurrence[]): ReadonlyMap<string, Streak> {
   const streaks = new Map<string, Streak>();
@@ -167,9 +170,9 @@ function streaksOf(all: readonly Occurrence[]): ReadonlyMap<string, Streak> {
   return streaks;
 }
 
-/** What one writer has counted since its count began anew. */
+/** What one writer has counted since its count started again. */
 interface RisingCount {
-  /** The key of its oldest line, and how many failures were counted before that. */
+  /** The key of its oldest line, and how many failures were counted before that line. */
   readonly first: string;
   readonly before: number;
   readonly timesOf: Map<string, number>;
@@ -182,7 +185,7 @@ function streakAt(
   writer: string | undefined,
   rising: Map<string | undefined, RisingCount>,
 ): Streak {
-  // The next file of a log that was rotated goes on where the one before ended.
+  // After a rotation, the next file of a log continues where the previous one ended.
   const known = rising.get(writer) ?? [...rising.values()].find(({ newest }) => newest === count - 1);
   const isSame = known !== undefined && known.newest < count;
   const streak = isSame ? known : { first: key, before: count - 1, timesOf: new Map<string, number>(), newest: count };
@@ -200,16 +203,16 @@ const countIn = ({ lines }: Occurrence) => lines.at(-1)?.consecutive ?? 0;
 
 const writerIn = ({ lines: [line] }: Occurrence) => line && writerOfLine(line);
 
-/** Lines by which a library says that it stops a consumer, while the process goes on. */
+/** Lines by which a library says that it stops a consumer while the process continues. */
 export const STOPS_CONSUMER: readonly FailureKind[] = ['stopped', 'poisonRejected', 'poisonSkipFailed'];
 
-/** Failures of a segment in a row that are all at one event. */
+/** Failures in a row of a segment that are all at one event. */
 interface EventRun {
   readonly key: string;
   readonly length: number;
 }
 
-/** The newest of each segment. */
+/** Returns the newest run of each segment. */
 function newestRuns(all: readonly Occurrence[]): ReadonlyMap<number | null, EventRun> {
   const newest = new Map<number | null, EventRun>();
   for (const { key, segment } of all) {
@@ -226,7 +229,7 @@ function richest(lines: readonly FailureLine[]): FailureLine {
 const richness = ({ segment, eventType, eventId, position }: FailureLine) =>
   [segment, eventType, eventId, position].filter((value) => value !== null).length;
 
-/** Positions of failures that lie at or before a checkpoint: the segment came past them. */
+/** Whether the position of a failure is at or before a checkpoint, so that the segment has passed it. */
 export function hasPassed(line: FailureLine, checkpoint: Position): boolean {
   return line.position !== null && comparePositions(line.position, checkpoint) <= 0;
 }

@@ -13,7 +13,7 @@ import type { Culprit, Diagnosis } from './diagnosis';
 import type { RepeatedFailure } from './failures';
 import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from './words';
 
-/** Rows of a table; a report is read by people, and the first segment's is what they came for. */
+/** The most rows of a table. People read the report, and the first segment matters most to them. */
 const MAX_EVENTS = 20;
 const MAX_FURTHER_EVENTS = 5;
 const MAX_SEGMENTS = 16;
@@ -22,13 +22,13 @@ export interface ReportOptions {
   readonly t: Translate;
   /** BCP 47. */
   readonly language: string;
-  /** For another machine: files by their names alone. */
+  /** True for a reader on another machine: files are given by name only. */
   readonly forOthers?: boolean;
-  /** Where an event's trace opens; without it the report has no links. */
+  /** Returns the address that opens an event's trace; without it, the report has no links. */
   readonly linkTo?: (event: EventHeader) => string;
 }
 
-/** The diagnosis as Markdown. No payload, no metadata. */
+/** Returns the diagnosis as Markdown. It contains no payload and no metadata. */
 export function diagnosisReport(diagnosis: Diagnosis, options: ReportOptions): string {
   const { t, language } = options;
   const { health, culprits, windows, windowsLeftOut } = diagnosis;
@@ -77,7 +77,7 @@ function culpritBlocks(culprit: Culprit, diagnosis: Diagnosis, options: ReportOp
   ];
 }
 
-/** A line that is too long to be read whole has lost its error. */
+/** The error is missing when the line was too long to be read whole. */
 const quoted = (error: string) => (error === '' ? '' : codeBlock(error));
 
 function noteBlocks({ title, quote, sentences, log }: CauseNote, options: ReportOptions): string[] {
@@ -85,7 +85,7 @@ function noteBlocks({ title, quote, sentences, log }: CauseNote, options: Report
   return [`## ${plainText(title)}`, quoted(quote), bullets([...sentences, ...where])];
 }
 
-/** What the log says where it names no event that waits. */
+/** Returns what the log says when it names no waiting event. */
 function unnamedBlocks({ withoutEvent, passed }: Diagnosis, options: ReportOptions): string[] {
   const { t } = options;
   if (withoutEvent) {

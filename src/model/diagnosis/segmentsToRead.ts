@@ -4,10 +4,10 @@ import { comparePositions } from '../event/event';
 import type { Health, SegmentHealth } from '../health/rules';
 import { type ConsumerLog, isNamed } from './consumerLog';
 
-/** The segments whose windows are read; with more, those that matter most. */
+/** The most segments whose windows are read; the most important ones come first. */
 const MAX_WINDOWS = 8;
 
-/** The segments whose waiting windows are worth reading: those that failed first, then those furthest behind. */
+/** Returns the segments whose waiting events are worth reading: those that failed first, then those that are furthest behind. */
 export function segmentsToRead(health: Health, log: ConsumerLog): readonly Segment[] {
   const lines = log.failures.filter((line) => isNamed(line, health.name));
   const failed = new Set(lines.map(({ segment }) => segment));
@@ -17,7 +17,7 @@ export function segmentsToRead(health: Health, log: ConsumerLog): readonly Segme
   for (const { total, rule } of uniqueTotals(health)) {
     for (const stream of streams) shares.add(shareOf(segmentOf(stream, total, rule), total));
   }
-  // Where the number of segments has changed, a line names one of before: the stream says to which it falls now.
+  // When the number of segments has changed, a line may name an old segment. The stream shows to which one it belongs now.
   const hasFailed = ({ id, total }: Segment) => {
     if (id === null) return 0;
     return total !== null && shares.has(shareOf(id, total)) ? 2 : Number(failed.has(id));
@@ -37,7 +37,7 @@ function uniqueTotals({ segments }: Health) {
   return totals.values();
 }
 
-/** What is past a checkpoint may be beyond what was counted, so `more` waits too. */
+/** Returns the segments with waiting events. Events past a checkpoint may be beyond what was counted, so `more` counts as waiting too. */
 export function waitingSegments({ segments }: Health): readonly SegmentHealth[] {
   return segments.filter(({ share }) => share.waiting > 0 || share.more);
 }

@@ -8,10 +8,10 @@ import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import { isRepeated, type RepeatedFailure } from './failures';
 import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
 
-/** Rows of one window; a batch has more than a person reads. */
+/** The most rows of one window. A batch has more events than a person reads. */
 const MAX_EVENTS = 100;
 
-/** An event that leads to its trace. */
+/** An event with a link to its trace. */
 export interface EventLink {
   readonly eventId: string;
   readonly position: string;
@@ -23,10 +23,10 @@ export interface EventLink {
   readonly key: TraceKey;
 }
 
-/** What a log says of a failure. */
+/** What a log says about a failure. */
 export interface FailureView {
   readonly error: string;
-  /** Milliseconds since 1970; null when no line carries a time. */
+  /** Milliseconds since 1970; null when no line has a time. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
   /** Absolute path; 1-based line. */
@@ -34,25 +34,25 @@ export interface FailureView {
   readonly lineNumber: number;
 }
 
-/** Something that is known of the cause, as every face says it. */
+/** Something that is known about the cause. Every face shows it with the same words. */
 export interface NoteView {
   readonly title: string;
-  /** As a log has it; empty where none says it. */
+  /** The text in the log; empty when no log has one. */
   readonly quote: string;
   readonly sentences: readonly string[];
-  /** Absolute path and 1-based line; null where no line says so. */
+  /** Absolute path and 1-based line; null when it comes from no line. */
   readonly log: { readonly file: string; readonly lineNumber: number } | null;
 }
 
 export interface CulpritView extends FailureView {
-  /** "#449 PaymentCaptured in segment 1" */
+  /** For example "#449 PaymentCaptured in segment 1". */
   readonly title: string;
-  /** No log line names the event. */
+  /** True when it is uncertain that the consumer stands at the event. */
   readonly isProbable: boolean;
   readonly event: EventLink;
-  /** It failed a single time; null where it failed more often, or where no line names the event. */
+  /** Set when it failed a single time; null when it failed more often, or when no line names the event. */
   readonly failedOnce: FailedOnce | null;
-  /** How often it failed where it did so more than once, what that means, and what else is known; may be empty. */
+  /** How often it failed, if more than once, what that means, and what else is known; may be empty. */
   readonly explanation: string;
 }
 
@@ -64,38 +64,38 @@ export interface WindowView {
   readonly segment: number | null;
   readonly checkpoint: string;
   readonly events: readonly WindowEvent[];
-  /** Events of the batch that are not listed. */
+  /** How many events of the batch are not listed. */
   readonly rest: number;
 }
 
-/** A diagnosis as a page shows it: the report's facts and words, without payload. */
+/** A diagnosis as a page shows it: the facts and sentences of the report, without payload. */
 export interface DiagnosisView {
   /** When the consumers were read: milliseconds since 1970. */
   readonly takenAt: number;
   readonly batchSize: number;
   readonly culprits: readonly CulpritView[];
-  /** Where no line names an event that waits: the newest error without an event, and the newest at an event that was passed since. */
+  /** When no line names a waiting event: the newest error without an event, and the newest error at an event that was passed since. */
   readonly withoutEvent: FailureView | null;
   readonly passed: (FailureView & { readonly position: string }) | null;
-  /** What else is known of the cause. */
+  /** What else is known about the cause. */
   readonly notes: readonly NoteView[];
   readonly hints: readonly string[];
   readonly windows: readonly WindowView[];
   readonly windowsLeftOut: number;
   readonly companions: readonly { readonly consumer: string; readonly sentence: string }[];
-  /** The errors of the moments in which it went down, in their order. */
+  /** The errors during the time in which it went down, in order. */
   readonly wentDown: readonly string[];
-  /** What was otherwise before it stopped, the most telling first; and who waits for it. */
+  /** What changed before it stopped, the most telling first; and who waits for it. */
   readonly changes: readonly string[];
   readonly affected: readonly string[];
-  /** What is odd about the flows that it makes. */
+  /** What is unusual in the flows that it produces. */
   readonly oddFlows: readonly string[];
   /** How many log files were searched, and whether any line names the consumer. */
   readonly logFiles: number;
   readonly mentioned: boolean;
 }
 
-/** A diagnosis as panels and reports show it: sentences in place of rules, positions as decimal strings. */
+/** Returns a diagnosis as panels and reports show it: sentences in place of rules, positions as decimal strings. */
 export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView {
   const { culprits, withoutEvent, passed, windows, companions, log } = diagnosis;
   const stoppedAt = new Set(culprits.map(({ event }) => event.eventId));
@@ -136,7 +136,7 @@ function culpritView(culprit: Culprit, diagnosis: Diagnosis, t: Translate): Culp
 }
 
 function failureView({ line, firstSeen, lastSeen }: RepeatedFailure): FailureView {
-  // How long ago it was can only be told where the zone is known.
+  // How long ago it was is known only when the time zone is known.
   const seen = line.isAssumed ? { firstSeen: null, lastSeen: null } : { firstSeen, lastSeen };
   return { error: line.error, ...seen, file: line.file, lineNumber: line.lineNumber };
 }

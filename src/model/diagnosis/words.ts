@@ -9,13 +9,19 @@ import type { Companion } from './rules/companions';
 import type { ProcessEnd } from './rules/ends';
 import { isStartedBehind } from './rules/processes';
 
-/** With more, those that are named tell enough. */
+/** The most outdated logs that are named. */
 const MOST_OUTDATED = 3;
 
-/** What came after a single failure: another try, or none yet, by a worker that owns the segment or because there is none. */
+/**
+ * What came after a single failure: another try, or none yet. With `owned`, a worker still owns the segment; with `abandoned`, no worker
+ * does.
+ */
 export type FailedOnce = 'again' | 'owned' | 'abandoned';
 
-/** A single failure, and whether another try came. `ageS`: seconds since then; null where it is not known, or stands beside. */
+/**
+ * Returns a sentence about a single failure and whether another try came. `ageS`: seconds since the failure; null when unknown, or when the
+ * age is shown next to the sentence.
+ */
 export function explainOnce(ageS: number | null, failedOnce: FailedOnce, t: Translate): string {
   const once = onceWords(ageS, t);
   if (failedOnce === 'again') return once;
@@ -29,7 +35,7 @@ function onceWords(ageS: number | null, t: Translate): string {
     : t('Failed once, {age} ago.', { age: formatAge(ageS, t.language) });
 }
 
-/** How often an event failed, and what that means: a poison message, or a failure that may pass. */
+/** Returns how often an event failed and what that means: a poison message, or a failure that may pass. */
 export function explainFailure(
   failure: RepeatedFailure,
   failedOnce: FailedOnce,
@@ -64,7 +70,7 @@ export function explainFailure(
   );
 }
 
-/** Of an event whose first failures, by the count of the library, the log lacks: those may have been at another one. */
+/** Returns the sentence for an event when the log lacks the first failures of the library's count. Those may have been at another event. */
 function explainCounted({ times, unseen, counted, line }: RepeatedFailure, t: Translate): string {
   const args = { times, unseen, counted };
   const count = t(
@@ -82,7 +88,7 @@ function explainCounted({ times, unseen, counted, line }: RepeatedFailure, t: Tr
   return `${failed} ${count}`;
 }
 
-/** When a failure was seen; undefined when its lines carry no time. UTC. */
+/** Returns when a failure was seen, in UTC; undefined when its lines have no time. */
 export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: Translate): string | undefined {
   if (firstSeen === null || lastSeen === null) return undefined;
   const [first, last] = [firstSeen, lastSeen].map((time) => lineMoment(line, t, time));
@@ -90,7 +96,7 @@ export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: T
   return t('First seen {first}, last seen {last}.', { first: first ?? '', last: last ?? '' });
 }
 
-/** Why a consumer counts as stopped together with this one, and how sure that is. */
+/** Returns why a consumer counts as stopped together with this one, and how certain that is. */
 export function explainCompanion(companion: Companion, t: Translate): string {
   const { consumer, failure, isSameProcess, isProven, waits } = companion;
   if (failure) {
@@ -117,7 +123,7 @@ function reasonWords({ consumer, reason }: Companion, t: Translate): string {
   }
 }
 
-/** Who stands behind a segment. */
+/** Returns the owner of a segment in words. */
 export function explainOwner({ segment, ownership }: SegmentHealth, t: Translate): string {
   const owner = segment.ownerId ?? '';
   if (ownership === 'unknown') return t('not recorded');
@@ -126,7 +132,7 @@ export function explainOwner({ segment, ownership }: SegmentHealth, t: Translate
   return t('{owner}, heartbeat {age} ago', { owner, age: formatAge(segment.heartbeatAgeS, t.language) });
 }
 
-/** What a person could do to learn more; empty when a culprit is named and nothing is in doubt. */
+/** Returns what a person could do to learn more; empty when a culprit is named and nothing is uncertain. */
 export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] {
   const { log, culprits, windows, health, crash, gap, end, outdated } = diagnosis;
   const hints: string[] = [];
@@ -155,10 +161,10 @@ export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] 
   return hints;
 }
 
-/** Whether another consumer's failure explains it. */
+/** Whether another consumer's failure explains the stop. */
 const hasCulprit = ({ companions }: Diagnosis) => companions.some(({ failure }) => failure !== null);
 
-/** The last part of a path of either kind. */
+/** Returns the last part of a path with slashes or backslashes. */
 export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '');
 
 function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
@@ -174,7 +180,7 @@ function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
   );
 }
 
-/** How its process ended, in a sentence. UTC. */
+/** Returns how its process ended, as a sentence. Times are UTC. */
 export function explainEnd(end: ProcessEnd, t: Translate): string {
   if (end.kind === 'inOrder') {
     const time = end.line.time === null ? '–' : lineMoment(end.line, t);
@@ -206,7 +212,7 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
   return [ended, ...last, ...beat, t('It exited, was killed or ran out of memory.')].join(' ');
 }
 
-/** How a process exited, as whoever ran it says. */
+/** Returns how a process exited, by the words of the program that ran it. */
 function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate): string {
   const args = { text, time: lineMoment(line, t) };
   const words =
@@ -220,13 +226,13 @@ function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate
   return isGuessed ? `${words} ${t('That line does not name its process, and is only probably about it.')}` : words;
 }
 
-/** Of one that another consumer's failure explains. */
+/** Returns a sentence about its own failures, for a stop that another consumer's failure explains. */
 function ownFailuresHint({ hasFailed, unclear }: Diagnosis, t: Translate): string[] {
   if (hasFailed) return [t('None of its own failures in the log is at what it handles next.')];
   return unclear.length > 0 ? [] : [t('No failure of its own is logged.')];
 }
 
-/** That the newest try was the last one, where the library says so and no process was started since. */
+/** Returns a sentence when the newest try was the last one: the library says so, and no process was started since. */
 export function stoppedForGood(
   { gaveUp, line }: RepeatedFailure,
   { health, log }: Pick<Diagnosis, 'health' | 'log'>,
@@ -263,17 +269,17 @@ function logHint(diagnosis: Diagnosis, t: Translate): string {
   );
 }
 
-/** "#449", or the event's id where the line names no position. */
+/** Returns "#449", or the event's id when the line names no position. */
 export const failedEvent = ({ line }: RepeatedFailure) =>
   line.position === null ? (line.eventId ?? '') : `#${line.position}`;
 
-/** "#449 PaymentCaptured in segment 1". */
+/** Returns for example "#449 PaymentCaptured in segment 1". */
 export function culpritTitle({ event, segment }: Pick<Culprit, 'event' | 'segment'>, t: Translate): string {
   const args = { position: event.position, type: event.eventType, segment: segment.id ?? 0 };
   return segment.id === null ? t('#{position} {type}', args) : t('#{position} {type} in segment {segment}', args);
 }
 
-/** When a line was written, or another one of the same log: UTC, and whether that is sure. */
+/** Returns when a line, or another one of the same log, was written: in UTC, with a remark when the time is uncertain. */
 export function lineMoment(
   line: Pick<LinePlace, 'isAssumed'> & { readonly time?: number | null },
   t: Translate,
@@ -289,7 +295,7 @@ export function lineMoment(
     : moment;
 }
 
-/** ISO 8601, UTC, to the millisecond; what PostgreSQL calls infinity stays a word. */
+/** Returns a time as ISO 8601 in UTC, to the millisecond; "–" when it is not finite. */
 export function formatMoment(time: number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? '–' : date.toISOString().replace('T', ' ').replace('Z', ' UTC');

@@ -9,18 +9,18 @@ import { endedRun } from './ends';
 import { tellApart } from './firstFailures';
 import { downSegments, isIn } from './processes';
 
-/** A process ends with its first failure; a few may be of several segments. */
+/** The most failures that are returned. A process ends with its first failure; a few may come from several segments. */
 const MOST = 3;
 
-/** An event beyond those that a segment reads next, at which its process failed before it ended. */
+/** An event beyond those that a segment reads next, at which the process failed before it ended. */
 export interface FailedAhead {
   readonly segment: Segment;
   readonly position: Position;
 }
 
 /**
- * Where the process that is gone failed beyond what is read next: the segments were changed while it ran, and rows that were added begin
- * far behind. Only its last life counts: what failed in an earlier one may have been handled since.
+ * Returns where the ended process failed beyond the events that are read next. This happens when the segments were changed while it ran:
+ * added rows begin far behind. Only its last run counts, because the failures of an earlier one may have been handled since.
  */
 export function* failedAhead(
   health: Health,

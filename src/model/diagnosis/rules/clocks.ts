@@ -4,13 +4,18 @@ import { type ConsumerLog, certainTime, type FailureLine, type LinePlace } from 
 import { earlyMs, namesWhole } from '../failures';
 import { isIn, withLines } from './processes';
 
-/** Zones differ by no less than half an hour; a log may be read some minutes after the store was. */
+/**
+ * Zones differ by at least half an hour, and a log may be read some minutes after the store. A larger lead than this means another clock.
+ */
 const LATER_MS = 20 * 60_000;
 
-/** Failures of a log whose events are looked up. */
+/** The most failures of a log whose events are looked up. */
 const MOST_DATED = 3;
 
-/** Positions that tell of a log's clock: the newest ones at which it has anyone fail, beside those that wait, whose times are known. */
+/**
+ * Returns positions that help to check a log's clock: the newest ones with a failure of any consumer. Waiting events are left out, because
+ * their times are known already.
+ */
 export function positionsToDate(
   log: Pick<ConsumerLog, 'failures' | 'runs'>,
   windows: readonly Pick<WaitingWindow, 'events'>[],
@@ -29,16 +34,17 @@ export function positionsToDate(
   return [...new Set([...byFile.values()].flatMap((positions) => [...positions]))];
 }
 
-/** Ids that no other store comes by, unless it is a copy of this one: and in a copy the event is as old. */
+/** Ids that exist in no other store, except in a copy of this one; there the event has the same age. */
 const UNIQUE = /^[\da-f]{8}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{12}$|^[\dA-HJKMNP-TV-Z]{26}$/i;
 
-/** Whether a line names its event so that it can be no other one. */
+/** Whether a line names its event so that no other event can be meant. */
 const isUnmistakable = ({ eventId, streamId }: FailureLine) =>
   eventId !== null || (streamId !== null && UNIQUE.test(streamId));
 
 /**
- * What the logs tell, with the times in doubt of those that have another clock than the store: they are of much later than now, or have a
- * process of the store fail at an event before that was created, or at one that can be no other's. `owners`: the processes that the store knows.
+ * Returns the log with times marked as doubtful in files that have another clock than the store. A file has one when its lines are much
+ * later than now, or when it reports a failure before the event was created. That failure has to be from a process of the store, or name an
+ * event that exists nowhere else. `owners`: the processes that the store knows.
  */
 export function doubtClocks(
   log: ConsumerLog,

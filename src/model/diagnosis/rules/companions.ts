@@ -6,28 +6,28 @@ import { endedRun } from './ends';
 import { mayEndProcess, provesEnd } from './firstFailures';
 import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, writerKey } from './processes';
 
-/** Processes end their consumers within moments of each other. */
+/** A process ends its consumers within this time of each other. */
 const SAME_MOMENT_MS = 5_000;
-/** A process that goes down waits for what its handlers are doing. */
+/** A process that goes down waits up to this long for its handlers. */
 const GOES_DOWN_MS = 30_000;
-/** The libraries write a heartbeat every so often, each consumer's at its own time. */
+/** The libraries write heartbeats at this interval, each consumer at its own time. */
 const HEARTBEAT_S = 5;
-/** Clocks of the database and of the log. */
+/** The clocks of database and log may differ by this much. */
 const CLOCKS_MS = 2_000;
 
-/** Why a consumer is thought to have gone down together with another. */
+/** Why two consumers probably went down together. */
 export type CompanionReason = 'sameOwner' | 'sameHeartbeat' | 'sameMoment' | 'heartbeatAtEnd' | 'sameProcess';
 
 export interface Companion {
   readonly consumer: string;
   readonly reason: CompanionReason;
-  /** Its failure just before that end, at an event that still waits for it: what may have ended the process. */
+  /** Its failure just before that end, at an event that still waits for it: this may have ended the process. */
   readonly failure: RepeatedFailure | null;
-  /** Store or logs say that both were in one process; else only the moment says so. */
+  /** True when store or logs show that both were in one process. Otherwise only the time suggests it. */
   readonly isSameProcess: boolean;
-  /** The lines prove that the failure ended that process. */
+  /** True when the lines prove that the failure ended the process. */
   readonly isProven: boolean;
-  /** Events wait where its process is gone; else it had caught up when that ended. */
+  /** True when events wait in its down segments. Otherwise it had caught up when the process ended. */
   readonly waits: boolean;
 }
 
@@ -37,11 +37,11 @@ export interface CompanionEvidence {
   readonly consumers: readonly Health[];
   readonly takenAt: number;
   readonly log: ConsumerLog;
-  /** Without those that went down with another one. */
+  /** Without the failures that followed from another one. */
   readonly ownFailures: readonly FailureLine[];
 }
 
-/** Other consumers that are down and ended when this one did, those first for which events wait. */
+/** Returns the other consumers that are down and ended when this one did, those with waiting events first. */
 export function companionsOf(evidence: CompanionEvidence): Companion[] {
   const { health, consumers } = evidence;
   if (!isDown(health)) return [];
@@ -55,13 +55,15 @@ export function companionsOf(evidence: CompanionEvidence): Companion[] {
     const isSameProcess = OF_ONE_PROCESS.includes(reason) || isSameRun;
     const isProven = failure !== null && isSameProcess && provesItsEnd(failure, other, evidence);
     const waits = downSegments(other).some(({ share }) => share.waiting > 0 || share.more);
-    // Who has nothing to do and only probably ran there is no part of the trouble.
+    // A consumer without waiting events that only probably ran in the process is left out.
     return waits || isSameProcess ? [{ consumer: other.name, reason, failure, isSameProcess, isProven, waits }] : [];
   });
   return companions.sort((a, b) => Number(b.waits) - Number(a.waits));
 }
 
-/** Reasons that are of one process; hearts may stop within seconds of each other by chance. */
+/**
+ * Reasons that mean one process. The other ones may be true by chance: heartbeats of two processes may stop within seconds of each other.
+ */
 const OF_ONE_PROCESS: readonly CompanionReason[] = ['sameOwner', 'sameMoment', 'sameProcess'];
 
 /** Whether a line says that the failure ended its worker. */
@@ -93,7 +95,7 @@ function sharedEnd(other: Health, { health, log, takenAt }: CompanionEvidence): 
   if (own.length !== others.length) {
     const ends = endsOf(own.length > 0 ? other : health, log);
     const beats = own.length > 0 ? own : others;
-    // The last heartbeat is up to one interval before the end.
+    // The last heartbeat is at most one interval before the end.
     const isAtEnd = ends.some((end) =>
       beats.some((beat) => end >= beat - CLOCKS_MS && end <= beat + HEARTBEAT_S * 1_000 + CLOCKS_MS),
     );
@@ -106,7 +108,7 @@ function areNear(own: readonly number[], others: readonly number[], mostMs: numb
   return own.some((time) => others.some((other) => Math.abs(time - other) <= mostMs));
 }
 
-/** A process writes one log, so only endings in one file are compared. */
+/** A process writes one log, so only endings in the same file are compared. */
 function endedTogether(consumer: Health, other: Health, log: ConsumerLog): boolean {
   const own = log.endings.filter((ending) => isNamed(ending, consumer.name));
   return log.endings
@@ -123,14 +125,14 @@ function endedTogether(consumer: Health, other: Health, log: ConsumerLog): boole
     );
 }
 
-/** When a consumer ended, for all that its log says: by its last ending, or its last failure. */
+/** Returns when a consumer ended, as far as its log shows: its endings, and its last failure. */
 function endsOf({ name }: Health, log: ConsumerLog): number[] {
   const ends = log.endings.filter((line) => isNamed(line, name)).flatMap((line) => certainTime(line) ?? []);
   const failed = log.failures.filter((line) => isNamed(line, name)).flatMap((line) => certainTime(line) ?? []);
   return [...ends, ...failed.slice(-1)];
 }
 
-/** Whether the ids of the processes that are gone stand in one life of a process: each consumer may have its own. */
+/** Whether the owner ids of both consumers appear in one run of a process. Each consumer may have its own id. */
 function haveOwnersInOneRun(consumer: Health, other: Health, { runs }: ConsumerLog): boolean {
   const [own, others] = [consumer, other].map((health) => downSegments(health).map(({ segment }) => segment.ownerId));
   const hasOne = ({ owners }: ProcessRun, ids: readonly (string | null)[] = []) =>
@@ -138,14 +140,17 @@ function haveOwnersInOneRun(consumer: Health, other: Health, { runs }: ConsumerL
   return runs.some((run) => hasOne(run, own) && hasOne(run, others));
 }
 
-/** Whether the logs know the processes of both, and no log has both: what ends at one moment may do so by chance. */
+/** Whether the logs know the processes of both, and no log contains both. Then ends at the same time may be chance. */
 function wereInTwoProcesses(consumer: Health, other: Health, log: ConsumerLog): boolean {
   const writersOf = (health: Health) => lastRunsOf(log, health.name, isRunOf(health)).map(writerKey);
   const [own, others] = [writersOf(consumer), writersOf(other)];
   return own.length > 0 && others.length > 0 && !own.some((writer) => others.includes(writer));
 }
 
-/** Where one left no ending line, that both were in one process to its end: a consumer may have been taken over by another one. */
+/**
+ * Whether both were in one process to its end, when one of them left no ending line. If both did, another process may have taken one over
+ * before.
+ */
 function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): boolean {
   const [own, others] = [endedRun(consumer, log), endedRun(other, log)];
   const hasEnding = (run: ProcessRun, { name }: Health) =>
@@ -153,9 +158,9 @@ function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): bo
   return own !== undefined && own === others && !(hasEnding(own, consumer) && hasEnding(own, other));
 }
 
-/** The last failure of another consumer, where this one ended right afterwards and the failure is still in its way. */
+/** Returns the last failure of another consumer, if this consumer ended right after it and the other one has not passed the event. */
 function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: CompanionEvidence): RepeatedFailure | null {
-  // A line of a life that had other ids for it is of another process, or of another store.
+  // A line from a run with other owner ids belongs to another process, or to another store.
   const mayBeOwn = isRunOf(other);
   const others = log.runs.filter((run) => !mayBeOwn(run));
   const ended = ownFailures.filter(
@@ -175,7 +180,7 @@ function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: Comp
     const canTell = beats.length > 0 && !line.isAssumed;
     return ownEnds.length === 0 && !canTell && runs.some((run) => isIn(run, line));
   };
-  // It may have failed there again since, in another process that took it over.
+  // It may have failed there again since, in another process that took over.
   const atEnd = new Set(ended.filter(isAtEnd).map(keyOf));
   return (
     repeatedFailures({ failures: ownFailures }, other.name).find(
@@ -186,7 +191,10 @@ function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: Comp
 
 const isWithin = (value: number, from: number, to: number) => value >= from && value <= to;
 
-/** Whether a consumer came past the event of a failure: the segment to which its stream falls now, or else that of the line. */
+/**
+ * Whether a consumer has passed the event of a failure. Checked for the segment to which the stream belongs now, otherwise for the segment
+ * in the line.
+ */
 export function passedBy({ segments }: Health, line: FailureLine): boolean {
   const own = segments.filter(({ segment: { id, total, rule } }) => {
     if (id === null) return true;

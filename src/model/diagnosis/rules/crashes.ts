@@ -13,35 +13,35 @@ import {
 import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
 import { aboutRun } from './told';
 
-/** A consumer's `Handle` as the Go sources of the workspace have it. */
+/** A consumer's `Handle` method in the Go sources of the workspace. */
 export interface KnownHandler {
   readonly consumer: string;
-  /** The type that has the method. */
+  /** The type with the method. */
   readonly receiver: string;
-  /** The file of the method, absolute. */
+  /** The absolute path of the file with the method. */
   readonly file: string;
 }
 
 /** How a consumer's process crashed. */
 export interface ProcessCrash {
   readonly line: CrashLine;
-  /** The consumers whose handler the stack leads to; empty where it leads to none. */
+  /** The consumers whose handlers are in the stack; empty when there are none. */
   readonly blamed: readonly string[];
-  /** Known by the sources; false: by how the type's name and the consumer's are alike. */
+  /** True when the sources show the handler; false when only the names of type and consumer are similar. */
   readonly isCertain: boolean;
-  /** The call in that handler, else the innermost of the program. */
+  /** The call in that handler, otherwise the innermost call of the program. */
   readonly frame: CrashFrame | null;
-  /** Where that is in the workspace; null where its sources are not there. */
+  /** The place of that call in the workspace; null when its sources are not there. */
   readonly place: { readonly file: string; readonly line: number } | null;
   /** How often it crashed with this text. */
   readonly times: number;
-  /** The ids under which the store knows its process. */
+  /** The ids under which the process owns segments in the store. */
   readonly owners: readonly string[];
-  /** The line is only probably about the process of the consumer. */
+  /** True when the line is only probably about the consumer's process. */
   readonly isGuessed: boolean;
 }
 
-/** What is asked about a crash. */
+/** The evidence for questions about a crash. */
 export interface CrashEvidence {
   readonly health: Health;
   readonly consumers: readonly Health[];
@@ -51,17 +51,20 @@ export interface CrashEvidence {
   readonly windows: readonly WaitingWindow[];
 }
 
-/** A process writes a heartbeat every few seconds, and its last one before it ends. */
+/** A process writes a heartbeat at this interval, so its last one is at most this old when it ends. */
 const HEARTBEAT_MS = 5_000;
-/** Clocks of the database and of the log. */
+/** The clocks of database and log may differ by this much. */
 const CLOCKS_MS = 2_000;
 
-/** A process that crashes with the same words again and again is started again at once, and looks alive in between. */
+/**
+ * A process that crashes again and again with the same words is restarted at once, so it looks alive in between. Such a crash counts for
+ * this long.
+ */
 const LOOP_MS = 300_000;
 
 /**
- * The crash that ended the process of a consumer that is down, or of one whose heartbeat cannot have grown old yet; null when none did,
- * or when it was started again since and did not crash again.
+ * Returns the crash that ended the process of a consumer. The consumer is down, or its heartbeat cannot be stale yet. Returns null when
+ * there is none, or when the process was restarted and has not crashed again.
  */
 export function crashOf(evidence: CrashEvidence): ProcessCrash | null {
   const { log } = evidence;
@@ -71,7 +74,7 @@ export function crashOf(evidence: CrashEvidence): ProcessCrash | null {
   return crashAmong(ends, evidence) ?? crashAmong(races, evidence);
 }
 
-/** Whether the process of a line said something behind it: the race detector lets it go on where nobody has it halt. */
+/** Whether the process of a line wrote anything after it. The race detector lets a process continue unless it is set to halt. */
 function wentOn(line: CrashLine, run: ProcessRun | undefined, { endings }: ConsumerLog): boolean {
   if (!run) return false;
   if (run.newest !== null && line.time !== null && run.newest > line.time) return true;
@@ -80,7 +83,7 @@ function wentOn(line: CrashLine, run: ProcessRun | undefined, { endings }: Consu
   );
 }
 
-/** Whether a process ended with a crash: what a data race does to it, no one knows, and that it exited says nothing of why. */
+/** Whether a process ended with a crash. A data race may or may not end it, and an exit gives no reason, so neither counts. */
 export function isFatalCrash({ kind, survived }: Pick<CrashLine, 'kind' | 'survived'>): boolean {
   return CRASHES.includes(kind) && survived !== true;
 }
@@ -106,7 +109,7 @@ function crashAmong(ends: readonly CrashLine[], evidence: CrashEvidence): Proces
     if (run && names(run, health.name)) return isOfOwnLog(line, run);
     return isDown(health) && isAlone(line, log) && namesFirst(line, evidence.windows);
   };
-  // Where the lines of the process are elsewhere, or nowhere, the moment is all that says so.
+  // When the lines of the process are in another file, or nowhere, only the time connects the crash with it.
   const isAtEnd = (line: CrashLine) =>
     !(own.length > 0 && runAt(line)?.consumers.size) &&
     !isOfOther(line, own) &&
@@ -119,7 +122,7 @@ function crashAmong(ends: readonly CrashLine[], evidence: CrashEvidence): Proces
   return { ...explained(line, runAt(line)?.owners ?? [], evidence), times: timesOf(line), isGuessed };
 }
 
-/** Whether a line of another log names another process than those that ran the consumer. */
+/** Whether a line of another log names a process other than those that ran the consumer. */
 const isOfOther = ({ of }: CrashLine, own: readonly ProcessRun[]) =>
   of !== undefined && own.length > 0 && own.every((run) => aboutRun(of, run) === 'other');
 
@@ -128,7 +131,10 @@ function isYoung(line: CrashLine, { takenAt }: CrashEvidence, mostMs: number): b
   return time !== null && Math.abs(takenAt - time) <= mostMs;
 }
 
-/** How often the process of a line crashed with its text: two replicas that crash once each are no process that crashed twice. */
+/**
+ * Returns a function that counts how often the process of a line crashed with its text. Two replicas that crash once each do not count as
+ * one that crashed twice.
+ */
 function countByProcess(all: readonly CrashLine[], runAt: ReturnType<typeof runOf>): (line: CrashLine) => number {
   const keyOf = (line: CrashLine) => {
     const run = runAt(line);
@@ -139,24 +145,24 @@ function countByProcess(all: readonly CrashLine[], runAt: ReturnType<typeof runO
   return (line) => times.get(keyOf(line)) ?? 1;
 }
 
-/** Go prints a crash to stderr: where that has a file of its own, no line of it names a consumer. */
+/** Go prints a crash to stderr. When stderr has its own file, none of its lines names a consumer. */
 function isAlone(line: CrashLine, { runs, crashes }: ConsumerLog): boolean {
   const isLast = !crashes.some(({ file, lineNumber }) => file === line.file && lineNumber > line.lineNumber);
   return isLast && !runs.some(({ file, consumers }) => file === line.file && consumers.size > 0);
 }
 
-/** Whether its text names what waits first in some segment. */
+/** Whether the text names the first waiting event of some segment. */
 function namesFirst({ text }: CrashLine, windows: readonly WaitingWindow[]): boolean {
   return windows.some(({ events: [first] }) => first !== undefined && isNamedIn(text, first));
 }
 
 /**
- * When a line of another log says that a process ended: one that leaves out its zone, as the kernel's do, is mostly of this machine's, and
- * that its time is that of a last heartbeat says so.
+ * Returns when a process ended, by a line of another log. A line without a zone, such as the kernel's, is mostly in this machine's zone.
+ * Its time can be used, because it is compared with the last heartbeat.
  */
 export const momentOf = (line: CrashLine) => (line.of && line.isAssumed === 'zone' ? line.time : certainTime(line));
 
-/** Whether a process whose last heartbeat that is may have ended then. */
+/** Whether a process with this last heartbeat may have ended at `end`. */
 export function isLastBefore(beat: number, end: number | null): boolean {
   return end !== null && end >= beat - CLOCKS_MS && end <= beat + HEARTBEAT_MS + CLOCKS_MS;
 }
@@ -194,15 +200,15 @@ function explained(
   return { line, blamed: [], isCertain: false, frame: own, place: null, owners };
 }
 
-/** Packages of Go's own library begin so; those of programs have their module's name in front. */
+/** The packages of Go's standard library begin like this. Those of programs begin with the name of their module. */
 const STANDARD =
   /^(?:bufio|bytes|cmp|compress|container|context|crypto|database|encoding|errors|fmt|hash|html|internal|io|iter|log|maps|math|mime|net|os|panic|path|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|unsafe)[./]/;
 
-/** Whether a call is in the program's own code, and not in a library that it uses. */
+/** Whether a call is in the program's own code and not in a library. */
 const isOfProgram = ({ function: name, file }: CrashFrame) =>
   !STANDARD.test(name) && !/[\\/](?:pkg[\\/]mod|vendor)[\\/]|@v\d/.test(file);
 
-/** Types of one name in several packages: those whose path is most like the frame's. */
+/** Returns, of several types with one name, those whose path is most similar to the frame's. */
 function nearest(known: readonly KnownHandler[], path: string): readonly KnownHandler[] {
   const alike = known.map(({ file }) => commonFolders(file, path));
   const most = Math.max(...alike);
@@ -215,15 +221,15 @@ function commonFolders(a: string, b: string): number {
   return differs < 0 ? left.length : differs;
 }
 
-/** The methods of a type are all in one folder. */
+/** All methods of a type are in one folder. */
 function besides(known: string, path: string): string {
   return known.replace(/[^\\/]*$/, '') + path.replace(/^.*[\\/]/, '');
 }
 
-/** Words that say what a thing is and not which one. */
+/** Words that say what kind of thing it is, but not which one. */
 const GENERIC = new Set(['handler', 'consumer', 'projection', 'projector', 'subscriber', 'processor', 'system']);
 
-/** `order_fulfilment` and `Fulfilment`, `user_read_model.v1` and `UserReadModelProjection`. */
+/** Whether two names mean the same: `order_fulfilment` and `Fulfilment`, `user_read_model.v1` and `UserReadModelProjection`. */
 export function areAlike(consumer: string, receiver: string): boolean {
   const [a, b] = [wordsOf(consumer), wordsOf(receiver)];
   return a.length > 0 && b.length > 0 && (a.every((word) => b.includes(word)) || b.every((word) => a.includes(word)));
@@ -237,18 +243,18 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '' && !/^v?\d+$/.test(word) && !GENERIC.has(word));
 }
 
-/** When it crashed at the latest, for all that is known: the heart of a process beats until then. */
+/** Returns the latest time at which it may have crashed: a process writes heartbeats until then. */
 function latestTime(line: CrashLine, { health, takenAt }: CrashEvidence): number | null {
   const time = certainTime(line);
   if (time === null || !line.isTimeNear) return time;
   return Math.max(time, ...lastHeartbeats(health, takenAt).map((beat) => beat + HEARTBEAT_MS));
 }
 
-/** Whether the process that crashed had a segment when it did. */
+/** Whether the crashed process owned the segment. */
 export const isOwner = ({ ownerId }: Segment, { owners }: ProcessCrash): boolean =>
   ownerId !== null && owners.includes(ownerId);
 
-/** The event that a handler panicked at, probably, and whether the crash's text names it. */
+/** The event at which a handler probably panicked, and whether the crash's text names it. */
 export interface CrashedAt {
   readonly window: WaitingWindow;
   readonly event: EventHeader;
@@ -256,14 +262,14 @@ export interface CrashedAt {
 }
 
 /**
- * What the crashed handler was handling: the first waiting event that its text names, else what waits first. Undefined where the
- * crash is another consumer's, or may be any one's.
+ * Returns the event that the crashed handler was handling: the first waiting event that the text names, otherwise the first waiting event.
+ * Undefined when the crash belongs to another consumer, or may.
  */
 export function crashedAt(crash: ProcessCrash, evidence: CrashEvidence): CrashedAt | undefined {
   const { health, consumers, windows } = evidence;
   const { line, blamed } = crash;
   const crashedAtMs = latestTime(line, evidence);
-  // Of several processes each works on segments of its own, and none of those that live has crashed.
+  // Each of several processes works on its own segments, and the live ones have not crashed.
   const down = new Set(downSegments(health).map(({ segment }) => segment.id));
   const left = windows.filter(({ segment }) => down.has(segment.id));
   const among = left.length > 0 ? left : windows;
@@ -278,7 +284,8 @@ export function crashedAt(crash: ProcessCrash, evidence: CrashEvidence): Crashed
     const at = named ?? candidates[0];
     return at && { ...at, isNamed: named !== undefined };
   }
-  // Without a handler the text must name what waits first, and for no other consumer.
+  // Without a handler in the stack, the text has to name the first waiting event of this consumer, and not the first one of another
+  // consumer that is down.
   const isFirst = named && named.window.events[0] === named.event;
   const isOthers = consumers.some(
     (other) =>
@@ -295,7 +302,7 @@ function isNamedIn(text: string, { eventId, stream, correlationId, traceId, posi
   return new RegExp(`(?:#|\\b(?:position|event) )${position}\\b`, 'i').test(text);
 }
 
-/** Shorter ones are words of every text. */
+/** Shorter ids also occur as ordinary words. */
 const SHORTEST_ID = 4;
 
 function mentions(text: string, id: string): boolean {

@@ -4,15 +4,15 @@ import { isFatalCrash, isLastBefore, momentOf } from './crashes';
 import { downSegments, isIn, isRunOf, lastHeartbeats, lastRunsOf } from './processes';
 import { aboutRun } from './told';
 
-/** How the process of a consumer ended, for all that its log says. */
+/** How the process of a consumer ended, as far as its log shows. */
 export type ProcessEnd =
   /** Its last line says so. */
   | { readonly kind: 'inOrder'; readonly line: EndingLine }
-  /** Whoever ran it says how it exited. */
+  /** The program that ran the process says how it exited. */
   | { readonly kind: 'exited'; readonly line: CrashLine }
   /**
-   * It still owns what it worked on, and its log ends without a word. `newest`: of that log; null where that is not known.
-   * `withoutHeartbeat`: the log goes on for long after the last one, so that it did not end then.
+   * It still owns its segments, and its log stops without a line about the end. `newest`: the time of the log's last line; null when
+   * unknown. `withoutHeartbeat`: the log continues long after the last heartbeat, so the process did not end then.
    */
   | {
       readonly kind: 'atOnce' | 'withoutHeartbeat';
@@ -21,13 +21,13 @@ export type ProcessEnd =
       readonly heartbeatAt: number | null;
     };
 
-/** What a process says while it goes down, it says in its last moments. */
+/** Lines about a shutdown are written within this time before the end. */
 const LAST_MOMENTS_MS = 30_000;
 
-/** The newest end that the logs have of a consumer that is down; null where they have none. */
+/** Returns the newest end that the logs have of a consumer that is down; null when they have none. */
 export function processEndOf(health: Health, log: ConsumerLog, takenAt: number): ProcessEnd | null {
   const run = endedRun(health, log);
-  // An owner that went in order took its id away.
+  // An owner that ended in order removed its id.
   const left = downSegments(health).filter(({ segment }) => segment.ownerId !== null);
   const endings = log.endings
     .filter((ending) => isNamed(ending, health.name) && (run === undefined || isIn(run, ending)))
@@ -37,7 +37,7 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   if (line) return { kind: 'inOrder', line };
   if (!run) return null;
   const crashes = log.crashes.filter((crash) => isIn(run, crash));
-  // That it was told to says more than how it went then.
+  // A signal to end is more informative than the exit that followed.
   const exit = crashes.findLast(({ kind }) => kind === 'told') ?? crashes.findLast(isExit);
   if (exit && !crashes.some(isFatalCrash)) return { kind: 'exited', line: exit };
   if (left.length === 0 || crashes.length > 0) return null;
@@ -47,12 +47,15 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   const heartbeatAt = ages.length === 0 ? null : takenAt - Math.min(...ages) * 1_000;
   const { newest } = run;
   const wroteOn = newest !== null && heartbeatAt !== null && newest > heartbeatAt + health.staleAfterS * 1_000;
-  // What is newer than the look at the store may as well be of the next process.
+  // A line that is newer than the read of the store may belong to the next process.
   const isOfThen = newest !== null && newest <= takenAt;
   return { kind: wroteOn && isOfThen ? 'withoutHeartbeat' : 'atOnce', file: run.file, newest, heartbeatAt };
 }
 
-/** The last exit that a log in which nobody speaks of consumers has of the process, by its name or number, at its last heartbeat. */
+/**
+ * Returns the last exit that a log without consumers reports for the process. It has to match by name or number, and by the time of the
+ * last heartbeat.
+ */
 function exitElsewhere(run: ProcessRun, health: Health, log: ConsumerLog, takenAt: number): CrashLine | undefined {
   const beats = lastHeartbeats(health, takenAt);
   for (const crash of log.crashes.toReversed()) {
@@ -64,7 +67,10 @@ function exitElsewhere(run: ProcessRun, health: Health, log: ConsumerLog, takenA
   return undefined;
 }
 
-/** The last life of the process that is gone: of several that ran the consumer, the one that had its owners, and none that lives. */
+/**
+ * Returns the last run of the process that is gone. When several ran the consumer, it is one with the owners of the down segments and none
+ * that is alive.
+ */
 export function endedRun(health: Health, log: ConsumerLog): ProcessRun | undefined {
   const down = new Set(downSegments(health).map(({ segment }) => segment.ownerId));
   const live = new Set(
@@ -77,7 +83,7 @@ export function endedRun(health: Health, log: ConsumerLog): ProcessRun | undefin
   return (known.length > 0 ? known : runs).sort((a, b) => (a.newest ?? 0) - (b.newest ?? 0)).at(-1);
 }
 
-/** A segment may also have been handed over while the process went on. */
+/** A segment may also have been handed over while the process continued. */
 function isAtEnd({ time }: EndingLine, run: ProcessRun | undefined): boolean {
   const newest = run?.newest ?? null;
   return time === null || newest === null || newest - time <= LAST_MOMENTS_MS;

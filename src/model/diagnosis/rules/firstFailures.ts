@@ -5,31 +5,31 @@ import { isSoonAfter, type Outage, outagesOf } from './outages';
 import { compareLines, processOf } from './processes';
 import { type ErrorSigns, readSigns } from './teardown';
 
-/** How long a process takes to go down: what fails within it after the first failure went down with it. */
+/** How long a process takes to go down. What fails within this time after the first failure went down with it. */
 const GOING_DOWN_MS = 30_000;
-/** Before it is seen to go down: what a connection that broke elsewhere would say only by chance. */
+/** The same before the process is seen to go down. A connection error after a longer time is probably unrelated. */
 const FOLLOWS_MS = 10_000;
-/** Where lines carry no time. */
+/** The same in lines, when lines have no time. */
 const FOLLOWS_LINES = 200;
 
 /** The first failure of a process, and what went down with it, in the order of the log. */
 export interface Incident {
   readonly first: FailureLine;
-  /** What says that it was interrupted, or names no event. */
+  /** Lines that report an interruption, or that name no event. */
   readonly collateral: readonly FailureLine[];
-  /** What failed at events of its own in words of its own meanwhile: it may have gone down with the first one, or by itself. */
+  /** Failures at other events, with other words, during that time. They may have followed from the first failure or be independent. */
   readonly unclear: readonly FailureLine[];
 }
 
-/** Failures told apart by what they say. */
+/** Failures, sorted by what they report. */
 export interface ToldApart {
-  /** Those that are the fault of an event, or name none. */
+  /** Failures that are the fault of an event, or that name none. */
   readonly own: readonly FailureLine[];
-  /** A connection that broke while an event was handled, without another failure before it. */
+  /** Connections that broke while an event was handled, without another failure before. */
   readonly interrupted: readonly FailureLine[];
-  /** Servers that went away, without another failure before it: no event is at fault. */
+  /** Servers that went away, without another failure before: no event is at fault. */
   readonly outages: readonly Outage[];
-  /** Those that anything followed. */
+  /** Incidents in which something followed the first failure. */
   readonly incidents: readonly Incident[];
 }
 
@@ -43,8 +43,9 @@ interface OpenIncident {
 }
 
 /**
- * The first failure of a process is the cause of what fails within seconds after it: other segments and consumers lose their
- * connection or are cancelled, and none of that is the fault of the event that they were handling. In steps: there may be thousands.
+ * Sorts the failures of the logs. The first failure of a process causes what fails within seconds after it: other segments and consumers
+ * lose their connection or are cancelled, and the events that they were handling are not at fault. It pauses between lines, because there
+ * may be thousands.
  */
 export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>): Steps<ToldApart> {
   const signsIn = (error: string) => log.signs.get(error) ?? readSigns(error);
@@ -84,10 +85,11 @@ export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'ru
   const repeats = repeating(lost.filter((line) => !away.has(line) && !isShared(line)));
   yield;
   const inOrder = (lines: FailureLine[]) => lines.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
-  // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
+  // A worker that was cancelled says nothing about its event. A connection that breaks again and again at one event does.
   const failed = lost.filter((line) => places.has(line) && !away.has(line));
   const isOfEvent = (line: FailureLine) => repeats(line) && signsIn(line.error).serverState === null;
-  // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
+  // A handler's own words at one event, in several runs of its process, are not a result of another failure, even if another failure came
+  // first in one of the runs.
   const followed = incidents.flatMap(({ unclear }) => unclear);
   const comesAgain = repeating([...own, ...followed]);
   yield;
@@ -103,7 +105,9 @@ export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'ru
   };
 }
 
-/** The same without failures that stand for themselves, though one of their lines was written while something else went down. */
+/**
+ * Returns the incidents without failures that count on their own, although one of their lines was written while something else went down.
+ */
 export function withoutOwn(incidents: readonly Incident[], own: readonly FailureLine[]): Incident[] {
   const nameOf = (line: FailureLine) => JSON.stringify([line.consumer, keyOf(line), line.error]);
   const known = new Set(own.map(nameOf));
@@ -118,17 +122,17 @@ interface Sorter {
   readonly lost: FailureLine[];
   readonly incidents: Incident[];
   readonly signsIn: (error: string) => ErrorSigns;
-  /** The lines of the process that tell of a server that went away. */
+  /** The lines of the process that report a server that went away. */
   away: ReadonlySet<FailureLine>;
-  /** The last line of the process by which a worker answered that it was cancelled, or lost its connection. */
+  /** The last line of the process in which a worker was cancelled or lost its connection. */
   broken: FailureLine | undefined;
 }
 
-/** Puts a line where it belongs; `open`: the incident of its process that it may belong to. Gives the one that is open then. */
+/** Adds a line to its list. `open`: the incident of its process to which it may belong. Returns the incident that is open afterwards. */
 function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter): OpenIncident | undefined {
   if (open && isAbout(open.first, line)) {
     sorter.own.push(line);
-    // A process that has gone down and fails at the event again is the next one.
+    // When a process has gone down, another failure at the same event comes from the next process.
     if (open.isGoingDown && line.kind === open.first.kind) return begun(line);
     open.last = line;
     open.isGoingDown ||= endsWorker(line);
@@ -149,17 +153,19 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
     return open;
   }
   sorter.own.push(line);
-  // Whoever ends its process takes the others along, and not one that failed before it and tries again.
+  // The failure that ends the process takes the others down. One that came before it and is tried again does not.
   return !open || (line.lastTry !== undefined && !open.isGoingDown) ? begun(line) : open;
 }
 
-/** Whether another segment of the consumer fails at an event of its own for the very reason of the first failure: that is no echo. */
+/**
+ * Whether another segment of the consumer fails at another event for the same reason as the first failure. That is not a consequence of it.
+ */
 function isSameFault(first: FailureLine, line: FailureLine): boolean {
   if (line.consumer !== first.consumer || line.segment === null || line.segment === first.segment) return false;
   return keyOf(first) !== '' && keyOf(line) !== '' && shapeOf(line.error) === shapeOf(first.error);
 }
 
-/** An error without its numbers and ids. */
+/** Returns an error without its numbers and ids. */
 const shapeOf = (error: string) => error.replace(/[\da-f]{8,}(?:-[\da-f]{4,})*|\d+/gi, '#');
 
 const isLost = (line: FailureLine, { away, signsIn }: Sorter) => away.has(line) || signsIn(line.error).isLostConnection;
@@ -172,41 +178,47 @@ const begun = (first: FailureLine): OpenIncident => ({
   isGoingDown: first.lastTry !== undefined,
 });
 
-/** Workers of core end with their first error, those that try again with the last try. */
+/** Whether the line ends its worker: core's workers end with their first error, those that try again end with the last try. */
 export function endsWorker({ kind, lastTry }: Pick<FailureLine, 'kind' | 'lastTry'>): boolean {
   return kind === 'segmentWorker' || lastTry !== undefined;
 }
 
-/** Failures of one consumer alone: its batch is tried again, or it stops by itself while its process goes on. */
+/** Failures of a single consumer: its batch is tried again, or it stops while its process continues. */
 const ALONE: readonly FailureKind[] = ['batch', ...STOPS_CONSUMER];
 
-/** What one consumer tries again, or stops at by itself, ends no process. */
+/** Whether the failure may end the process. A failure that one consumer tries again, or at which only that consumer stops, does not. */
 export const mayEndProcess = (line: FailureLine) => !ALONE.includes(line.kind) || endsWorker(line);
 
-/** Whether a line proves that: what an application's own words mean is not known, and an end soon behind a try may be chance. */
+/**
+ * Whether a line proves that the failure ended its process. The words of an application are not known, and an end soon after a try may be
+ * chance.
+ */
 export const provesEnd = (line: FailureLine) =>
   mayEndProcess(line) && line.lastTry !== 'probable' && line.kind !== 'process' && !line.kind.startsWith('pattern');
 
-/** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, and a connection breaks by chance. */
+/**
+ * A failure of a single consumer affects nothing else. Other failures at that time are independent, and a connection may break by chance.
+ */
 function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, { signsIn }: Sorter): boolean {
   return isGoingDown || (!ALONE.includes(first.kind) && signsIn(error).isTeardown);
 }
 
 /**
- * A process that is told to end cancels its workers, and a database that goes away takes the connections of all of them: what they
- * answer behind that is no failure of its own.
+ * Whether a line is only an answer to a shutdown. A process that is asked to end cancels its workers, and a database that goes away closes
+ * all their connections. What they report after that is not their own failure.
  */
 function isShutDown(line: FailureLine, { broken, signsIn }: Sorter): boolean {
   const { isTeardown, isDeadline } = signsIn(line.error);
   if (!broken || !isTeardown) return false;
-  // Work that is cancelled says so; that its time was up is no answer to that.
+  // Cancelled work reports that it was cancelled. A deadline that passed is not an answer to that.
   if (isDeadline && signsIn(broken.error).isCancelled) return false;
   return isSoonAfter(broken, line);
 }
 
 /**
- * Whether another consumer of a process that goes on lost its connection at that very moment, too: however often that comes again at one
- * event, it is not the fault of that. What comes long before or after it may be, so this goes by pairs and not, as outages, by sequences.
+ * Returns a function that says whether another consumer of the same live process lost its connection at about the same time. Then the event
+ * is not at fault, however often that happens at it. Earlier or later failures may still be the event's fault, so lines are compared in
+ * pairs and not, as for outages, in sequences.
  */
 function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]): (line: FailureLine) => boolean {
   const keyOfProcess = processOf(log);
@@ -224,7 +236,7 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
   return (line) => shared.has(line);
 }
 
-/** The failures of each process, in the order of its log. */
+/** Returns the failures of each process, in the order of its log. */
 function* byProcess({
   failures,
   cancelled,
@@ -251,7 +263,7 @@ function follows({ last, isGoingDown }: OpenIncident, line: FailureLine): boolea
   return line.time - last.time <= (isGoingDown ? GOING_DOWN_MS : FOLLOWS_MS);
 }
 
-/** Whether a line tells of the same failure, or of the same event's next one. */
+/** Whether a line is about the same failure, or about the next one at the same event. */
 function isAbout(first: FailureLine, line: FailureLine): boolean {
   if (line.consumer !== first.consumer) return false;
   if (keyOf(first) !== '' && keyOf(line) !== '') {
@@ -260,7 +272,10 @@ function isAbout(first: FailureLine, line: FailureLine): boolean {
   return line.error === first.error;
 }
 
-/** One failure leaves a line of a kind at most, and some about its process at its end: what comes again is another failure at the same event. */
+/**
+ * One failure leaves at most one line of each kind, and perhaps several about its process at its end. A repeated kind is therefore another
+ * failure at the same event.
+ */
 function repeating(lines: readonly FailureLine[]): (line: FailureLine) => boolean {
   const kinds = new Map<string, number>();
   const repeated = new Set<string>();

@@ -4,13 +4,13 @@ import { comparePositions, type Position } from '../../event/event';
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, isNamed, type SkipLine } from '../consumerLog';
 
-/** Missing positions that a consumer waits at, although later ones are visible. */
+/** Missing positions at which a consumer waits, although later ones are visible. */
 export interface GapWait extends Gap {
-  /** The log line that says so; null where none was found. */
+  /** The log line that says so; null when none was found. */
   readonly confirmedBy: SkipLine | null;
 }
 
-/** The checkpoint whose next position may be missing; null where the consumer does not wait at gaps, or does not run. */
+/** Returns the checkpoint whose next position may be missing; null when the consumer does not wait at gaps or does not run. */
 export function checkpointAtGap({
   features,
   segments,
@@ -22,7 +22,7 @@ export function checkpointAtGap({
   return whole.ownership === 'live' && isHeard ? whole.segment.checkpoint : null;
 }
 
-/** The gap between a checkpoint and the next visible event of any kind; null where that follows at once. */
+/** Returns the gap between a checkpoint and the next visible event of any kind; null when that event follows directly. */
 export function gapBefore(
   checkpoint: Position,
   next: Position | undefined,

@@ -3,37 +3,37 @@ import { type FailureLine, isNamed } from '../consumerLog';
 import { keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
 import { type ErrorSigns, readSigns } from './teardown';
 
-/** So far apart are the lines of one outage: each consumer notices when it next asks for something. */
+/** The lines of one outage are at most this far apart: each consumer notices it at its next request. */
 const TOGETHER_MS = 10_000;
-/** Where lines carry no time. */
+/** The same in lines, when lines have no time. */
 const TOGETHER_LINES = 200;
 
 /**
- * What went away. `database`: the one of the event store, as the library could not read it. `maybeDatabase`: no line names it, but it is
- * what the consumers of a process have in common. `postgres`: a PostgreSQL that may be another one. `server`: of any kind.
+ * What went away. `database`: the event store's database, because the library itself could not read it. `maybeDatabase`: no line names it,
+ * but it is what the consumers of a process share. `postgres`: a PostgreSQL server that may be another one. `server`: any kind of server.
  */
 export type OutageOf = 'database' | 'maybeDatabase' | 'postgres' | 'server';
 
-/** A server that went away under a process: the lines that say so, in the order of the log. */
+/** A server that went away while a process used it, with the lines that say so, in the order of the log. */
 export interface Outage {
   readonly of: OutageOf;
   readonly lines: readonly FailureLine[];
-  /** The addresses at which the library reads the store, as far as the log has them. */
+  /** The addresses at which the library reads the store, as far as the log names them. */
   readonly storePeers: ReadonlySet<string>;
 }
 
-/** What went away under the process of a consumer. */
+/** The server that a consumer's process lost. */
 export interface LostServer {
   readonly of: OutageOf;
-  /** The address that the consumer's own line has; null where it has none. */
+  /** The address in the consumer's own line; null when it has none. */
   readonly server: string | null;
-  /** How the consumer told of it. */
+  /** The consumer's own failure. */
   readonly failure: RepeatedFailure;
-  /** The other consumers of its process that told of it, too. */
+  /** The other consumers of its process that reported it, too. */
   readonly others: readonly string[];
 }
 
-/** The newest outage of which the consumer told in a way that still matters. */
+/** Returns the newest outage that the consumer reported, if its failure still matters. */
 export function lostServer(
   outages: readonly Outage[],
   consumer: string,
@@ -44,7 +44,7 @@ export function lostServer(
     if (!failure) return [];
     const others = new Set(lines.filter((line) => !isNamed(line, consumer)).map((line) => line.consumer));
     const server = readSigns(failure.line.error).peer ?? null;
-    // Beside the store another server may have gone away, or the store has several addresses.
+    // Another server may have gone away as well, or the store has several addresses.
     const isOther = of === 'database' && server !== null && storePeers.size > 0 && !storePeers.has(server);
     return [{ of: isOther ? 'postgres' : of, server, failure, others: [...others] }];
   });
@@ -52,8 +52,8 @@ export function lostServer(
 }
 
 /**
- * What the lines of one process, in their order, tell of servers that went away. One line is no proof: a handler calls services of its
- * own. Two consumers at once share the database, and where the library itself cannot read, no handler was asked.
+ * Returns the outages that the lines of one process report, given in order. One line is no proof, because a handler also calls its own
+ * services. Two consumers at the same time share the database. When the library itself cannot read, no handler is involved.
  */
 export function* outagesOf(lines: readonly FailureLine[], signsIn: (error: string) => ErrorSigns): Steps<Outage[]> {
   const said: Said[] = [];
@@ -89,7 +89,10 @@ interface Said extends ErrorSigns {
   readonly line: FailureLine;
 }
 
-/** What is none may belong to an outage that others tell of: handlers run out of time, and processes that go down close pipes. */
+/**
+ * A line that is not a sign may still belong to an outage that others report: handlers run out of time, and processes that go down close
+ * pipes.
+ */
 const isSign = ({ unreachable }: Said) => unreachable !== null;
 
 /** Whether a line comes within seconds after another one of its log. */
@@ -102,7 +105,7 @@ function outageOf(said: readonly Said[], storePeers: ReadonlySet<string>): Outag
   const same = withOnePeer(said);
   const signs = same.filter(isSign);
   const isDatabase = signs.some((sign) => sign.isDatabase);
-  // Where the database says that it went away, the connection that broke for another consumer was one to it.
+  // When the database reports that it went away, a connection that broke for another consumer was one to it.
   const lost = isDatabase ? same.filter(({ isDeadline }) => !isDeadline) : signs;
   const isProven = signs.some((sign) => sign.isDatabase && isOwnReading(sign));
   if (!isProven && !areShared(lost)) return [];
@@ -112,7 +115,7 @@ function outageOf(said: readonly Said[], storePeers: ReadonlySet<string>): Outag
   return [{ of, lines, storePeers }];
 }
 
-/** Of lines that several consumers share; undefined where nothing but the moment connects them. */
+/** Returns what went away, for lines that several consumers share; undefined when only the time connects them. */
 function whatWentAway(
   signs: readonly Said[],
   isDatabase: boolean,
@@ -134,7 +137,7 @@ function haveSameWords(signs: readonly Said[]): boolean {
   });
 }
 
-/** Without what went to another server: beside the database's own, or one that a single consumer names. */
+/** Removes the lines about another server: next to the database's own lines, or one that only a single consumer names. */
 function withOnePeer(said: readonly Said[]): Said[] {
   const databases = new Set(said.flatMap(({ isDatabase, peer }) => (isDatabase ? (peer ?? []) : [])));
   const consumersOf = new Map<string, Set<string>>();
@@ -148,11 +151,11 @@ function withOnePeer(said: readonly Said[]): Said[] {
   });
 }
 
-/** Whether the library says so of what it reads itself, for no event. */
+/** Whether the library reports it for its own reading, not for an event. */
 const isOwnReading = ({ line }: Pick<Said, 'line'>) =>
   keyOf(line) === '' && !line.isHandlers && (line.kind === 'segmentWorker' || line.kind === 'batch');
 
-/** Whether several consumers say so, or beside a handler the library itself, as it reads for another segment. */
+/** Whether several consumers report it, or a handler and also the library itself while it reads for another segment. */
 function areShared(signs: readonly Said[]): boolean {
   const [first] = signs;
   if (!first) return false;

@@ -15,7 +15,10 @@ type Runs = Pick<ConsumerLog, 'runs'>;
 const isSameWriter = (a: Pick<LinePlace, 'file' | 'source'>, b: Pick<LinePlace, 'file' | 'source'>) =>
   a.file === b.file && a.source === b.source;
 
-/** Whether the process of a line was started again behind it, as far as its log says, also under another number or in its next file. */
+/**
+ * Whether the process of a line was restarted after it, as far as its log shows. The restarted process may have another number or write to
+ * the next file.
+ */
 export function isStartedBehind(
   line: TimedLine,
   consumer: string,
@@ -31,16 +34,16 @@ export function isStartedBehind(
   );
 }
 
-/** The lines of a life, in the order of its log. */
+/** Returns the parts of a run, in the order of its log. */
 const partsOf = (run: ProcessRun): readonly RunPart[] => [...(run.earlier ?? []), run];
 
-/** Which process wrote a line: lines of one process have the same key. */
+/** Returns a function that gives the process of a line: lines of one process have the same key. */
 export function processOf(log: Runs): (line: LinePlace) => string {
   const indexAt = indexOfRun(log);
   return (line) => `${indexAt(line) ?? writerOfLine(line)}`;
 }
 
-/** The life of a process that a line stands in; undefined where no life is known of its writer. */
+/** Returns a function that gives the run that contains a line; undefined when no run of its writer is known. */
 export function runOf(log: Runs): (line: LinePlace) => ProcessRun | undefined {
   const indexAt = indexOfRun(log);
   return (line) => log.runs[indexAt(line) ?? -1];
@@ -62,24 +65,24 @@ function indexOfRun(log: Runs): (line: LinePlace) => number | undefined {
   };
 }
 
-/** The log that a line stands in: that of a file that was rotated away goes on in another one. */
+/** Returns a function that gives the log of a line. A file that was rotated away belongs to the same log as the file after it. */
 export function logOf({ runs }: Runs): (line: LinePlace) => string {
   const logs = logsOf({ runs });
   return ({ file, source }) => JSON.stringify([logs.get(file) ?? file, source]);
 }
 
-/** The log of each file. */
+/** Returns the log of each file. */
 const logsOf = ({ runs }: Runs): ReadonlyMap<string, string> =>
   new Map(runs.flatMap((run) => partsOf(run).map(({ file }) => [file, run.log] as const)));
 
-/** Lines of one log in their order: its files follow each other. */
+/** Compares lines of one log by their order. Files of a rotated log follow each other in time. */
 export function compareLines(a: TimedLine, b: TimedLine): number {
   return a.file === b.file ? a.lineNumber - b.lineNumber : (a.time ?? 0) - (b.time ?? 0);
 }
 
 type TimedLine = LinePlace & { readonly time: number | null };
 
-/** The last life of each process in which a consumer was run, as far as the logs say; `mayBe`: of those that may be meant. */
+/** Returns the last run of each process that ran a consumer, as far as the logs show. `mayBe`: which runs may be meant. */
 export function lastRunsOf(
   { runs }: Runs,
   consumer: string,
@@ -90,23 +93,23 @@ export function lastRunsOf(
   return [...last.values()];
 }
 
-/** Who wrote a life of a process: the lives of one process after another in one log have the same. */
+/** Returns the writer of a run: successive runs of one process in one log have equal texts. */
 export const writerKey = ({ log, source, chain }: ProcessRun): string => JSON.stringify([log, chain ?? source]);
 
-/** Whether a process ran a consumer, as far as its lines say. */
+/** Whether a run names a consumer in its lines. */
 export function names({ consumers }: ProcessRun, consumer: string): boolean {
   for (const name of consumers.keys()) if (isNamed({ consumer: name }, consumer)) return true;
   return false;
 }
 
-/** The ids that a life of a process names for a consumer. */
+/** Returns the owner ids that a run names for a consumer. */
 export function ownersIn({ ownersOf }: ProcessRun, consumer: string): string[] {
   return [...ownersOf].flatMap(([name, ids]) => (isNamed({ consumer: name }, consumer) ? ids : []));
 }
 
 /**
- * Whether a life of a process may be the one that is gone, or that lives where none is. Where the store has an id for each of these parts,
- * a life that names others for the consumer is that of another process.
+ * Returns a function that says whether a run may be that of the process that is gone, or of the live one when none is gone. When the store
+ * has an owner for each of these segments, a run that names other owners belongs to another process.
  */
 export function isRunOf(health: Health): (run: ProcessRun) => boolean {
   const down = downSegments(health);
@@ -117,7 +120,7 @@ export function isRunOf(health: Health): (run: ProcessRun) => boolean {
   };
 }
 
-/** Whether a line stands in a run. */
+/** Whether a line belongs to a run. */
 export function isIn(run: ProcessRun, line: LinePlace): boolean {
   return partsOf(run).some(
     (part) =>
@@ -128,8 +131,8 @@ export function isIn(run: ProcessRun, line: LinePlace): boolean {
 }
 
 /**
- * Logs that name the consumer whose newest line is older than a time: they are not of a process that did anything since. Whatever its
- * age, a log that names an owner whom the store knows still is of that process. `owners`: of all consumers.
+ * Returns the logs that name the consumer and whose newest line is older than `time`: their processes did nothing since. A log that names
+ * an owner that the store still knows is never outdated. `owners`: those of all consumers.
  */
 export function outdatedLogs(
   { runs }: Runs,
@@ -148,9 +151,9 @@ export function outdatedLogs(
 }
 
 /**
- * Logs that name the consumer and its owners, none of whom the store knows: they are those of another store, or of earlier processes. Only
- * where each of its parts has an owner, for one that stops may take its id away. One that says that another process took the consumer over
- * tells of that change.
+ * Returns the logs that name the consumer with owners of which the store knows none. They belong to another store or to earlier processes.
+ * Checked only when every segment has an owner, because a process that stops may remove its id. A log that reports a takeover by another
+ * process is kept, because it shows that change.
  */
 export function foreignLogs(
   { runs, endings }: Pick<ConsumerLog, 'runs' | 'endings'>,
@@ -171,12 +174,12 @@ export function foreignLogs(
   return [...others].filter((log) => !own.has(log));
 }
 
-/** The ids of the processes that the store knows. */
+/** Returns the owner ids that the store knows. */
 export function knownOwners(consumers: readonly Pick<Health, 'segments'>[]): ReadonlySet<string> {
   return new Set(consumers.flatMap(({ segments }) => segments.flatMap(({ segment }) => segment.ownerId ?? [])));
 }
 
-/** What the logs tell without some of them. */
+/** Returns the log data without the given logs. */
 export function withoutLogs(log: ConsumerLog, logs: ReadonlySet<string>): ConsumerLog {
   if (logs.size === 0) return log;
   const left = log.runs.filter((run) => logs.has(run.log));
@@ -186,7 +189,7 @@ export function withoutLogs(log: ConsumerLog, logs: ReadonlySet<string>): Consum
   return { ...withLines(log, kept), runs: kept(log.runs) };
 }
 
-/** The logs with other lines in the place of each list of them. */
+/** Returns the log data with each list of lines changed by `change`. */
 export function withLines(log: ConsumerLog, change: <T extends LinePlace>(lines: readonly T[]) => T[]): ConsumerLog {
   return {
     ...log,
@@ -199,17 +202,17 @@ export function withLines(log: ConsumerLog, change: <T extends LinePlace>(lines:
   };
 }
 
-/** The parts of a consumer that no process works on. */
+/** Returns the segments on which no process works. */
 export function downSegments({ segments }: Health): readonly SegmentHealth[] {
   return segments.filter(({ ownership }) => ownership === 'none' || ownership === 'stale');
 }
 
-/** Whether no process works on some part of a consumer. */
+/** Whether no process works on some segment of a consumer. */
 export function isDown(health: Health): boolean {
   return downSegments(health).length > 0;
 }
 
-/** When the processes that are gone were last seen, each once: milliseconds since 1970 by the clock of `takenAt`. */
+/** Returns when the processes that are gone were last seen, each time once: milliseconds since 1970, by the clock of `takenAt`. */
 export function lastHeartbeats(health: Health, takenAt: number): number[] {
   const ages = downSegments(health).flatMap(({ segment: { heartbeatAgeS } }) => heartbeatAgeS ?? []);
   return [...new Set(ages)].map((age) => takenAt - age * 1_000);

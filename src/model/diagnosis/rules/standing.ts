@@ -5,16 +5,16 @@ import { type ConsumerLog, certainTime, type FailureLine } from '../consumerLog'
 import { isRepeated, keyOf, type RepeatedFailure } from '../failures';
 import { compareLines, logOf, processOf } from './processes';
 
-/** Deadlocks, timeouts and networks are trouble of a moment. */
+/** Whether the trouble may pass by itself: deadlocks, timeouts and networks do. */
 function mayPass(error: string): boolean {
   const known = errorClassOf(error);
   return known !== undefined && known !== 'configuration';
 }
 
-/** A failure with the events that wait and at which it was. */
+/** A failure with the waiting events at which it happened. */
 export interface PlacedFailure {
   readonly failure: RepeatedFailure;
-  /** Its event, where that still waits. */
+  /** Its event, if it still waits. */
   readonly culprits: readonly {
     readonly segment: Pick<Segment, 'id'>;
     readonly event: Pick<EventHeader, 'position'>;
@@ -22,14 +22,14 @@ export interface PlacedFailure {
 }
 
 /**
- * Where a process was started again and then failed elsewhere in the same segment, what it failed at once before may have passed by now:
- * it was handled in a batch that another event held back. Each segment has batches of its own; trouble that passes by itself may have
- * passed wherever its process failed since.
+ * Returns a function that says whether a failure still stands. After a restart, a failure elsewhere in the same segment shows that an
+ * earlier single failure may have passed: its event was in a batch that another event held back. Each segment has its own batches. Trouble
+ * that passes by itself may have passed wherever its process failed since.
  */
 export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog): (each: PlacedFailure) => boolean {
   const process = processOf(log);
   const writerOf = logOf(log);
-  // Where the number of segments has changed, the event itself says to which it falls now.
+  // When the number of segments has changed, the event itself shows to which segment it belongs now.
   const segmentOf = ({ failure: { line }, culprits: [culprit] }: PlacedFailure) =>
     culprit ? culprit.segment.id : line.segment;
   const newest = new Map<string, FailureLine>();
@@ -60,8 +60,9 @@ export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog):
 }
 
 /**
- * A segment reads its events in their order and has one place at which it stands: who failed further on since has come past what failed
- * before, and what failed once before another event of the segment did is not what it stands at.
+ * Returns a function that says whether the segment has left a failure behind. A segment reads its events in order and stands at one place.
+ * A later failure further on shows that the earlier one was passed. And when an event failed once and another event of the segment failed
+ * after it, the segment does not stand at the first one.
  */
 function leftBehind(placed: readonly PlacedFailure[], log: ConsumerLog): (each: PlacedFailure) => boolean {
   const process = processOf(log);

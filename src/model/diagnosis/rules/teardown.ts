@@ -3,8 +3,8 @@ import type { Steps } from '../../text/steps';
 const CANCELLED = /\bcontext cancell?ed\b|\boperation was cancell?ed\b|\bcode = Canceled\b|\bdue to user request\b/i;
 
 /**
- * Errors of the connection and of cancelled work: what a handler gets when its process, its transaction or its database goes away
- * under it. They say nothing about the event that it was handling.
+ * Errors of the connection and of cancelled work. A handler gets them when its process, its transaction or its database goes away. They say
+ * nothing about the event that it was handling.
  */
 const LOST: readonly RegExp[] = [
   CANCELLED,
@@ -26,14 +26,14 @@ const LOST: readonly RegExp[] = [
   /\bSQLSTATE (?:57P0[1-3]|08\w{3})\b/i,
 ];
 
-/** What only somebody else can say or leave unsaid: the server, or the network on the way to it. */
+/** Errors that only the server, or the network on the way to it, can cause. */
 const UNREACHABLE: readonly RegExp[] = [
   /\b(?:connection refused|no route to host|(?:network|host) is (?:down|unreachable)|host unreachable)\b/i,
   /\b(?:i\/o timeout|(?:connection|operation) timed out)\b/i,
   /\b(?:no such host|server misbehaving|name resolution|could not translate host name|nodename nor servname)\b/i,
   /\b(?:failed|could not|unable) to connect to\b|\bconnection to server (?:at|on)\b/i,
   /\breset by peer\b/i,
-  // What libuv calls the same.
+  // The names that libuv uses for the same errors.
   /\bE(?:CONNRESET|CONNREFUSED|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)\b/,
   /\bserver closed the connection\b/i,
   /\bdatabase system is (?:shutting down|starting up|in recovery|not yet accepting)\b/i,
@@ -42,14 +42,14 @@ const UNREACHABLE: readonly RegExp[] = [
   /\b(?:too many clients|remaining connection slots|no more connections allowed)\b/i,
 ];
 
-/** A server, or the pooler before it, that has room for nobody. */
+/** A server, or the pooler before it, has no connection left. */
 const NO_CONNECTION_LEFT =
   /\b(?:too many (?:clients|connections)|remaining connection slots|no more connections allowed|query_wait_timeout|SQLSTATE 53300)\b/i;
 const DISK_FULL = /\bno space left on device\b|\bSQLSTATE 53100\b/i;
 const NOT_SERVING =
   /\bdatabase system is (?:shutting down|starting up|in recovery|not yet accepting)\b|\bSQLSTATE 57P03\b/i;
 
-/** What a server says of itself, which is never the fault of an event, however often it comes again: it serves nobody, or has no room. */
+/** What a server reports about itself: it does not serve, or has no room. This is never the fault of an event, however often it happens. */
 export type ServerState = 'notServing' | 'noConnectionLeft' | 'diskFull';
 
 function serverStateIn(error: string): ServerState | null {
@@ -58,7 +58,7 @@ function serverStateIn(error: string): ServerState | null {
   return NOT_SERVING.test(error) ? 'notServing' : null;
 }
 
-/** What is said of PostgreSQL alone: by the server, by its drivers, or in its addresses. */
+/** Words that only PostgreSQL causes: from the server, from its drivers, or in its addresses. */
 const DATABASE: readonly RegExp[] = [
   /\bSQLSTATE\b|\bpq: /,
   /\bdatabase system is\b|\bterminating connection\b/i,
@@ -67,18 +67,21 @@ const DATABASE: readonly RegExp[] = [
   /\.s\.PGSQL\./,
 ];
 
-/** Calls of other protocols: HTTP as Go prints it, gRPC, and whatever gives its address as a URL. */
+/** Calls of other protocols: HTTP as Go prints it, gRPC, and any address that is a URL. */
 const SERVICE =
   /\b(?:Get|Head|Post|Put|Patch|Delete|Options) "|\brpc error\b|\b(?!postgres(?:ql)?:)[a-z][a-z\d+.-]*:\/\//i;
 
-/** PostgreSQL's, and those that poolers before it commonly have. */
+/** PostgreSQL's port, and those that poolers before it commonly use. */
 const DATABASE_PORTS: ReadonlySet<string> = new Set(['5432', '5433', '6432']);
-/** Where mail, HTTP, MySQL, NATS, AMQP, Redis, Kafka, Elasticsearch, Memcached, MongoDB and gRPC are listening. */
+/** The ports of mail, HTTP, MySQL, NATS, AMQP, Redis, Kafka, Elasticsearch, Memcached, MongoDB and gRPC. */
 const SERVICE_PORTS: ReadonlySet<string> = new Set(
   '25 80 443 465 587 3306 4222 5671 5672 6379 8080 8443 9092 9200 11211 27017 50051'.split(' '),
 );
 
-/** The other side of a connection, as errors of Go, libuv and libpq name it. The address behind a look-up is that of the name server. */
+/**
+ * The other side of a connection, as errors of Go, libuv and libpq name it. After "lookup" it is the host that was looked up; the address
+ * that follows is the name server's.
+ */
 const PEERS: readonly RegExp[] = [
   /\blookup (?<host>[^\s:]+)/,
   /->(?<host>\[[^\]\s]+\]|[^\s:]+):(?<port>\d+)/,
@@ -87,11 +90,11 @@ const PEERS: readonly RegExp[] = [
   /\bconnection to server at "(?<host>[^"\s]+)"(?: \([^)\s]+\))?, port (?<port>\d+)/,
 ];
 
-/** What else a process that goes down runs into. Alone, each may be the fault of the event or of another service. */
+/** Other errors that occur while a process goes down. Alone, each may be the fault of the event or of another service. */
 const FOLLOWING: readonly RegExp[] = [
   /\btransaction has already been (?:committed|rolled back)\b/i,
   /\btransaction is aborted\b/i,
-  // Also what decoding a payload that is cut off says.
+  // Also the error for decoding a payload that was cut off.
   /(?:^|: |\b(?:unexpected|got) )EOF\b/,
   /\bSQLSTATE (?:57014|25P02)\b/i,
   /\bdeadline exceeded\b/i,
@@ -110,8 +113,8 @@ const FOLLOWING: readonly RegExp[] = [
 ];
 
 /**
- * The server itself ended what took longer than it may: whoever goes down does not cause that. What is said of the connection behind
- * it, as by a rollback, follows from it.
+ * The server ended work that took too long. A process that goes down does not cause that. A connection error after it, for example from a
+ * rollback, is a consequence.
  */
 const TOOK_TOO_LONG: readonly RegExp[] = [
   /\b(?:statement|lock|transaction|idle-in-transaction|idle-session) timeout\b/i,
@@ -120,40 +123,40 @@ const TOOK_TOO_LONG: readonly RegExp[] = [
 
 const DEADLINE = /\bdeadline exceeded\b|\bDeadlineExceeded\b/i;
 
-/** What an error says of connections, of work that was given up, and of servers that may have gone away. */
+/** What an error says about connections, cancelled work, and servers that may have gone away. */
 export interface ErrorSigns {
-  /** It is of the kind that follows when a process goes down. */
+  /** True for errors that follow when a process goes down. */
   readonly isTeardown: boolean;
-  /** It is one of a connection or of work that was given up, whatever it happened to. */
+  /** True for errors of a connection or of cancelled work, whatever the cause. */
   readonly isLostConnection: boolean;
-  /** Somebody gave the work up. */
+  /** True when the work was cancelled. */
   readonly isCancelled: boolean;
-  /** The time was up which the program itself gives its work: its own fault unless its connection was lost before. */
+  /** True when the program's own time limit passed. That is its own fault unless its connection was lost before. */
   readonly isDeadline: boolean;
-  /** What a server says of itself in it; null where none does. */
+  /** What a server reports about itself in the error; null when no server does. */
   readonly serverState: ServerState | null;
-  /** Its words for a server that could not be reached any more, or went away; null where it says nothing of the kind. */
+  /** Its words for a server that could not be reached or went away; null when it has none. */
   readonly unreachable: string | null;
-  /** It says itself that the server is PostgreSQL. */
+  /** True when the error shows that the server is PostgreSQL. */
   readonly isDatabase: boolean;
-  /** It says itself that the server is something else. */
+  /** True when the error shows that the server is something else. */
   readonly isService: boolean;
-  /** The server that it names, in some spelling; undefined where it names none. */
+  /** The server that the error names, as it is written there; undefined when it names none. */
   readonly peer: string | undefined;
 }
 
-/** What a rollback ran into, behind the error that it answers: it says nothing of that error. */
+/** The error of a rollback, after the error that caused it. It says nothing about that error. */
 const ROLLBACK = /(?:[;(\n] ?(?:failed to )?roll(?:ing )?back\b|: rollback (?:failed|error)\b)/i;
 
-/** Lines that say more of the error in front of them: what PostgreSQL adds to its own, and the frames of a stack. */
+/** Lines that add to the error before them: PostgreSQL's details, and the frames of a stack. */
 const SAYS_MORE = /^(?:DETAIL|HINT|CONTEXT|QUERY|LINE \d+|goroutine \d+)\b|^[\w./()*-]+\.[\w()*[\]]+$/;
-/** A frame with what its function was called with, which ends with a bracket: one pattern for both would go over a long line again and again. */
+/** A frame with the arguments of its function, which ends with a bracket. One pattern for both forms would backtrack over long lines. */
 const CALLED = /^[\w./()*-]+\.[\w()*[\]]+\(/;
 
 const saysMore = (line: string) =>
   /^[ \t]/.test(line) || SAYS_MORE.test(line) || (line.endsWith(')') && CALLED.test(line));
 
-/** The errors that a program put into one text, by lines, as `errors.Join` and lists do. */
+/** Splits a text into the errors that a program joined by lines, as `errors.Join` and lists do. */
 function joined(text: string): string[] {
   const errors: string[][] = [];
   for (const line of text.split('\n')) {
@@ -166,12 +169,15 @@ function joined(text: string): string[] {
   return errors.map((lines) => lines.join('\n'));
 }
 
-/** Of several errors in one text the one that is no mere answer to a cancel or a broken connection; else the whole text. */
+/**
+ * Returns, of several errors in one text, the one that is more than an answer to a cancellation or a broken connection; otherwise the whole
+ * text.
+ */
 function realError(text: string): string {
   if (!/[\n;]/.test(text)) return text;
   const errors = joined(text);
   const real = errors.length > 1 ? (errors.find((error) => !isTeardownText(error)) ?? text) : text;
-  // What is behind a semicolon may as well be a remark about the error in front of it.
+  // The text after a semicolon may also be a remark about the error before it.
   const [first = '', ...others] = real.split(/; ?/);
   return others.some(isTeardownText) && first !== '' && !isTeardownText(first) ? first : real;
 }
@@ -179,10 +185,10 @@ function realError(text: string): string {
 const isTeardownText = (error: string) =>
   !isAmong(TOOK_TOO_LONG, error) && (isAmong(LOST, error) || isAmong(FOLLOWING, error));
 
-/** Whether a worker says no more than that its work was given up. */
+/** Whether a worker reports only that its work was cancelled. */
 export const isMereCancel = (error: string): boolean => /\bcontext cancell?ed$/.test(realError(error));
 
-/** Reads an error's text once for all rules: it takes some tens of microseconds. */
+/** Reads an error's text once for all rules, because it takes some tens of microseconds. */
 export function readSigns(text: string): ErrorSigns {
   const whole = realError(text);
   const behind = ROLLBACK.exec(whole)?.index ?? 0;
@@ -208,7 +214,7 @@ export function readSigns(text: string): ErrorSigns {
   };
 }
 
-/** The same of many errors, each text once; in steps, for there may be thousands. */
+/** Reads many errors, each text once. It pauses between them, because there may be thousands. */
 export function* signsOf(errors: Iterable<string>): Steps<ReadonlyMap<string, ErrorSigns>> {
   const signs = new Map<string, ErrorSigns>();
   for (const error of errors) {

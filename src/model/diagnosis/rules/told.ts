@@ -1,9 +1,9 @@
 import type { LinePlace, ProcessRun, ToldOf } from '../consumerLog';
 
-/** What says where a process ran and not which one it was. */
+/** Fields that say where a process ran, but not which process it was. */
 const NO_NAMES: ReadonlySet<string> = new Set(['host', 'pid', 'namespace', 'region', 'output', 'caller', 'file']);
 
-/** The fields of a source, as the readers of logs write it. */
+/** Returns the fields of a source, as the log readers write it. */
 export function sourceFields(source: string): ReadonlyMap<string, string> {
   return new Map(
     source.split(';').flatMap((part): [string, string][] => {
@@ -13,14 +13,14 @@ export function sourceFields(source: string): ReadonlyMap<string, string> {
   );
 }
 
-/** What a writer may be called by its source, in small letters. */
+/** Returns the names of a writer by its source, in lower case. */
 export const sourceNames = (fields: ReadonlyMap<string, string>): string[] =>
   [...fields].flatMap(([key, value]) => (NO_NAMES.has(key) ? [] : value.toLowerCase()));
 
-/** Linux keeps so many characters of a program's name. */
+/** Linux keeps this many characters of a program's name. */
 const KERNEL_NAME = 15;
 
-/** Whether two names may be those of one process: of a template or a project, or cut by the kernel. `own`: in small letters. */
+/** Whether two names may belong to one process: a template's or project's name, or a name that the kernel cut. `own`: in lower case. */
 export function isAlike(own: string, told: string): boolean {
   const [name = ''] = told.toLowerCase().split('@');
   return (
@@ -31,16 +31,16 @@ export function isAlike(own: string, told: string): boolean {
   );
 }
 
-/** Whether a line is about another container than that of a source: those of a pod share its name. */
+/** Whether a line is about another container than the source. The containers of a pod share its name. */
 export const isOtherContainer = ({ container }: ToldOf, source: ReadonlyMap<string, string>): boolean =>
   container !== undefined && source.has('container') && source.get('container') !== container;
 
-/** In a container the first processes have lower numbers, which say nothing outside. */
+/** In a container, the first processes have numbers below this, which say nothing outside of it. */
 const LEAST_TELLING = 100;
 
 /**
- * Whether a line of another log is about the process of a life: `same` by its number or whole name, `alike` by what it is called, `unknown`
- * where one of them has neither. A log is mostly called like its program, and the name of a pod begins with that.
+ * Returns whether a line of another log is about the process of a run. `same`: by its number or whole name; `alike`: by a similar name;
+ * `unknown`: one of them has neither. A log is mostly named like its program, and the name of a pod begins with that name.
  */
 export function aboutRun(of: ToldOf, { log, source = '' }: Pick<ProcessRun, 'log' | 'source'>) {
   const { names, pid } = of;
@@ -57,7 +57,7 @@ export function aboutRun(of: ToldOf, { log, source = '' }: Pick<ProcessRun, 'log
   return names.some(isLog) ? 'alike' : 'unknown';
 }
 
-/** `shop` of `/var/log/shop.log`. */
+/** Returns `shop` for `/var/log/shop.log`. */
 const stemOf = (file: LinePlace['file']) =>
   file
     .replace(/^.*[\\/]/, '')
