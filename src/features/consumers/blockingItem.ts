@@ -10,14 +10,14 @@ import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
 import type { CulpritRow, FindingRow } from './rows';
 
-/** A line of the error at which a consumer stands still, or the event; a click opens its trace. */
+/** Returns the row of a blocking event, or of a line of its error. A click opens the event's trace. */
 export function culpritItem(row: CulpritRow): TreeItem {
   const { culprit, parent, errorLine, place } = row;
   const { consumer, segment, eventType, position, eventId } = culprit;
   const item = new TreeItem(errorLine ?? `#${position}`, TreeItemCollapsibleState.None);
   item.id = `culprit:${parent.connection}:${consumer}:${segment}:${eventId}:${place}`;
   if (errorLine === null) {
-    // That it stopped here say the icon, or the error above; a narrow side bar has no room for more.
+    // The icon or the error above already says that the consumer stopped here. A narrow side bar has no room for more.
     item.description = culprit.isProbable ? l10n.t('probably {0}', label(eventType)) : label(eventType);
   }
   item.iconPath =
@@ -28,7 +28,7 @@ export function culpritItem(row: CulpritRow): TreeItem {
   return item;
 }
 
-/** "Stopped at #449 PaymentCaptured in segment 1: no mapping for card 4242" */
+/** Returns "Stopped at #449 PaymentCaptured in segment 1: no mapping for card 4242". */
 export function blockingItemTitle(culprit: BlockingEvent): string {
   const title = placeTitle(culprit);
   const error = label(culprit.error?.trim() ?? '');
@@ -57,10 +57,10 @@ export async function openCulprit(row: CulpritRow, hub: StoreHub, openTrace: Ope
   openTrace({ connection: parent.connection, key: traceKeyOf(header), selectEventId: header.eventId });
 }
 
-/** What is wrong with a consumer's rows. */
+/** Returns the sentence about what is wrong with a consumer's rows. */
 export const findingSentence = (finding: Finding) => explainFinding(finding, t, env.language);
 
-/** A line of what is wrong with a consumer's rows; a click opens the consumer. */
+/** Returns the row of a line of that sentence. A click opens the consumer. */
 export function findingItem({ parent, sentence, line, place }: FindingRow): TreeItem {
   const item = new TreeItem(line, TreeItemCollapsibleState.None);
   item.iconPath =

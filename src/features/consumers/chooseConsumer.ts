@@ -9,7 +9,7 @@ import { label } from '../../model/text/safeText';
 import { withProgress } from '../../platform/vscode/commands';
 import { t } from '../../platform/vscode/translate';
 
-/** Connects, and asks which consumer is meant where none is named; undefined when the person gave up. */
+/** Connects, and asks which consumer is meant when none is named. Undefined when the person gave up. */
 export async function chooseConsumer(hub: StoreHub, named: NamedConsumer): Promise<ChosenConsumer | undefined> {
   const wanted = named.consumer === undefined && hub.shown.length > 1 ? await askAmongAll(hub, named) : named;
   if (!wanted) return undefined;
@@ -23,7 +23,7 @@ export async function chooseConsumer(hub: StoreHub, named: NamedConsumer): Promi
   return consumer === undefined ? undefined : { connection, store, consumer };
 }
 
-/** Among those that are known right now: no connection waits for another one's poll. */
+/** Asks among the consumers that are known now, so that no connection waits for the poll of another one. */
 async function askAmongAll(hub: StoreHub, otherwise: NamedConsumer): Promise<NamedConsumer | undefined> {
   const items = hub.shown.flatMap(({ name: connection, feed }) =>
     feed.state.consumers.map((health) => ({ ...itemOf(health), detail: connection, connection })),
@@ -33,7 +33,7 @@ async function askAmongAll(hub: StoreHub, otherwise: NamedConsumer): Promise<Nam
   return chosen && { connection: chosen.connection, consumer: chosen.consumer };
 }
 
-/** Worst first. */
+/** Asks for a consumer of one connection, worst first. */
 async function askConsumer(feed: ConsumerFeed): Promise<string | undefined> {
   const reading = vscode.l10n.t('Reading the consumers');
   const { consumers } = await withProgress(reading, (signal) => judgedBy(feed, signal));

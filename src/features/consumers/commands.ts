@@ -13,7 +13,7 @@ import type { ConsumerTree } from './tree';
 
 type Entries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Writes `muted` into the entry of `eventTrace.consumers` that is for this consumer of this connection. */
+/** Writes `muted` into the entry of `eventTrace.consumers` for this consumer of this connection. */
 export async function muteConsumer({ connection, consumer }: ConsumerReference): Promise<void> {
   const name = consumerKey(connection, consumer);
   await setMuted(name, true);
@@ -27,8 +27,8 @@ async function setMuted(key: string, muted: boolean): Promise<void> {
 }
 
 /**
- * Takes `muted` out wherever it is written for this consumer; an entry that said nothing else goes with it. One that mutes the
- * consumer of every connection stays: the entry of this connection then says otherwise.
+ * Removes `muted` from every entry for this consumer of this connection. An entry that becomes empty is removed. An entry that mutes the
+ * consumer in all connections stays; the entry of this connection then overrides it.
  */
 export async function unmuteConsumer({ connection, consumer }: ConsumerReference): Promise<void> {
   const name = consumerKey(connection, consumer);
@@ -53,7 +53,7 @@ async function write(target: vscode.ConfigurationTarget, entries: Entries | unde
   await vscode.workspace.getConfiguration().update(settings.consumers.key, entries, target);
 }
 
-/** For commands started from the palette: which consumer is meant. */
+/** Asks which consumer is meant, for commands from the palette. */
 export async function pickConsumer(tree: ConsumerTree): Promise<ConsumerReference | undefined> {
   const rows = tree.rows();
   if (rows.length === 0) {
@@ -71,7 +71,10 @@ export async function pickConsumer(tree: ConsumerTree): Promise<ConsumerReferenc
 
 const triesMs = [0, 100, 300, 1_000];
 
-/** Shows the view with the consumer's row selected. A view that was just opened, or is being drawn, does not know its rows for a moment. */
+/**
+ * Shows the view with the consumer's row selected. A view that was just opened, or is being drawn, does not know its rows for a moment, so
+ * this is tried several times.
+ */
 export async function revealConsumer(
   { connection, consumer }: ConsumerReference,
   view: vscode.TreeView<TreeRow>,

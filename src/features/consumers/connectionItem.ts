@@ -10,12 +10,12 @@ import { attentionOf, reconnectingWords } from './message';
 import { nameBeside } from './nameBeside';
 import type { ConnectionRow, ProblemRow } from './rows';
 
-/** A connection above its consumers: what is wrong with it, or how they are. `among`: the names of all that are shown. */
+/** Returns the row of a connection: what is wrong with it, or the state of its consumers. `among`: the names of all shown connections. */
 export function connectionItem(row: ConnectionRow, among: readonly string[]): TreeItem {
   const { connection, handle, isActive } = row;
   const facts = wordsOf(handle).map((word) => label(word));
   const place = { among: among.map((name) => label(name)), row: isActive ? 'active' : 'first' } as const;
-  // Also without consumers: a row that gets some later would stay closed.
+  // Expanded even without consumers. Otherwise a row that gets consumers later would stay closed.
   const item = new TreeItem(nameBeside(label(connection), facts, place), TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
   item.description = facts.join(' · ');
@@ -30,7 +30,10 @@ export function connectionItem(row: ConnectionRow, among: readonly string[]): Tr
   return item;
 }
 
-/** What shows of the row, to tell whether it must be drawn again: whether the connection works and how many need a person, and the rest. */
+/**
+ * Returns what the row shows, to decide whether it must be drawn again. `look`: whether the connection works and how many consumers need a
+ * person. `figures`: the rest.
+ */
 export function connectionLook(row: ConnectionRow): { look: string; figures: string } {
   const { handle, isActive } = row;
   const { consumers, error } = handle.feed.state;
@@ -40,7 +43,7 @@ export function connectionLook(row: ConnectionRow): { look: string; figures: str
   };
 }
 
-/** The row's words, and what it has no room for. */
+/** Returns the row's words, and what the row has no room for. */
 function tooltipLines({ connection, handle, isActive }: ConnectionRow): string[] {
   const sentence = sentenceOf(handle);
   return [
@@ -52,7 +55,7 @@ function tooltipLines({ connection, handle, isActive }: ConnectionRow): string[]
   ].map((line) => label(line));
 }
 
-/** A line of the sentence on why the connection above cannot be read. */
+/** Returns the row of a line of the sentence that says why the connection above cannot be read. */
 export function problemItem({ parent, sentence, line, place }: ProblemRow): TreeItem {
   const item = new TreeItem(line, TreeItemCollapsibleState.None);
   item.id = `problem:${parent.connection}:${place}`;
@@ -62,7 +65,7 @@ export function problemItem({ parent, sentence, line, place }: ProblemRow): Tree
   return item;
 }
 
-/** Why the connection cannot be read, as its rows below say it; undefined where it can. */
+/** Returns why the connection cannot be read, as its rows say it; undefined when it can be read. */
 export function problemOf({ state, feed }: StoreHandle): string | undefined {
   switch (state.kind) {
     case 'failed':
@@ -84,7 +87,7 @@ function sentenceOf(handle: StoreHandle): string | undefined {
 
 const lostForS = ({ since }: { readonly since: number }) => roundedAge((Date.now() - since) / 1000);
 
-/** The most important first: a narrow side bar cuts off the rest. */
+/** Returns the words, most important first, because a narrow side bar cuts off the rest. */
 function wordsOf({ state, feed }: StoreHandle): string[] {
   switch (state.kind) {
     case 'none':
@@ -108,7 +111,10 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
   }
 }
 
-/** "stopped", "1/4", "6 min": the status of the worst, how many need attention, how long it waits. The consumers come worst first. */
+/**
+ * Returns "stopped", "1/4", "6 min": the status of the worst consumer, how many need attention, how long events wait. The consumers come
+ * worst first.
+ */
 function consumerWords(consumers: readonly ConsumerView[]): string[] {
   const worst = worstOf(consumers);
   if (!worst) return [l10n.t('no consumers yet')];
@@ -120,10 +126,10 @@ function consumerWords(consumers: readonly ConsumerView[]): string[] {
   return [status, count, ...(oldestWaitingS === null ? [] : [formatAge(roundedAge(oldestWaitingS), t.language)])];
 }
 
-/** They come worst first; one that is muted counts where all are. */
+/** Returns the worst consumer; the list is sorted worst first. A muted one counts only when all are muted. */
 const worstOf = (consumers: readonly ConsumerView[]) => consumers.find(({ muted }) => !muted) ?? consumers[0];
 
-/** What the row has no room for. */
+/** Returns the words that the row has no room for. */
 function countWords({
   state,
   feed: {

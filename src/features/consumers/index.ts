@@ -16,7 +16,7 @@ import { askFilter, createBadge, filterMessage, viewMessage } from './message';
 import type { CulpritRow, TreeRow } from './rows';
 import { ConsumerTree } from './tree';
 
-/** The view "Consumers" and its commands. */
+/** Registers the view "Consumers" and its commands. */
 export function registerConsumers(
   context: vscode.ExtensionContext,
   deps: {
@@ -104,7 +104,7 @@ export function registerConsumers(
   showState();
 }
 
-/** Where connections have rows, what is not up to date stands there. */
+/** Returns the message above the rows. When connections have rows of their own, these rows say what is not up to date. */
 function messageAbove(tree: ConsumerTree, hub: StoreHub): string | undefined {
   const shown = tree.rows().length;
   if (tree.isGrouped) return shown === 0 ? filterMessage(tree.filter) : undefined;

@@ -25,7 +25,7 @@ import { nameBeside } from './nameBeside';
 import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow, staleHeartbeatS } from './rows';
 
 const toneColours: Record<StatusTone, string> = {
-  // The lists' own colours for them are missing in high contrast.
+  // The colours of list errors and warnings do not exist in high contrast.
   error: 'problemsErrorIcon.foreground',
   warning: 'problemsWarningIcon.foreground',
   busy: 'charts.blue',
@@ -50,7 +50,8 @@ export function consumerItem({ connection, health, place }: ConsumerRow): TreeIt
   if (health.unreadForS !== undefined) markUnread(item);
   else if (muted) markMuted(item);
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
-  // Without arguments: VS Code throws those of the row before away while it draws the row again, and a click then comes to nothing.
+  // The command has no arguments. VS Code discards the old row's arguments while it draws the row again, and a click at that moment would
+  // do nothing.
   item.command = { command: commands.openSelectedConsumer, title: l10n.t('Open Consumer') };
   item.accessibilityInformation = {
     label: [
@@ -62,15 +63,15 @@ export function consumerItem({ connection, health, place }: ConsumerRow): TreeIt
   return item;
 }
 
-/** `stopped`, `14`, `6 min`, `1 warning`: what matters most first, since a narrow side bar cuts off the rest. */
+/** Returns `stopped`, `14`, `6 min`, `1 warning`: the most important first, because a narrow side bar cuts off the rest. */
 function consumerFacts(health: ConsumerView): string[] {
   const isUnread = health.unreadForS !== undefined;
   const heartbeatAgeS = isUnread ? null : staleHeartbeatS(health.heartbeatAgeS, health.staleAfterS);
   const [waiting, ...ages] = lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language);
   const isCaughtUp = health.status === 'caughtUp' && !isUnread;
-  // What waits for a moment only has no other word before it.
+  // A number that waits only for a moment has no other word before it.
   const lag = isCaughtUp && waiting && health.share.waiting > 0 ? t('lag {amount}', { amount: waiting }) : waiting;
-  // What the first looks count means nothing yet.
+  // What the first looks count is not yet meaningful.
   const isFirstLook = health.rule === 'warmingUp' || health.rule === 'lookingBack';
   const isMeasuring = health.status === 'unreadable' && !isUnread && isFirstLook;
   const left = timeLeftPhrase(health, t);
@@ -83,7 +84,7 @@ function consumerFacts(health: ConsumerView): string[] {
   ];
 }
 
-/** Rounded, so that a row need not be drawn again at each poll; the panel has the exact figures. */
+/** Returns rounded figures, so that a row is not drawn again at each poll. The panel has the exact figures. */
 function rounded({ share, oldestWaitingS, heartbeatAgeS, ...rest }: LagFigures): LagFigures {
   const roundedS = (ageS: number | null) => (ageS === null ? null : roundedAge(ageS));
   return {
@@ -94,13 +95,13 @@ function rounded({ share, oldestWaitingS, heartbeatAgeS, ...rest }: LagFigures):
   };
 }
 
-/** That there is more to be told than the status; the sentences stand below the row. */
+/** Returns how many findings there are. Their sentences are in the rows below. */
 function warnings({ findings }: ConsumerView): string[] {
   if (findings.length === 0) return [];
   return [t('{count, plural, one {# warning} other {# warnings}}', { count: findings.length })];
 }
 
-/** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
+/** Returns the tooltip. It is built only when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
 export function consumerTooltip({ health }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
   text.appendText(label(health.name));
@@ -137,7 +138,7 @@ function figures(health: ConsumerView): string[] {
   ];
 }
 
-/** A heartbeat that is young enough needs no word: it is another one at each poll. */
+/** Returns the words about the heartbeat. A heartbeat that is young enough has none, because it changes at each poll. */
 function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] {
   if (heartbeatAgeS === null) return [l10n.t('No heartbeat is stored')];
   const staleS = staleHeartbeatS(heartbeatAgeS, staleAfterS);
@@ -151,7 +152,7 @@ function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] 
   ];
 }
 
-/** Short: beside "100 segments from number 101" a side bar has no room for their status. */
+/** Returns the row of a group of segments. The title is short, so that the side bar also has room for their status. */
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
   const count = (number: number) => formatCount(number, env.language);
   const [from, to, all] = [start + 1, start + segments.length, parent.health.segments.length].map(count);
@@ -177,7 +178,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   const heartbeatAgeS = staleHeartbeatS(segment.heartbeatAgeS, parent.health.staleAfterS);
   const title = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
-  // A table without the libraries' key may have two rows of a segment.
+  // A table without the libraries' key may have two rows for one segment.
   item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
     ...lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language),
@@ -202,29 +203,29 @@ export function segmentTooltip({ parent, segment: { segment, status, share } }: 
   ].join('\n');
 }
 
-/** Of our own: the themes' colours for what is dimmed are too faint to be read, or the colour of every other row. */
+/** An own colour, because the themes' colours for dimmed text are too faint to read or equal to those of normal rows. */
 const dim = new vscode.ThemeColor('eventTrace.dimmedForeground');
 const unreadUri = vscode.Uri.from({ scheme: schemes.mark, path: '/unread' });
 const activeUri = vscode.Uri.from({ scheme: schemes.mark, path: '/active' });
 
-/** Marks a row whose figures are not of now. */
+/** Marks a row whose figures are not current. */
 function markUnread(item: vscode.TreeItem): void {
   item.resourceUri = unreadUri;
   item.iconPath = new vscode.ThemeIcon('question', dim);
 }
 
-/** Marks a row that no face counts or notifies about. */
+/** Marks a row that is left out of counts and messages. */
 function markMuted(item: vscode.TreeItem): void {
   item.resourceUri = unreadUri;
   item.iconPath = new vscode.ThemeIcon('bell-slash', dim);
 }
 
-/** Marks the connection that look-ups mean, at the end of its row, where nothing cuts it off. */
+/** Marks the active connection at the end of its row, where the mark is not cut off. */
 export function markActive(item: vscode.TreeItem): void {
   item.resourceUri = activeUri;
 }
 
-/** Draws the marks: a tree's row has no colour and no badge of its own. */
+/** Draws the marks as file decorations, because a tree row has no colour and no badge of its own. */
 export function showRowMarks(): vscode.Disposable {
   return vscode.window.registerFileDecorationProvider({
     provideFileDecoration: (uri) => {

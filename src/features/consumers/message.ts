@@ -10,8 +10,8 @@ import { formatAge, isJustNow } from '../../model/text/format';
 import { t } from '../../platform/vscode/translate';
 
 /**
- * The line above the rows: what is not up to date or missing; undefined when the rows say everything.
- * Nothing where a welcome view speaks: VS Code shows none while there is a message.
+ * Returns the line above the rows about what is missing or not up to date; undefined when the rows say everything. Undefined also when a
+ * welcome view is shown, because VS Code hides it while there is a message.
  */
 export function viewMessage(
   state: StoreState,
@@ -39,25 +39,25 @@ export function viewMessage(
   return filterMessage(filter) ?? l10n.t('No consumer has registered yet. Start the service that runs them.');
 }
 
-/** Why the connection is away, and since when; it is tried again. */
+/** Returns why the connection is away and since when, and that it is tried again. */
 export function reconnectingWords(reason: string, lostForS: number): string {
   return isJustNow(lostForS)
     ? l10n.t('{0} Trying again; lost just now.', reason)
     : l10n.t('{0} Trying again; lost {1} ago.', reason, formatAge(lostForS, t.language));
 }
 
-/** Says that a filter lets nothing through; undefined without one. */
+/** Returns that the filter matches no consumer; undefined without a filter. */
 export function filterMessage(filter: string): string | undefined {
   return filter === '' ? undefined : l10n.t('No consumer has "{0}" in its name.', filter);
 }
 
-/** Asks for a part of the name; the tree follows while the person types, Escape brings the old filter back. */
+/** Asks for a part of the name. The tree follows while the person types; Escape restores the old filter. */
 export function askFilter(current: string, apply: (text: string) => void): Promise<void> {
   const input = vscode.window.createInputBox();
   input.title = vscode.l10n.t('Filter consumers');
   input.placeholder = vscode.l10n.t('Part of the name');
   input.value = current;
-  // The command palette, as it closes, gives the focus back to what had it.
+  // When the command palette closes, it gives the focus back to its previous owner, which would close the input.
   input.ignoreFocusOut = true;
   let accepted = false;
   return new Promise((resolve) => {
@@ -75,10 +75,13 @@ export function askFilter(current: string, apply: (text: string) => void): Promi
   });
 }
 
-/** The number on the view's icon: consumers of all connections that need a person and are not muted; undefined for none. */
+/**
+ * Returns the number on the view's icon: the consumers of all connections that need a person and are not muted; undefined when there are
+ * none.
+ */
 export function createBadge(hub: Pick<StoreHub, 'shown'>): () => ViewBadge | undefined {
   const lastRead = new WeakMap<ConsumerFeed, readonly ConsumerView[]>();
-  /** What cannot be read has not become fewer. */
+  /** While a feed fails, its last number is kept. */
   const count = (feed: ConsumerFeed) => {
     const { consumers, error } = feed.state;
     if (error === undefined) lastRead.set(feed, consumers);
@@ -87,7 +90,7 @@ export function createBadge(hub: Pick<StoreHub, 'shown'>): () => ViewBadge | und
   return () => badgeOf(hub.shown.reduce((sum, { feed }) => sum + count(feed), 0));
 }
 
-/** How many consumers need a person and are not muted. */
+/** Returns how many consumers need a person and are not muted. */
 export function attentionOf(consumers: readonly ConsumerView[]): number {
   return consumers.filter(needsAttention).length;
 }

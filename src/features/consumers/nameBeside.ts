@@ -1,27 +1,33 @@
 import { cutName } from '../../model/text/cutName';
 import { widthOf } from '../../model/text/width';
 
-/** Pixels that a name and its first three facts have in a side bar of 300: in a row of the first level, beside the mark of the active store, and below a store's row. */
+/**
+ * Pixels for a name and its first three facts in a side bar of 300 pixels: in a row of the first level, next to the mark of the active
+ * store, and below a store's row.
+ */
 const ROOM = { first: 219, active: 201, belowStore: 211 };
-/** VS Code's letters of a name, and of what stands behind it. */
+/** The font size that VS Code uses for a name, and for the text behind it. */
 const NAME_SIZE = 13;
 const FACT_SIZE = 0.9 * NAME_SIZE;
-/** A number with fewer digits leaves the same room, so that a name does not change with each poll. */
+/** A number with fewer digits is counted with this many, so that a name does not change with each poll. */
 const USUAL_DIGITS = 2;
-/** About six letters, which a name keeps beside a third fact. */
+/** About six letters, which a name keeps next to a third fact. */
 const LEAST_EMS = 4;
 
-/** Where a name stands. */
+/** The place of a name. */
 export interface NamePlace {
-  /** All names beside it, as rows show them: one that is shortened must look like no other. */
+  /** All names in neighbouring rows, as they are shown. A shortened name must differ from all of them. */
   readonly among: readonly string[];
   readonly row: keyof typeof ROOM;
 }
 
-/** A name in the room that its first facts leave it: status, how many, and how long unless that left next to nothing of the name. */
+/**
+ * Returns a name that fits next to its first facts: status, number, and age. The age is ignored when almost nothing of the name would be
+ * left.
+ */
 export function nameBeside(name: string, facts: readonly string[], { among, row }: NamePlace): string {
   const [status = '', count, third, ...more] = facts;
-  // The sign for what is cut off takes the place of letters before it.
+  // When more facts follow, VS Code's sign for cut text needs the room of a character.
   const age = third === undefined || more.length === 0 ? third : `${third}…`;
   const usual = count?.replace(/[\d.,]+/, (number) => number.padStart(USUAL_DIGITS, '0')) ?? [];
   const room = (words: readonly string[]) => (ROOM[row] - emsOf(words.join(' · ')) * FACT_SIZE) / NAME_SIZE;
@@ -30,7 +36,7 @@ export function nameBeside(name: string, facts: readonly string[], { among, row 
   return cutName(name, among, { width, widthOf: emsOfLetter });
 }
 
-/** Letters by how wide they are at most in the fonts that people read code beside, in ems. */
+/** The greatest width of characters in common fonts, in ems. */
 const WIDTHS: readonly (readonly [letters: RegExp, ems: number])[] = [
   [/[ijlI']/, 0.28],
   [/[ .,·]/, 0.32],
@@ -47,7 +53,7 @@ const WIDTHS: readonly (readonly [letters: RegExp, ems: number])[] = [
 const EMS_OF_MOST = 0.64;
 const LAST_KNOWN = '\u0250';
 
-/** Of letters that come again and again. */
+/** The widths of characters that were measured before. */
 const known = new Map<string, number>();
 
 const emsOf = (text: string) => [...text].reduce((ems, letter) => ems + emsOfLetter(letter), 0);

@@ -6,10 +6,10 @@ import { label } from '../../model/text/safeText';
 import { cutTo, wrap } from '../../model/text/width';
 import type { NamePlace } from './nameBeside';
 
-/** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
+/** A consumer with more segments shows them in groups, because a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
 
-/** Where several connections are shown, each has a row above its consumers. */
+/** The row of a connection above its consumers. Only when several connections are shown. */
 export interface ConnectionRow {
   readonly kind: 'connection';
   readonly connection: string;
@@ -25,7 +25,7 @@ export interface ConsumerRow {
 export interface SegmentGroupRow {
   readonly kind: 'group';
   readonly parent: ConsumerRow;
-  /** Of the first segment, counted worst first. */
+  /** The index of the group's first segment, counted worst first. */
   readonly start: number;
   readonly segments: readonly SegmentHealth[];
 }
@@ -38,12 +38,12 @@ export interface CulpritRow {
   readonly kind: 'culprit';
   readonly parent: ConsumerRow;
   readonly culprit: BlockingEvent;
-  /** A line of the error's text, or null for the row that names the event. */
+  /** A line of the error's text; null for the row that names the event. */
   readonly errorLine: string | null;
   /** Counted from 0: the first row has the icon. */
   readonly place: number;
 }
-/** A line of the sentence on what is odd about a consumer's rows. */
+/** A line of the sentence about a finding on a consumer's rows. */
 export interface FindingRow {
   readonly kind: 'finding';
   readonly parent: ConsumerRow;
@@ -51,7 +51,7 @@ export interface FindingRow {
   readonly line: string;
   readonly place: number;
 }
-/** A line of the sentence on why a connection cannot be read. */
+/** A line of the sentence that says why a connection cannot be read. */
 export interface ProblemRow {
   readonly kind: 'problem';
   readonly parent: ConnectionRow;
@@ -61,7 +61,7 @@ export interface ProblemRow {
 }
 export type TreeRow = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | ProblemRow | SegmentGroupRow | SegmentRow;
 
-/** The consumers whose name contains the filter, in their order; muted ones below the others. */
+/** Returns rows of the consumers whose name contains the filter, in their order, muted ones last. */
 export function consumerRows(
   connection: string,
   consumers: readonly ConsumerView[],
@@ -77,12 +77,15 @@ export function consumerRows(
     .map((health) => ({ kind: 'consumer', connection, health, place }));
 }
 
-/** What a person looks for first in the list: those that need attention, then the others, muted ones last. */
+/** Returns the place of a consumer in the list: those that need attention first, then the others, muted ones last. */
 export function rankOf(view: ConsumerView): number {
   return view.muted ? 2 : Number(!needsAttention(view));
 }
 
-/** What is below a consumer: the events that stop it, what is wrong with its rows as `say` words it, and its segments where it has any; below a group its segments. */
+/**
+ * Returns the rows below a row. Below a consumer: the events that stop it, the findings in the words of `say`, and its segments if it has
+ * any. Below a group: its segments.
+ */
 export function rowsBelow(row: TreeRow, say: (finding: Finding) => string): TreeRow[] {
   if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
   if (row.kind !== 'consumer') return [];
@@ -95,18 +98,18 @@ export function rowsBelow(row: TreeRow, say: (finding: Finding) => string): Tree
   return [...culprits, ...findings, ...(hasSegments(row.health) ? segmentRows(row) : [])];
 }
 
-/** Letters of a sentence that a row has room for in a side bar of 300 pixels; VS Code wraps no row. */
+/** Characters that fit in a row in a side bar of 300 pixels. VS Code does not wrap rows. */
 const ERROR_COLUMNS = 26;
-/** A longer one ends with an ellipsis; the tooltip and the consumer's page have it whole. */
+/** The most rows of an error. A longer one ends with an ellipsis; the tooltip and the consumer's page show it whole. */
 const MOST_ERROR_LINES = 6;
 
-/** What the log says of the error, in as many rows as it takes, and the event below. */
+/** Returns the rows of the log's error text, and the row of the event below. */
 function culpritRows(parent: ConsumerRow, culprit: BlockingEvent): CulpritRow[] {
   const rows = [...linesOf(culprit.error ?? ''), null];
   return rows.map((errorLine, place) => ({ kind: 'culprit', parent, culprit, errorLine, place }));
 }
 
-/** Why a connection cannot be read, in as many rows as it takes. */
+/** Returns the rows of the sentence that says why a connection cannot be read. */
 export function problemRows(parent: ConnectionRow, sentence: string): ProblemRow[] {
   return linesOf(sentence).map((line, place) => ({ kind: 'problem', parent, sentence, line, place }));
 }
@@ -118,17 +121,17 @@ function linesOf(sentence: string): string[] {
   return [...lines.slice(0, MOST_ERROR_LINES - 1), ...(rest === '' ? [] : [rest])];
 }
 
-/** A consumer without segments has a row for its owner, where owners are recorded. */
+/** Whether a consumer has rows of segments. A consumer without segments has a row for its owner when owners are recorded. */
 export function hasSegments({ segments }: ConsumerView): boolean {
   return segments.some(({ segment }) => segment.id !== null || segment.ownerId !== null);
 }
 
-/** Seconds since a heartbeat that is too old; null where it is young enough, or none is known. */
+/** Returns the seconds since a heartbeat that is too old; null when it is young enough or unknown. */
 export function staleHeartbeatS(ageS: number | null, staleAfterS: number): number | null {
   return ageS !== null && ageS > staleAfterS ? ageS : null;
 }
 
-/** Worst first, in groups where they are many. */
+/** Returns the rows of segments, worst first, in groups when there are many. */
 function segmentRows(row: ConsumerRow): TreeRow[] {
   const { segments } = row.health;
   if (segments.length <= groupSize) return segments.map((segment) => ({ kind: 'segment', parent: row, segment }));

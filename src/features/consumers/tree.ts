@@ -20,17 +20,17 @@ import {
 } from './rows';
 
 /**
- * Consumers that only change places among their like stay so long where they are: to move them draws the whole list anew,
- * under the pointer, and VS Code runs what is chosen just then in a row's menu without the row.
+ * Milliseconds for which consumers of equal rank keep their order. Moving a row draws the whole list again under the pointer, and VS Code
+ * then runs a menu command of a row without the row.
  */
 const ORDER_HOLDS_MS = 15_000;
 
-/** Above this many rows VS Code is quicker when it draws all of them at once. */
+/** With more changed rows than this, VS Code is quicker when it draws all rows at once. */
 const MOST_BY_THEMSELVES = 100;
 
 /**
- * One row a consumer, worst first; below it the events that stop it, and its segments. Where other connections are watched,
- * each connection has a row above its consumers.
+ * The tree of consumers: one row for each, worst first. Below it are the events that stop it, and its segments. When other connections are
+ * watched, each connection has a row above its consumers.
  */
 export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
   private readonly changed = new ChangedRows<TreeRow>();
@@ -58,12 +58,12 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     this.changed.all();
   }
 
-  /** Whether connections have rows. */
+  /** Whether connections have rows of their own. */
   get isGrouped(): boolean {
     return this.hub.watched.length > 0;
   }
 
-  /** The consumers that the filter lets through, of all connections. */
+  /** Returns the consumers of all connections that match the filter. */
   rows(): ConsumerRow[] {
     return this.hub.shown.flatMap((handle) => this.rowsOf(handle));
   }
@@ -78,7 +78,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
       : this.rowsDrawn.drawn(row, rowsBelow(row, findingSentence));
   }
 
-  /** For revealing a row. */
+  /** VS Code needs this to reveal a row. */
   getParent(row: TreeRow): TreeRow | undefined {
     if (row.kind === 'connection') return undefined;
     if (row.kind !== 'consumer') return row.parent;
@@ -131,7 +131,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     return this.hub.active ? this.drawnRows(this.hub.active) : [];
   }
 
-  /** The same one for good: VS Code draws a row again only where it knows it. */
+  /** Returns the connection's row, always the same object, because VS Code redraws only rows that it knows. */
   private connectionRow(handle: StoreHandle): ConnectionRow {
     const known = this.connections.get(handle);
     if (known) return known;
@@ -152,14 +152,14 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     return consumerRows(name, feed.state.consumers, this.filterText, this.isGrouped);
   }
 
-  /** Below a connection: why it cannot be read, where it has a row itself, and its consumers. */
+  /** Returns the rows below a connection: why it cannot be read (only when it has a row of its own), and its consumers. */
   private rowsBelowStore(handle: StoreHandle): (ProblemRow | ConsumerRow)[] {
     const problem = this.isGrouped ? problemOf(handle) : undefined;
     const problems = problem === undefined ? [] : problemRows(this.connectionRow(handle), problem);
     return [...problems, ...this.rowsOf(handle)];
   }
 
-  /** A poll of one connection draws the rows of that one. */
+  /** Redraws a connection's rows after its polls. */
   private follow(handle: StoreHandle): vscode.Disposable {
     const redraws = new Redraws(() => this.redraw(handle));
     const soon = () => redraws.soon(handle.feed.state.consumers.length);
@@ -173,7 +173,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     );
   }
 
-  /** Only the rows that look different now, each by itself: what is drawn again loses its tooltip, and answers to no menu for a moment. */
+  /** Redraws only the rows that look different, each by itself: a redrawn row loses its tooltip and cannot open a menu for a moment. */
   private redraw(handle: StoreHandle): void {
     const parent = this.isGrouped ? this.connectionRow(handle) : undefined;
     const isHeld = this.drawings.isHeld(handle.name);
@@ -185,7 +185,10 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     else this.changed.all();
   }
 
-  /** The rows of a connection that must be drawn again, worst first; undefined where all must. `isHeld`: the order stays as it is. */
+  /**
+   * Returns the rows of a connection that must be drawn again, worst first; undefined when all must. `isHeld`: the order must stay as it
+   * is.
+   */
   private outdatedBelow(handle: StoreHandle, isHeld: boolean): TreeRow[] | undefined {
     const holds = performance.now() - (this.orderedAt.get(handle) ?? Number.NEGATIVE_INFINITY) < ORDER_HOLDS_MS;
     const rank = (row: ProblemRow | ConsumerRow) => (row.kind === 'problem' ? -1 : rankOf(row.health));
@@ -196,7 +199,10 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
       ?.flatMap((row) => this.outdatedFrom(row, isHeld));
   }
 
-  /** A row, or those below it, where they must be drawn again; what is below comes with it where some came, went or changed places. */
+  /**
+   * Returns the row, or those rows below it that must be drawn again. When rows below came, went or changed places, the row itself is
+   * returned.
+   */
   private outdatedFrom(row: TreeRow, isHeld: boolean): TreeRow[] {
     if (this.drawings.isOutdated(row)) return [row];
     if (!this.rowsDrawn.knows(row)) return [];

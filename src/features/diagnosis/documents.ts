@@ -7,7 +7,7 @@ import { provideDocuments } from '../../platform/vscode/late';
 
 /** The connection and consumer that a document is about. */
 export interface DiagnosisSubject {
-  /** Which events it never handled; absent: why it is behind. */
+  /** `lost`: the document lists events that the consumer never handled. Absent: it says why the consumer is behind. */
   readonly about?: 'lost';
   readonly connection: string;
   readonly consumer: string;
@@ -19,7 +19,7 @@ export function diagnosisUri(subject: DiagnosisSubject): vscode.Uri {
   return vscode.Uri.from({ scheme: schemes.diagnosis, path: `/${documentTitle(subject)}`, query });
 }
 
-/** Different for each subject: the tab of a preview is known by it alone. The names that count are in the query. */
+/** Returns the title, which differs for each subject, because a preview's tab shows nothing else. The names themselves are in the query. */
 function documentTitle({ connection, consumer, about }: DiagnosisSubject): string {
   const name = inPath(consumer);
   const title =
@@ -27,7 +27,7 @@ function documentTitle({ connection, consumer, about }: DiagnosisSubject): strin
   return `${title} · ${inPath(connection)}.md`;
 }
 
-/** A slash in a name would show as a folder. */
+/** A slash in a name would look like a folder. */
 const inPath = (name: string) => visible(name).replace(/[/\\]/g, '∕');
 
 export function diagnosisSubject(uri: vscode.Uri): DiagnosisSubject {
@@ -36,7 +36,7 @@ export function diagnosisSubject(uri: vscode.Uri): DiagnosisSubject {
   return parameters.get('about') === 'lost' ? { ...subject, about: 'lost' } : subject;
 }
 
-/** What a command's argument means: a name, a row of the tree or of one of its segments, or a diagnosis document. */
+/** Returns the consumer in a command's argument: a name, a row of the tree or of a segment, or a diagnosis document. */
 export function namedIn(argument: unknown): NamedConsumer {
   if (!(argument instanceof vscode.Uri)) return namedByRow(argument);
   return argument.scheme === schemes.diagnosis
@@ -44,10 +44,10 @@ export function namedIn(argument: unknown): NamedConsumer {
     : { connection: undefined, consumer: undefined };
 }
 
-/** A report, and where the positions that it mentions lead to. */
+/** A report, with links for the positions that it mentions. */
 export interface DiagnosisPage {
   readonly text: string;
-  /** By position. */
+  /** The links, by position. */
   readonly links: ReadonlyMap<string, vscode.Uri>;
 }
 
@@ -55,7 +55,7 @@ interface DiagnosisDocuments extends vscode.Disposable {
   show(subject: DiagnosisSubject, page: DiagnosisPage): Promise<void>;
 }
 
-/** Diagnoses as read-only documents. `read` makes one again where a window was reloaded with it open. */
+/** Shows diagnoses as read-only documents. `read` makes one again when a window was reloaded with the document open. */
 export function createDiagnosisDocuments(
   read: (subject: DiagnosisSubject) => Promise<DiagnosisPage>,
 ): DiagnosisDocuments {
@@ -89,7 +89,7 @@ export function createDiagnosisDocuments(
   };
 }
 
-/** In the source, every position that the page knows leads to its trace, in a browser too. */
+/** Returns the links of a document's text: every known position opens its trace. They also work in a browser. */
 function linksIn(document: vscode.TextDocument, links: DiagnosisPage['links'] = new Map()): vscode.DocumentLink[] {
   return [...document.getText().matchAll(/#(\d+)/g)].flatMap(({ 0: text, 1: position = '', index }) => {
     const target = links.get(position);
@@ -99,17 +99,17 @@ function linksIn(document: vscode.TextDocument, links: DiagnosisPage['links'] = 
   });
 }
 
-/** As a preview; as text where the Markdown extension is switched off. */
+/** Opens a document as a Markdown preview, or as text when the Markdown extension is disabled. */
 async function open(uri: vscode.Uri): Promise<void> {
   const hasPreview = vscode.extensions.getExtension('vscode.markdown-language-features') !== undefined;
   if (hasPreview) await vscode.commands.executeCommand('markdown.showPreview', uri);
   else await vscode.window.showTextDocument(uri, { preview: true });
 }
 
-/** Of VS Code's Markdown extension; the editor puts a prefix of its own before it. */
+/** The view type of VS Code's Markdown preview. The editor puts its own prefix before it. */
 const PREVIEW = /(^|-)markdown\.preview$/;
 
-/** Which report the active tab previews. The editor does not say what a preview is of, so its tab's label does. */
+/** Knows which report the active tab previews. VS Code does not say what a preview shows, so the tab's label is compared. */
 export class Previews implements vscode.Disposable {
   private readonly subjects = new Map<string, DiagnosisSubject>();
   private readonly subscription = vscode.window.tabGroups.onDidChangeTabs(() => this.update());

@@ -4,7 +4,7 @@ import type { Commit } from '../../model/diagnosis/before/change';
 const MOST = 20;
 const HASH_DIGITS = 8;
 
-/** What is used of the API of VS Code's Git extension, version 1. */
+/** The used part of the API of VS Code's Git extension, version 1. */
 interface GitApi {
   getRepository(uri: vscode.Uri): GitRepository | null;
 }
@@ -20,7 +20,10 @@ interface GitCommit {
   readonly authorDate?: Date;
 }
 
-/** The commits that touched a file since a time in milliseconds, newest first; empty where Git is switched off or the file is in no repository. */
+/**
+ * Returns the commits that changed a file since a time (milliseconds since 1970), newest first. Empty when Git is disabled or the file is
+ * in no repository.
+ */
 export async function gitCommits(file: string, since: number, signal: AbortSignal): Promise<readonly Commit[]> {
   try {
     const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
@@ -33,7 +36,7 @@ export async function gitCommits(file: string, since: number, signal: AbortSigna
       return time >= since ? [{ hash: hash.slice(0, HASH_DIGITS), time, subject }] : [];
     });
   } catch {
-    // Git is switched off, or reads the repository just now: the timeline has no commits then.
+    // Git is disabled, or is just reading the repository. The timeline then has no commits.
     return [];
   }
 }

@@ -22,10 +22,13 @@ interface DiagnosisDeps {
   readonly flows: Flows;
 }
 
-/** "Why Is It Behind?", "Copy Report" and "Look for Events That Were Never Handled"; the returned function makes the same diagnosis for others. */
+/**
+ * Registers "Why Is It Behind?", "Copy Report" and "Look for Events That Were Never Handled". The returned function makes the same
+ * diagnosis for other features.
+ */
 export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): DiagnoseConsumer {
   const { hub, logs, handlers, chooseConsumer, histories, flows } = deps;
-  // What a report is made with loads with the first one.
+  // The code for reports loads with the first report.
   const page = async (diagnosis: Diagnosis, connection: string) =>
     (await import('./page')).pageOf(diagnosis, connection, context.extension.id);
   const report = async (diagnosis: Diagnosis) => (await import('./page')).reportOf(diagnosis);
@@ -38,7 +41,7 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
       const history = async () => (await histories.of(connection, consumer)).points;
       const oddFlows = async (name: string, until: AbortSignal) => {
         const { window, versions } = flows.of(connection);
-        // Flows are not learned for a report: that reads a million events.
+        // Flows are not learned for a report, because that reads a million events.
         return window ? (await import('./page')).oddFlowsOf(name, { window, versions }, store, until) : [];
       };
       const sources = { store, judged, readLog, handlers, history, commits: gitCommits, oddFlows };

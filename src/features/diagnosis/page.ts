@@ -11,7 +11,7 @@ import { shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { DiagnosisPage } from './documents';
 
-/** The report with a way to each event's trace in its store: an address that the window takes as one of its own. */
+/** Returns the report with a link to each event's trace in its store. The window opens these links itself. */
 export function pageOf(diagnosis: Diagnosis, connection: string, extensionId: string): DiagnosisPage {
   const linkTo = linkIn(connection, extensionId);
   const options = { t, language: vscode.env.language };
@@ -25,7 +25,7 @@ export function pageOf(diagnosis: Diagnosis, connection: string, extensionId: st
   };
 }
 
-/** The same of the events that a consumer never handled. */
+/** Returns the same for the events that a consumer never handled. */
 export function lostPageOf(report: LostReport, connection: string, extensionId: string): DiagnosisPage {
   const linkTo = linkIn(connection, extensionId);
   const text = lostReport(report, previewTakesLinks() ? { t, linkTo } : { t });
@@ -49,12 +49,14 @@ function linksTo(events: readonly EventHeader[], linkTo: LinkTo): DiagnosisPage[
   return new Map(events.map((event) => [event.position, vscode.Uri.parse(linkTo(event))]));
 }
 
-/** The report as Markdown for somebody else. */
+/** Returns the report as Markdown, to give to another person. */
 export function reportOf(diagnosis: Diagnosis): string {
   return diagnosisReport(diagnosis, { t, language: vscode.env.language, forOthers: true });
 }
 
-/** In a browser a preview lets links of VS Code's released builds through, but not those of servers with a scheme of their own. */
+/**
+ * Whether a preview lets links through. In a browser it does for VS Code's released builds, but not for servers with a scheme of their own.
+ */
 function previewTakesLinks(): boolean {
   return vscode.env.uiKind === vscode.UIKind.Desktop || vscode.env.uriScheme === 'vscode';
 }
@@ -62,7 +64,7 @@ function previewTakesLinks(): boolean {
 type Learned = Parameters<typeof flowFindings>[0];
 type FindingStore = Parameters<typeof flowFindings>[1];
 
-/** Sentences about what one consumer does oddly, where it is certain that it was this one. */
+/** Returns sentences about unusual things that one consumer does, when it is certain that it was this consumer. */
 export async function oddFlowsOf(
   consumer: string,
   learned: Learned,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseTime } from '../../model/lookup/time';
 import { exactTime, inUtc, lookUpClock } from '../../platform/vscode/time';
 
-/** Asks for a time and says how it is read; undefined when the person gives up. Milliseconds since 1970. */
+/** Asks for a time and shows how it is read. Milliseconds since 1970; undefined when the person gave up. */
 export async function askTime(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Go to Time'),

@@ -11,14 +11,14 @@ import type { EventStore } from '../../store/ports';
 import { RunStarts, watchStarts } from './runStart';
 import type { EventsDeps, EventsView } from './view';
 
-/** What others may ask of the view. */
+/** What other features may use of the view. */
 interface EventsFeature {
   readonly showEvents: ShowEvents;
-  /** When the program was started whose events are in the store of a connection; undefined where none was. */
+  /** Returns the newest program start whose events are in the store of a connection; undefined when there was none. */
   readonly runStart: (connection: string) => RunStart | undefined;
 }
 
-/** The view "Events": the newest events live, and what began since the program was started. */
+/** Registers the view "Events": the newest events live, and what began since the program was started. */
 export function registerEvents(
   context: vscode.ExtensionContext,
   deps: Omit<EventsDeps, 'extensionUri' | 'starts' | 'memory'> & {
@@ -42,7 +42,7 @@ export function registerEvents(
     if (value) shown?.filterBy(key, value);
   };
 
-  /** `position`: null where only the newest events come near. */
+  /** `position`: null when only a time is known. */
   const goTo = async (store: EventStore, position: Position | null, time: number | null) => {
     const place = position ?? (await store.positionAt(time ?? Date.now()))?.position;
     if (place === undefined) throw new Hint(vscode.l10n.t('This store has no events yet.'));
@@ -102,7 +102,7 @@ export function registerEvents(
     registerCommand(commands.markStart, async () => {
       if (!(await deps.active.require())) return;
       await starts.mark(null);
-      // Elsewhere nothing would say that it is marked.
+      // Without this view, the person would not see that the start is marked.
       await onView((view) => view.setMode('run'))();
     }),
     registerCommand(commands.copyEventId, copy('eventId')),
@@ -125,7 +125,7 @@ export function registerEvents(
   return { showEvents, runStart: (connection) => starts.of(connection) };
 }
 
-/** What the page says of the row under the pointer: `data-vscode-context`. */
+/** Reads what the page says about the row under the pointer: `data-vscode-context`. */
 function fieldOf(row: unknown, name: string): string | undefined {
   const value = typeof row === 'object' && row !== null ? (row as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : undefined;

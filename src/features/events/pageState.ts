@@ -19,7 +19,10 @@ import type { EventsMode, EventsProtocol, EventsSettings, EventsStatus } from '.
 import type { NoteOf, PushOf } from '../../protocol/page';
 import type { StoreFacts } from '../../store/ports';
 
-/** What the page says of the store. `trouble`: since when, and why, what is shown is not of now. `listed`: the connection whose events it has. */
+/**
+ * Returns the status of the store for the page. `trouble`: why, and since when, the shown events are not current. `listed`: the connection
+ * whose events are shown.
+ */
 export function eventsStatus(
   state: StoreState,
   trouble: { readonly reason: string; readonly since: number } | undefined,
@@ -51,7 +54,7 @@ export function eventsSettings(mode: EventsMode, paused: boolean, store: StoreFa
   };
 }
 
-/** What the view's title says of what it shows. `startedAt`: when the run began, milliseconds since 1970. */
+/** Returns the description in the view's title. `startedAt`: when the run began, milliseconds since 1970. */
 export function eventsDescription(
   mode: EventsMode,
   paused: boolean,
@@ -68,7 +71,7 @@ function shownPlace({ time, position }: PlaceRequest): string {
   return vscode.l10n.t('around {0}', time === null ? `#${position}` : shortTime(time));
 }
 
-/** Buttons of the page that are commands. */
+/** The commands behind the page's buttons. */
 const PAGE_COMMANDS = {
   markStart: commands.markStart,
   goToTime: commands.goToTime,
@@ -82,7 +85,7 @@ export function runPageCommand(type: Extract<NoteOf<EventsProtocol>['type'], key
   void vscode.commands.executeCommand(PAGE_COMMANDS[type], ...values);
 }
 
-/** What the view can list: the newest events live, those of a run, and those around a place. */
+/** The lists of the view: the newest events live, those of a run, and those around a place. */
 export interface EventLists extends vscode.Disposable {
   readonly live: LiveEvents;
   readonly run: RunEvents;
@@ -93,11 +96,13 @@ export interface EventLists extends vscode.Disposable {
 export interface EventListsDeps {
   readonly feed: ConsumerFeed;
   readonly logs: Pick<LogFinder, 'findForTrace'>;
-  /** The flows of a connection; undefined: none are learned. */
+  /** Returns the flows of a connection; undefined when none are learned. */
   readonly flows: (connection: string) => RunFlows | undefined;
 }
 
-/** What the lists need of their view. `failed`: why what is shown is not of now; null once it is again. */
+/**
+ * What the lists need of their view. `failed` gets the reason why the shown events are not current, or null when they are current again.
+ */
 interface ListedView {
   readonly settings: () => EventsSettings;
   readonly connection: () => string | undefined;
@@ -105,7 +110,7 @@ interface ListedView {
   readonly failed: (reason: string | null) => void;
 }
 
-/** The lists, each of which sends the page what it reads. */
+/** Returns the lists. Each one sends the page what it reads. */
 export function createEventLists(
   page: Pick<PageLink<PushOf<EventsProtocol>>, 'post'>,
   { logs, feed, flows }: EventListsDeps,

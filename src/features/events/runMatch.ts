@@ -4,8 +4,8 @@ import { MATCHED_LENGTH, runBounded } from '../../logs/ids/idPatterns';
 const MATCH = new Script('names.some((name) => pattern.test(name))');
 
 /**
- * Whether one of the names is meant by one of the patterns: regular expressions, or plain names where they are none. Case does not
- * matter. A pattern that takes too long means nothing.
+ * Whether one of the patterns matches one of the names. A pattern is a regular expression, or a plain name when it is not a valid one. Case
+ * is ignored. A pattern that takes too long matches nothing.
  */
 export function isRunMatch(patterns: readonly string[], names: readonly string[]): boolean {
   const begun = names.map((name) => name.slice(0, MATCHED_LENGTH));

@@ -8,16 +8,16 @@ import { settings } from '../../platform/vscode/settings';
 import { errorMessage } from '../../platform/vscode/translate';
 import { isRunMatch } from './runMatch';
 
-/** So many events before the start are looked at, for what was not committed yet. */
+/** The number of events before the start that are read, to find those that were not committed yet. */
 const LOOK_BACK = 200;
 
-/** Remembers the head of the active store when a run begins: the newest start of each store, for as long as the window is open. */
+/** Remembers the head of the active store when a run begins: the newest start for each store, as long as the window is open. */
 export class RunStarts implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunStart | undefined>();
   private readonly lifetime: vscode.Disposable;
-  /** By the connection's name. */
+  /** The starts by the connection's name. */
   private readonly marks = new Map<string, { readonly start: RunStart; readonly store: string | undefined }>();
-  /** The program that was started last, and when: in a store that comes later, it begins when the store is there. */
+  /** The program that was started last, and when. In a store that is opened later, the run begins when the store is opened. */
   private program: { readonly what: string; readonly at: number } | undefined;
   private last = 0;
   current: RunStart | undefined;
@@ -30,12 +30,12 @@ export class RunStarts implements vscode.Disposable {
     );
   }
 
-  /** The newest start whose events are in the store of a connection. */
+  /** Returns the newest start whose events are in the store of a connection. */
   of(connection: string): RunStart | undefined {
     return this.marks.get(connection)?.start;
   }
 
-  /** `what`: what was started; null when a person says that it begins now. */
+  /** Marks a start. `what`: the program that was started; null when a person says that the run begins now. */
   async mark(what: string | null): Promise<void> {
     const at = Date.now();
     if (what !== null) this.program = { what, at };
@@ -70,7 +70,7 @@ export class RunStarts implements vscode.Disposable {
     this.changed.fire(start);
   }
 
-  /** A run in one store says nothing about another one. */
+  /** A run in one store says nothing about another store. */
   private async connectionChanged(): Promise<void> {
     const { state, program } = this;
     if (state.kind !== 'connected' || this.current?.store === state.store) return;
@@ -80,7 +80,7 @@ export class RunStarts implements vscode.Disposable {
     else if (program) await this.begin({ at: Date.now(), what: program.what });
   }
 
-  /** The positions of a start say nothing in another store that the connection leads to since. */
+  /** Returns the start of a connection. Its positions are invalid when the connection leads to another store since. */
   private startOf(connection: string): RunStart | undefined {
     const mark = this.marks.get(connection);
     if (mark && mark.store !== this.storeNow) this.marks.delete(connection);
@@ -96,12 +96,12 @@ export class RunStarts implements vscode.Disposable {
   }
 }
 
-/** So close together they are one start: the programs of a compound configuration, or a task before a debug session. */
+/** Milliseconds. Starts within this time are one start: the programs of a compound configuration, or a task before a debug session. */
 const TOGETHER_MS = 10_000;
 
-/** Tells when a debug session or a task begins that `eventTrace.run.match` means, with its name. */
+/** Calls `started` with the name when a debug session or task begins that matches `eventTrace.run.match`. */
 export function watchStarts(started: (what: string) => void): vscode.Disposable {
-  /** What runs now, and since when. */
+  /** What is running, and since when. */
   const running = new Map<unknown, number>();
 
   const begin = (id: unknown, what: string, names: readonly string[]) => {
@@ -122,7 +122,7 @@ export function watchStarts(started: (what: string) => void): vscode.Disposable 
   );
 }
 
-/** A task's name, and the command that it runs. */
+/** Returns a task's name and the command that it runs. */
 function namesOf({ name, execution }: vscode.Task): string[] {
   if (execution instanceof vscode.ProcessExecution) return [name, [execution.process, ...execution.args].join(' ')];
   if (!(execution instanceof vscode.ShellExecution)) return [name];

@@ -28,31 +28,31 @@ import {
 } from './pageState';
 import type { RunStarts } from './runStart';
 
-/** Everything the view needs from the rest of the extension. */
+/** What the view needs from the rest of the extension. */
 export interface EventsDeps extends EventListsDeps {
   readonly extensionUri: vscode.Uri;
   readonly active: ActiveStore & Pick<StoreHub, 'active'>;
   readonly openTrace: OpenTrace;
   readonly viewShown: () => void;
   readonly starts: RunStarts;
-  /** Remembers the mode across reloads. */
+  /** Keeps the mode across reloads. */
   readonly memory: vscode.Memento;
 }
 
 const MODE_KEY = 'eventTrace.eventsMode';
 
-/** The view "Events": sends its page what it shows, and does what the page asks. Nothing is read while it is hidden. */
+/** The view "Events": sends its page what it shows, and does what the page asks. It reads nothing while it is hidden. */
 export class EventsView implements vscode.Disposable {
   private readonly lists: EventLists;
   private readonly lifetime: vscode.Disposable[] = [];
   private watching: vscode.Disposable | undefined;
   private store: (LiveReader & PlaceStore & StoreFacts) | undefined;
-  /** Of `store`: while another connection opens, its events are still listed. */
+  /** The connection of `store`. While another connection opens, the events of this one are still listed. */
   private connection: string | undefined;
   private readonly page: PageLink<PushOf<EventsProtocol>>;
   private paused = false;
   private mode: EventsMode;
-  /** Since when, and why, what is shown is not of now. */
+  /** Why, and since when, the shown events are not current. */
   private trouble: { readonly reason: string; readonly since: number } | undefined;
 
   constructor(
@@ -105,7 +105,7 @@ export class EventsView implements vscode.Disposable {
     else this.page.post({ type: 'settings', settings: this.settings() });
   }
 
-  /** Shows the events around a place of the store that the view shows. */
+  /** Shows the events around a place of the shown store. */
   async showPlace(request: PlaceRequest): Promise<void> {
     const { store } = this;
     if (!store) return;
@@ -131,7 +131,7 @@ export class EventsView implements vscode.Disposable {
     this.update();
   }
 
-  /** What may be read right now, and what the view's title says. */
+  /** Decides what may be read now, and updates the view's title. */
   private update(): void {
     const { visible } = this.view;
     const isConnected = this.deps.active.state.kind === 'connected';
@@ -166,7 +166,7 @@ export class EventsView implements vscode.Disposable {
     this.update();
   }
 
-  /** One line says it, and what is shown is of the store as it is now. */
+  /** Tells in one line that the store has changed. Afterwards the list matches the store's current state. */
   private storeChanged(change: StoreChange, gone: readonly Position[]): void {
     if (change.kind === 'replaced') this.open();
     else if (gone.length > 0) this.page.post({ type: 'gone', positions: [...gone] });
@@ -223,14 +223,14 @@ export class EventsView implements vscode.Disposable {
     }
   }
 
-  /** Another place, or the same one with other types. */
+  /** Moves to another place, or stays at the place with other types. */
   private async movePlace(position: Position | null, types: readonly string[]): Promise<void> {
     const { shown } = this.lists.places;
     if (position !== null) await this.showPlace({ position, time: null, types });
     else if (shown) await this.showPlace({ ...shown, types });
   }
 
-  /** Everything, for a page that knows nothing. */
+  /** Sends everything, to a page that has nothing. */
   private open(): void {
     this.page.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
     this.sendStatus();

@@ -6,7 +6,7 @@ import type { StoreHub } from '../../app/stores/hub';
 import { lazily } from '../../base/lazily';
 import { log } from '../../platform/vscode/log';
 
-/** Records what the poll tells while somebody watches. */
+/** Records the results of polls while something watches a feed. */
 export function registerHistory(
   context: vscode.ExtensionContext,
   { hub }: { readonly hub: Pick<StoreHub, 'each' | 'handle'> },

@@ -11,7 +11,7 @@ import { t } from '../../platform/vscode/translate';
 import type { Distribution } from '../../store/recognition';
 import { behind, personLines, statusView } from './statusView';
 
-/** The status bar item: the active connection, and how many consumers are behind in all stores that are shown. */
+/** Registers the status bar item: the active connection, and how many consumers are behind in all shown stores. */
 export function registerStatus(context: vscode.ExtensionContext, { hub }: { readonly hub: StoreHub }): void {
   const item = vscode.window.createStatusBarItem('eventTrace.connection', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Event Trace';
@@ -37,7 +37,7 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
     else item.show();
   };
 
-  /** A window that no one looks at asks for nothing. */
+  /** Watches a feed only while the window has the focus. */
   const watch = (handle: StoreHandle) => {
     const { feed } = handle;
     let watching: Disposable | undefined;
@@ -68,20 +68,20 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
   );
 }
 
-/** While nothing is active: how many stores are watched, and how many of their consumers are behind. */
+/** Returns the text when no connection is active: how many stores are watched, and how many of their consumers are behind. */
 function watchingText(stores: number, count: number): string {
   const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
   return `$(database) ${count === 0 ? words : `${words} · ${vscode.l10n.t('{0} behind', count)}`}`;
 }
 
-/** Where Citus keeps the events, and what is wrong with their positions. */
+/** Returns where Citus keeps the events, and what is wrong with their positions. */
 function placeWords(distribution: Distribution | null | undefined): (string | undefined)[] {
   return distribution ? [distributionWords(distribution, t), workerPositionsWords(distribution, t)] : [];
 }
 
 const consumersOf = ({ name, feed }: StoreHandle) => ({ name, consumers: feed.state.consumers });
 
-/** One of several connections in the tooltip: "billing: 2 behind". */
+/** Returns the line of one of several connections in the tooltip: "billing: 2 behind". */
 function lineOf(handle: StoreHandle): string {
   const { name, state, feed } = handle;
   const { snapshot, error } = feed.state;

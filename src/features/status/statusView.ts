@@ -8,7 +8,7 @@ import { formatCount } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { t } from '../../platform/vscode/translate';
 
-/** A tooltip is read at a glance. */
+/** The most consumers that are named in the tooltip, which must be readable at a glance. */
 const MOST_NAMED = 3;
 
 interface StatusView {
@@ -17,20 +17,22 @@ interface StatusView {
   readonly warning: boolean;
 }
 
-/** The consumers of a store that is shown. */
+/** The consumers of a shown store. */
 interface StoreConsumers {
   readonly name: string;
   readonly consumers: readonly ConsumerView[];
 }
 
-/** How many consumers have events waiting, in which stores they are, and which of all need a person: each with its sentence, worst first. */
+/**
+ * How many consumers have waiting events, the stores that they are in, and the sentences of the consumers that need a person, worst first.
+ */
 interface Behind {
   readonly behind: number;
   readonly stores: readonly string[];
   readonly needPerson: readonly string[];
 }
 
-/** Without the muted ones: no face says anything about them. `afterS`: from which age on a waiting event counts. */
+/** Counts without the muted consumers. `afterS`: the age in seconds from which a waiting event counts. */
 export function behind(stores: readonly StoreConsumers[], afterS: number): Behind {
   const isCounted = (view: ConsumerView) => !view.muted && (isBehindFor(view, afterS) || standsStill(view));
   const counts = stores.map(({ name, consumers }) => ({ name, count: consumers.filter(isCounted).length }));
@@ -46,19 +48,22 @@ export function behind(stores: readonly StoreConsumers[], afterS: number): Behin
   };
 }
 
-/** Why a consumer needs a person: its status, or what it lost while that is fine. */
+/** Returns why a consumer needs a person: its status, or what it lost when its status is fine. */
 function attentionWords(health: ConsumerView): string {
   const lost = standsStill(health) ? undefined : health.findings.find(isFreshLoss);
   return lost ? explainFinding(lost, t, env.language) : explainStatus(health, t, env.language);
 }
 
-/** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is, and about those beside it. */
+/**
+ * What the connection and its poll add: why it failed, and lines about the store (for example how old the data of a replica is) and about
+ * the other connections.
+ */
 interface PollWords {
   readonly problem?: string | undefined;
   readonly store?: readonly string[];
 }
 
-/** Text, tooltip and colour of the status bar item. */
+/** Returns the text, tooltip and colour of the status bar item. */
 export function statusView(state: StoreState, consumers: Behind | undefined, words: PollWords = {}): StatusView {
   switch (state.kind) {
     case 'none':
@@ -100,7 +105,10 @@ function connectedView(name: string, consumers: Behind | undefined, store: reado
   return { text: `$(database) ${label(name)} · ${count}`, tooltip: lines.join('\n'), warning: false };
 }
 
-/** "4 behind" in the store that is named before; "4 behind in 2 stores", "4 behind in billing": no store answers for another one. */
+/**
+ * Returns "4 behind" for the store that is named before it, otherwise "4 behind in 2 stores" or "4 behind in billing", because a count
+ * without a store would seem to belong to the named one.
+ */
 function placedCount(name: string, { behind, stores }: Behind): string {
   const [first] = stores;
   const amount = formatCount(behind, t.language);
@@ -111,7 +119,7 @@ function placedCount(name: string, { behind, stores }: Behind): string {
   return t('{amount} behind in {store}', { amount, store: label(first) });
 }
 
-/** Those that need a person, the first of them with their sentence. */
+/** Returns how many consumers need a person, and the sentences of the first of them. */
 export function personLines(sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
   const named = sentences.slice(0, MOST_NAMED);

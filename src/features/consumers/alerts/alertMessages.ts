@@ -9,16 +9,16 @@ import { reportFailure } from '../../../platform/vscode/commands';
 import { shortTime } from '../../../platform/vscode/time';
 import { t } from '../../../platform/vscode/translate';
 
-/** What the buttons do with a consumer. */
+/** What the buttons of a message do with a consumer. */
 export interface AlertActions {
   readonly open: (consumer: ConsumerReference) => Thenable<unknown>;
-  /** Shows its row among the others'. */
+  /** Selects the consumer's row in the tree. */
   readonly showRow: (consumer: ConsumerReference) => Thenable<unknown>;
   readonly why: (consumer: ConsumerReference) => Thenable<unknown>;
   readonly mute: (consumer: ConsumerReference) => Thenable<unknown>;
 }
 
-/** Where the consumers of an alert are. */
+/** The connection whose consumers an alert is about. */
 interface AlertPlace {
   readonly connection: string;
 }
@@ -27,7 +27,7 @@ const LONGEST_SENTENCE = 1_000;
 
 type Problem = Extract<Alert<ConsumerView>, { kind: 'problem' }>;
 
-/** One message a connection: consumers of a process stop together. */
+/** Shows one message for each connection, because the consumers of a process stop together. */
 export async function showProblems(
   problems: readonly Problem[],
   place: AlertPlace,
@@ -67,14 +67,14 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
-/** No event waits for them any more, and they have handled none: that is no recovery. */
+/** Tells that no event waits for these consumers any more although they have handled none. That is not a recovery. */
 export function showGone(gone: readonly Alert[], place: AlertPlace): void {
   if (gone.length === 0) return;
   const message = t('No event waits any more, and none was handled: {names}', { names: namesOf(gone) });
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
-/** The connection leads to another store now, or its store was reset. */
+/** Tells that the connection leads to another store now, or that its store was reset. */
 export function showOutdated(consumers: readonly string[], { connection }: AlertPlace): void {
   if (consumers.length === 0) return;
   void vscode.window.showInformationMessage(
@@ -86,8 +86,9 @@ export function showOutdated(consumers: readonly string[], { connection }: Alert
 }
 
 /**
- * VS Code takes no message away: where some of consumers that are read no more still stand, another one says so. It stands
- * as long, and so says what happened, which stays true when the store is read again.
+ * Tells that earlier messages may be out of date. VS Code cannot remove a message, so when messages about consumers that are no longer read
+ * are still open, this one is added. It may stay open as long as those, so it states what happened, which remains true when the store is
+ * read again.
  */
 export function showLeft(consumers: readonly string[], { connection }: AlertPlace): void {
   if (consumers.length === 0) return;
@@ -102,7 +103,7 @@ export function showLeft(consumers: readonly string[], { connection }: AlertPlac
 
 const placed = (message: string, { connection }: AlertPlace) => `${message.replace(/\.$/, '')} (${label(connection)})`;
 
-/** What stops the consumers, as far as that is known by now. */
+/** Returns what stops the consumers, as far as it is known. */
 function causeOf(problems: readonly Problem[]): string | undefined {
   const cause = causeSentence(withoutLag(problems), t);
   return cause === undefined ? undefined : label(cause, LONGEST_SENTENCE);
@@ -110,7 +111,7 @@ function causeOf(problems: readonly Problem[]): string | undefined {
 
 const searchOf = (problems: readonly Problem[]) => searchSentence(withoutLag(problems), t);
 
-/** What only lags is not stopped by an event. */
+/** A consumer that only lags is not stopped by an event. */
 const withoutLag = (problems: readonly Problem[]) =>
   problems.filter(({ reason }) => reason !== 'lag').map(({ health }) => health);
 

@@ -13,18 +13,18 @@ interface AlertDeps {
   readonly actions: AlertActions;
 }
 
-/** Notifies once when a consumer needs a person, and when it has recovered. */
+/** Notifies once when a consumer needs a person, and once when it has recovered. */
 export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
   const told = createToldBefore(context.workspaceState);
   context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, told, deps)));
 }
 
-/** Durations are of a clock that never goes back. */
+/** Milliseconds of a clock that never goes back. */
 const now = () => performance.now();
 
 function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
   const { name: connection, feed } = handle;
-  /** The consumers of each message that nobody has answered yet. */
+  /** The consumers of each message that is still open. */
   const open = new Set<readonly string[]>();
   const book = createAlertBook(told.of(connection), now());
   let watching: Disposable | undefined;
@@ -38,7 +38,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
       watching = undefined;
     }
   };
-  /** The demo store is another one each time. */
+  /** The demo is not remembered, because it is a new store each time. */
   const remember = () => {
     if (deps.isDemo(connection)) return;
     told.remember(connection, book.told);
@@ -66,7 +66,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
     vscode.window.onDidChangeWindowState(watch),
     onSettingChange([settings.notify], watch),
     { dispose: () => watching?.dispose() },
-    // Not where the window goes: nobody left the store then.
+    // Not when the window closes, because the store was not left then.
     { dispose: () => !deps.hub.shown.includes(handle) && showLeft([...open].flat(), { connection }) },
   );
   watch();

@@ -1,7 +1,7 @@
 import type { Memento } from 'vscode';
 import type { StoreState } from '../../../app/stores/state';
 
-/** Whether anything is told at all. The demo's stopped consumer is nothing to disturb anybody with who works elsewhere. */
+/** Whether messages are shown at all. The demo's stopped consumer must not disturb a person who works in another window. */
 export function areAlertsWanted(
   state: StoreState,
   window: { readonly focused: boolean },
@@ -13,16 +13,16 @@ export function areAlertsWanted(
 
 const KEY = 'eventTrace.toldConsumers';
 
-/** A connection's list is bounded: of consumers that are gone no one ever says that they recovered. */
+/** The most names of a connection. Consumers that no longer exist never recover, so their names would stay. */
 const MOST_NAMES = 500;
 
-/** The consumers of each connection whose problem a person was told of and that have not recovered; names only. */
+/** For each connection, the names of the consumers about which a person was notified and that have not recovered. */
 export interface ToldBefore {
   of(connection: string): readonly string[];
   remember(connection: string, names: readonly string[]): void;
 }
 
-/** In the workspace's state, so that a window that is loaded again does not tell everything again. */
+/** Keeps the names in the workspace's state, so that a reloaded window does not notify again. */
 export function createToldBefore(state: Memento): ToldBefore {
   const all = () => state.get<Readonly<Record<string, readonly string[]>>>(KEY, {});
   const of = (connection: string) => (Object.hasOwn(all(), connection) ? (all()[connection] ?? []) : []);

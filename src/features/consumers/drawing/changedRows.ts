@@ -2,26 +2,29 @@ import { type Disposable, Emitter } from '../../../base/event';
 import { Delayer } from '../../../base/timers';
 
 /**
- * VS Code draws a tree 200 ms after the last word about it, and each word begins that time anew: several stores whose polls
- * never leave it such a rest would keep the tree as it is for good.
+ * Milliseconds. VS Code draws a tree 200 ms after the last change report, and each report starts that time again. When the polls of several
+ * stores never leave such a pause, the tree is never drawn.
  */
 const REST_MS = 250;
 
-/** VS Code may lose a word, of a row whose parent it draws just then: what it has not asked for by then is said again. */
+/**
+ * Milliseconds. VS Code may lose a report about a row whose parent it is drawing. When it has not asked for the row by then, the row is
+ * reported again.
+ */
 const LOST_MS = 10_000;
 
 /**
- * Says which rows of a tree are to be drawn again. VS Code draws for each word on its own and one after the other, so a busy
- * window would fall behind by minutes: a word comes only after a rest, with all that came meanwhile, and a row that VS Code
- * has not asked for since is not said twice within ten seconds.
+ * Reports which rows of a tree must be drawn again. VS Code draws once for each report, one after the other, so a busy window would fall
+ * behind by minutes. So a report comes only after a pause, with all rows that changed meanwhile. A row that VS Code has not asked for since
+ * its last report is not reported again within ten seconds.
  */
 export class ChangedRows<Row extends object> implements Disposable {
   private readonly said = new Emitter<Row[] | undefined>();
-  /** For VS Code: undefined means all rows. */
+  /** The event for VS Code; undefined means all rows. */
   readonly event = this.said.event;
   private readonly waiting = new Set<Row>();
   private areAllWaiting = false;
-  /** Until when a row that was said is not said again. */
+  /** For each reported row, the time until which it is not reported again. */
   private readonly unaskedUntil = new WeakMap<Row, number>();
   private allUnaskedUntil = Number.NEGATIVE_INFINITY;
   private restsUntil = Number.NEGATIVE_INFINITY;
@@ -42,7 +45,9 @@ export class ChangedRows<Row extends object> implements Disposable {
     this.soon();
   }
 
-  /** VS Code asks how a row looks, and so draws it as it is now; without one, which rows there are. */
+  /**
+   * To be called when VS Code asks for a row, which it then draws in its current state. Without a row, VS Code asks which rows there are.
+   */
   asked(row: Row | undefined): void {
     if (row) {
       this.unaskedUntil.delete(row);
@@ -75,7 +80,10 @@ export class ChangedRows<Row extends object> implements Disposable {
   }
 }
 
-/** When the rows of a connection are drawn again: the more they are, the seldomer; 5,000 every ten seconds. A clock that is set back delays nothing. */
+/**
+ * Decides when the rows of a connection are drawn again. More rows are drawn less often; 5,000 rows every ten seconds. A clock that is set
+ * back delays nothing.
+ */
 export class Redraws {
   private last = Number.NEGATIVE_INFINITY;
   private readonly delayer: Delayer;

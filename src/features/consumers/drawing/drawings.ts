@@ -1,20 +1,20 @@
 import type { TreeRow } from '../rows';
 
-/** What of a row is drawn: its look must be of now, its figures may wait while a person reads its tooltip. */
+/** What is drawn of a row. The look must be current. The figures may wait while a person reads the row's tooltip. */
 export interface Drawing {
   readonly look: string;
   readonly figures: string;
 }
 
-/** A row that a person has the pointer on keeps its tooltip for so many polls. */
+/** The number of polls for which a row keeps its tooltip while the pointer is on it. */
 const POLLS_OF_A_TOOLTIP = 30;
 
-/** Which rows must be drawn again: only where a person would see another icon, word or rounded number. */
+/** Decides which rows must be drawn again: only those where a person would see another icon, word or rounded number. */
 export class Drawings {
   private readonly last = new WeakMap<TreeRow, Drawing>();
-  /** VS Code keeps a tooltip until its row is drawn again. */
+  /** Rows with a tooltip. VS Code keeps a tooltip until its row is drawn again. */
   private readonly withTooltip = new WeakSet<TreeRow>();
-  /** How many polls of its connection each row with a tooltip still waits. */
+  /** For each row with a tooltip, the number of polls of its connection that it still waits. */
   private readonly held = new Map<TreeRow, number>();
 
   constructor(private readonly drawingOf: (row: TreeRow) => Drawing) {}
@@ -24,13 +24,13 @@ export class Drawings {
     this.withTooltip.delete(row);
   }
 
-  /** A person has the pointer on the row. */
+  /** To be called when the pointer is on the row. */
   hovered(row: TreeRow): void {
     this.withTooltip.add(row);
     this.held.set(row, POLLS_OF_A_TOOLTIP);
   }
 
-  /** To be called once for each poll of a connection, before its rows are looked at. */
+  /** To be called once for each poll of a connection, before its rows are compared. */
   polled(connection: string): void {
     for (const [row, polls] of this.held) {
       if (connectionOf(row) !== connection) continue;
@@ -39,12 +39,12 @@ export class Drawings {
     }
   }
 
-  /** Whether the tooltip of any row of the connection may be read at the moment. */
+  /** Whether a person may be reading the tooltip of any row of the connection. */
   isHeld(connection: string): boolean {
     return [...this.held.keys()].some((row) => connectionOf(row) === connection);
   }
 
-  /** A row that was not drawn yet is not: VS Code asks for it when it needs it. */
+  /** Whether the row must be drawn again. A row that was never drawn need not be: VS Code asks for it when it needs it. */
   isOutdated(row: TreeRow): boolean {
     const last = this.last.get(row);
     if (!last) return false;
@@ -53,7 +53,7 @@ export class Drawings {
     return !this.isHeldBack(row) && (this.withTooltip.has(row) || now.figures !== last.figures);
   }
 
-  /** VS Code draws what is below a row together with it. */
+  /** Whether the row must wait. VS Code draws the rows below a row together with it. */
   private isHeldBack(row: TreeRow): boolean {
     if (row.kind === 'connection') return this.isHeld(row.connection);
     const below = [...this.held.keys()].some((held) => 'parent' in held && held.parent === row);

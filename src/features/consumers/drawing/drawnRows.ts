@@ -1,18 +1,18 @@
 import type { TreeRow } from '../rows';
 
 /**
- * The rows that are drawn, by what they stand below. A row stays the same object as long as what it shows is there: VS Code
- * knows by the object which row a menu was opened on, and a poll in between must not take it away.
+ * The drawn rows, by their parent. A row stays the same object as long as it exists: VS Code knows by the object on which row a menu was
+ * opened, and a poll in between must not replace it.
  */
 export class DrawnRows {
   private readonly below = new WeakMap<object, ReadonlyMap<string, TreeRow>>();
 
-  /** Whether the rows below were asked for: those of a row that was never open were not. */
+  /** Whether VS Code asked for the rows below. It does not for a row that was never open. */
   knows(above: object): boolean {
     return this.below.has(above);
   }
 
-  /** All of `fresh` in its order, each as the object that is already drawn. */
+  /** Returns all rows of `fresh` in that order, each as the object that is already drawn. */
   drawn<R extends TreeRow>(above: object, fresh: readonly R[]): R[] {
     const known = this.below.get(above);
     const rows = new Map(fresh.map((row) => [keyOf(row), renewed(known?.get(keyOf(row)), row)]));
@@ -21,8 +21,8 @@ export class DrawnRows {
   }
 
   /**
-   * The rows that are drawn, as they are now; undefined where some came or went, or changed places with such as they may
-   * not: `mayStand` tells whether a row may stay where the other one would be drawn now.
+   * Returns the drawn rows with their current content. Undefined when rows came or went, or changed places in a way that is not allowed:
+   * `mayStand` tells whether a row may stay where another row would be drawn now.
    */
   renewed<R extends TreeRow>(
     above: object,
@@ -46,7 +46,7 @@ function renewed<R extends TreeRow>(known: TreeRow | undefined, row: R): R {
   return known ? Object.assign(known as R, row) : row;
 }
 
-/** Different for each row that stands below the same one. */
+/** Returns the key of a row, which is unique below its parent. */
 function keyOf(row: TreeRow): string {
   switch (row.kind) {
     case 'connection':

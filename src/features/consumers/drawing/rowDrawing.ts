@@ -4,7 +4,10 @@ import { connectionLook } from '../connectionItem';
 import { type ConsumerRow, hasSegments, type SegmentRow, staleHeartbeatS, type TreeRow } from '../rows';
 import type { Drawing } from './drawings';
 
-/** From the figures and not from the finished texts: a store may have thousands of rows, and each poll asks for all. */
+/**
+ * Returns what is drawn of a row, from its figures. Building the texts would take too long: a store may have thousands of rows, and each
+ * poll compares all.
+ */
 export function drawingOf(row: TreeRow): Drawing {
   switch (row.kind) {
     case 'connection':
@@ -34,7 +37,7 @@ function consumerDrawing({ health }: ConsumerRow): Drawing {
   return {
     look: JSON.stringify([status, muted, isUnread, hasSegments(health), findings.length, seen]),
     figures: JSON.stringify([
-      // Of a consumer that keeps up something waits at one poll and nothing at the next: a word of its menu hangs on it.
+      // A consumer that keeps up may have waiting events at one poll and none at the next. `isBehind` decides which menu items it has.
       [rule, now, roundedWaiting(share), isBehind(health)],
       [oldestWaitingS, rates.catchUpS, unreadForS ?? null, staleHeartbeatS(heartbeatAgeS, staleAfterS)].map(ageOrNull),
     ]),
