@@ -12,7 +12,7 @@ import { Hint } from '../../platform/vscode/commands';
 import { t } from '../../platform/vscode/translate';
 import { FLOW_FOLDER } from './presence';
 
-/** Events of a trace that are read for its expectations. */
+/** The number of events of a trace that are read for its expectations. */
 const MOST_EVENTS = 100_000;
 
 interface Known {
@@ -20,7 +20,7 @@ interface Known {
   readonly flows: (connection: string) => Pick<FlowKeeper, 'window' | 'update'>;
 }
 
-/** An edge of the usual flow, or an event of a trace, as a page names it. */
+/** An edge of the usual flow, or an event of a trace, as named by a page. */
 interface Named {
   readonly connection: string;
   readonly cause?: string;
@@ -28,13 +28,16 @@ interface Named {
   readonly eventId?: string;
 }
 
-/** What an edge or the trace of an event makes one expect; undefined where the argument names neither. Throws Hint where nothing follows. */
+/**
+ * Returns the expectations from an edge or from the trace of an event; undefined when the argument names neither. Throws Hint when nothing
+ * follows.
+ */
 export async function expectedBy(argument: unknown, known: Known): Promise<NewExpectation[] | undefined> {
   const named = readNamed(argument);
   if (!named) return undefined;
   const flows = known.flows(named.connection);
   if (named.cause !== undefined && named.effect !== undefined) {
-    // The page may show what was learned before, while it is learned again.
+    // The page may show an older flow while the flow is being learned again.
     const { norms } = flows.window ?? (await flows.update());
     const found = usualEdge(norms, named.cause, named.effect);
     if (!found) throw new Hint(vscode.l10n.t('{0} does not usually follow {1} any more.', named.effect, named.cause));
@@ -86,10 +89,10 @@ function readNamed(argument: unknown): Named | undefined {
   return { connection, ...Object.fromEntries(texts) };
 }
 
-/** The file that is made where there is none yet. */
+/** The file that is created when there is none. */
 const FIRST_FILE = 'expectations.flow';
 
-/** Writes lines into a file of expectations of the workspace, which the person chooses where there are several, and shows them there. */
+/** Writes lines into a file of expectations in the workspace and shows them there. When there are several files, the person chooses one. */
 export async function writeExpectations(expected: readonly NewExpectation[]): Promise<void> {
   const folder = await chooseFolder();
   const file = folder && (await chooseFile(folder));
@@ -116,7 +119,7 @@ async function showLines(document: vscode.TextDocument, first: number, last: num
   await vscode.window.showTextDocument(document, { selection });
 }
 
-/** What a line is about. What a person has written of it counts, whatever its deadline. */
+/** The key of what a line is about. A line that a person has written counts, whatever its deadline is. */
 const pairOf = ({ cause, causeVersion, effects }: NewExpectation) => JSON.stringify([cause, causeVersion, effects]);
 
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {

@@ -8,24 +8,24 @@ import { FLOW_FOLDER, FLOW_LANGUAGE } from './presence';
 const PATTERN = `**/${FLOW_FOLDER}/*.flow`;
 const ELSEWHERE = '**/{node_modules,vendor,.git}/**';
 
-/** So long nobody types before a file is read again. */
+/** Milliseconds without typing before a file is read again. */
 const QUIET_MS = 300;
 
-/** One file of expectations, as it is in its editor, or else on disk. */
+/** One file of expectations: the text in its editor, otherwise the file on disk. */
 interface FlowFile extends ParsedExpectations {
   readonly uri: vscode.Uri;
 }
 
-/** All files of expectations of the workspace. */
+/** All files of expectations in the workspace. */
 export interface FlowFiles extends vscode.Disposable {
-  /** By their path. */
+  /** Sorted by path. */
   readonly all: readonly FlowFile[];
   readonly onDidChange: vscode.Event<void>;
-  /** Reads them all again. */
+  /** Reads all files again. */
   refresh(): Promise<void>;
 }
 
-/** Finds the files, and follows what is written, in an editor or beside it. */
+/** Finds the files and follows changes, in an editor or on disk. */
 export function createFlowFiles(): FlowFiles {
   const changed = new vscode.EventEmitter<void>();
   const files = new Map<string, FlowFile>();
@@ -82,7 +82,7 @@ export function createFlowFiles(): FlowFiles {
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       if (document.languageId !== FLOW_LANGUAGE) return;
-      // What was not saved is gone, and an untitled file was nothing else.
+      // Unsaved text is gone then. An untitled file was nothing but unsaved text.
       if (document.uri.scheme === 'untitled') forget(document.uri);
       else if (files.has(document.uri.toString())) readSoon(document.uri);
     }),
@@ -99,7 +99,7 @@ export function createFlowFiles(): FlowFiles {
   };
 }
 
-/** Shows what cannot be read of the files in the Problems panel. */
+/** Shows errors in the files in the Problems panel. */
 export function markErrors(files: FlowFiles): vscode.Disposable {
   const problems = vscode.languages.createDiagnosticCollection('event-trace-flow');
   const show = () => {
@@ -108,7 +108,7 @@ export function markErrors(files: FlowFiles): vscode.Disposable {
       files.all.map(({ uri, errors }): [vscode.Uri, vscode.Diagnostic[]] => [
         uri,
         errors.map(({ line, column, message }) => {
-          // The word there; the editor ends a range at the line's end.
+          // From the word to the end of the line, where the editor ends the range.
           const range = new vscode.Range(line - 1, column - 1, line - 1, Number.MAX_SAFE_INTEGER);
           const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
           diagnostic.source = 'Event Trace';

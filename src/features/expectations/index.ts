@@ -10,12 +10,12 @@ import { onExpectations } from './presence';
 
 interface ExpectationsDeps extends Omit<LanguageDeps, 'active'> {
   readonly hub: StoreHub;
-  /** What is known of a connection's flows; it is learned where an edge is meant and nothing is known. */
+  /** Returns what is known about a connection's flows. Flows are learned when an edge is meant and nothing is known yet. */
   readonly flows: (connection: string) => Pick<FlowKeeper, 'window' | 'update'>;
   readonly runStart: (connection: string) => RunStart | undefined;
 }
 
-/** What is expected to follow what: files of it with problems, hovers and completions, tests that watch the store, and "Expect This". */
+/** Registers expectations: their files with problems, hovers and completions, tests that watch the store, and "Expect This". */
 export function registerExpectations(context: vscode.ExtensionContext, deps: ExpectationsDeps): void {
   const { hub } = deps;
   let isStarted = false;
@@ -52,7 +52,7 @@ export function registerExpectations(context: vscode.ExtensionContext, deps: Exp
   );
 }
 
-/** Makes something while there is a file. */
+/** Creates something while there is at least one file. */
 function whenListed(files: FlowFiles, make: () => Promise<vscode.Disposable>): vscode.Disposable {
   let made: Promise<vscode.Disposable> | undefined;
   const follow = () => {

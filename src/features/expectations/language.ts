@@ -11,16 +11,16 @@ import type { EventStore } from '../../store/ports';
 import { FLOW_LANGUAGE } from './presence';
 import { nextWords, placeIn, wordAt } from './words';
 
-/** What hovers and completions look at: the active store as it is open now. */
+/** What hovers and completions use: the active store, if it is open. */
 export interface LanguageDeps {
   readonly active: ActiveStore;
   readonly feed: ConsumerFeed;
 }
 
-/** The types of a store are asked for again after so long. */
+/** Milliseconds after which the types of a store are read again. */
 const TYPES_KEPT_MS = 30_000;
 
-/** Hovers and completions in files of expectations, from the store that is connected. */
+/** Registers hovers and completions for files of expectations, from the connected store. */
 export function registerLanguage({ active, feed }: LanguageDeps): vscode.Disposable {
   let known:
     | { readonly store: EventStore; readonly at: number; readonly types: Promise<readonly string[]> }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 
-/** The language of files of expectations, as package.json contributes it. */
+/** The id of the language of these files, as in package.json. */
 export const FLOW_LANGUAGE = 'event-trace-flow';
 
-/** The folder in which these files lie. */
+/** The folder that contains these files. */
 export const FLOW_FOLDER = 'flows';
 
-/** Calls `found` once this window is about expectations: a folder of the workspace has `flows`, or such a file is opened. */
+/** Calls `found` when this window has expectations: a folder of the workspace has `flows` with such a file, or such a file is opened. */
 export function onExpectations(found: () => void): vscode.Disposable {
   const look = ({ languageId }: vscode.TextDocument) => {
     if (languageId === FLOW_LANGUAGE) found();
@@ -16,7 +16,7 @@ export function onExpectations(found: () => void): vscode.Disposable {
     if (entries.some(([name]) => name.endsWith('.flow'))) found();
   };
   const lookInAll = (folders: readonly vscode.WorkspaceFolder[]) => {
-    // Most folders have none.
+    // Most folders do not have it.
     for (const folder of folders) lookIn(folder).catch(() => undefined);
   };
   vscode.workspace.textDocuments.forEach(look);

@@ -12,17 +12,17 @@ import type { EventStore } from '../../store/ports';
 import type { FlowFiles } from './files';
 import { watchingWords } from './words';
 
-/** Failures of one expectation that are listed; all are counted. */
+/** The most failures of an expectation that are listed. All are counted. */
 const MOST_LISTED = 10;
 
-/** What a run needs: the active store, and where its program began. */
+/** What a run needs: the active store, and when its program was started. */
 interface TestingDeps {
   readonly hub: StoreHub;
-  /** When the program was started whose events are in a store; undefined where none was. */
+  /** Returns the newest program start whose events are in a store; undefined when there was none. */
   readonly runStart: (connection: string) => RunStart | undefined;
 }
 
-/** A test in the explorer and the line that it stands for. */
+/** A test in the Test Explorer, with its line. */
 interface ExpectationTest {
   readonly item: vscode.TestItem;
   readonly expectation: Expectation;
@@ -39,7 +39,7 @@ export function createExpectationTests(files: FlowFiles, deps: TestingDeps): vsc
         const file = controller.createTestItem(uri.toString(), vscode.workspace.asRelativePath(uri), uri);
         const seen = new Map<string, number>();
         const items = expectations.map((expectation) => {
-          // The same line may stand twice; a line that moves stays the same test.
+          // The same line may occur twice. A line that moves stays the same test.
           const count = (seen.get(expectation.text) ?? 0) + 1;
           seen.set(expectation.text, count);
           const item = controller.createTestItem(`${uri}#${count} ${expectation.text}`, expectation.text, uri);
@@ -109,7 +109,7 @@ async function newestOf(store: EventStore, signal: AbortSignal): Promise<Positio
 /** What a run shows of its verdicts. */
 class ShownRun {
   private readonly began = Date.now();
-  /** Of each test the causes that have to be judged before it ends, and what was shown of it last. */
+  /** For each test, the number of causes that must be judged before it ends, and the text that was shown last. */
   private readonly wanted: number[];
   private readonly shown: string[];
 
@@ -132,14 +132,14 @@ class ShownRun {
     this.write(watchingWords(this.connection, start && { what: start.what, time: shortTime(start.at) }, t));
   }
 
-  /** Shows what changed; false once every test has its verdict. */
+  /** Shows what changed. Returns false when every test has its verdict. */
   show(verdicts: readonly WatchedVerdict[]): boolean {
     let isWaiting = false;
     for (const [i, verdict] of verdicts.entries()) {
       const test = this.tests[i];
       if (!test) continue;
       const judged = verdict.passed + verdict.failures.length;
-      // Of a store in which more and more comes, those count that came first.
+      // In a store with ever more events, only the first ones count.
       this.wanted[i] ||= judged + verdict.open;
       const hasVerdict = judged > 0 && (judged >= (this.wanted[i] ?? 0) || verdict.failures.length > 0);
       if (!hasVerdict) isWaiting = true;
@@ -148,7 +148,7 @@ class ShownRun {
     return this.continuous || isWaiting;
   }
 
-  /** What had no cause is neither met nor broken. */
+  /** Ends the run. A test without a cause is skipped: it neither passed nor failed. */
   end(): void {
     for (const [i, { item, expectation }] of this.tests.entries()) {
       if (this.shown[i] !== '') continue;

@@ -3,7 +3,7 @@ import type { Translate } from '../../model/text/translate';
 /** What may be written at a place of a line. */
 type FlowPlace = 'cause' | 'effect' | 'braces' | 'consumer' | 'duration' | 'count' | 'rest' | 'comment';
 
-/** What stands at a place of a line: a type, a consumer, or a word of the grammar. */
+/** What is at a place of a line: a type, a consumer, or a word of the grammar. */
 interface FlowWord {
   readonly name: string;
   readonly place: 'type' | 'consumer' | 'word';
@@ -12,7 +12,7 @@ interface FlowWord {
 const NAME = String.raw`(?:"(?:[^"\\]|\\.)*"|(?!->)[^\s"{},#]+)`;
 const UNFINISHED = String.raw`(?:"(?:[^"\\]|\\.)*|[^\s"{},#]*)`;
 
-/** The places, by what stands before the cursor; the first that fits counts. */
+/** The places by the text before the cursor; the first match counts. */
 const PLACES: readonly (readonly [FlowPlace, RegExp])[] = [
   ['comment', /^(?:[^"#]|"(?:[^"\\]|\\.)*")*#/],
   ['cause', new RegExp(`^\\s*${UNFINISHED}$`)],
@@ -23,14 +23,14 @@ const PLACES: readonly (readonly [FlowPlace, RegExp])[] = [
   ['count', /,[\sa-z]*$/],
 ];
 
-/** What may be written behind a line's beginning. */
+/** Returns what may be written after the beginning of a line. */
 export function placeIn(before: string): FlowPlace {
   return PLACES.find(([, pattern]) => pattern.test(before))?.[0] ?? 'rest';
 }
 
 const EFFECT = new RegExp(`^\\s*${NAME}(?:\\s+v\\w+)?\\s*->\\s*(?:one\\s+of\\s*\\{[^}]*\\}|${NAME})(.*)$`);
 
-/** The words of the grammar that may follow a line's beginning, where a type or a consumer is complete. */
+/** Returns the words of the grammar that may follow the beginning of a line, when a type or a consumer is complete. */
 export function nextWords(before: string): readonly string[] {
   const [, behind] = EFFECT.exec(before) ?? [];
   if (behind === undefined) return ['->'];
@@ -40,7 +40,7 @@ export function nextWords(before: string): readonly string[] {
 
 const WORDS: readonly string[] = ['->', 'by', 'within', 'one', 'of', 'once', 'never', 'at', 'most'];
 
-/** The word at a column (from 0) of a line; undefined in comments and between words. */
+/** Returns the word at a column (counted from 0) of a line; undefined in comments and between words. */
 export function wordAt(line: string, column: number): FlowWord | undefined {
   for (const match of line.matchAll(new RegExp(`#.*$|->|${NAME}`, 'g'))) {
     const [text] = match;
@@ -57,7 +57,7 @@ export function wordAt(line: string, column: number): FlowWord | undefined {
   return undefined;
 }
 
-/** From when on a run watches a store: from a start, of a program by its name or where a person marked it; or from now on. */
+/** Returns the sentence about when a run begins to watch: at the start of a named program, at a start that a person marked, or now. */
 export function watchingWords(
   connection: string,
   start: { readonly what: string | null; readonly time: string } | undefined,

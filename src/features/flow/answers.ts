@@ -19,10 +19,10 @@ import type { DifferentTraces, EdgeExampleView, FlowPanelState, FlowProtocol } f
 import type { DifferentSubject } from './different';
 import type { DifferentDocuments } from './differentDocuments';
 
-/** Examples of each kind that are listed. */
+/** The most examples of each kind that are listed. */
 const MOST_EXAMPLES = 5;
 
-/** What requests may reach beyond the panel. */
+/** What the answers to requests need besides the panel. */
 export interface FlowAnswerDeps {
   readonly hub: StoreHub;
   readonly logs: Pick<LogFinder, 'consumerLogs'>;
@@ -36,12 +36,12 @@ export interface FlowAnswerDeps {
 /** The panel that a page belongs to. */
 interface FlowPanelContext {
   readonly state: FlowPanelState;
-  /** What it is learned from; waits while it is being learned. */
+  /** Returns what the flow is learned from. Waits while it is being learned. */
   readonly window: () => Promise<FlowWindow>;
   readonly shown: () => ShownFlow | undefined;
 }
 
-/** What the panel's page may ask. */
+/** Returns the answers to the requests of the panel's page. */
 export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): Answers<FlowProtocol> {
   const { connection } = context.state;
   const run = async (command: string, ...args: unknown[]) => {
@@ -105,7 +105,7 @@ const FILES: Readonly<Record<Format, { readonly ending: string; readonly kind: s
   svg: { ending: 'svg', kind: 'SVG' },
 };
 
-/** Saves a flow where the person says. It holds names of types and consumers and figures, no event. */
+/** Saves a flow where the person chooses. It contains names of types and consumers, and figures, but no events. */
 async function exportFlow(format: Format, { graph, ways }: ShownFlow, norms: FlowNorms): Promise<void> {
   const { ending, kind } = FILES[format];
   const name = `flow-${graph.root.replace(/[^\w.-]/g, '_').slice(0, 60)}.${ending}`;

@@ -9,7 +9,7 @@ import { Hint } from '../../platform/vscode/commands';
 import type { FlowPanelState } from '../../protocol/flow';
 import type { DifferentSubject } from './different';
 
-/** The flow that a command's argument names: an event type, or a row of an event; otherwise the person chooses among the stored types. */
+/** Returns the flow that a command's argument names: an event type, or a row of an event. Otherwise the person chooses a stored type. */
 export async function askFlow(argument: unknown, active: ActiveStore): Promise<FlowPanelState | undefined> {
   const [named, eventId] = [textIn(argument, 'connection'), textIn(argument, 'eventId')];
   const open = await storeNamed(active, named === '' ? undefined : named);
@@ -27,14 +27,14 @@ async function askType({ store }: NonNullable<Awaited<ReturnType<typeof storeNam
   return await vscode.window.showQuickPick(types, { title: vscode.l10n.t('What usually follows which event type?') });
 }
 
-/** The text of that name in what a command was called with. */
+/** Returns the text of that name in a command's argument. */
 function textIn(argument: unknown, name: string): string | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const value = (argument as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Effects that a trace lacks are offered where so large a share of its kind has them. */
+/** An effect that a trace lacks is offered when at least this share of its kind has it. */
 const USUAL_SHARE = 0.05;
 const MOST_LACKING = 20;
 
@@ -43,8 +43,8 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /**
- * Which traces are meant: the person says it of the trace of an event's row; the events of a list with errors in their log lines say it
- * themselves. undefined where the person thought better of it.
+ * Returns which traces are meant. For the trace of an event's row the person chooses; the events of a list with errors in their log lines
+ * need no question. Undefined when the person gave up.
  */
 export async function askDifferent(
   argument: unknown,
@@ -72,7 +72,7 @@ export async function askDifferent(
   return chosen && { connection, type, selection: chosen.selection, window };
 }
 
-/** Traces are compared with others of their beginning. */
+/** Asks for one type, because a trace is compared with others of the same first type. */
 async function oneOf(types: readonly string[]): Promise<string | undefined> {
   const [type, ...others] = new Set(types);
   if (type === undefined || others.length === 0) return type;
@@ -86,7 +86,7 @@ function withErrorsIn(argument: unknown): string[] | undefined {
   return Array.isArray(withErrors) ? withErrors.filter((id) => typeof id === 'string') : undefined;
 }
 
-/** What is known of a store's flows, brought up to date where it has none of some events yet. */
+/** Returns what is known about a store's flows. It is updated first when it contains none of the events. */
 async function windowWith(eventIds: readonly string[], named: string | undefined, flows: Flows, active: ActiveStore) {
   const connection = (await storeNamed(active, named))?.name;
   if (connection === undefined) return undefined;
@@ -118,7 +118,7 @@ function choicesOf(window: FlowWindow, roots: Int32Array, root: number): Choice[
   ];
 }
 
-/** What follows in other traces of its kind and not in this one, the most usual first. */
+/** Returns the types that follow in other traces of the kind but not in this one, most usual first. */
 function lackingIn({ table, norms }: FlowWindow, roots: Int32Array, root: number): string[] {
   const own = new Set<string>();
   for (const [row, of] of roots.entries()) if (of === root) own.add(table.eventType(row));

@@ -14,14 +14,14 @@ import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import type { DifferentDocuments } from './differentDocuments';
 
-/** What the traces that are meant are found with. */
+/** What is needed to find the traces. */
 interface DifferentDeps {
   readonly hub: Pick<StoreHub, 'handle'>;
   readonly logs: Pick<LogFinder, 'consumerLogs'>;
   readonly documents: DifferentDocuments;
 }
 
-/** Which traces of which beginning, in which store. Those that failed are found by the logs, unless their events are known. */
+/** Which traces of which first type, in which store. Failed traces are found in the logs, unless their events are known. */
 export interface DifferentSubject {
   readonly connection: string;
   readonly type: string;
@@ -32,7 +32,10 @@ export interface DifferentSubject {
   readonly window: FlowWindow;
 }
 
-/** "What Is Different About These?": a document with the fields that some traces have otherwise than the rest. Payloads are read after a question only. */
+/**
+ * "What Is Different About These?": shows a document with the fields whose values differ between some traces and the rest. Payloads are
+ * read only after a question.
+ */
 export async function showDifferent(subject: DifferentSubject, { hub, logs, documents }: DifferentDeps): Promise<void> {
   const withPayloads = await askForPayloads();
   if (withPayloads === undefined) return;
@@ -50,7 +53,7 @@ export async function showDifferent(subject: DifferentSubject, { hub, logs, docu
   await documents.show(type, textOf(subject, found, { way: await wayOf(subject), withPayloads }));
 }
 
-/** How the way that is meant differs from the most usual one; null where it is that, or another selection. */
+/** Returns how the chosen way differs from the most usual one; null when it is the most usual one, or when no way was chosen. */
 async function wayOf({ type, selection, window }: DifferentSubject): Promise<string | null> {
   if (selection.kind !== 'way') return null;
   const ways = await inSlices(findVariants(window, type, selection.row));
@@ -72,7 +75,7 @@ async function selectionOf(
   return { kind: 'failed', rows: new Set(selection.eventIds.map((id) => table.indexOf(id)).filter((row) => row >= 0)) };
 }
 
-/** Whether fields of payloads are compared too; undefined when the person thought better of it. */
+/** Asks whether fields of payloads are compared, too; undefined when the person gave up. */
 async function askForPayloads(): Promise<boolean | undefined> {
   if (settings.payloadReveal.get() === 'never') return false;
   const items = [
@@ -88,11 +91,11 @@ async function askForPayloads(): Promise<boolean | undefined> {
     },
   ];
   const title = vscode.l10n.t('What is different about these?');
-  // The page that was clicked may take the focus back, which would close it.
+  // `ignoreFocusOut`, because the clicked page may take the focus back, which would close the question.
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.withPayloads;
 }
 
-/** What the first event's row says has a word; a field of the payload has its path. */
+/** Returns the name of a header's field; a field of the payload is named by its path. */
 function fieldWords(field: string): string {
   const words: Readonly<Record<string, string>> = {
     version: t('Version'),
@@ -105,14 +108,14 @@ function fieldWords(field: string): string {
   return words[field] ?? codeCell(field);
 }
 
-/** What a document says beside the differences. */
+/** What a document says besides the differences. */
 interface Said {
-  /** As `wayOf`. */
+  /** See `wayOf`. */
   readonly way: string | null;
   readonly withPayloads: boolean;
 }
 
-/** Nothing is claimed of what was not looked at, or cannot be told. */
+/** Returns the sentence for no differences. It claims nothing about what was not compared, or cannot be decided. */
 function nothingWords([selected, rest]: TracesCompared['compared'], withPayloads: boolean): string {
   if (Math.min(selected, rest) < LEAST_SUPPORT)
     return t('These are too few to tell what is different: fewer than {count} on one side.', {

@@ -4,8 +4,8 @@ import { schemes } from '../../platform/vscode/ids';
 import { provideDocuments } from '../../platform/vscode/late';
 
 /**
- * Answers to "What Is Different About These?" as read-only documents: nothing is to be saved when one closes. They may have values of
- * payloads, so they are kept in memory alone, while they are open.
+ * Shows answers to "What Is Different About These?" as read-only documents, so that closing one does not ask to save. They may contain
+ * values of payloads, so they are kept only in memory, while they are open.
  */
 export class DifferentDocuments implements vscode.Disposable {
   private readonly texts = new Map<string, string>();

@@ -17,7 +17,9 @@ interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow' | 'ha
   readonly serializer: Late<vscode.WebviewPanelSerializer>;
 }
 
-/** "Show Flow": a panel for each connection and event type with what usually follows it, restored after a reload. */
+/**
+ * Registers "Show Flow": a panel for each connection and event type that shows what usually follows. VS Code restores it after a reload.
+ */
 export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): void {
   const { hub, flows } = deps;
   const documents = new DifferentDocuments();

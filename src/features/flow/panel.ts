@@ -15,7 +15,7 @@ import { type FlowPanelState, type FlowProtocol, flowPage } from '../../protocol
 import type { PushOf } from '../../protocol/page';
 import { type FlowAnswerDeps, flowAnswers } from './answers';
 
-/** Everything a panel needs from the rest of the extension. */
+/** What a panel needs from the rest of the extension. */
 export interface FlowPanelDeps extends FlowAnswerDeps {
   readonly extensionUri: vscode.Uri;
   readonly handle: StoreHandle;
@@ -27,14 +27,14 @@ function openSetting(): void {
   void vscode.commands.executeCommand('workbench.action.openSettings', settings.flowEvents.key);
 }
 
-/** The usual flow of one event type in a webview panel; it follows the store while it is shown. */
+/** The usual flow of one event type in a webview panel. It follows the store while it is visible. */
 export class FlowPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
   private readonly page: PageLink<PushOf<FlowProtocol>>;
   private shown: ShownFlow | undefined;
   private isAll = false;
   private marked: string | undefined;
-  /** Only the newest of several answers is sent. */
+  /** The number of the newest request. Older answers are not sent. */
   private last = 0;
 
   constructor(
@@ -75,21 +75,21 @@ export class FlowPanel implements vscode.Disposable {
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
-  /** Marks the way that the trace of an event went. */
+  /** Marks the way that the trace of an event took. */
   mark(eventId: string | undefined): void {
     if (eventId === undefined) return;
     this.marked = eventId;
     void this.send();
   }
 
-  /** What is shown, or is about to be, was learned from the store before. */
+  /** Starts again, because the shown or pending flow was learned from the previous store. */
   private startOver(): void {
     this.last += 1;
     this.shown = undefined;
     this.start();
   }
 
-  /** For a page that has just been made, or made again after it was hidden, and where the setting has changed. */
+  /** Fills a page that was created (also again, after it was hidden), or after the setting has changed. */
   private start(): void {
     if (!this.page.isReady) return;
     const canExpect = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
@@ -116,7 +116,7 @@ export class FlowPanel implements vscode.Disposable {
   private async send(): Promise<void> {
     const { window } = this.deps.keeper;
     if (!window || !this.page.isReady) return;
-    // What it was learned from is forgotten then: that is not to be told as a store without events.
+    // When flows are off, nothing is known about them. That must not look like a store without events.
     if (!this.deps.flows.isOn) return this.sayOff();
     const mine = ++this.last;
     const shown = await shownFlow(window, this.state.type, { all: this.isAll, eventId: this.marked });

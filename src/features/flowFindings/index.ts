@@ -15,9 +15,9 @@ import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { shortTime } from '../../platform/vscode/time';
 import { errorMessage, t } from '../../platform/vscode/translate';
 
-/** After a store is connected, or the code changed, so long passes before its flows are looked at. */
+/** Milliseconds to wait after a store was connected or the code changed, before its flows are checked. */
 const QUIET_MS = 2_000;
-/** Between two looks while events come. */
+/** Milliseconds between two checks while events come. */
 const PAUSE_MS = 60_000;
 
 interface FlowFindingsDeps {
@@ -27,8 +27,8 @@ interface FlowFindingsDeps {
 }
 
 /**
- * What is odd about the flows of the active store, in the Problems panel, while `eventTrace.findings.enabled` is on: what was handled twice,
- * chains that are broken, loops, fan-outs, versions of streams. Each stands where the code handles the cause.
+ * Shows unusual things about the flows of the active store in the Problems panel, while `eventTrace.findings.enabled` is on: double
+ * handling, broken chains, loops, fan-outs, versions of streams. Each is shown where the code handles the cause.
  */
 export function registerFlowFindings(context: vscode.ExtensionContext, { hub, flows, code }: FlowFindingsDeps): void {
   let problems: vscode.DiagnosticCollection | undefined;
@@ -100,7 +100,7 @@ export function registerFlowFindings(context: vscode.ExtensionContext, { hub, fl
   lookSoon();
 }
 
-/** What has no place in the code is left out: the Problems panel shows files. */
+/** Findings without a place in the code are left out, because the Problems panel shows files. */
 function diagnosticsOf(
   found: readonly FlowFinding[],
   index: GoIndex,
@@ -120,7 +120,7 @@ function diagnosticsOf(
   return [...byFile].map(([file, list]) => [vscode.Uri.file(file), list]);
 }
 
-/** Where the consumer handles the cause; else where the effect is made, or its struct; else the module. */
+/** Returns where the consumer handles the cause; otherwise where the effect is produced, its struct, or the module. */
 function placeOf({ consumer, causeType, effectType }: FlowFinding, index: GoIndex): SourcePlace | undefined {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   return (
@@ -132,7 +132,7 @@ function placeOf({ consumer, causeType, effectType }: FlowFinding, index: GoInde
 }
 
 function diagnosticOf(finding: FlowFinding, { line }: SourcePlace, connection: string): vscode.Diagnostic {
-  // The editor ends a range at the line's end.
+  // The editor ends the range at the end of the line.
   const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
   const isCertain = finding.kind === 'loop' || (finding.kind === 'twice' && finding.certain > 0);
   const { Warning, Information } = vscode.DiagnosticSeverity;
@@ -150,19 +150,19 @@ function diagnosticOf(finding: FlowFinding, { line }: SourcePlace, connection: s
   return diagnostic;
 }
 
-/** "Write a Test That Handles It Twice" on a finding that something was handled twice, beside the light bulb and in the Problems panel. */
+/** Offers "Write a Test That Handles It Twice" for a finding about double handling, at the light bulb and in the Problems panel. */
 class TwiceTests implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly known = new Map<string, { readonly finding: FlowFinding; readonly connection: string }>();
   private readonly registration = vscode.languages.registerCodeActionsProvider({ language: 'go' }, this, {
     providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
   });
 
-  /** Forgets what was found before. */
+  /** Forgets the earlier findings. */
   clear(): void {
     this.known.clear();
   }
 
-  /** The editor hands out copies of diagnostics: their words tell which finding one is. */
+  /** Adds a finding. The editor passes copies of diagnostics, so a finding is recognised by its message. */
   add(diagnostic: vscode.Diagnostic, finding: FlowFinding, connection: string): void {
     if (finding.kind === 'twice') this.known.set(diagnostic.message, { finding, connection });
   }

@@ -5,33 +5,36 @@ import { type IdKind, type IdSpan, typedIdOf } from '../../model/lookup/idSpan';
 import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { commands } from '../../platform/vscode/ids';
 
-/** Documents up to this many lines are linked as a whole. */
+/** Documents with at most this many lines are linked as a whole. */
 const WHOLE_LINES = 1_000;
-/** In longer ones, so many lines around those on screen. */
+/** In longer documents, the number of lines before and after the visible ones that are linked. */
 const MARGIN_LINES = 400;
-/** Characters and lines that are looked at before other work gets its turn: a few milliseconds. */
+/** Characters and lines that are processed before other work gets its turn: a few milliseconds. */
 const SLICE_LENGTH = 16 * 1024;
 const SLICE_LINES = 100;
-/** More would not be told apart on a screen, and each is an object in the window. */
+/** A screen with more links would be unreadable, and each link is an object in the window. */
 const MAX_LINKS = 10_000;
-/** Scrolling goes on for a moment; the links follow when it rests. */
+/** Milliseconds. Scrolling continues for a moment, so links are updated when it rests. */
 const REST_MS = 150;
 
 export interface DocumentLinks extends vscode.Disposable {
   provide(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.DocumentLink[]>;
-  /** An editor was scrolled: calls back, a moment later, when lines without links are on screen. */
+  /** To be called when an editor was scrolled. Calls back, a moment later, when lines without links are visible. */
   follow(editor: vscode.TextEditor, askAgain: () => void): void;
 }
 
-/** Lines from `start` to before `end`. */
+/** Lines from `start` up to, but not including, `end`. */
 interface Lines {
   readonly start: number;
   readonly end: number;
 }
 
-/** Ids of a document as links to their traces. Of a long document only the neighbourhood of what is on screen has links, so that a log of any size opens at once. */
+/**
+ * Returns links from the ids in a document to their traces. In a long document only the lines around the visible ones have links, so that a
+ * log of any size opens at once.
+ */
 export function createDocumentLinks(ids: IdSpotting): DocumentLinks {
-  /** What was linked last; only of long documents. */
+  /** The lines that were linked last; only for long documents. */
   const linked = new WeakMap<vscode.TextDocument, readonly Lines[]>();
   let whenRested = () => {};
   const resting = new Delayer(() => whenRested());
@@ -72,11 +75,11 @@ function linesToLink(document: vscode.TextDocument): readonly Lines[] {
     start: Math.max(0, start.line - MARGIN_LINES),
     end: Math.min(lineCount, end.line + MARGIN_LINES + 1),
   }));
-  // An editor that is just opening has not said yet what it shows.
+  // An editor that is just opening has no visible lines yet.
   return around.length === 0 ? [{ start: 0, end: WHOLE_LINES }] : apart(around);
 }
 
-/** The same lines without those that are named twice. */
+/** Merges ranges that overlap. */
 function apart(ranges: readonly Lines[]): Lines[] {
   const result: Lines[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
@@ -93,7 +96,7 @@ interface Slice {
   readonly lines: readonly string[];
 }
 
-/** The lines of the ranges in pieces, each read when it is asked for; the document may have become shorter in between. */
+/** Yields the lines of the ranges in pieces. Each piece is read when it is needed; the document may have become shorter in between. */
 function* slices(document: vscode.TextDocument, ranges: readonly Lines[]): Generator<Slice> {
   for (const range of ranges) {
     let start = range.start;
@@ -131,7 +134,7 @@ function isUncovered({ document, visibleRanges }: vscode.TextEditor, linked: rea
   );
 }
 
-/** The address that opens the trace of an id, for links that may run commands. */
+/** Returns the address that opens the trace of an id, for links that may run commands. */
 export function lookUpLink(span: IdSpan): vscode.Uri {
   return vscode.Uri.from({
     scheme: 'command',
@@ -140,7 +143,7 @@ export function lookUpLink(span: IdSpan): vscode.Uri {
   });
 }
 
-/** What a click on an id does. */
+/** Returns what a click on an id does. */
 export function linkTooltip({ kind }: IdSpan): string {
   const tooltips: Record<IdKind, string> = {
     event: vscode.l10n.t('Open the trace of this event'),

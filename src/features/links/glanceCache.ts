@@ -3,10 +3,10 @@ import type { TypedId } from '../../model/lookup/idSpan';
 import type { Glance } from '../../store/ports';
 
 const KEPT = 50;
-/** A trace that is under way changes; pointing at the same id twice in a row asks once. */
+/** Milliseconds. A running trace changes, but pointing at the same id twice should ask only once. */
 const LIFE_MS = 10_000;
 
-/** Answers of one session of the last moments, by id. */
+/** The answers of the last moments of one session, by id. */
 interface GlanceCache {
   get(id: TypedId): Glance | undefined;
   set(id: TypedId, glance: Glance): void;

@@ -17,7 +17,7 @@ import type { EventStore, Glance } from '../../store/ports';
 import { lookUpLink } from './documentLinks';
 import { createGlanceCache } from './glanceCache';
 
-/** What links and hovers need of the other parts. */
+/** What links and hovers need of other parts. */
 export interface ProviderDeps {
   readonly active: ActiveStore;
   readonly feed: ConsumerFeed;
@@ -32,9 +32,12 @@ export interface Hovers {
   ): Promise<vscode.Hover | undefined>;
 }
 
-/** What the store knows of the id under the pointer, without payload. One query at most; none for an id that was just asked for. */
+/**
+ * Returns hovers with what the store knows about the id under the pointer, without payloads. At most one query; none for an id that was
+ * just asked for.
+ */
 export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
-  /** A connection may lead to another store, under the same name. */
+  /** By store, because a connection may lead to another store under the same name. */
   const caches = new WeakMap<EventStore, ReturnType<typeof createGlanceCache>>();
   const cacheOf = (store: EventStore) => {
     const cache = caches.get(store) ?? createGlanceCache();
@@ -55,7 +58,7 @@ export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
       cache.set(span, glance);
       return glance;
     } catch (error) {
-      // No one asked for more than a look in passing.
+      // A hover is only a quick look, so a failure is logged and not shown.
       if (!token.isCancellationRequested) log().warn('Hover', errorMessage(error));
       return undefined;
     } finally {
@@ -78,7 +81,7 @@ export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
   };
 }
 
-/** A hover's Markdown: what the id is, then how its trace begins, then the way there. */
+/** Returns a hover's Markdown: what the id is, how its trace begins, and the link to it. */
 export function hoverText(glance: Glance, consumers: ConsumerFeedState, link: string): string {
   const [meaning] = glance.meanings;
   if (!meaning) {
@@ -113,7 +116,10 @@ function meaningText(meaning: StoredMeaning, consumers: ConsumerFeedState, words
   }
 }
 
-/** By the judgement that is there anyway; null while there is none. Consumers that the event does not concern are left out. */
+/**
+ * Returns the consumers by whether they have handled the event, from the current judgement; null when there is none yet. Consumers whose
+ * scope excludes the event are left out.
+ */
 function handledNames(event: EventHeader, { snapshot, consumers }: ConsumerFeedState): HandledNames | null {
   if (!snapshot) return null;
   const names: Record<keyof HandledNames, string[]> = { handled: [], waiting: [], stopped: [] };

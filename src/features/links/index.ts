@@ -6,11 +6,11 @@ import { onSettingChange, settings } from '../../platform/vscode/settings';
 import type { ProviderDeps } from './hovers';
 
 interface LinksDeps extends ProviderDeps {
-  /** Whether there is a store that an id can be looked up in, now or after connecting. */
+  /** Whether there is a store in which an id can be looked up, now or after connecting. */
   readonly knowsStore: () => boolean;
 }
 
-/** Links on ids and hovers over them, in logs, in documents that the settings name and in terminals. */
+/** Registers links on ids and hovers over them, in logs, in the configured documents and in terminals. */
 export function registerLinks(context: vscode.ExtensionContext, deps: LinksDeps): void {
   const { active, ids } = deps;
   const providers = lazily(async () => (await import('./providers')).createProviders(deps));
@@ -31,7 +31,7 @@ export function registerLinks(context: vscode.ExtensionContext, deps: LinksDeps)
     const provider: vscode.DocumentLinkProvider = {
       provideDocumentLinks: async (document, token) => (await providers()).documentLinks.provide(document, token),
     };
-    // VS Code asks once a document. Registering again makes it ask again, for the lines that are on screen now.
+    // VS Code asks once for each document. A new registration makes it ask again, for the lines that are visible now.
     let current = vscode.languages.registerDocumentLinkProvider(selector, provider);
     const askAgain = () => {
       current.dispose();

@@ -5,7 +5,7 @@ import { commands } from '../../platform/vscode/ids';
 import { createDocumentLinks, type DocumentLinks, linkTooltip } from './documentLinks';
 import { createHovers, type Hovers, type ProviderDeps } from './hovers';
 
-/** What is loaded when the first document, hover or terminal asks. */
+/** What is loaded for the first document, hover or terminal. */
 interface Providers extends vscode.Disposable {
   readonly documentLinks: DocumentLinks;
   readonly hovers: Hovers;
@@ -22,7 +22,7 @@ export function createProviders({ active, feed, ids }: ProviderDeps): Providers 
   };
 }
 
-/** A link in a terminal, with what to look up. */
+/** A link in a terminal, with the id to look up. */
 interface IdLink extends vscode.TerminalLink {
   readonly id: TypedId;
 }

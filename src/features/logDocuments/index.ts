@@ -4,7 +4,7 @@ import { commands, schemes } from '../../platform/vscode/ids';
 import { provideDocuments } from '../../platform/vscode/late';
 import type { LogDocumentDeps, TraceLines } from './traceLines';
 
-/** Commands of log documents: "Trace This Line", "Show Only This Trace", "Next Error of This Trace" and the one before it. */
+/** Registers the commands of log documents: "Trace This Line", "Show Only This Trace", and the next and previous error of the trace. */
 export function registerLogDocuments(context: vscode.ExtensionContext, deps: LogDocumentDeps): void {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let loaded: TraceLines | undefined;

@@ -22,19 +22,19 @@ import {
   traceKeyAt,
 } from './traceOfLine';
 
-/** What the commands of log documents need of the other parts. */
+/** What the commands of log documents need of other parts. */
 export interface LogDocumentDeps {
   readonly active: ActiveStore;
   readonly logs: LogFinder;
   readonly ids: IdSpotting;
 }
 
-/** What the commands and documents do; loaded when the first of them is used. */
+/** What the commands and documents do. Loaded with the first of them. */
 export interface TraceLines {
   traceThisLine(): Promise<void>;
   showOnly(): Promise<void>;
   goToError(forward: boolean): Promise<void>;
-  /** The text of a trace's document; searched again where a window was reloaded with it open. */
+  /** Returns the text of a trace's document. Searches again when a window was reloaded with the document open. */
   textOf(uri: vscode.Uri): Promise<string>;
   linksOf(uri: vscode.Uri): vscode.DocumentLink[];
   forget(uri: vscode.Uri): void;
@@ -47,7 +47,7 @@ export function createTraceLines(
   const documents = createTraceDocuments(changed);
   const search = createTraceSearch(logs);
 
-  /** The trace of the line at the cursor, with its lines in all logs; undefined when the person gave up. */
+  /** Searches all logs for the trace of the line at the cursor; undefined when the person gave up. */
   const searchAt = async (editor: vscode.TextEditor, find: TraceSearch['now']) => {
     const span = await spanAtCursor(editor, ids);
     const connected = await active.require();
@@ -98,7 +98,7 @@ function activeEditor(): vscode.TextEditor {
   return editor;
 }
 
-/** Shows the next error after a place, or the one before it; says so when there is none. */
+/** Shows the next error after a place, or the previous one. Tells the person when there is none. */
 export async function goToError(
   hits: readonly LogHit[],
   place: LogPlace,
@@ -114,7 +114,7 @@ export async function goToError(
   vscode.window.setStatusBarMessage(vscode.l10n.t('Error {0} of {1} of this trace', step.number, step.count), 5_000);
 }
 
-/** The same within a document that shows the lines of a trace. */
+/** Does the same within a document that shows the lines of a trace. */
 function goToErrorWithin(editor: vscode.TextEditor, { hits }: TraceLog, forward: boolean): Promise<void> {
   const here = hits[editor.selection.active.line];
   const before = { file: '', lineNumber: 0, time: Number.NEGATIVE_INFINITY };
@@ -126,7 +126,7 @@ function goToErrorWithin(editor: vscode.TextEditor, { hits }: TraceLog, forward:
   });
 }
 
-/** Where the cursor of a log stands. */
+/** Returns the place of the cursor in a log. */
 function placeOf({ document, selection }: vscode.TextEditor): LogPlace {
   const { line } = selection.active;
   return {
@@ -136,20 +136,20 @@ function placeOf({ document, selection }: vscode.TextEditor): LogPlace {
   };
 }
 
-/** The lines of traces as read-only documents. */
+/** Shows the lines of traces as read-only documents. */
 interface TraceDocuments {
-  /** Shows the lines, in place of those that the trace's document had. */
+  /** Shows the lines, in place of the earlier lines of the trace's document. */
   show(found: FoundTrace): Promise<void>;
-  /** What an open document shows. */
+  /** Returns what an open document shows. */
   get(uri: vscode.Uri): TraceLog | undefined;
-  /** Keeps what a document is to show; gives its text. */
+  /** Keeps what a document shows, and returns its text. */
   keep(uri: vscode.Uri, found: FoundTrace): string;
-  /** From each line of a document to where it stands. */
+  /** Returns a link from each line of a document to its place in a log. */
   links(uri: vscode.Uri): vscode.DocumentLink[];
   forget(uri: vscode.Uri): void;
 }
 
-/** `changed` is fired when an open document has another text. */
+/** Creates the documents. `changed` is fired when an open document has a new text. */
 function createTraceDocuments(changed: vscode.EventEmitter<vscode.Uri>): TraceDocuments {
   const shown = new Map<string, TraceLog>();
 

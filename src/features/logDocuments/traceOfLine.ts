@@ -14,10 +14,10 @@ import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { schemes } from '../../platform/vscode/ids';
 import type { LookupReader, TraceReader } from '../../store/ports';
 
-/** Characters of the id in a tab's title. */
+/** The number of characters of the id in a tab's title. */
 const TITLE_LENGTH = 8;
 
-/** The trace that a document shows the lines of. */
+/** The trace whose lines a document shows. */
 interface TraceSubject {
   readonly connection: string;
   readonly key: TraceKey;
@@ -31,7 +31,7 @@ export function logDocumentUri({ connection, key }: TraceSubject): vscode.Uri {
 
 const KINDS: readonly TraceKey['by'][] = ['correlation', 'trace', 'causation', 'event', 'stream'];
 
-/** What an address of `logDocumentUri` is about; undefined for others. */
+/** Returns the subject of an address from `logDocumentUri`; undefined for other addresses. */
 export function logSubject(uri: vscode.Uri): TraceSubject | undefined {
   const parameters = new URLSearchParams(uri.query);
   const by = KINDS.find((kind) => kind === parameters.get('by'));
@@ -43,10 +43,10 @@ export function logSubject(uri: vscode.Uri): TraceSubject | undefined {
   return { connection: parameters.get('connection') ?? '', key };
 }
 
-/** More events of a trace are not searched in logs. */
+/** The most events of a trace that are searched in logs. */
 const MAX_EVENTS = 10_000;
 
-/** The id that the cursor stands on, or the one of its line that says most. Throws a sentence when there is none. */
+/** Returns the id at the cursor, or the most specific id of its line. Throws Hint when the line has no id. */
 export async function spanAtCursor(editor: vscode.TextEditor, ids: IdSpotting): Promise<IdSpan> {
   const { active } = editor.selection;
   const [spans = []] = (await ids.load()).spot([editor.document.lineAt(active.line).text]);
@@ -60,7 +60,7 @@ export async function spanAtCursor(editor: vscode.TextEditor, ids: IdSpotting): 
   return span;
 }
 
-/** The trace that an id belongs to. Throws a sentence when the store knows none. */
+/** Returns the trace of an id. Throws an error with a sentence when the store knows none. */
 export async function traceKeyAt(
   store: LookupReader & Pick<TraceReader, 'hasIndexFor'>,
   span: IdSpan,
@@ -77,7 +77,7 @@ export async function traceKeyAt(
   return { by: 'trace', id: span.id };
 }
 
-/** So long the lines of a trace are used again: a person steps from error to error. */
+/** Milliseconds for which the lines of a trace are used again, because a person steps from error to error. */
 const FRESH_MS = 15_000;
 
 export interface FoundTrace {
@@ -89,7 +89,7 @@ export interface FoundTrace {
 /** Reads the events of a trace and its lines in all logs. */
 export interface TraceSearch {
   now(store: TraceReader, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
-  /** The last answer, when it is of this trace and of a moment ago. */
+  /** Returns the last answer when it belongs to this trace and is recent; otherwise searches again. */
   lately(store: TraceReader, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
 }
 

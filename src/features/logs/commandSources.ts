@@ -6,11 +6,11 @@ import { commandOutput } from '../../logs/commandOutput';
 import type { LineSource } from '../../logs/scan/rawLine';
 import { log } from '../../platform/vscode/log';
 
-/** So long an output is searched again before its command runs again: a person walks from event to event. */
+/** Milliseconds for which an output is used again before its command runs again, because a person goes from event to event. */
 const FRESH_MS = 5_000;
 
 export interface CommandSources {
-  /** What the commands print now. Those that fail are told to the person once and left out. */
+  /** Returns what the commands print now. A command that fails is left out, and the person is told once. */
   run(commands: readonly LogCommand[], signal: AbortSignal): Promise<LineSource[]>;
 }
 
@@ -19,7 +19,7 @@ interface Run {
   endedAt: number | undefined;
 }
 
-/** Runs the commands of the settings that print logs. `lifetime` ends them with the extension. */
+/** Runs the configured commands that print logs. `lifetime` ends them with the extension. */
 export function createCommandSources(lifetime: AbortSignal): CommandSources {
   const runs = new Map<string, Run>();
   const told = new Set<string>();
@@ -51,7 +51,7 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
     }
   };
 
-  /** Several searches at a time share one run. */
+  /** Returns the output of a command. Searches at the same time share one run. */
   const outputOf = (command: LogCommand): Promise<LineSource | undefined> => {
     const key = JSON.stringify(command);
     const known = runs.get(key);
@@ -64,7 +64,10 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
     return run.output;
   };
 
-  /** What a command printed is kept for the next search only: it may be megabytes, and the settings may name another one by then. */
+  /**
+   * Drops old outputs. An output is kept only for the next search: it may have megabytes, and the settings may name another command by
+   * then.
+   */
   const forgetStale = () => {
     for (const [key, { endedAt }] of [...runs]) {
       if (endedAt !== undefined && performance.now() - endedAt >= FRESH_MS) runs.delete(key);

@@ -12,10 +12,10 @@ import { createLogSources } from './sources';
 
 /** Where a line names its error: `error=…`, `"err":…`. */
 const ERROR_KEY = /\b(?:error|err)"?\s*[=:]/i;
-/** So many characters of an error are brought into view. */
+/** The number of characters of an error that are scrolled into view. */
 const SHOWN_ERROR = 60;
 
-/** Finds the lines of events and consumers in the configured logs; "Add Log File…". */
+/** Returns the finder of lines about events and consumers in the configured logs. Registers "Add Log File…". */
 export function registerLogs(
   context: vscode.ExtensionContext,
   connections: { readonly demoLogFolder: () => string | undefined; readonly knowsStore: () => boolean },
@@ -56,7 +56,7 @@ export function registerLogs(
         viewColumn: vscode.ViewColumn.One,
         preview: true,
       });
-      // The cursor stands at the id, ready for a look-up; what is in view is the beginning of the line, and its error if it has one.
+      // The cursor is at the id, ready for a look-up. Visible is the beginning of the line, and its error if it has one.
       const { InCenterIfOutsideViewport } = vscode.TextEditorRevealType;
       const start = at.with({ character: 0 });
       editor.revealRange(new vscode.Range(start, start), InCenterIfOutsideViewport);
@@ -70,7 +70,7 @@ export function registerLogs(
 }
 
 /**
- * Asks for files and adds them to `eventTrace.logs.files`: relative ones for the workspace, others for the user, unless the
+ * Asks for files and adds them to `eventTrace.logs.files`. Relative ones go to the workspace's settings, others to the user's, unless the
  * workspace has a list of its own, which hides the user's.
  */
 async function addLogFile(): Promise<void> {
@@ -95,10 +95,10 @@ async function addLogFile(): Promise<void> {
   await configuration.update(settings.logFiles.key, [...new Set([...settings.logFiles.get(), ...globs])], target);
 }
 
-/** Brackets keep a file name with wildcards in it from matching others. */
+/** The brackets keep a file name with wildcards from matching other files. */
 const escapeGlob = (path: string) => path.replace(/[*?{}[\]]/g, '[$&]');
 
-/** The log files that the settings name right now, and those that the demo writes. */
+/** Returns the configured log files and those that the demo writes. */
 async function logFiles(demoFolder: string | undefined): Promise<readonly string[]> {
   const { findLogFiles } = await import('../../logs/scan/logFiles');
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');

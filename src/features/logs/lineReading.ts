@@ -5,12 +5,14 @@ import { commands, schemes } from '../../platform/vscode/ids';
 import { provideDocuments } from '../../platform/vscode/late';
 import { t } from '../../platform/vscode/translate';
 
-/** Lines around the cursor's that its record may consist of. */
+/** The number of lines before and after the cursor's line that may belong to its record. */
 const NEIGHBOURS = 200;
-/** Readings that are kept for their documents; the oldest go first. */
+/** The most readings that are kept for their documents; the oldest are dropped first. */
 const KEPT = 20;
 
-/** "How Is This Line Read?": a document that shows the wrappers, the record and the ids of a line, and which rule found each. */
+/**
+ * Registers "How Is This Line Read?": a document that shows the wrappers, the record and the ids of a line, and the rule that found each.
+ */
 export function registerLineReading(): vscode.Disposable {
   const readings = new BoundedMap<string, string>(KEPT);
   return vscode.Disposable.from(
@@ -28,7 +30,7 @@ export function registerLineReading(): vscode.Disposable {
       const uri = vscode.Uri.from({
         scheme: schemes.lineReading,
         path: `/${vscode.l10n.t('{0}, line {1}', name, line)}`,
-        // A line may be read again after its file has changed.
+        // The query makes the address unique, because a line may be read again after its file has changed.
         query: String(Date.now()),
       });
       readings.set(uri.toString(), text);

@@ -10,11 +10,11 @@ import { settings } from '../../platform/vscode/settings';
 import type { CommandSources } from './commandSources';
 import type { TerminalOutput } from './terminalOutput';
 
-/** Logs that stand in no file: what commands of the settings print, and what terminals and debug consoles show. */
+/** Logs that are not files: the output of configured commands, and what terminals and debug consoles show. */
 interface LogSources extends vscode.Disposable {
-  /** Their lines right now. Runs the commands; what they print stays in memory. */
+  /** Returns their current lines. Runs the commands; their output stays in memory. */
   gather(signal: AbortSignal): Promise<readonly LineSource[]>;
-  /** Whether something of this name was gathered last. */
+  /** Whether a source of this name was among the last ones. */
   has(name: string): boolean;
 }
 
@@ -74,8 +74,7 @@ export function createLogSources(wanted: () => boolean): LogSources {
 }
 
 /**
- * Hands over what terminals (where shell integration tells) and debugged programs print, while it is wanted.
- * `load` is called at the first output.
+ * Passes on what terminals (with shell integration) and debugged programs print, while it is wanted. `load` is called at the first output.
  */
 function watchTerminals(wanted: () => boolean, load: () => Promise<TerminalOutput>): vscode.Disposable {
   const isOn = () => wanted() && settings.logTerminals.get();
@@ -84,7 +83,7 @@ function watchTerminals(wanted: () => boolean, load: () => Promise<TerminalOutpu
   return vscode.Disposable.from(
     vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
       if (!isOn()) return;
-      // Read at once: what was printed before is not told.
+      // The output is read at once, because earlier output is not delivered.
       const output = execution.read();
       void withOutput((kept) => kept.follow(terminal, output));
     }),
@@ -101,7 +100,7 @@ function watchTerminals(wanted: () => boolean, load: () => Promise<TerminalOutpu
   );
 }
 
-/** The text of an output event of the debug adapter protocol that a program printed; empty for other messages. */
+/** Returns the text that a program printed, from an output event of the debug adapter protocol; empty for other messages. */
 function printedBy(message: unknown): string {
   if (!isObject(message) || message.type !== 'event' || message.event !== 'output') return '';
   const { body } = message;

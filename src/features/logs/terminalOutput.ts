@@ -3,17 +3,20 @@ import { BoundedMap } from '../../base/boundedMap';
 import { createLineRing, type LineRing } from '../../logs/commandOutput';
 import type { LineSource } from '../../logs/scan/rawLine';
 
-/** Characters that are kept of each terminal and each debug console. */
+/** The most characters that are kept for each terminal and each debug console. */
 const MAX_LENGTH = 1024 * 1024;
-/** Debug consoles that are kept after their sessions; the oldest go first. */
+/** The most debug consoles that are kept after their sessions; the oldest are dropped first. */
 const MAX_CONSOLES = 10;
 
-/** What commands printed in terminals and programs in debug consoles, in memory only. */
+/** The output of commands in terminals and of programs in debug consoles, in memory only. */
 export interface TerminalOutput {
-  /** Takes in what a command prints, until it ends. */
+  /** Adds what a command prints, until it ends. */
   follow(terminal: vscode.Terminal, output: AsyncIterable<string>): Promise<void>;
   forget(terminal: vscode.Terminal): void;
-  /** What a debug session's program has printed; `session` is its name, and a new session of that name begins again. */
+  /**
+   * Returns a function that adds what a debug session's program prints. `session`: the session's name. A new session of the same name
+   * starts empty.
+   */
   console(session: string): (text: string) => void;
   sources(): LineSource[];
 }
@@ -35,7 +38,7 @@ export function createTerminalOutput(): TerminalOutput {
     async follow(terminal, output) {
       const { write } = ringOf(terminal);
       for await (const text of output) write(text);
-      // The next command's output begins on a line of its own.
+      // The next command's output begins on a new line.
       write('\n');
     },
     forget: (terminal) => void terminals.delete(terminal),

@@ -6,7 +6,7 @@ import type { Late } from '../../platform/vscode/late';
 import { didFirstStep } from '../../platform/walkthrough/firstSteps';
 import type { LookUpDeps } from './lookUp';
 
-/** "Look Up…", the same for the selected text, and `vscode://…/trace/<id>`. */
+/** Registers "Look Up…", the same for the selected text, and `vscode://…/trace/<id>`. */
 export function registerLookup(
   context: vscode.ExtensionContext,
   deps: Omit<LookUpDeps, 'state'> & { readonly links: Late<vscode.UriHandler> },
@@ -26,7 +26,7 @@ export function registerLookup(
   );
 }
 
-/** The selection of the active editor, or the word at the cursor with the characters that ids have. */
+/** Returns the selection of the active editor, or the word at the cursor, with the characters that ids may contain. */
 function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return '';

@@ -12,7 +12,7 @@ import { exactTime, shortTime } from '../../platform/vscode/time';
 import { sentenceItems, t } from '../../platform/vscode/translate';
 import type { RecentCorrelation } from '../../store/ports';
 
-/** What a person can choose: something to open, with its name for the list of past look-ups, or a search for an id that no index knows. */
+/** What a person can choose: something to open, with its name for the list of past look-ups, or a search for an id that no index finds. */
 export type Choice =
   | {
       readonly kind: 'open';
@@ -22,7 +22,7 @@ export type Choice =
     }
   | { readonly kind: 'search'; readonly subject: Subject };
 
-/** A row of the look-up's quick pick; `text` is looked up next; without both it is a remark. */
+/** A row of the look-up's quick pick. Choosing one with `text` looks that text up. A row with neither is a remark. */
 export interface LookUpItem extends vscode.QuickPickItem {
   readonly choice?: Choice;
   readonly text?: string;
@@ -35,7 +35,7 @@ const eventCount = (events: number, capped: boolean) =>
 
 const streamName = ({ stream }: Pick<EventHeader, 'stream'>) => label(`${stream.type}/${stream.id}`);
 
-/** What a meaning is called in a list, and would open. */
+/** Returns the row of a meaning. */
 export function meaningItem(meaning: Meaning): LookUpItem {
   const opening = openingOf(meaning);
   const { title, ...row } = meaningRow(meaning);
@@ -43,12 +43,15 @@ export function meaningItem(meaning: Meaning): LookUpItem {
   return { ...row, choice: { kind: 'open', text: textOf(meaning), open: opening, title } };
 }
 
-/** The trace that a stream is part of. */
+/** Returns the row of the trace that a stream belongs to. */
 export function wholeTraceItem(trace: Extract<Meaning, { kind: 'trace' }>): LookUpItem {
   return { ...meaningItem(trace), label: `$(list-tree) ${vscode.l10n.t('Whole trace')}`, detail: label(trace.key.id) };
 }
 
-/** A stream beside the trace that it is part of. The label has no id: VS Code puts labels that have what was typed above the others. */
+/**
+ * Returns the row of a stream next to the row of its trace. The label has no id, because VS Code moves rows up whose label contains the
+ * typed text.
+ */
 export function streamItem(stream: Extract<Meaning, { kind: 'stream' }>): LookUpItem {
   const { eventType, time } = stream.latest;
   const last = vscode.l10n.t('last {0}', `${label(eventType)}, ${shortTime(time)}`);
@@ -60,7 +63,7 @@ export function streamItem(stream: Extract<Meaning, { kind: 'stream' }>): LookUp
   };
 }
 
-/** The text that leads to the same meaning again. */
+/** Returns the text that leads to the same meaning again. */
 function textOf(meaning: Meaning): string {
   switch (meaning.kind) {
     case 'event':
@@ -81,7 +84,7 @@ function textOf(meaning: Meaning): string {
 }
 
 interface MeaningRow extends vscode.QuickPickItem {
-  /** Behind the text of a past look-up. */
+  /** The name for the list of past look-ups. */
   readonly title: string;
 }
 
@@ -147,7 +150,10 @@ function keyDetail(by: TraceKey['by']): string {
   return by === 'causation' ? vscode.l10n.t('Causation id') : vscode.l10n.t('Correlation id');
 }
 
-/** All that a text means; with several ids each says what it was read as. Without a meaning a sentence says what was understood. */
+/**
+ * Returns the rows of everything that a text means. With several ids, each row says how its id was read. Without a meaning, a sentence says
+ * what was understood.
+ */
 export function answerItems({ subjects, omitted, meanings, unknown }: LookedUp): LookUpItem[] {
   const found = meanings.map((one) => (subjects.length > 1 ? withSubject(one) : meaningItem(one.meaning)));
   const searches = unknown.filter(canBeSearched).map(searchItem);
@@ -174,7 +180,10 @@ function withSubject({ subject, meaning }: FoundMeaning): LookUpItem {
   return { ...item, detail: `${subjectWords(subject, t)} · ${item.detail ?? ''}` };
 }
 
-/** Positions are the table's key and times lie among them: there is nothing to search for. */
+/**
+ * Whether a subject can be searched for without an index. Positions are the table's key, and times lie among them, so there is nothing to
+ * search for.
+ */
 export function canBeSearched({ hint, time, position }: Subject): boolean {
   return hint !== 'position' && (time === null || position !== null) && hint !== 'stream';
 }
@@ -182,7 +191,7 @@ export function canBeSearched({ hint, time, position }: Subject): boolean {
 function searchItem(subject: Subject): LookUpItem {
   return {
     label: `$(search) ${vscode.l10n.t('Search the events for {0}', subjectWords(subject, t))}`,
-    // Of a shorter text no index was asked what begins with it.
+    // For a shorter text, no index was asked for what begins with it.
     detail: subject.prefix
       ? vscode.l10n.t('No index knows it. The search goes through trace and causation ids, newest events first')
       : vscode.l10n.t(
@@ -196,13 +205,13 @@ const ago = (ms: number) => formatAgo((Date.now() - ms) / 1000, t);
 
 const heading = (label: string): LookUpItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-/** `OrderPlaced · ee417d01`, `9 events · 3 s ago`, with what was looked up below. */
+/** Returns the row of a past look-up: `OrderPlaced · ee417d01`, `9 events · 3 s ago`, with the looked-up text below. */
 function pastItem({ text, title, events, at }: PastLookUp): LookUpItem {
   const facts = [...(events === undefined ? [] : [eventCount(events, false)]), ...(at === undefined ? [] : [ago(at)])];
   return { label: `$(history) ${label(title)}`, description: facts.join(' · '), detail: label(text), text };
 }
 
-/** What an empty input offers: past look-ups, then the newest correlations. */
+/** Returns the rows for an empty input: past look-ups, then the newest correlations. */
 export function startItems(past: readonly PastLookUp[], recent: readonly RecentCorrelation[]): LookUpItem[] {
   return [
     ...(past.length > 0 ? [heading(vscode.l10n.t('recent look-ups'))] : []),
@@ -225,7 +234,7 @@ export function startItems(past: readonly PastLookUp[], recent: readonly RecentC
   ];
 }
 
-/** While the store is asked, Enter looks up what is typed, and not what the list shows still. */
+/** Returns the row of the typed text. While the store is asked, Enter looks that text up, not a row from before. */
 export function typedItem(text: string): LookUpItem {
   return { label: `$(search) ${vscode.l10n.t('Look up {0}', label(text))}`, alwaysShow: true, text };
 }

@@ -16,7 +16,7 @@ import type { TraceReader } from '../../store/ports';
 import type { Choice } from './items';
 import { pick } from './picker';
 
-/** Which connections are open, what a look-up opens, and where it remembers what was looked up. */
+/** What a look-up needs: the open connections, what it opens, and where it remembers past look-ups. */
 export interface LookUpDeps {
   readonly active: ActiveStore;
   readonly isConnected: (connection: string) => boolean;
@@ -25,13 +25,13 @@ export interface LookUpDeps {
   readonly state: vscode.Memento;
 }
 
-/** Looks up what a person typed, pasted or selected; loaded with the first look-up. */
+/** Returns the functions that look up what a person typed, pasted or selected. Loaded with the first look-up. */
 export function createLookUp(deps: LookUpDeps) {
   const { state } = deps;
 
   const lookUp = async (asked: string | TypedId, named?: string): Promise<void> => {
     const understood = asked === '' ? undefined : understand(asked);
-    // A pasted link says whose store is meant.
+    // A pasted link names its store.
     const connectionName = named ?? (understood && 'subjects' in understood ? understood.connection : undefined);
     const connected = await storeNamed(deps.active, connectionName, vscode.l10n.t('Look up in which store?'));
     if (!connected) return;
@@ -45,7 +45,7 @@ export function createLookUp(deps: LookUpDeps) {
     if (open.kind === 'trace') {
       const { key, selectEventId } = open;
       deps.openTrace({ connection, key, ...(selectEventId === undefined ? {} : { selectEventId }) });
-      // The trace remembers itself, by what it begins with.
+      // The trace's panel remembers the look-up itself, when it knows what the trace begins with.
       return;
     }
     await deps.showEvents(connection, open);
@@ -74,7 +74,7 @@ export function createLookUp(deps: LookUpDeps) {
 
   return {
     lookUp,
-    /** `vscode://…/trace/<id>`. */
+    /** Opens a link `vscode://…/trace/<id>`. */
     async lookUpLink(uri: vscode.Uri): Promise<void> {
       const { id, connection } = linkIn(uri);
       if (connection === undefined || deps.isConnected(connection) || (await mayConnect(connection)))
@@ -83,14 +83,14 @@ export function createLookUp(deps: LookUpDeps) {
   };
 }
 
-/** Anything can open a link. VS Code asks for the extension only, so the store that it would connect to is named before. */
+/** Any program can open a link. VS Code asks only about the extension, so the store is named before connecting to it. */
 async function mayConnect(connection: string): Promise<boolean> {
   const connect = vscode.l10n.t('Connect');
   const question = vscode.l10n.t('A link asks to connect to "{0}".', label(connection));
   return (await vscode.window.showWarningMessage(question, { modal: true }, connect)) === connect;
 }
 
-/** What a link opens; VS Code has decoded path and query. What cannot be looked up is said before anything connects. */
+/** Returns what a link opens; VS Code has decoded path and query. Throws before anything connects when it cannot be looked up. */
 function linkIn({ path, query }: vscode.Uri): {
   readonly id: string | TypedId;
   readonly connection: string | undefined;
@@ -112,8 +112,8 @@ interface ScanHit {
 }
 
 /**
- * Looks for an id that no index knows, newest events first, with a notification that says how far back it is.
- * Resolves at the first hit with the search still running, to undefined when there is none or the person cancelled.
+ * Searches for an id that no index finds, newest events first, with a notification that says how far back the search is. Resolves at the
+ * first hit, while the search continues.
  */
 function searchByScan(store: Pick<TraceReader, 'scan'>, subject: Subject): Thenable<ScanHit | 'none' | 'cancelled'> {
   const title = vscode.l10n.t('Searching trace and causation ids for {0}', subjectWords(subject, t));

@@ -23,12 +23,12 @@ import {
 
 type PickerStore = LookUpStore & Pick<LookupReader, 'recentCorrelations'>;
 
-/** Someone who types fast asks once for a few letters. */
+/** Milliseconds. A person who types fast asks only once for several letters. */
 const REST_MS = 60;
-/** What an answer may take before the list shows that it is awaited. */
+/** Milliseconds that an answer may take before the list shows that it is waiting. */
 const UNSEEN_MS = 400;
 
-/** An answer as rows, and what Enter does without a choice; never rejects: what went wrong is a row. */
+/** An answer as rows, and what Enter does without a choice. It never rejects: a failure becomes a row. */
 interface Answer {
   readonly items: LookUpItem[];
   readonly decided: Choice | undefined;
@@ -44,10 +44,13 @@ async function answerTo(store: PickerStore, asked: string | TypedId, signal: Abo
   }
 }
 
-/** The id of an order means its stream, and a person who pastes it the whole trace; one that is named as a stream is meant as one. */
+/**
+ * Offers the whole trace besides a stream. A person who pastes the id of an order usually wants the whole trace, but a text that names a
+ * stream means the stream.
+ */
 async function wholeTrace(store: PickerStore, answer: LookedUp, signal: AbortSignal): Promise<Answer | undefined> {
   const [found] = answer.meanings;
-  // Of several ids each says what it was read as.
+  // With several ids, each row says how its id was read.
   const isLone = answer.subjects.length === 1 && answer.meanings.length === 1;
   if (!isLone || found?.meaning.kind !== 'stream') return undefined;
   const trace = await traceOfStream(store, found.meaning, signal);
@@ -69,8 +72,8 @@ const remark = (sentence: string): LookUpItem[] =>
   sentenceItems('$(info)', sentence).map((item) => ({ ...item, alwaysShow: true }));
 
 /**
- * What a person wants to see of a text or id. The quick pick is shown for several meanings or none, and for an empty text; it answers as
- * one types and stays open with what was typed until that leads somewhere. Resolves to undefined when the person leaves it.
+ * Returns what a person wants to see of a text or id. The quick pick is shown for several meanings, for none, and for an empty text. It
+ * answers while the person types and stays open until the text leads somewhere. Resolves to undefined when the person leaves it.
  */
 export function pick(
   store: PickerStore,
@@ -86,11 +89,11 @@ export function pick(
 class LookUpPicker {
   readonly #quickPick = vscode.window.createQuickPick<LookUpItem>();
   #asking = new AbortController();
-  /** VS Code reports the initial text too, as if it had been typed, at any time after it is shown. */
+  /** The current text. VS Code also reports the initial text as if it were typed, at any time after it is shown. */
   #typed = '';
-  /** The answer to what is typed, once it is there. */
+  /** The answer to the current text, once it has come. */
   #answer: Answer | undefined;
-  /** Enter was pressed before it was. */
+  /** Whether Enter was pressed before the answer came. */
   #isAwaited = false;
   #hasLeft = false;
 
@@ -105,7 +108,8 @@ class LookUpPicker {
       'Event, correlation, causation or trace id, Type/id, #position, event type, time',
     );
     quickPick.matchOnDescription = true;
-    // An id is often fetched from elsewhere in between; and the command palette, as it closes, gives the focus back to what had it.
+    // The person often copies an id from elsewhere in between. And when the command palette closes, it gives the focus back to its previous
+    // owner.
     quickPick.ignoreFocusOut = true;
     quickPick.onDidAccept(() => this.#accept());
     quickPick.onDidChangeValue((value) => this.#type(value));
@@ -134,7 +138,7 @@ class LookUpPicker {
 
   #accept(): void {
     const isReady = this.#answer !== undefined || this.#typed.trim() === '';
-    // An answer that came with the key has no selected row yet: the first one is meant.
+    // An answer that came together with the key has no selected row yet. The first row is meant.
     const first = this.#answer?.items.find(({ choice }) => choice);
     const chosen = isReady ? (this.#quickPick.selectedItems[0] ?? first) : undefined;
     if (chosen?.choice) this.#leave(chosen.choice);
@@ -176,7 +180,7 @@ class LookUpPicker {
     }
   }
 
-  /** `now`: no one is typing, and a text with one meaning needs no choice. */
+  /** Asks for the meanings. `now`: the person is not typing, and a text with one meaning opens without a choice. */
   async #ask(asked: string | TypedId, now: boolean): Promise<void> {
     const signal = this.#newQuestion();
     this.#quickPick.items = [typedItem(typeof asked === 'string' ? asked : asked.id)];

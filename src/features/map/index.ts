@@ -15,7 +15,7 @@ interface MapDeps extends Omit<MapPanelDeps, 'extensionUri' | 'handle' | 'keeper
   readonly serializer: Late<vscode.WebviewPanelSerializer>;
 }
 
-/** "Show Map": a panel for each connection with its event types and consumers, restored after a reload. */
+/** Registers "Show Map": a panel for each connection with its event types and consumers. VS Code restores it after a reload. */
 export function registerMap(context: vscode.ExtensionContext, deps: MapDeps): void {
   const { hub, flows } = deps;
   const panels = new OpenPanels<MapPanelState, MapPanel>({

@@ -21,7 +21,7 @@ import { errorMessage, t } from '../../platform/vscode/translate';
 import { type MapPanelState, type MapProtocol, mapPage } from '../../protocol/map';
 import type { PushOf } from '../../protocol/page';
 
-/** Everything a panel needs from the rest of the extension. */
+/** What a panel needs from the rest of the extension. */
 export interface MapPanelDeps {
   readonly extensionUri: vscode.Uri;
   readonly hub: StoreHub;
@@ -32,13 +32,13 @@ export interface MapPanelDeps {
   readonly openConsumer: OpenConsumer;
 }
 
-/** The map of one store in a webview panel; it follows the store while it is shown. */
+/** The map of one store in a webview panel. It follows the store while it is visible. */
 export class MapPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
   private readonly page: PageLink<PushOf<MapProtocol>>;
   private stored: readonly string[] = [];
   private map: StoreMap | undefined;
-  /** What was sent last: polls mostly bring the same. */
+  /** What was sent last. Most polls bring no change. */
   private sent = '';
   private isMaking = false;
   private isOld = false;
@@ -76,13 +76,13 @@ export class MapPanel implements vscode.Disposable {
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
-  /** The event types are those of the store before. */
+  /** Starts again, because the event types belong to the previous store. */
   private startOver(): void {
     this.stored = [];
     if (this.page.isReady) this.start();
   }
 
-  /** A page that has just been made, or made again after it was hidden. */
+  /** Fills a page that was created, also again after it was hidden. */
   private start(): void {
     this.sent = '';
     this.page.post({ type: 'open', state: this.state });
@@ -106,7 +106,7 @@ export class MapPanel implements vscode.Disposable {
     this.send();
   }
 
-  /** What changes while a map is made is in the next one. */
+  /** Builds and sends the map. A change while a map is being built goes into the next one. */
   private send(): void {
     this.isOld = true;
     if (!this.isMaking) void this.make();
@@ -138,7 +138,7 @@ export class MapPanel implements vscode.Disposable {
   }
 }
 
-/** What the page may ask; `map`: what it shows. */
+/** Returns the answers to the page's requests. `map`: the shown map. */
 function mapAnswers(
   { connection }: MapPanelState,
   map: () => StoreMap | undefined,
@@ -167,7 +167,7 @@ function mapAnswers(
   };
 }
 
-/** Saves the map where the person says. It holds names of types and consumers and figures, no event. */
+/** Saves the map where the person chooses. It contains names of types and consumers, and figures, but no events. */
 async function saveMap(connection: string, map: StoreMap, format: 'svg' | 'mermaid'): Promise<void> {
   const [ending, kind] = format === 'svg' ? ['svg', 'SVG'] : ['mmd', 'Mermaid'];
   const folder = vscode.workspace.workspaceFolders?.[0];

@@ -3,7 +3,7 @@ import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 
-/** Reads the metrics server of the settings, which is asked when a consumer's panel wants older history and never else. */
+/** Returns the reader of the configured metrics server. It is asked only when a consumer's panel wants older history. */
 export function createMetricsReader(): MetricsReader {
   return {
     get isOn() {

@@ -3,13 +3,13 @@ import type { ConsumerHistories } from '../../app/ports';
 import { registerCommand } from '../../platform/vscode/commands';
 import { commands } from '../../platform/vscode/ids';
 
-/** What only its owner can remove. */
+/** What only other features can remove. */
 interface StoredParts {
   readonly histories: Pick<ConsumerHistories, 'forget'>;
   readonly forgetPasswords: () => Promise<void>;
 }
 
-/** What the extension keeps: its settings, and "Remove Everything Stored…" for the rest. */
+/** Registers the commands for what the extension keeps: its settings, and "Remove Everything Stored…" for the rest. */
 export function registerStored(context: vscode.ExtensionContext, deps: StoredParts): void {
   context.subscriptions.push(
     registerCommand(commands.openSettings, () =>
@@ -21,7 +21,7 @@ export function registerStored(context: vscode.ExtensionContext, deps: StoredPar
 
 const OWN = 'eventTrace.';
 
-/** Asks once, and removes everything that is stored outside of the settings. Saved connections stay. */
+/** Asks once, then removes everything that is stored outside the settings. Saved connections stay. */
 async function removeStored(
   { workspaceState, globalState, secrets }: vscode.ExtensionContext,
   { histories, forgetPasswords }: StoredParts,
@@ -38,7 +38,7 @@ async function removeStored(
     remove,
   );
   if (answer !== remove) return;
-  // What is still read would be stored again.
+  // An open connection would store things again.
   await vscode.commands.executeCommand(commands.disconnectAll);
   await Promise.all([forgetAll(workspaceState), forgetAll(globalState), histories.forget(), forgetPasswords()]);
   await forgetSecrets(secrets);
@@ -50,7 +50,7 @@ async function forgetAll(memory: vscode.Memento): Promise<void> {
   await Promise.all(own.map((key) => memory.update(key, undefined)));
 }
 
-/** Those of connections that are saved no more; older versions of VS Code do not tell which there are. */
+/** Removes the secrets of connections that are no longer saved. Older versions of VS Code cannot list them. */
 async function forgetSecrets(secrets: vscode.SecretStorage & { keys?(): Thenable<readonly string[]> }): Promise<void> {
   const all = (await secrets.keys?.()) ?? [];
   await Promise.all(all.filter((key) => key.startsWith(OWN)).map((key) => secrets.delete(key)));

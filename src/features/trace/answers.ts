@@ -22,10 +22,10 @@ import { copyLink } from './rowCommands';
 import { saveJson } from './saveJson';
 import { streamView } from './streamView';
 
-/** Events whose log lines are looked for; the reader of the logs has its own bound and says so. */
+/** The most events whose log lines are searched. The log reader has its own limit and reports it. */
 const mostSearched = 20_000;
 
-/** What requests may reach beyond the panel. */
+/** What the answers to requests need besides the panel. */
 export interface TraceAnswerDeps {
   readonly logs: LogFinder;
   readonly openTrace: OpenTrace;
@@ -45,13 +45,13 @@ interface TracePanelContext {
   readonly key: TraceKey;
   readonly data: TraceData;
   readonly open: () => Promise<EventReader & Pick<LookupReader, 'glance'>>;
-  /** Which store that is, as `storeMark` says it. */
+  /** The mark of that store, as from `storeMark`. */
   readonly store: () => string | undefined;
-  /** What was said last of its flows. */
+  /** What the panel last received about its flows. */
   readonly flows: () => TraceFlows | undefined;
 }
 
-/** What the panel's page may ask. */
+/** Returns the answers to the requests of the panel's page. */
 export function traceAnswers(
   context: TracePanelContext,
   { logs, openTrace, payloads }: TraceAnswerDeps,

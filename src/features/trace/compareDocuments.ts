@@ -16,12 +16,12 @@ import { log } from '../../platform/vscode/log';
 import { t } from '../../platform/vscode/translate';
 import { traceKey } from '../../protocol/values';
 
-/** Two traces of one connection: the right one is looked at beside the left one. */
+/** Two traces of one connection. The right one is compared with the left one. */
 export interface TracePair {
   readonly connection: string;
   readonly left: TraceKey;
   readonly right: TraceKey;
-  /** What is said of the left one beside its name; empty where it is any other trace. */
+  /** What is said about the left one next to its name; empty when it is just another trace. */
   readonly leftNote: string;
 }
 
@@ -31,10 +31,13 @@ export interface CompareDocumentDeps {
   readonly logs: Pick<LogFinder, 'findForTrace'>;
 }
 
-/** Events of a side whose log lines are looked for. */
+/** The most events of a side whose log lines are searched. */
 const MOST_EVENTS = 10_000;
 
-/** Comparisons as read-only documents in the form of a diff. All that makes one stands in its address: it is read again after a reload. The log lines of both sides stand below while a person wants them. */
+/**
+ * Registers comparisons as read-only documents in the form of a diff. The address contains everything that is needed to read one again
+ * after a reload. The log lines of both sides are shown below while a person wants them.
+ */
 export function registerCompareDocuments({ hub, flows, logs }: CompareDocumentDeps): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const withLines = new Set<string>();
@@ -82,7 +85,10 @@ export function registerCompareDocuments({ hub, flows, logs }: CompareDocumentDe
   );
 }
 
-/** Opens the comparison beside. Its ending makes it one of our language: coloured as a diff, and wrapped, because half a window is narrow. */
+/**
+ * Opens the comparison beside the active editor. Its file extension selects a language of this extension: coloured like a diff, and with
+ * wrapped lines, because half a window is narrow.
+ */
 export async function showComparison(pair: TracePair): Promise<void> {
   const { connection, left, right, leftNote } = pair;
   const query = JSON.stringify({ connection, left, right, leftNote });
@@ -94,7 +100,7 @@ export async function showComparison(pair: TracePair): Promise<void> {
 
 const LONGEST_ID = 12;
 
-/** An address may come from anywhere. */
+/** Reads the pair from an address, which may come from anywhere. */
 function pairIn({ query }: vscode.Uri): TracePair | undefined {
   try {
     const { connection, left, right, leftNote } = JSON.parse(query) as Record<string, unknown>;
@@ -106,7 +112,7 @@ function pairIn({ query }: vscode.Uri): TracePair | undefined {
   }
 }
 
-/** Without what is usual two traces are compared all the same. */
+/** Returns what is usual; undefined when it cannot be learned. Traces are then compared without it. */
 async function windowOf(flows: Flows, connection: string) {
   if (!flows.isOn) return undefined;
   const keeper = flows.of(connection);
@@ -118,7 +124,7 @@ async function windowOf(flows: Flows, connection: string) {
   }
 }
 
-/** "OrderPlaced · d18c42e8-… · 7 events". */
+/** Returns "OrderPlaced · d18c42e8-… · 7 events". */
 function nameOf(table: EventTable, { id, streamType }: TraceKey): string {
   const { rootEventType, events } = summariseTrace(table);
   const key = streamType === undefined ? id : `${streamType}/${id}`;

@@ -13,10 +13,10 @@ import { lookUpClock } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import { type CompareDocumentDeps, showComparison, type TracePair } from './compareDocuments';
 
-/** Recent traces that are offered. */
+/** The most recent traces that are offered. */
 const OFFERED = 20;
 
-/** The trace that another one is laid beside. */
+/** The trace that is compared with another one. */
 export interface ComparedTrace {
   readonly connection: string;
   readonly key: TraceKey;
@@ -30,7 +30,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly side: () => Promise<Side | undefined>;
 }
 
-/** Asks what a trace is to be compared with, and shows how it differs from that. */
+/** Asks what a trace is compared with, and shows the differences. */
 export async function compareWith(trace: ComparedTrace, deps: CompareDocumentDeps): Promise<void> {
   const { connection, key } = trace;
   const chosen = await vscode.window.showQuickPick(choicesOf(trace, deps), {

@@ -10,7 +10,7 @@ import { provideDocuments } from '../../platform/vscode/late';
 import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 
-/** How payloads become texts in this window. All panels and documents share the thread that reads large ones. */
+/** How payloads become texts in this window. All panels and documents share the thread that reads large payloads. */
 export interface Payloads extends vscode.Disposable {
   rules(): Promise<BodyRules>;
 }
@@ -28,7 +28,7 @@ export function createPayloads(extensionUri: vscode.Uri): Payloads {
   };
 }
 
-/** Payload or metadata of an event as a read-only document; read again each time it is opened, kept nowhere. */
+/** Registers the payload or metadata of an event as a read-only document. It is read each time it is opened and never stored. */
 export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads: Payloads): vscode.Disposable {
   return provideDocuments(schemes.content, {
     async provideTextDocumentContent(uri) {
@@ -59,10 +59,10 @@ function cutNote({ header }: EventBody): string {
   );
 }
 
-/** What a document has the content of. */
+/** The content that a document shows. */
 interface ShownContent {
   readonly connection: string;
-  /** As `storeMark` says it: another store has another event at this position. */
+  /** The store's mark, as from `storeMark`. Another store has another event at this position. */
   readonly store: string | undefined;
   readonly position: Position;
   readonly part: 'payload' | 'metadata';
@@ -79,7 +79,7 @@ export async function openContent({ connection, store, position, part }: ShownCo
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }
 
-/** What is no JSON would be full of errors. */
+/** Returns the document's language. Text that is not JSON would be full of errors in that language. */
 function languageOf(document: vscode.TextDocument): string {
   const [first = '', second = ''] = [0, 1]
     .filter((line) => line < document.lineCount)

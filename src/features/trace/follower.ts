@@ -7,15 +7,15 @@ const LONGEST_PAUSE_MS = 60_000;
 const BACK_OFF = { firstMs: SHORTEST_PAUSE_MS, longestMs: 30_000 };
 
 /**
- * Asks for new events while it is switched on and not paused, as it is at first: once a second while the trace is young, less and less
- * often as it ages, and as it fails.
+ * Asks for new events while it is switched on and not paused; it starts paused. It asks once a second while the trace is young, and less
+ * often as the trace ages or as requests fail.
  */
 export class Follower {
   private switchedOn = false;
   private isPaused = true;
   private readonly poller: Poller;
 
-  /** `ageMs`: how long ago the newest event happened. `failed` gets a sentence. */
+  /** `ageMs`: how long ago the newest event happened. `failed` receives a sentence. */
   constructor(
     ask: (signal: AbortSignal) => Promise<void>,
     private readonly ageMs: () => number,

@@ -16,7 +16,7 @@ import { createPayloads, registerContentDocuments } from './contentDocuments';
 import type { TracePanel } from './panel';
 import { registerRowCommands } from './rowCommands';
 
-/** One panel a trace: opened by anyone through the returned function, shown again when it is open, restored after a reload. */
+/** Registers one panel for each trace. The returned function opens it, or shows it when it is open; VS Code restores it after a reload. */
 export function registerTrace(
   context: vscode.ExtensionContext,
   deps: {
@@ -98,14 +98,14 @@ export function registerTrace(
 
 const KEPT = 20;
 
-/** The traces that were closed in this window, for VS Code does not bring back what an extension shows. */
+/** The traces that were closed in this window. VS Code cannot reopen the panels of extensions. */
 interface ClosedTraces extends vscode.Disposable {
   add(state: TracePanelState): void;
-  /** The one that was closed last, taken out. */
+  /** Removes and returns the trace that was closed last. */
   take(): TracePanelState | undefined;
 }
 
-/** Keeps the context key true that gives the usual key to a trace while it is what was closed last. */
+/** Creates the list. Keeps the context key true while a trace was closed last, so that VS Code's usual key reopens it. */
 function createClosedTraces(): ClosedTraces {
   const closed: TracePanelState[] = [];
   const setLast = (isTrace: boolean) =>
@@ -128,7 +128,7 @@ function createClosedTraces(): ClosedTraces {
   };
 }
 
-/** VS Code puts a word of its own before the view type. */
+/** Whether a tab is a trace. VS Code puts a prefix before the view type. */
 function isTraceTab({ input }: vscode.Tab): boolean {
   return input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewTypes.trace);
 }

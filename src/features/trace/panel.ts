@@ -30,28 +30,28 @@ import { Follower } from './follower';
 
 const longestTitle = 60;
 
-/** Everything a panel needs from the rest of the extension. */
+/** What a panel needs from the rest of the extension. */
 interface TracePanelDeps extends TraceAnswerDeps {
   readonly extensionUri: vscode.Uri;
   readonly handle: StoreHandle;
-  /** The page knows what its trace begins with, and how many events have been read by then. */
+  /** Called when the page knows what its trace begins with, and how many events were read by then. */
   readonly titled: (title: string, events: number) => void;
   readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
   readonly flows: Flows;
 }
 
-/** One trace in a webview panel: sends it what it shows and answers what it asks. */
+/** One trace in a webview panel. Sends the page what it shows and answers its requests. */
 export class TracePanel implements vscode.Disposable {
   private readonly data: TraceData;
   private readonly follower: Follower;
-  /** Absent where flows are not learned. */
+  /** Absent when flows are not learned. */
   private readonly marks: FlowMarks | undefined;
   private readonly lifetime: Disposable[] = [];
   private readonly page: PageLink<PushOf<TraceProtocol>>;
   private select: string | undefined;
-  /** What the page calls its trace. */
+  /** The page's title of its trace. */
   private title: string | undefined;
-  /** The person disconnected: nothing connects again before they ask for it. */
+  /** Whether the person disconnected. Nothing connects again until they ask for it. */
   private disconnected = false;
   /** The store of the first rows, once the connection has led to another one. */
   private firstStore: string | undefined;
@@ -85,7 +85,7 @@ export class TracePanel implements vscode.Disposable {
       this.marks = new FlowMarks({
         keeper: deps.flows.of(connection),
         use: async (work) => {
-          // It never connects again what the person disconnected.
+          // This does not connect again after the person disconnected.
           await this.open();
           return await deps.handle.use(work);
         },
@@ -138,18 +138,18 @@ export class TracePanel implements vscode.Disposable {
     if (selectEventId) this.page.post({ type: 'select', eventId: selectEventId });
   }
 
-  /** What it shows, to be compared with another trace. */
+  /** What the panel shows, to be compared with another trace. */
   get shown(): ComparedTrace {
     return { ...this.state, table: this.data.table };
   }
 
-  /** What the menu of an event's row asks for. */
+  /** Shows what the menu of an event's row asks for. */
   show(eventId: string, what: RowView): void {
     this.page.post({ type: 'show', eventId, what });
   }
 
   dispose(): void {
-    // By now more events may have come.
+    // More events may have come since then.
     if (this.title !== undefined) this.deps.titled(this.title, this.data.table.count);
     this.data.stop();
     vscode.Disposable.from(...this.lifetime).dispose();
@@ -167,7 +167,7 @@ export class TracePanel implements vscode.Disposable {
   private refresh(): void {
     const { state } = this.deps.handle;
     if (state.kind === 'none' || state.kind === 'failed' || state.kind === 'noEvents') {
-      // Connecting again is for everything that shows this store; the panel reads when that has worked.
+      // Connecting is for everything that shows this store. The panel reads once it has succeeded.
       void this.deps.handle.require();
       return;
     }
@@ -193,7 +193,7 @@ export class TracePanel implements vscode.Disposable {
     }
   }
 
-  /** A page that has just been made, or made again after it was hidden. */
+  /** Fills a page that was created, also again after it was hidden. */
   private async start(): Promise<void> {
     const { state, isOtherStore } = this;
     this.page.post({ type: 'open', state, settings: await this.pageSettings(), isOtherStore });
@@ -203,7 +203,7 @@ export class TracePanel implements vscode.Disposable {
     if (this.select) this.page.post({ type: 'select', eventId: this.select });
   }
 
-  /** While the page is shown. */
+  /** Polls and follows while the page is visible. */
   private watch(): vscode.Disposable {
     const polling = this.deps.handle.feed.watch();
     this.follower.paused = false;
@@ -215,7 +215,7 @@ export class TracePanel implements vscode.Disposable {
     });
   }
 
-  /** Rows of the store before would be shown with payloads of this one. */
+  /** Starts again for another store. Otherwise rows of the previous store would be shown with payloads of this one. */
   private startOver(before: string): void {
     this.disconnected = false;
     this.firstStore ??= before;

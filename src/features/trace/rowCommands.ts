@@ -10,7 +10,7 @@ interface ShowingPanel extends vscode.Disposable {
   show(eventId: string, what: RowView): void;
 }
 
-/** The menu of an event's row. VS Code passes what the page says of the row: `data-vscode-context`. */
+/** Registers the menu of an event's row. VS Code passes what the page says about the row: `data-vscode-context`. */
 export function registerRowCommands(panels: OpenPanels<TracePanelState, ShowingPanel>): vscode.Disposable[] {
   const show = (what: RowView) => async (row?: unknown) => {
     const eventId = textIn(row, 'eventId');

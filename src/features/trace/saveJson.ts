@@ -19,7 +19,7 @@ import type { Payloads } from './contentDocuments';
 interface SavedTrace {
   readonly data: TraceData;
   readonly open: () => Promise<EventReader>;
-  /** What is missing, as far as that was looked for. */
+  /** What is missing in the trace, as far as that is known. */
   readonly flows: () => TraceFlows | undefined;
 }
 
@@ -41,14 +41,14 @@ export async function saveJson(
   const bodies = withBodies ? await readBodies(await open(), table, await payloads.rules()) : undefined;
   const logs = findLines && savedLines(await findLines());
   const pieces = await inSlices(encoded(toJson(table, bodies, logs, missingJson(flows()))));
-  // Its payloads may be of the one store and its events of the other.
+  // Otherwise the payloads could be from one store and the events from another.
   if (table !== data.table) {
     throw new Error(vscode.l10n.t('The connection leads to another store by now. Nothing was saved.'));
   }
   await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
 }
 
-/** UTF-8 piece by piece: of large payloads no text can hold all. */
+/** Encodes as UTF-8 piece by piece, because one string cannot hold all large payloads. */
 function* encoded(texts: Iterable<string | Uint8Array>): Steps<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   for (const text of texts) {
@@ -58,7 +58,7 @@ function* encoded(texts: Iterable<string | Uint8Array>): Steps<Uint8Array[]> {
   return pieces;
 }
 
-/** Whether payloads go with it; undefined when the person thought better of it. */
+/** Asks whether payloads are saved, too; undefined when the person gave up. */
 async function askForBodies(): Promise<boolean | undefined> {
   if (settings.payloadReveal.get() === 'never') return false;
   const headers = vscode.l10n.t('Headers only');
@@ -73,7 +73,7 @@ async function askForBodies(): Promise<boolean | undefined> {
   return chosen && chosen.label === all;
 }
 
-/** Files of the workspace by their path in it: the folder that holds it is no one else's business. */
+/** Returns the lines with paths relative to the workspace, because the folder outside it is private. */
 function savedLines({ lines, more, clock }: TraceLogsView): SavedLines {
   return {
     lines: lines.map((line) => ({ ...line, file: vscode.workspace.asRelativePath(line.file) })),

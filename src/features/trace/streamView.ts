@@ -10,10 +10,10 @@ import type { EventReader } from '../../store/ports';
 
 const versionsAround = 50;
 
-/** Larger payloads are not compared: the list of changes would help no one. */
+/** Bytes. Larger payloads are not compared, because the list of changes would not be useful. */
 const longestCompared = 1_000_000;
 
-/** The stream around an event, and what changed in the payload since the previous event of its type. */
+/** Returns the stream around an event, and what changed in the payload since the previous event of its type. */
 export async function streamView(
   store: EventReader,
   position: Position,
