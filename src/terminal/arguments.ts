@@ -2,39 +2,39 @@ import { parseArgs } from 'node:util';
 import { type ExitCode, WrongUse } from './shell/exit';
 import type { Output, Progress } from './shell/output';
 
-/** What every command understands. */
+/** The options that every command understands. */
 export interface CommonOptions {
   readonly connection: string | undefined;
   readonly url: string | undefined;
   readonly demo: boolean;
-  /** The events table, with its schema where one is written. */
+  /** The events table, with its schema when one is written. */
   readonly table: string | undefined;
-  /** As written; undefined: the folder that the command runs in, or one above it. */
+  /** As written. Undefined means the folder that the command runs in, or one above it. */
   readonly workspace: string | undefined;
-  /** Globs of log files; undefined: those of the settings. An empty list: `--logs` stood alone. */
+  /** Globs of log files. Undefined means those of the settings; an empty list means that `--logs` had no value. */
   readonly logs: readonly string[] | undefined;
   readonly json: boolean;
   readonly colours: boolean;
-  /** Seconds; undefined: the command's own. */
+  /** Seconds; undefined means the command's own limit. */
   readonly timeoutS: number | undefined;
 }
 
-/** An option that one command has beside the common ones. */
+/** An option that one command has besides the common ones. */
 export interface OwnOption {
-  /** Its value's name in the help; a flag has none. */
+  /** The name of its value in the help; absent for a flag. */
   readonly value?: string;
-  /** It may stand several times. */
+  /** Set when the option may occur several times. */
   readonly many?: true;
   readonly help: string;
 }
 
-/** A command line, read. */
+/** The parsed command line. */
 export interface Arguments {
   readonly common: CommonOptions;
   readonly positionals: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
-  /** Of options that may stand several times. */
+  /** The values of options that may occur several times. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -50,10 +50,10 @@ const COMMON = {
   timeout: { type: 'string' },
 } as const;
 
-/** The longest that a timer can wait, in seconds: 24 days. */
+/** The longest time that a timer can wait, in seconds: 24 days. */
 const LONGEST_S = 2_147_483;
 
-/** Reads what stands behind the command's name. Throws WrongUse. */
+/** Parses what follows the command's name. Throws WrongUse. */
 export function readArguments(args: readonly string[], own: Readonly<Record<string, OwnOption>>): Arguments {
   const options = {
     ...COMMON,
@@ -103,13 +103,16 @@ function parse(args: string[], options: Options) {
   }
 }
 
-/** Node's own sentence; what follows it is about its parser. */
+/** Returns Node's own sentence. What follows it is about Node's parser. */
 function firstSentence(message: string): string {
   const [sentence = message] = message.split(/\. |\n/);
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
-/** `--logs a b` is `--logs=a --logs=b`: a shell may have made the files of one pattern. `--logs` alone is `--logs=`. */
+/**
+ * Converts `--logs a b` to `--logs=a --logs=b`, because a shell may have expanded one pattern to several files. `--logs` alone becomes
+ * `--logs=`.
+ */
 function spreadLogs(args: readonly string[]): string[] {
   const spread: string[] = [];
   for (let at = 0; at < args.length; at++) {
@@ -137,19 +140,19 @@ function readTimeout(text: string): number {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** What a command has at hand. */
+/** What a command can use. */
 export interface CommandContext {
   readonly common: CommonOptions;
   readonly output: Output;
   readonly progress: Progress;
-  /** Aborts with Ctrl+C, with the time that --timeout gives, and when the reader of stdout is gone. */
+  /** Aborts on Ctrl+C, when the time of --timeout is over, and when the reader of stdout is gone. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the command runs, absolute. */
+  /** The folder in which the command runs, absolute. */
   readonly cwd: string;
-  /** The package's folder, with package.json and dist/ in it. */
+  /** The package's folder, with package.json and dist/. */
   readonly packageRoot: URL;
 }
 
-/** Does what a command is for, and says how it ended. */
+/** Runs a command and returns its exit code. */
 export type RunCommand = (args: Arguments, context: CommandContext) => Promise<ExitCode>;

@@ -1,22 +1,22 @@
 import type { OwnOption, RunCommand } from './arguments';
 
 export interface CliCommand {
-  /** As it is typed: one word or two. */
+  /** The name as it is typed: one word or two. */
   readonly name: string;
   /** What follows the name. */
   readonly usage: string;
   /** One line. */
   readonly summary: string;
   readonly options: Readonly<Record<string, OwnOption>>;
-  /** What a word of `usage` may be, where its name does not say it. */
+  /** The possible values of a word in `usage`, when its name does not say them. */
   readonly explains?: Readonly<Record<string, string>>;
-  /** It takes no word behind its name. */
+  /** Set when no word may follow the name. */
   readonly takesNothing?: true;
-  /** Loaded when it is run, not before: `--help` starts at once. */
+  /** Loads the command's code when it runs, so that `--help` starts at once. */
   readonly load: () => Promise<RunCommand>;
 }
 
-/** All commands in the order of the help. */
+/** All commands, in the order of the help. */
 export const COMMANDS: readonly CliCommand[] = [
   {
     name: 'consumers',
@@ -167,7 +167,7 @@ export const COMMANDS: readonly CliCommand[] = [
   },
 ];
 
-/** The command that the arguments begin with, and what follows its name; undefined when there is none of that name. */
+/** Returns the command that the arguments begin with, and what follows its name; undefined when there is no such command. */
 export function findCommand(args: readonly string[]): { command: CliCommand; rest: readonly string[] } | undefined {
   const two = args.slice(0, 2).join(' ');
   const command = COMMANDS.find(({ name }) => name === two) ?? COMMANDS.find(({ name }) => name === args[0]);

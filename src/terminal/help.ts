@@ -15,7 +15,7 @@ const COMMON_HELP: readonly (readonly [option: string, help: string])[] = [
   ['--help, --version', 'Print this, or the version'],
 ];
 
-/** What can be done, for a person who knows nothing of it. */
+/** Prints all commands, for a person who does not know any. */
 export function printHelp(output: Output): void {
   output.line(`${output.paint('event-trace', 'bold')}: what happened in an event store, and why a consumer is behind`);
   output.line();
@@ -51,7 +51,7 @@ export function printCommandHelp(output: Output, { name, usage, summary, explain
   printPairs(output, 'Options of every command', COMMON_HELP);
 }
 
-/** Names and explanations; where a name is long its explanation stands below. */
+/** Prints names and explanations. The explanation of a long name is printed below it. */
 function printPairs(output: Output, title: string, pairs: readonly (readonly [string, string])[]): void {
   const column = 24;
   output.line();

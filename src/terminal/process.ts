@@ -13,7 +13,7 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
   const progress = createProgress(stderr);
   const output = createOutput({ stdout, stderr }, progress, false);
   let isClosed = false;
-  /** What reads the answer has had enough: `| head -1` is no failure. */
+  /** A closed stdout is not stored here: the reader had enough, as in `| head -1`, which is not a failure. */
   let unwritten: NodeJS.ErrnoException | undefined;
   const onLost = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') isClosed = true;
@@ -25,7 +25,7 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
   let interrupts = 0;
   const interrupt = () => {
     interrupts += 1;
-    // The first asks the server to stop; whoever cannot wait for that presses again.
+    // The first Ctrl+C asks the server to stop. A second one ends the process at once.
     if (interrupts > 1) process.exit(EXIT.interrupted);
     abort.abort();
   };
@@ -45,16 +45,16 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
     code = interrupts > 0 || isClosed ? EXIT.interrupted : codeOf(error);
     if (!isClosed && !unwritten && interrupts === 0) output.note(sentenceOf(error));
   }
-  // A reader that has had enough is no failure.
+  // A reader that has had enough is not a failure.
   if (isClosed && code === EXIT.interrupted) code = EXIT.fine;
   progress.clear();
   await output.flush();
   if (unwritten) {
-    // A full disk takes no answer: half of one must not pass for the whole.
+    // A full disk: half of an answer must not look like a whole one.
     stderr.write(`The answer could not be written: ${unwritten.message}.\n`);
     code = EXIT.unreadable;
   }
-  // A worker or a socket that is still closing keeps no one waiting.
+  // The process does not wait for a worker or a socket that is still closing.
   process.exit(code);
 }
 
@@ -68,12 +68,12 @@ function sentenceOf(error: unknown): string {
   return error instanceof WrongUse ? `${message} See event-trace --help.` : message;
 }
 
-/** What a run has before its arguments are read. */
+/** What a run has before its arguments are parsed. */
 type RunParts = Omit<CommandContext, 'common' | 'output'> & {
   readonly createOutput: (colours: boolean) => CommandContext['output'];
 };
 
-/** Runs one command line. Rejects with what the command fails with. */
+/** Runs one command line. Rejects with the command's error. */
 async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> {
   const plain = parts.createOutput(!args.includes('--no-color'));
   const [first] = args.filter((arg) => arg !== '--no-color');
@@ -101,7 +101,7 @@ async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> 
   return await runCommand(read, { ...context, common: read.common, output: plain });
 }
 
-/** Whatever else is written; behind `--` nothing is an option. */
+/** Whether the arguments ask for help, whatever else they contain. After `--` nothing is an option. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const options = end < 0 ? args : args.slice(0, end);

@@ -1,6 +1,6 @@
 import { createTranslate } from '../model/text/translate';
 
-/** Sentences that name a button of the window, and what a person at a terminal does instead. */
+/** Sentences that name a button of the window, and their replacement for a terminal. */
 export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
   'No log file is known. Add one with "Add Log File…".': 'No log file is known. Name some with --logs.',
   'No log file mentions this consumer. Add the one of its process with "Add Log File…".':
@@ -22,5 +22,5 @@ export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
   'The server refused the question (code {code}). The log has more.': 'The server refused the question (code {code}).',
 };
 
-/** The words of the model and the use cases, for a terminal. */
+/** Translates the sentences of the model and the use cases for a terminal. */
 export const t = createTranslate(() => TERMINAL_WORDS, 'en');

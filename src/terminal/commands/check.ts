@@ -12,15 +12,15 @@ import { type Colour, cell, type Output } from '../shell/output';
 import { withStore } from '../store/openStore';
 import { sinceOf } from './flow/learning';
 
-/** Seconds: deadlines are waited for. */
+/** Seconds. Deadlines must be waited for. */
 const CHECKING_S = 600;
 
 const USUAL_FILES = 'flows/*.flow';
 
-/** Failures of one expectation that are printed; the report has all. */
+/** The most failures of an expectation that are printed. The report has all. */
 const MOST_PRINTED = 10;
 
-/** `event-trace check --since TIME`: whether what was expected has followed. */
+/** `event-trace check --since TIME`: checks whether the expected events have followed. */
 export const check: RunCommand = async ({ positionals, values, lists }, context) => {
   const since = values.get('since');
   if (since === undefined) throw new WrongUse('check needs --since: a time, or how long ago (5min).');
@@ -47,7 +47,7 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
   });
 };
 
-/** The folder of reports is often not there yet in a CI job. */
+/** Writes the report. In a CI job its folder often does not exist yet. */
 async function writeReport(file: string, xml: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -62,7 +62,7 @@ interface ReadFlows {
   readonly expectations: readonly Expectation[];
 }
 
-/** The expectations of all files. Throws WrongUse, which names the line and column of the first error. */
+/** Returns the expectations of all files. Throws WrongUse with the line and column of the first error. */
 async function readFiles(patterns: readonly string[], { cwd, output }: CommandContext): Promise<ReadFlows[]> {
   const { glob } = await import('tinyglobby');
   const named = patterns.length === 0 ? [USUAL_FILES] : patterns;
@@ -125,12 +125,12 @@ function signOf(verdict: Verdict): readonly [sign: string, colour: Colour] {
 
 /** The verdicts of one file of expectations. */
 interface CheckedFile {
-  /** As it was named. */
+  /** The file's name as it was given. */
   readonly file: string;
   readonly verdicts: readonly Verdict[];
 }
 
-/** The report as JUnit's XML, as CI servers read it: a suite a file, a case an expectation. */
+/** Returns the report as JUnit XML, which CI servers read: one suite for each file, one case for each expectation. */
 export function junitXml(files: readonly CheckedFile[]): string {
   const suites = files.map(({ file, verdicts }) => {
     const failed = verdicts.filter(({ failures }) => failures.length > 0).length;
@@ -151,7 +151,7 @@ export function junitXml(files: readonly CheckedFile[]): string {
   ].join('\n');
 }
 
-/** Whether no cause of the expectation came, so that nothing can be said. */
+/** Whether no cause of the expectation came, so that nothing can be said about it. */
 function isUnused({ passed, failures, open }: Verdict): boolean {
   return passed + failures.length + open === 0;
 }
@@ -172,7 +172,7 @@ function caseXml(file: string, verdict: Verdict): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What no XML may hold is left out; a line feed stays one in an attribute, too. */
+/** Escapes a text. Characters that XML forbids are left out. A line feed is kept, also in an attribute. */
 function escaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
   const whole = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]/gu, '');

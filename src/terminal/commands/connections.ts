@@ -7,7 +7,7 @@ import { EXIT } from '../shell/exit';
 import { cell } from '../shell/output';
 import { printTable } from '../shell/table';
 
-/** `event-trace connections`: what can be connected to. Connects to nothing and prints no password. */
+/** `event-trace connections`: lists what can be connected to. It does not connect and prints no passwords. */
 export const connections: RunCommand = async (_, context) => {
   const { output, common } = context;
   const { connections: known, broken } = knownConnections(await readWorkspace(context));

@@ -22,7 +22,10 @@ const MOST_COUNT = 10_000;
 /** Seconds. */
 const READING_S = 60;
 
-/** `event-trace events`: the newest events that pass the filter, or those around a place, oldest first; with --follow also those that come. */
+/**
+ * `event-trace events`: lists the newest events that match the filter, or those around a place, oldest first. With --follow, also the
+ * events that come.
+ */
 export const events: RunCommand = async (args, context) => {
   const filter = parseFilter(args.positionals.join(' '));
   const count = countOf(args);
@@ -56,14 +59,14 @@ export const events: RunCommand = async (args, context) => {
 };
 
 interface Listed {
-  /** As `--json` has it. */
+  /** The place in the form of `--json`. */
   readonly place:
     | { readonly head: Position | null }
     | { readonly around: { readonly position: Position; readonly time: string | null } };
-  /** All that were read, and those that pass the filter. */
+  /** All events that were read, and those that match the filter. */
   readonly read: readonly EventHeader[];
   readonly shown: readonly EventHeader[];
-  /** What is said where none is. */
+  /** The sentence when no event matches. */
   readonly nothing: string;
 }
 
@@ -83,7 +86,7 @@ async function newest(tail: EventTail, filter: EventFilter, count: number, { sig
   return { place: { head: tail.head }, read, shown, nothing: nothingWords(filter, count) };
 }
 
-/** A time without a zone is read as `eventTrace.times` says. */
+/** Reads the events around a time or position. A time without a zone is read as `eventTrace.times` says. */
 async function at(text: string, filter: EventFilter, count: number, open: TerminalStore): Promise<Listed> {
   const asked = readAround(text, typedClock(open.settings));
   const { around, events } = await eventsAt(open, asked, filter, count);
@@ -105,7 +108,7 @@ function countOf({ values }: Arguments): number {
   return count;
 }
 
-/** Of the events that are there already, several at once; of those that come, each on its own. */
+/** Returns a reader of bodies. For events that already exist it reads several at once, for new events one at a time. */
 function bodiesOf(
   { store, settings, signal }: TerminalStore,
   shown: readonly EventHeader[],
@@ -141,14 +144,14 @@ function nothingWords(filter: EventFilter, count: number): string {
     : `None of the newest ${count} events passes the filter. Look at more with --count.`;
 }
 
-/** Where a list of events begins in both directions. */
+/** The place where a list of events begins in both directions. */
 interface Around {
   readonly position: Position;
-  /** What was asked for, milliseconds since 1970; null: the position itself. */
+  /** The requested time, milliseconds since 1970; null when a position was requested. */
   readonly time: number | null;
 }
 
-/** A time as the look-up reads it, or `#position`. Throws WrongUse. */
+/** Parses a time like the look-up, or `#position`. Throws WrongUse. */
 function readAround(text: string, clock: Clock): { readonly time: number } | { readonly position: Position } {
   const position = parsePosition(/^#(\d+)$/.exec(text.trim())?.[1] ?? '');
   if (position !== undefined) return { position };
@@ -159,8 +162,8 @@ function readAround(text: string, clock: Clock): { readonly time: number } | { r
 }
 
 /**
- * The events around a place that pass the filter, oldest first: half of `count` on either side, of the filter's types however rare
- * these are. A time is found by position, without an index on it. Throws Unanswered for an empty store.
+ * Reads the events around a place that match the filter, oldest first: half of `count` on either side, of the filter's types even when
+ * these are rare. A time is found by position, without an index on times. Throws Unanswered for an empty store.
  */
 async function eventsAt(
   { store, signal }: Pick<TerminalStore, 'store' | 'signal'>,

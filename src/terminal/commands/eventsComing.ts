@@ -11,14 +11,14 @@ import type { Output } from '../shell/output';
 import type { TerminalStore } from '../store/openStore';
 import { t } from '../words';
 
-/** After a lost connection it is asked again so often whether the server is back. */
+/** Milliseconds between two checks whether the server is back after a lost connection. */
 const AGAIN_MS = 1_000;
-/** So often what was read is compared with the store. */
+/** Milliseconds between two comparisons of the read events with the store. */
 const COMPARE_MS = 5_000;
 
 /**
- * Every event that becomes visible, until Ctrl+C. A server that goes away is waited for, and so is one behind it that has a part of the
- * events. That events are gone which were `read` before, or came since, is noted.
+ * Yields every event that becomes visible, until Ctrl+C. Waits for a server that is away, and for a machine behind it that has a part of
+ * the events. Prints a note when events are gone that were `read` before or came since.
  */
 export async function* comingEvents(
   open: TerminalStore,
@@ -43,7 +43,7 @@ export async function* comingEvents(
   }
 }
 
-/** Tells at each step what has happened to the events that were read before. */
+/** Returns a function that tells at each step what happened to the events that were read before. */
 function watchChanges(store: LiveReader, tail: EventTail, read: readonly EventHeader[]) {
   let ring = new EventRing(KEPT_EVENTS);
   ring.add(read);
@@ -58,7 +58,7 @@ function watchChanges(store: LiveReader, tail: EventTail, read: readonly EventHe
     if (restart !== 'shrunk' && performance.now() - comparedAt < COMPARE_MS) return undefined;
     const { gone } = await compareKept(store, ring.events, ring.gaps, signal);
     comparedAt = performance.now();
-    // What has become of the newest is told by the step that begins again.
+    // The step that begins again tells what happened to the newest event.
     if (restart !== 'shrunk' && gone.at(-1)?.position === ring.events.at(-1)?.position) return undefined;
     ring.remove(new Set(gone.map(({ position }) => position)));
     const { head } = tail;
@@ -75,7 +75,7 @@ function watchChanges(store: LiveReader, tail: EventTail, read: readonly EventHe
   };
 }
 
-/** Waits until what was away answers again; any other failure is thrown. */
+/** Waits until the server or machine answers again. Any other failure is thrown. */
 async function waitOut(error: unknown, open: TerminalStore, tail: EventTail, output: Output): Promise<void> {
   if (error instanceof StoreError && error.kind === 'machine') {
     output.note(`${describeError(error, t)} Waiting for it.`);
@@ -86,7 +86,7 @@ async function waitOut(error: unknown, open: TerminalStore, tail: EventTail, out
   } else throw error;
 }
 
-/** Asks again and again while a machine behind the server is away. Rejects with any other failure but a loss. */
+/** Asks repeatedly while a machine behind the server is away. Rejects with any other failure except a loss. */
 async function untilWhole({ signal }: TerminalStore, tail: EventTail): Promise<void> {
   for (let isWhole = false; !isWhole && !signal.aborted; ) {
     await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
@@ -101,10 +101,10 @@ async function untilWhole({ signal }: TerminalStore, tail: EventTail): Promise<v
   }
 }
 
-/** Rejects with what the server says when it is back and refuses. */
+/** Waits until the server is back. Rejects with the server's error when it is back but refuses. */
 async function untilBack({ handle, signal }: TerminalStore): Promise<void> {
   do {
-    // Ctrl+C ends the waiting, which is what was asked for.
+    // Ctrl+C ends the waiting without an error.
     await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     if (handle.failure) throw handle.failure;
   } while (handle.state.kind === 'reconnecting' && !signal.aborted);

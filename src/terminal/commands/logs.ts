@@ -17,10 +17,10 @@ import { timed } from '../store/chosenSource';
 import { withStore } from '../store/openStore';
 import { requireId, resolveTrace } from '../store/resolve';
 
-/** Records between two waits for the reader of stdout. */
+/** The number of records after which the command waits for the reader of stdout. */
 const FLUSHED = 500;
 
-/** `event-trace logs read`: how log files are read, as JSON an object a line. Asks no store. */
+/** `event-trace logs read`: prints how log files are read, as JSON with one object in each line. It asks no store. */
 export const logsRead: RunCommand = async ({ positionals }, { output, common, cwd, signal: ended }) => {
   if (positionals.length === 0) throw new WrongUse('logs read needs the files to read.');
   const by = libraryLines(FAMILY_WORDS);
@@ -49,10 +49,10 @@ function printRecord(output: Output, record: ReadRecord): void {
 /** Seconds. */
 const READING_S = 300;
 
-/** Events whose lines are looked for; the reader of the logs has its own bound and says so. */
+/** The most events whose lines are searched. The log reader has its own limit and reports it. */
 const MOST_SEARCHED = 20_000;
 
-/** `event-trace logs of ID`: the log lines of everything that belongs to an id, by time. */
+/** `event-trace logs of ID`: prints the log lines of everything that belongs to an id, by time. */
 export const logsOf: RunCommand = async ({ positionals }, context) => {
   const id = requireId(await readText(positionals));
   const { output, common, progress } = context;

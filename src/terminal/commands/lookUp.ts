@@ -14,10 +14,10 @@ import { type TerminalStore, withStore } from '../store/openStore';
 import { lookUpText, requireId, search } from '../store/resolve';
 import { t } from '../words';
 
-/** Seconds: what no index knows is searched in the whole store. */
+/** Seconds. An id that no index finds is searched in the whole store. */
 const LOOKING_S = 300;
 
-/** `event-trace look-up TEXT`: what an id, a line of a log or whatever else was pasted means in the store. */
+/** `event-trace look-up TEXT`: prints what an id, a log line or any pasted text means in the store. */
 export const lookUpCommand: RunCommand = async ({ positionals }, context) => {
   const text = requireId(await readText(positionals));
   const { output, common } = context;
@@ -30,7 +30,7 @@ export const lookUpCommand: RunCommand = async ({ positionals }, context) => {
   });
 };
 
-/** As it was looked up, with the trace that a search through the store finds. */
+/** Returns the look-up with the trace that a search through the store finds. */
 async function searched(
   looked: LookedUp,
   { store, signal }: TerminalStore,
@@ -38,7 +38,7 @@ async function searched(
 ): Promise<LookedUp> {
   const hit = await search(store, looked.unknown, signal, progress);
   if (!hit?.running) return looked;
-  // Steps of a search find an event again with each of its relatives.
+  // The steps of a search return an event again with each of its relatives, so the events are counted in a table.
   const table = await readTrace(store, hit.key, signal, { running: hit.running });
   const subject = looked.unknown.find(({ spellings }) => spellings.includes(hit.key.id)) ?? looked.unknown[0];
   if (!subject) return looked;

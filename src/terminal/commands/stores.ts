@@ -15,7 +15,7 @@ import { t } from '../words';
 /** Seconds. */
 const LOOKING_S = 30;
 
-/** `event-trace stores`: every event store in the database of a connection, with its library and its tables. */
+/** `event-trace stores`: lists every event store in the database of a connection, with its library and its tables. */
 export const stores: RunCommand = async (_, context) => {
   const { output, common } = context;
   return await withSource(context, LOOKING_S, async (chosen) => {
@@ -74,7 +74,7 @@ function print({ output }: CommandContext, found: readonly LayoutSummary[]): voi
   );
 }
 
-/** `event-trace connect --check`: connects, looks at the tables, and says what it found. */
+/** `event-trace connect --check`: connects, reads the tables, and prints what it found. */
 export const connect: RunCommand = async (_, context) => {
   const { output, common } = context;
   return await withStore(context, { timeoutS: LOOKING_S }, async ({ name, handle, store }) => {
@@ -107,7 +107,10 @@ export const connect: RunCommand = async (_, context) => {
   });
 };
 
-/** What was recognised, for programs. `events`: an estimate, null until the table is analysed. `citus`: where it keeps the events, null without Citus. */
+/**
+ * Returns what was recognised, for programs. `events`: an estimate, null until the table is analysed. `citus`: where Citus keeps the
+ * events, null without Citus.
+ */
 function storeJson(layout: LayoutSummary) {
   const { generation, events, consumers, eventEstimate, distribution, missingIndexes, tables } = layout;
   return {

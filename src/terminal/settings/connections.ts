@@ -8,10 +8,10 @@ import type { CommonOptions } from '../arguments';
 import { WrongUse } from '../shell/exit';
 import type { TerminalWorkspace } from './workspace';
 
-/** Something that can be connected to, and where it was found. */
+/** A possible connection, and where it was found. */
 export interface KnownConnection {
   readonly source: Source;
-  /** A settings file, or the variable of the environment; null for the demo. */
+  /** A settings file, or the environment variable; null for the demo. */
   readonly foundIn: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface KnownConnection {
 interface BrokenConnection {
   readonly name: string | null;
   readonly file: string;
-  /** What is wrong, for the middle of a sentence. */
+  /** What is wrong, as a part of a sentence. */
   readonly problem: string;
 }
 
@@ -30,7 +30,10 @@ interface KnownConnections {
 
 const KEY = 'eventTrace.connections';
 
-/** The connections of the workspace's settings, then the user's, then the environment's, then the demo. Of one name the first counts. */
+/**
+ * Returns the connections of the workspace's settings, then of the user's, then of the environment, then the demo. The first of a name
+ * counts.
+ */
 export function knownConnections({ files, around, isTrusted }: TerminalWorkspace): KnownConnections {
   const connections: KnownConnection[] = [];
   const broken: BrokenConnection[] = [];
@@ -52,7 +55,10 @@ export function knownConnections({ files, around, isTrusted }: TerminalWorkspace
   return { connections: [...connections, { source: demoSource, foundIn: null }], broken };
 }
 
-/** What the command reads: as named; else the only connection of the settings, or the one to connect on startup; else the environment's. Throws WrongUse. */
+/**
+ * Returns what the command reads: the named connection; otherwise the only connection of the settings, or the one to connect on startup;
+ * otherwise that of the environment. Throws WrongUse.
+ */
 export function chooseSource(
   common: Pick<CommonOptions, 'connection' | 'url' | 'demo' | 'table'>,
   workspace: TerminalWorkspace,
@@ -108,14 +114,14 @@ function sourceOfUrl(url: string, { around }: TerminalWorkspace): Source {
   return sourceOf(read.connection, 'detected');
 }
 
-/** Why DATABASE_URL, which is set, names no connection. */
+/** Returns why the value of DATABASE_URL cannot be used; undefined when it can. */
 function unusableUrl({ around }: TerminalWorkspace): string | undefined {
   const url = around.env.DATABASE_URL?.trim() ?? '';
   const read = url === '' ? undefined : parseConnection(url, around);
   return read?.ok === false ? `DATABASE_URL: ${read.sentence}` : undefined;
 }
 
-/** `table` or `schema.table`. */
+/** Parses `table` or `schema.table`. */
 function readTable(text: string): TableChoice {
   const dot = text.indexOf('.');
   return dot < 0 ? { events: text } : { schema: text.slice(0, dot), events: text.slice(dot + 1) };

@@ -6,10 +6,10 @@ import { formatMoment } from '../../model/diagnosis/words';
 import type { Clock } from '../../model/lookup/calendar';
 import type { TerminalWorkspace } from './workspace';
 
-/** The settings of one run. They are read once: a file that changes meanwhile counts in the next run. */
+/** The settings of one run. They are read once. A change during the run counts in the next run. */
 export type TerminalSettings = SettingsOf & Pick<AppSettings, 'onDidChange'>;
 
-/** The workspace's values over the user's over those that package.json gives. */
+/** Returns the settings: the workspace's values override the user's, which override the defaults of package.json. */
 export async function readSettings({ files }: TerminalWorkspace, packageRoot: URL): Promise<TerminalSettings> {
   const defaults = await readDefaults(packageRoot);
   const valueIn = ({ key }: SettingDefinition<unknown>) =>
@@ -23,7 +23,7 @@ export async function readSettings({ files }: TerminalWorkspace, packageRoot: UR
   return { ...settings, onDidChange: () => ({ dispose: () => undefined }) };
 }
 
-/** As VS Code puts scopes together: the members of objects one by one, everything else as a whole. */
+/** Merges two values like VS Code: objects member by member, everything else as a whole. */
 function overlaid(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isObject(below) || !isObject(above)) return above;
@@ -47,14 +47,16 @@ interface Manifest {
   readonly contributes: { readonly configuration: SettingGroup | readonly SettingGroup[] };
 }
 
-/** A point in time as `eventTrace.times` asks for: in this machine's zone without a name, or "… UTC". `time`: milliseconds since 1970. */
+/**
+ * Returns a point in time as `eventTrace.times` says: in this machine's zone without its name, or "… UTC". `time`: milliseconds since 1970.
+ */
 export function momentText(time: number, { times }: Pick<TerminalSettings, 'times'>): string {
   const offsetMs = new Date(time).getTimezoneOffset() * 60_000;
   if (times.get() === 'utc' || Number.isNaN(offsetMs)) return formatMoment(time);
   return formatMoment(time - offsetMs).replace(' UTC', '');
 }
 
-/** By what a time is read that a person types, as `eventTrace.times` asks for. */
+/** Returns the clock for reading a time that a person types, as `eventTrace.times` says. */
 export function typedClock({ times }: Pick<TerminalSettings, 'times'>): Clock {
   return { now: Date.now(), utc: times.get() === 'utc' };
 }

@@ -8,17 +8,17 @@ import type { CommandContext } from '../arguments';
 import { WrongUse } from '../shell/exit';
 import { t } from '../words';
 
-/** What stands in one settings.json. */
+/** The content of one settings.json. */
 interface SettingsFile {
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: string;
-  /** Key, for example `eventTrace.connections`, → value as it is written. */
+  /** Key, for example `eventTrace.connections`, → the value as it is written. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** It is JSON with an error in it: what follows the error may be missing. */
+  /** Whether the JSON contains an error. What follows the error may be missing. */
   readonly isBroken: boolean;
 }
 
-/** Reads a settings.json: JSON with comments and commas behind the last member. Undefined where there is no such file. */
+/** Reads a settings.json: JSON with comments and trailing commas. Undefined when the file does not exist. */
 async function readSettingsFile(path: string): Promise<SettingsFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -33,16 +33,16 @@ async function readSettingsFile(path: string): Promise<SettingsFile | undefined>
   };
 }
 
-/** The settings that count for one run. */
+/** The settings files of one run. */
 export interface TerminalWorkspace extends ProjectFolder {
-  /** By scope; undefined where there is no such file. */
+  /** The files by scope; undefined when a file does not exist. */
   readonly files: Readonly<Record<'workspace' | 'user', SettingsFile | undefined>>;
   readonly around: Surroundings;
-  /** The person named the folder, or VS Code says that they trust it: commands of its settings may run. */
+  /** Whether commands of the folder's settings may run: the person named the folder, or VS Code reports that they trust it. */
   readonly isTrusted: boolean;
 }
 
-/** Reads the workspace's and the user's settings. Throws WrongUse for a folder that is not there. */
+/** Reads the workspace's and the user's settings. Throws WrongUse when the folder does not exist. */
 export async function readWorkspace({
   common,
   cwd,
@@ -77,18 +77,18 @@ async function readFirst(paths: readonly string[]): Promise<SettingsFile | undef
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The editors whose user settings count, in this order; the first that is there wins. */
+/** The editors whose user settings are read, in this order; the first one that exists counts. */
 const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf', 'Code - OSS'];
 
-/** Settings of the workspace, below its folder. */
+/** The workspace's settings, relative to its folder. */
 const WORKSPACE_SETTINGS = join('.vscode', 'settings.json');
 
-/** The folders that the person trusts, as VS Code's terminals have them. */
+/** Returns the folders that the person trusts, from the variable of VS Code's terminals. */
 function trustedFolders(env: Env): string[] {
   return (env.EVENT_TRACE_TRUSTED_FOLDERS ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
-/** Where a user's settings may stand, the most likely first. The variable that VS Code's terminals get comes before all. */
+/** Returns where the user's settings may be, most likely first. The variable of VS Code's terminals overrides all. */
 function userSettingsPlaces(env: Env, platform = process.platform, home = homedir()): string[] {
   const named = env.EVENT_TRACE_USER_SETTINGS;
   if (named) return [named];
@@ -97,7 +97,7 @@ function userSettingsPlaces(env: Env, platform = process.platform, home = homedi
   return [...portable, ...EDITORS.map((editor) => join(folder, editor, 'User', 'settings.json'))];
 }
 
-/** Where programs of this system keep what a user sets. */
+/** Returns the folder in which programs of this system keep user settings. */
 function configFolder(env: Env, platform: NodeJS.Platform, home: string): string {
   switch (platform) {
     case 'win32':
@@ -109,18 +109,21 @@ function configFolder(env: Env, platform: NodeJS.Platform, home: string): string
   }
 }
 
-/** The folder whose settings and files count. */
+/** The folder whose settings and files are used. */
 interface ProjectFolder {
-  /** Absolute. */
+  /** The absolute path. */
   readonly folder: string;
-  /** It has settings or is a project's root: its files may be looked through. */
+  /** Whether the folder has settings or is a project's root, so that its files may be searched. */
   readonly isProject: boolean;
 }
 
-/** What the root of a project has. */
+/** Entries that the root of a project has. */
 const ROOT_MARKS = ['go.work', 'go.mod', '.git'];
 
-/** As named; else the nearest folder at or above `cwd` that has settings, else the nearest root of a project, else `cwd`. */
+/**
+ * Returns the named folder; otherwise the nearest folder at or above `cwd` that has settings, otherwise the nearest root of a project,
+ * otherwise `cwd`.
+ */
 async function projectFolder(named: string | undefined, cwd: string): Promise<ProjectFolder> {
   if (named !== undefined) return { folder: resolve(cwd, named), isProject: true };
   const found = (await nearest(cwd, [WORKSPACE_SETTINGS])) ?? (await nearest(cwd, ROOT_MARKS));

@@ -1,4 +1,4 @@
-/** How the command line ends. */
+/** The exit codes of the command line. */
 export const EXIT = {
   fine: 0,
   /** Something needs a person, or nothing was found. */
@@ -6,16 +6,16 @@ export const EXIT = {
   wrongUse: 2,
   /** The store cannot be read. */
   unreadable: 3,
-  /** Ctrl+C, as shells have it. */
+  /** Ctrl+C, with the code that shells use. */
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The person wrote a command that cannot be run. The message is one sentence. */
+/** The command cannot be run as the person wrote it. The message is one sentence. */
 export class WrongUse extends Error {}
 
-/** What was asked for cannot be answered now. The message is one sentence; it ends with `code`. */
+/** The question cannot be answered now. The message is one sentence; `code` is the exit code. */
 export class Unanswered extends Error {
   constructor(
     message: string,

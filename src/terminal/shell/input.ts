@@ -11,7 +11,7 @@ import type { CommandContext } from '../arguments';
 import { WrongUse } from './exit';
 import { cell } from './output';
 
-/** The command line keeps no passwords: they come from the connection, PGPASSWORD, ~/.pgpass or the person. */
+/** The command line stores no passwords. They come from the connection, PGPASSWORD, ~/.pgpass or the person. */
 export const noPasswords: Passwords = {
   get: async () => undefined,
   keep: async () => undefined,
@@ -19,13 +19,13 @@ export const noPasswords: Passwords = {
   forget: async () => undefined,
 };
 
-/** It remembers no tables either: --table names one. */
+/** The command line does not remember tables either: --table names one. */
 export const noChoices = createTableChoices({ get: (_, byDefault) => byDefault, update: async () => undefined });
 
-/** Whether a person is there to answer. */
+/** Whether a person can answer questions. */
 export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-/** What only a person can answer. */
+/** Returns the questions that only a person can answer. */
 export function questionsOf({ progress }: Pick<CommandContext, 'progress'>): StoreQuestions {
   return {
     async password({ spec }, refused, signal) {
@@ -40,10 +40,10 @@ export function questionsOf({ progress }: Pick<CommandContext, 'progress'>): Sto
   };
 }
 
-/** Asks for a password on the terminal and shows nothing of it; undefined when the person gave up. */
+/** Asks for a password on the terminal without showing it; undefined when the person gave up. */
 async function askPassword(question: string, signal: AbortSignal): Promise<string | undefined> {
   const { stdin, stderr } = process;
-  // What is typed would be echoed by the line editor: it writes into nothing.
+  // The line editor would echo what is typed, so it writes to a stream that discards everything.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: silent, terminal: true, historySize: 0 });
   stderr.write(question);
@@ -52,7 +52,7 @@ async function askPassword(question: string, signal: AbortSignal): Promise<strin
       const giveUp = () => resolve(undefined);
       lines.once('line', resolve);
       lines.once('close', giveUp);
-      // The line editor takes Ctrl+C for itself; as a signal it ends the run, which aborts this.
+      // The line editor catches Ctrl+C. As a signal it ends the run, which aborts this question.
       lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       signal.addEventListener('abort', giveUp, { once: true });
       if (signal.aborted) giveUp();
@@ -63,7 +63,7 @@ async function askPassword(question: string, signal: AbortSignal): Promise<strin
   }
 }
 
-/** What a command is given as its text: its words, or stdin for `-`. Throws WrongUse where it has none. */
+/** Returns a command's text: its words, or stdin for `-`. Throws WrongUse when there is none. */
 export async function readText(words: readonly string[]): Promise<string> {
   const read = words.length === 1 && words[0] === '-' ? await text(process.stdin) : words.join(' ');
   if (read.trim() === '') throw new WrongUse('The command needs an id or a text; - reads it from stdin.');

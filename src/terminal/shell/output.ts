@@ -4,20 +4,23 @@ import { cutTo, wrap } from '../../model/text/width';
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
-/** What fits where nothing says how wide the terminal is. */
+/** Columns when the width of the terminal is unknown. */
 const DEFAULT_WIDTH = 80;
 const NARROWEST = 20;
 
-/** What a command prints: answers on stdout, everything else on stderr. Stored texts come through `cell` or `safeLines` first. */
+/** What a command prints: answers on stdout, everything else on stderr. Stored texts must pass through `cell` or `safeLines` first. */
 export interface Output {
-  /** Columns of the terminal. */
+  /** The columns of the terminal. */
   readonly width: number;
-  /** Whether a person reads what is printed as it comes. */
+  /** Whether a person sees the output as it comes. */
   readonly isTerminal: boolean;
-  /** Colours the text, on a terminal only. */
+  /** Colours the text, only on a terminal. */
   paint(text: string, colour: Colour | undefined): string;
   line(text?: string): void;
-  /** A text over several lines; those after the first are indented by so many columns. `first` stands before the first, `rest` before the others, and both are as wide. */
+  /**
+   * Prints a text over several lines. The lines after the first are indented by `indent` columns. `first` precedes the first line and
+   * `rest` the others; both must have that width.
+   */
   wrapped(
     text: string,
     options?: {
@@ -27,27 +30,27 @@ export interface Output {
       readonly colour?: Colour | undefined;
     },
   ): void;
-  /** One JSON document, indented. */
+  /** Prints a JSON document, indented. */
   json(value: unknown): void;
-  /** One JSON document on one line. */
+  /** Prints a JSON document on one line. */
   jsonLine(value: unknown): void;
-  /** Text as it is, in pieces: it is safe already. */
+  /** Prints a piece of text unchanged. It must already be safe. */
   raw(text: string): void;
-  /** A remark beside the answer, on stderr. */
+  /** Prints a remark to stderr. */
   note(sentence: string): void;
-  /** Resolves when what was printed has left the process. */
+  /** Resolves when everything that was printed has left the process. */
   flush(): Promise<void>;
 }
 
-/** The streams of a process, or what a test has in their place. */
+/** The streams of a process, or a test's replacement. */
 interface Streams {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
 
 /**
- * `colours`: false turns them off; otherwise the terminal and its variables (NO_COLOR, TERM) decide. On a terminal `progress` is taken
- * away before each text: both stand in one window.
+ * Returns the output of a command. `colours`: false turns them off; otherwise the terminal and its variables (NO_COLOR, TERM) decide. On a
+ * terminal the `progress` line is removed before each text, because both are in one window.
  */
 export function createOutput({ stdout, stderr }: Streams, progress: Progress, colours: boolean): Output {
   const isColoured = colours && stdout.isTTY === true && stdout.hasColors();
@@ -88,41 +91,44 @@ export function createOutput({ stdout, stderr }: Streams, progress: Progress, co
   };
 }
 
-/** What a terminal would obey, and what turns or hides the text around it. */
+/** Characters that a terminal would obey, and those that reverse or hide the text around them. */
 const COMMANDS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** A stored text on one line; what would command a terminal is written as an escape. */
+/** Returns a stored text on one line. Characters that would control a terminal are written as escapes. */
 export function cell(text: string): string {
   return visible(text.replace(/\s+/g, ' ')).trim();
 }
 
-/** A stored text of several lines, each as `cell` but for its blanks. */
+/** Returns the lines of a stored text. Each is made safe like `cell`, but keeps its spaces. */
 export function safeLines(text: string): string[] {
   return text.split(/\r\n?|\n/).map((line) => visible(line.replaceAll('\t', '  ')));
 }
 
-/** JSON in which no character commands a terminal; its reader gets the value as it is. */
+/** Returns JSON in which no character controls a terminal. Its reader gets the original value. */
 export function safeJson(value: unknown, indent?: number): string {
-  // Line feeds stand between members only: those of texts are escaped already.
+  // Line feeds occur only between members. Those in texts are already escaped.
   return JSON.stringify(value, null, indent).replace(COMMANDS, (letter) =>
     letter === '\n' ? letter : escapeOf(letter),
   );
 }
 
-/** As JSON writes it: in halves what four digits cannot say. */
+/** Returns the escape as in JSON: two surrogates for a character that needs more than four digits. */
 function escapeOf(letter: string): string {
   const halves = Array.from({ length: letter.length }, (_, at) => letter.charCodeAt(at));
   return halves.map((half) => `\\u${half.toString(16).padStart(4, '0')}`).join('');
 }
 
-/** Progress shows after so long: what is quick needs none. */
+/** Milliseconds before progress is shown. A quick command shows none. */
 const PATIENCE_MS = 400;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** What a command waits for, as one line on stderr that the next one replaces. On a terminal only: a log of a CI job would be full of it. */
+/**
+ * What a command waits for, as one line on stderr that the next one replaces. Only on a terminal, because it would fill the log of a CI
+ * job.
+ */
 export interface Progress {
   show(sentence: string): void;
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void;
 }
 

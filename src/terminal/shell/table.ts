@@ -4,17 +4,19 @@ import { type Colour, cell, type Output } from './output';
 /** One column of a table. */
 export interface Column<Row> {
   readonly title: string;
-  /** A stored text may stand in it: it is made safe. */
+  /** Returns the text of a cell. It may contain stored text, which is made safe when it is printed. */
   readonly text: (row: Row) => string;
   readonly colour?: (row: Row) => Colour | undefined;
   readonly alignRight?: boolean;
-  /** May lose its end where the table is too wide, down to so many columns of the terminal; those without keep all. */
+  /** The width to which the column may be shortened when the table is too wide. When absent, the column is never shortened. */
   readonly shrinkTo?: number;
 }
 
 const GAP = 2;
 
-/** Prints rows under titles. Fits the terminal by shortening the widest column that may lose its end, again and again. */
+/**
+ * Prints rows under titles. When the table is wider than the terminal, the widest column that may be shortened is shortened, repeatedly.
+ */
 export function printTable<Row>(output: Output, columns: readonly Column<Row>[], rows: readonly Row[]): void {
   const texts = rows.map((row) => columns.map(({ text }) => cell(text(row))));
   const shown = columns.flatMap((_, at) => (texts.some((line) => line[at] !== '') ? [at] : []));
@@ -60,7 +62,7 @@ function fitted(columns: { width: number; readonly least: number | undefined }[]
   }
 }
 
-/** Prints names and values below each other. */
+/** Prints names and values, one pair on each line. */
 export function printFacts(
   output: Output,
   facts: readonly (readonly [name: string, value: string, colour?: Colour])[],

@@ -15,12 +15,15 @@ import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import { noChoices, noPasswords } from '../shell/input';
 import { t } from '../words';
 
-/** What is said when the time that a command has is up. */
+/** Returns the error when the command's time is over. */
 function noAnswer(timeoutS: number): Unanswered {
   return new Unanswered(`No answer within ${timeoutS} second${timeoutS === 1 ? '' : 's'}. Give more with --timeout.`);
 }
 
-/** Why a store could not be read, as a sentence for a terminal. `timeoutS`: the seconds, once they are up. */
+/**
+ * Converts the reason why a store could not be read to an error with a sentence for a terminal. `timeoutS`: the seconds, when they are
+ * over.
+ */
 function storeFailure(error: unknown, timeoutS: number | undefined): Error {
   if (error instanceof WrongUse || error instanceof Unanswered) return error;
   if (timeoutS !== undefined) return noAnswer(timeoutS);
@@ -32,29 +35,32 @@ function storeFailure(error: unknown, timeoutS: number | undefined): Error {
   return new Unanswered(describeError(error, t));
 }
 
-/** What a command is to connect to, and how long it may take. */
+/** What a command connects to, and how long it may take. */
 export interface ChosenSource {
   readonly source: Source;
   readonly workspace: TerminalWorkspace;
   readonly settings: TerminalSettings;
   readonly demo: DemoFolder | undefined;
-  /** Aborts with Ctrl+C, and after the time that the command has. */
+  /** Aborts on Ctrl+C, and when the command's time is over. */
   readonly signal: AbortSignal;
-  /** Milliseconds of `performance.now()` at which that time ends; undefined where the command goes on for ever. */
+  /** When that time ends, in milliseconds of `performance.now()`; undefined when the command runs until Ctrl+C. */
   readonly endsAt: number | undefined;
-  /** Runs work that connects: it has its own time, also in a command that goes on for ever. */
+  /** Runs work that connects. It has a time limit of its own, also in a command that runs until Ctrl+C. */
   connecting<T>(connect: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Connecting takes no longer than this where nothing else is said. */
+/** The default limit for connecting, in seconds. */
 const CONNECT_S = 30;
-/** Seconds for the demo's database to start and be filled, on a busy machine too. */
+/** Seconds in which the demo's database must start and be filled, also on a busy machine. */
 const DEMO_START_S = 120;
 
-/** A command that is over in a moment keeps no log; what went wrong is its answer. */
+/** A log that discards everything. A command that ends soon keeps no log; its answer says what failed. */
 export const silent = { info: () => undefined, warn: () => undefined };
 
-/** Chooses what to connect to and runs the work. `timeoutS`: where --timeout says nothing; undefined: until Ctrl+C. Rejects with WrongUse or Unanswered. */
+/**
+ * Chooses the connection and runs the work. `timeoutS`: the default of --timeout; undefined means until Ctrl+C. Rejects with WrongUse or
+ * Unanswered.
+ */
 export async function withSource<T>(
   context: CommandContext,
   timeoutS: number | undefined,
@@ -97,7 +103,10 @@ export async function withSource<T>(
   }
 }
 
-/** The same for a command that asks no store: a signal that also aborts after the seconds, and what it ends with once it has. */
+/**
+ * Does the same for a command that asks no store. Returns a signal that also aborts after the seconds, and a function that returns the exit
+ * code afterwards.
+ */
 export function timed(ended: AbortSignal, seconds: number | undefined) {
   if (seconds === undefined) return { signal: ended, endOfTime: () => EXIT.interrupted };
   return {
@@ -109,7 +118,7 @@ export function timed(ended: AbortSignal, seconds: number | undefined) {
   };
 }
 
-/** What opening a session takes: nothing is kept between runs. */
+/** Returns what is needed to open a session. Nothing is kept between runs. */
 export function sessionPartsOf(
   { packageRoot }: Pick<CommandContext, 'packageRoot'>,
   { demo, workspace }: Pick<ChosenSource, 'demo' | 'workspace'>,
@@ -125,13 +134,13 @@ export function sessionPartsOf(
   };
 }
 
-/** Where the demo of one run writes its logs, and has its Go code. */
+/** The folder in which the demo of one run writes its logs and has its Go code. */
 export interface DemoFolder {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Each run its own: the demo empties its logs at the start. */
+/** Creates the folder. Each run has its own, because the demo empties its logs when it starts. */
 export async function demoFolder(): Promise<DemoFolder> {
   const path = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
   const { writeDemoSources } = await import('../../demo/workspace/workspace');
@@ -139,7 +148,7 @@ export async function demoFolder(): Promise<DemoFolder> {
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** Starts the embedded store; closing the database ends it. The demo's code is loaded here first. */
+/** Starts the embedded store. Closing the database ends it. The demo's code is loaded here. */
 async function openPickedDemo(
   packageRoot: URL,
   folder: DemoFolder | undefined,

@@ -8,18 +8,18 @@ import { EXIT, Unanswered } from '../shell/exit';
 import { cell, type Progress } from '../shell/output';
 import type { TerminalStore } from './openStore';
 
-/** Seconds that a command has that judges consumers. One whose checkpoint has rested all the while is still being measured then. */
+/** The seconds of a command that judges consumers. A consumer whose checkpoint has not moved in this time may still be unjudged. */
 export const JUDGING_S = 60;
 
-/** What is kept of a command's time for reading logs and printing, in milliseconds. */
+/** Milliseconds of a command's time that are reserved for reading logs and printing. */
 const RESERVE_MS = 5_000;
 
-/** Ends a command that is about consumers where the store has none. */
+/** Throws Unanswered when the store has no consumers. */
 export function needConsumers({ layout }: TerminalStore['store']): void {
   if (!layout.consumers) throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
 }
 
-/** Judges the consumers by as many looks as it takes, and says meanwhile what is waited for. */
+/** Judges the consumers with as many looks as necessary, and shows what is waited for. */
 export async function judgeConsumers(
   { store, handle, signal, endsAt = Number.POSITIVE_INFINITY }: TerminalStore,
   progress: Progress,
@@ -45,7 +45,7 @@ function waitingWords(unsure: readonly ConsumerView[]): string {
   return `Waiting for ${cell(first.name)}${others} to move: ${Math.floor(restingS)} of ${Math.round(limitS)} s …`;
 }
 
-/** The consumers with the events that block them, as far as the logs name them. */
+/** Returns the consumers with the events that block them, as far as the logs name them. */
 export async function withBlocking(
   judged: Judged,
   { store, logs, handlers, signal }: Pick<TerminalStore, 'store' | 'logs' | 'handlers' | 'signal'>,

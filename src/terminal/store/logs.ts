@@ -14,12 +14,15 @@ import type { DemoFolder } from './chosenSource';
 interface CommandParts {
   readonly workspace: TerminalWorkspace;
   readonly settings: TerminalSettings;
-  /** Ends the commands with the run. */
+  /** Ends the commands together with the run. */
   readonly lifetime: AbortSignal;
   readonly note: (sentence: string) => void;
 }
 
-/** What the commands of `eventTrace.logs.sources` print; each runs once a run, with the first search. Those that fail are named and left out. */
+/**
+ * Returns the output of the commands in `eventTrace.logs.sources`. Each command runs once, with the first search. Those that fail are named
+ * and left out.
+ */
 function createLogCommands(parts: CommandParts): (signal: AbortSignal) => Promise<readonly LineSource[]> {
   let outputs: Promise<readonly (LineSource | undefined)[]> | undefined;
   return async (signal) => {
@@ -28,7 +31,9 @@ function createLogCommands(parts: CommandParts): (signal: AbortSignal) => Promis
   };
 }
 
-/** As with passwords: a command that a workspace names runs only where the person trusts the folder. */
+/**
+ * Returns the commands that may run. As with passwords, a command of a workspace's settings runs only when the person trusts the folder.
+ */
 function allowedCommands({ workspace, settings, note }: CommandParts): readonly LogCommand[] {
   const { commands } = settings.logSources.get();
   if (commands.length === 0 || !workspace.isProject) return [];
@@ -60,7 +65,7 @@ interface LogParts {
   readonly demo: DemoFolder | undefined;
 }
 
-/** The log files of one run, absolute: those that --logs names, else the demo's alone, else those of the settings in a project. */
+/** Returns the absolute log files of one run: those of --logs; otherwise only the demo's; otherwise those of the settings, in a project. */
 async function logFilesOf(
   { common, cwd }: Pick<CommandContext, 'common' | 'cwd'>,
   { workspace, settings, demo }: LogParts,
@@ -69,15 +74,18 @@ async function logFilesOf(
   const named = common.logs ?? [];
   const exclude = settings.logExclude.get();
   if (named.length > 0) return await findLogFiles([cwd], { files: named, exclude: [] });
-  // Positions and consumers of a project's logs are those of its own store: here they would name other events.
+  // The logs of a project name positions and consumers of its own store. In the demo these would be other events.
   if (demo) return await findLogFiles([demo.path], { files: ['*.log'], exclude: [] });
-  // Outside of a project the patterns of the settings would walk through a whole home folder.
+  // Outside a project, the patterns of the settings would search a whole home folder.
   if (!workspace.isProject) return [];
   const files = [...settings.logFiles.get(), ...settings.logSources.get().files];
   return await findLogFiles([workspace.folder], { files, exclude });
 }
 
-/** Searches the logs of one run, files by reading them: no other program is needed. Where --logs names some, those are all. */
+/**
+ * Returns the search in the logs of one run. Files are read directly, without another program. When --logs names files, only those are
+ * searched.
+ */
 export function createTerminalLogs(context: CommandContext, parts: LogParts): LogSearch {
   let files: Promise<readonly string[]> | undefined;
   let threads: ScanThreads | undefined;
@@ -85,7 +93,7 @@ export function createTerminalLogs(context: CommandContext, parts: LogParts): Lo
   const namedOrNoted = async () => {
     const found = await logFilesOf(context, parts);
     const named = context.common.logs ?? [];
-    // A typing error would else look like logs that say nothing.
+    // Without this note, a typing error would look like logs without any match.
     if (named.length > 0 && found.length === 0) warn(`No file matches ${named.join(' ')}.`);
     return found;
   };

@@ -17,7 +17,7 @@ import { type ChosenSource, sessionPartsOf, silent, withSource } from './chosenS
 import { createTerminalLogs } from './logs';
 import { createTerminalScopes } from './project';
 
-/** A store that a command reads, with what stands around it. */
+/** The store that a command reads, with everything around it. */
 export interface TerminalStore {
   /** The connection's name. */
   readonly name: string;
@@ -26,26 +26,26 @@ export interface TerminalStore {
   readonly settings: TerminalSettings;
   readonly workspace: TerminalWorkspace;
   readonly logs: LogSearch;
-  /** The handlers that the Go sources of the project have. */
+  /** Returns the handlers in the Go sources of the project. */
   readonly handlers: () => readonly KnownHandler[];
-  /** Aborts with Ctrl+C, and after the time that the command has. */
+  /** Aborts on Ctrl+C, and when the command's time is over. */
   readonly signal: AbortSignal;
-  /** Milliseconds of `performance.now()` at which that time ends; undefined where the command goes on for ever. */
+  /** When that time ends, in milliseconds of `performance.now()`; undefined when the command runs until Ctrl+C. */
   readonly endsAt: number | undefined;
 }
 
 /** How a command uses its store. */
 interface StoreUse {
-  /** Seconds that it has where --timeout says nothing; undefined: it goes on until Ctrl+C, and --timeout is for connecting. */
+  /** The default of --timeout in seconds. Undefined means that the command runs until Ctrl+C and --timeout limits only connecting. */
   readonly timeoutS: number | undefined;
-  /** For commands that judge consumers: a few quick looks, or poll after poll as the settings say. */
+  /** For commands that judge consumers: `once` takes a few quick looks, `watched` polls as the settings say. */
   readonly consumers?: 'once' | 'watched';
 }
 
-/** Between two looks of a command that looks a few times only. */
+/** Seconds between two looks of a command that takes only a few. */
 const QUICK_POLL_S = 0.5;
 
-/** Connects, runs the work and closes. Rejects with WrongUse or Unanswered, whose sentences are for the person. */
+/** Connects, runs the work and closes the connection. Rejects with WrongUse or Unanswered, whose sentences are for the person. */
 export async function withStore<T>(
   context: CommandContext,
   use: StoreUse,
@@ -70,7 +70,7 @@ interface HandleParts {
   readonly logs: LogSearch;
 }
 
-/** One connection with everything that its handle needs. */
+/** Opens one connection with everything that its handle needs. */
 function openHandle(context: CommandContext, chosen: ChosenSource, { use, logs }: HandleParts) {
   const { source, settings, signal } = chosen;
   const { scopes, read } = createTerminalScopes(chosen, signal);
@@ -103,13 +103,13 @@ function openHandle(context: CommandContext, chosen: ChosenSource, { use, logs }
   };
 }
 
-/** A few looks in a row: what they show counts at once. */
+/** Returns the settings for a few looks in a row, whose result counts at once. */
 function quick(settings: TerminalSettings): TerminalSettings {
   const seconds = (value: number) => ({ get: () => value });
   return { ...settings, pollIntervalS: seconds(QUICK_POLL_S), holdDownS: seconds(0), clearS: seconds(0) };
 }
 
-/** After so long the server need not have closed its sessions: they end with the process. */
+/** Milliseconds to wait for the server to close its sessions. Afterwards they end with the process. */
 const CLOSE_MS = 2_000;
 
 interface TerminalHandleParts extends Pick<JoinParts, 'scopes' | 'readLog'> {
@@ -117,7 +117,7 @@ interface TerminalHandleParts extends Pick<JoinParts, 'scopes' | 'readLog'> {
   readonly questions: StoreQuestions;
 }
 
-/** A handle on one connection of this process, with sessions of its own. */
+/** Creates a handle on one connection in this process, with its own sessions. */
 export function createTerminalHandle(
   context: Pick<CommandContext, 'packageRoot'>,
   chosen: Pick<ChosenSource, 'source' | 'demo' | 'workspace'>,
@@ -139,7 +139,7 @@ export function createTerminalHandle(
   return { handle, sessions };
 }
 
-/** Waits for the end of something that may hang, for a while. */
+/** Waits a limited time for the end of something that may hang. */
 export async function withinPatience(ending: Promise<unknown>): Promise<void> {
   await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 }

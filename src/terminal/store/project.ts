@@ -10,24 +10,27 @@ import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
 import type { DemoFolder } from './chosenSource';
 
-/** What the consumers of one run handle, by settings and Go sources. */
+/** What the consumers of one run handle, from settings and Go sources. */
 export interface TerminalScopes {
   readonly scopes: ConsumerScopes;
-  /** The Go sources as they were read last; undefined before. */
+  /** The Go sources when they were last read; undefined before the first reading. */
   readonly index: GoIndex | undefined;
-  /** Reads the Go sources of the project, later only what changed; without them only the settings say anything. */
+  /** Reads the Go sources of the project, later only those that changed. Without sources only the settings count. */
   read(): Promise<void>;
 }
 
-/** Whose Go sources are read. */
+/** The place whose Go sources are read. */
 interface ScopesPlace {
   readonly workspace: TerminalWorkspace;
   readonly settings: TerminalSettings;
-  /** The sources of another project name nothing of the demo, unless the folder is the demo's own workspace. */
+  /**
+   * The demo's folder. With the demo its own sources are read, because those of another project do not belong to it, unless the folder is
+   * the demo's own workspace.
+   */
   readonly demo: DemoFolder | undefined;
 }
 
-/** The scopes of a run; nothing is read before `read`. */
+/** Returns the scopes of a run. Nothing is read before `read`. */
 export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace, signal: AbortSignal): TerminalScopes {
   const isOfDemo = demo !== undefined && settings.connectOnStartup.get() !== DEMO_NAME;
   const { folder, isProject } = isOfDemo ? { folder: demo.path, isProject: true } : workspace;
@@ -55,15 +58,18 @@ export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace,
   };
 }
 
-/** Commits that are read of one file, and how long Git may take. */
+/** The most commits of one file that are read, and the milliseconds that Git may take. */
 const MOST_COMMITS = 20;
 const GIT_MS = 5_000;
 
-/** The commits that touched a file since a time in milliseconds, newest first; empty where there is no Git, or the file is in no repository. */
+/**
+ * Returns the commits that changed a file since a time (milliseconds since 1970), newest first. Empty when there is no Git, or when the
+ * file is in no repository.
+ */
 export async function gitLog(file: string, since: number, signal: AbortSignal): Promise<readonly Commit[]> {
   const format = '--format=%h%x00%ct%x00%s';
   const range = [`--max-count=${MOST_COMMITS}`, `--since=${Math.floor(since / 1_000)}`];
-  // What a repository's own settings name is never run for reading it.
+  // Programs that a repository's own settings name must not run just because its log is read.
   const words = [
     '-c',
     'core.fsmonitor=false',

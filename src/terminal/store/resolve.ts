@@ -13,20 +13,20 @@ import type { TerminalStore } from './openStore';
 /** The trace that a text means. */
 interface ResolvedTrace {
   readonly key: TraceKey;
-  /** The event that was named. */
+  /** The event that the person named. */
   readonly eventId: string | undefined;
-  /** A search that has found it and goes on, where no index knows the id. */
+  /** The running search that has found the trace; undefined when an index found it. */
   readonly running: AsyncIterable<ScanStep> | undefined;
 }
 
-/** Whether a text can be looked up at all, before anything is connected. Throws WrongUse. */
+/** Checks that a text can be looked up, before anything connects. Throws WrongUse. */
 export function requireId(text: string): string {
   const understood = understand(text);
   if ('problem' in understood) throw new WrongUse(problemWords(understood.problem, t));
   return text;
 }
 
-/** What a text means in the store; a time without a zone is read as `eventTrace.times` says. Throws WrongUse. */
+/** Returns what a text means in the store. A time without a zone is read as `eventTrace.times` says. Throws WrongUse. */
 export async function lookUpText(
   { store, settings, signal }: Pick<TerminalStore, 'store' | 'settings' | 'signal'>,
   text: string,
@@ -64,7 +64,7 @@ export async function resolveTrace(
   return found;
 }
 
-/** Searches the whole store for ids that no index knows, one after the other. */
+/** Searches the whole store for ids that no index finds, one after the other. */
 export async function search(
   store: EventStore,
   unknown: readonly Subject[],
@@ -80,7 +80,7 @@ export async function search(
   return undefined;
 }
 
-/** What may be a trace or causation id, unless an index would have found it as either. */
+/** Returns whether a subject may be a trace or causation id that no index would have found. */
 function isSearchable(store: EventStore) {
   return ({ text, stream, time, position, hint }: Subject): boolean => {
     if (stream !== null || time !== null || position !== null || hint === 'stream') return false;

@@ -16,7 +16,7 @@ import { JUDGING_S, judgeConsumers, withBlocking } from '../../store/judge';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 
-/** `event-trace consumers`: every consumer with its status, and what blocks those that need a person. */
+/** `event-trace consumers`: lists every consumer with its status, and what blocks those that need a person. */
 export const consumers: RunCommand = async (args, context) => {
   if (args.flags.has('watch')) return await watchConsumers(context);
   const { output, common, progress } = context;
@@ -26,7 +26,7 @@ export const consumers: RunCommand = async (args, context) => {
     const look = { connection: open.name, head, consumers: await withBlocking(judged, open, progress) };
     if (common.json) output.json(consumersJson(look));
     else if (look.consumers.length > 0) printConsumers(output, look);
-    // A job that asks the wrong database must not pass.
+    // A job that asks the wrong database must fail.
     if (look.consumers.length === 0) throw new Unanswered('The store has no consumers.', EXIT.attention);
     return codeOf(look.consumers);
   });
@@ -38,7 +38,10 @@ function codeOf(views: readonly ConsumerView[]): ExitCode {
 
 const HOME_AND_CLEAR = '\u001b[H\u001b[2J';
 
-/** `event-trace consumers --watch`: again and again until Ctrl+C. A terminal shows the newest; elsewhere each change of a status is a line. */
+/**
+ * `event-trace consumers --watch`: repeats until Ctrl+C. A terminal shows the newest state; other outputs get one line for each change of a
+ * status.
+ */
 async function watchConsumers(context: CommandContext): Promise<ExitCode> {
   return await withStore(context, { timeoutS: undefined, consumers: 'watched' }, async ({ name, handle, signal }) => {
     const { output, common } = context;
@@ -88,7 +91,7 @@ function printChanges(output: Output): PrintLook {
   };
 }
 
-/** What is new since the look before, a line each. */
+/** Returns one line for each change since the previous look. */
 function changes(known: ReadonlyMap<string, ConsumerView>, { consumers }: ConsumersLook, at: string): string[] {
   const changed = consumers.filter((view) => known.get(view.name)?.status !== view.status);
   const gone = [...known.keys()].filter((name) => !consumers.some((view) => view.name === name));
@@ -102,7 +105,7 @@ function changes(known: ReadonlyMap<string, ConsumerView>, { consumers }: Consum
   ];
 }
 
-/** What one look at the consumers of a store says. */
+/** The result of one look at a store's consumers. */
 interface ConsumersLook {
   readonly connection: string;
   readonly head: Position | null;
@@ -133,7 +136,7 @@ const COLUMNS: readonly Column<ConsumerView>[] = [
   { title: 'Heartbeat', text: ({ heartbeatAgeS }) => age(heartbeatAgeS), alignRight: true },
 ];
 
-/** The table for people: the worst first, and below it what is to be said of those that need a person. */
+/** Prints the table for people, worst first, and below it what there is to say about the consumers that need a person. */
 function printConsumers(output: Output, { connection, head, consumers: views, changed }: ConsumersLook): void {
   const needy = views.filter(needsAttention);
   if (changed) output.wrapped(changeWords(changed.change, t), { colour: 'yellow' });
@@ -174,7 +177,7 @@ export function statusColour(view: ConsumerView): Colour | undefined {
   if (standsStill(view)) return 'red';
   if (CALM.includes(view.status)) return 'green';
   if (view.muted) return 'dim';
-  // Yellow is a warning: that it works off what waits is none.
+  // Yellow means a warning. Working through waiting events is not one.
   return STATUS_LOOKS[view.status].tone === 'busy' ? 'cyan' : 'yellow';
 }
 

@@ -19,11 +19,11 @@ import { JUDGING_S, needConsumers } from '../../store/judge';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 
-/** A day. */
+/** One day. */
 const LONGEST_S = 86_400;
 const MOST_POSITIONS = 100_000_000;
 
-/** `event-trace lost CONSUMER`: the events that a consumer has passed, and how sure that is. */
+/** `event-trace lost CONSUMER`: lists the events that a consumer has passed without handling, and how certain that is. */
 export const lost: RunCommand = async (args, context) => {
   const [consumer] = args.positionals;
   if (consumer === undefined || args.positionals.length > 1) throw new WrongUse('lost needs the name of one consumer.');
@@ -41,7 +41,7 @@ export const lost: RunCommand = async (args, context) => {
         await pause(forS * 1_000, undefined, { signal });
       }
       progress.show('Comparing transactions …');
-      // What was seen between two polls stands in the next one.
+      // A poll contains what was seen since the previous poll.
       const judged = (signal: AbortSignal) => (forS > 0 ? judgedNow : judgedBy)(handle.feed, signal);
       const past = folder === undefined ? undefined : openPast(resolve(context.cwd, folder), handle);
       const kept = past?.passed;
@@ -60,11 +60,11 @@ export const lost: RunCommand = async (args, context) => {
   });
 };
 
-/** Where the consumers of this store stood in earlier runs with the same folder. */
+/** Returns the recorded checkpoints of this store's consumers in earlier runs with the same folder. */
 function openPast(folder: string, handle: StoreHandle) {
   const recorder = createRecorder({
     files: createHistoryFiles(folder),
-    // A command ends soon, and writes then.
+    // A command ends soon and writes at its end.
     schedule: () => () => undefined,
     onFailure(error) {
       throw new WrongUse(`Nothing can be noted in ${folder}: ${messageOf(error)}.`);
@@ -81,7 +81,7 @@ function openPast(folder: string, handle: StoreHandle) {
   };
 }
 
-/** What a run of the command line cannot know, and what would tell it. */
+/** Returns what this run cannot know, and how a person could find it out. */
 function limitsHere({ looks }: LostReport, forS: number, isNoted: boolean): string[] {
   const watched =
     forS > 0

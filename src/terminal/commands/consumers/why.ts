@@ -30,7 +30,7 @@ import { withStore } from '../../store/openStore';
 import { gitLog } from '../../store/project';
 import { t } from '../../words';
 
-/** `event-trace why CONSUMER`: the diagnosis that the window's report has, too. */
+/** `event-trace why CONSUMER`: prints the same diagnosis as the window's report. */
 export const why: RunCommand = async ({ positionals }, context) => {
   const [consumer] = positionals;
   if (consumer === undefined || positionals.length > 1) throw new WrongUse('why needs the name of one consumer.');
@@ -74,11 +74,11 @@ function unknownSentence(consumer: string, all: readonly { readonly name: string
     : `The store has no consumer "${consumer}". There are: ${names.join(', ')}.`;
 }
 
-/** Rows that are printed of a list; --json has all. */
+/** The most rows of a list that are printed. --json has all. */
 const MOST_EVENTS = 10;
 const MOST_SEGMENTS = 16;
 
-/** A diagnosis for people: what is wrong, where it stands still, what would tell more, what waits. */
+/** Prints a diagnosis for people: what is wrong, where the consumer stands still, what would give more information, what waits. */
 function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
   const { health, culprits, windows } = diagnosis;
   output.wrapped(cell(`${health.name}: ${explainStatus(health, t)}`), { colour: 'bold' });
@@ -127,7 +127,7 @@ function printNote(output: Output, { title, quote, sentences, log }: CauseNote):
   if (log) output.wrapped(cell(`${log.file}:${log.lineNumber}`), { indent: 2, colour: 'cyan' });
 }
 
-/** What the log says where it names no event that waits. */
+/** Prints what the log says when it names no event that waits. */
 function printUnnamed(output: Output, { withoutEvent, passed }: Diagnosis): void {
   const failure = withoutEvent ?? passed;
   if (!failure) return;

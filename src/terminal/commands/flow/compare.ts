@@ -10,7 +10,7 @@ import { type TerminalStore, withStore } from '../../store/openStore';
 import { resolveTrace } from '../../store/resolve';
 import { LEARNING_S, learnedFlows } from './learning';
 
-/** `event-trace compare ID ID`: how the second trace differs from the first. */
+/** `event-trace compare ID ID`: prints how the second trace differs from the first. */
 export const compare: RunCommand = async ({ positionals }, context) => {
   const [left, right] = positionals;
   if (left === undefined || right === undefined || positionals.length > 2) {

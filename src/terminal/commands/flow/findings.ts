@@ -13,7 +13,7 @@ import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
-/** `event-trace missing`: effects that should have followed and have not. */
+/** `event-trace missing`: lists effects that should have followed and have not. */
 export const missing: RunCommand = async ({ values }, context) => {
   const since = sinceOf(values.get('since'), Date.now());
   const { output, common, progress } = context;
@@ -50,7 +50,7 @@ function claimJson({ position, eventId, kind, effects, share, lower, cases, usua
   };
 }
 
-/** Where it was looked for; `since`: ms since 1970, −Infinity for all. */
+/** Where was searched. `since`: milliseconds since 1970, −Infinity for everything. */
 interface Looked {
   readonly events: number;
   readonly since: number;
@@ -86,7 +86,7 @@ function lookedWords({ events, since }: Looked): string {
   return Number.isFinite(since) ? `after what came since ${new Date(since).toISOString()} ${among}` : among;
 }
 
-/** The causes that a consumer has not come to, where it alone may make what follows. */
+/** Returns the causes that a consumer has not reached yet, when only this consumer may produce the effect. */
 function waitingFor(open: MissingEffects['open']): ReadonlyMap<string, ReadonlySet<number>> {
   const waiting = new Map<string, Set<number>>();
   for (const { row, waitsFor } of open) {
@@ -105,7 +105,7 @@ function listed(effects: readonly string[]): string {
   return effects.length > 1 ? `one of {${effects.join(', ')}}` : (effects[0] ?? '');
 }
 
-/** `event-trace twice`: what was handled twice, where once is usual. */
+/** `event-trace twice`: lists what was handled twice although once is usual. */
 export const twice: RunCommand = async (_, context) => {
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {

@@ -15,10 +15,10 @@ import { LEARNING_S, learnedFlows } from './learning';
 const FORMATS = ['table', 'mermaid', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Ways of a flow that are printed; the rest is counted. */
+/** The most ways of a flow that are printed. The others are counted. */
 const MOST_WAYS = 5;
 
-/** `event-trace flow TYPE`: what usually follows events of a type. */
+/** `event-trace flow TYPE`: prints what usually follows events of a type. */
 export const flow: RunCommand = async (args, context) => {
   const [type] = args.positionals;
   if (type === undefined || args.positionals.length > 1) throw new WrongUse('flow needs the name of one event type.');
@@ -54,7 +54,7 @@ function formatOf({ values, common }: Arguments): Format {
   return format;
 }
 
-/** Where that something follows can be told no more than that nothing does. */
+/** The sentence when it is not known whether anything follows. */
 const untoldWords = (type: string) =>
   `It is not known yet what follows ${type}: its events are young, or consumers have not come to them.`;
 
@@ -96,12 +96,12 @@ function printFlow(
   if (ways.length > shown.length) output.line(`and ${formatCount(ways.length - shown.length)} more ways`);
 }
 
-/** How many causes were counted, and of which version where there are others: "152 v2". */
+/** Returns the number of counted causes, with their version when there are others: "152 v2". */
 function casesWords({ cases, among }: GraphEdge): string {
   return among === null ? formatCount(cases) : `${formatCount(cases)} ${among}`;
 }
 
-/** The consumer that makes the effect; of several that may, no single one is named. */
+/** Returns the consumer that produces the effect. When several may, their number is returned. */
 function makerWords({ makers }: GraphEdge): string {
   return makers.length > 1 ? `one of ${makers.length}` : (makers[0] ?? '');
 }

@@ -6,10 +6,10 @@ import { WrongUse } from '../../shell/exit';
 import type { Progress } from '../../shell/output';
 import type { TerminalStore } from '../../store/openStore';
 
-/** Seconds: a million events are read. */
+/** Seconds, enough to read a million events. */
 export const LEARNING_S = 300;
 
-/** What usually follows what in the store, by its newest events. */
+/** Learns from the store's newest events what usually follows what. */
 export async function learnedFlows(
   { store, handle, settings, signal }: TerminalStore,
   progress: Progress,
@@ -31,7 +31,9 @@ export async function learnedFlows(
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** What --since says: a time, or so long before `now`; −Infinity where it says nothing. In ms since 1970. Throws WrongUse. */
+/**
+ * Returns the start of --since in milliseconds since 1970: a time, or an age before `now`; −Infinity when it is absent. Throws WrongUse.
+ */
 export function sinceOf(text: string | undefined, now: number): number {
   if (text === undefined) return Number.NEGATIVE_INFINITY;
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text.trim()) ?? [];

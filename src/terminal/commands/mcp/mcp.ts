@@ -39,7 +39,8 @@ export const mcp: RunCommand = async (_, context) => {
   const serving = serveStdio(() => createToolServer({ ports, version: manifest.version, page, run }), {
     onerror: (error) => context.output.note(cell(error.message)),
   });
-  // The demo is no server of others, and takes its time: it starts while the host reads what there is to call. Whoever calls hears why not.
+  // The demo needs no other server but takes time to start, so it starts while the host reads the list of tools. A failure is reported to
+  // the first call.
   const [first] = ports.connections();
   if (context.common.demo && first) ports.use(first.name, signal, async () => undefined).catch(() => undefined);
   await end;
@@ -50,8 +51,8 @@ export const mcp: RunCommand = async (_, context) => {
 };
 
 /**
- * Asks the window of VS Code in which the workspace is open: it has connections, passwords, logs and sources at hand. Without one, and
- * where the arguments say what is to be read, the server reads on its own.
+ * Asks the VS Code window in which the workspace is open, because it has connections, passwords, logs and sources ready. Without such a
+ * window, or when the arguments name what to read, the server reads by itself.
  */
 function inWindowFirst({ common, env }: CommandContext, workspace: string): RunTool {
   const isNamed =
@@ -107,7 +108,9 @@ function portsOf(
   };
 }
 
-/** As every command chooses; undefined where a call has to name one. Throws WrongUse for a connection that was named and is not there. */
+/**
+ * Chooses the connection like every command; undefined when a call has to name one. Throws WrongUse when a named connection does not exist.
+ */
 function chosenSource(
   { common }: CommandContext,
   { workspace, settings }: Pick<ServerPlace, 'workspace' | 'settings'>,

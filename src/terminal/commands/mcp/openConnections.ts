@@ -20,26 +20,26 @@ import { createTerminalLogs } from '../../store/logs';
 import { createTerminalHandle, withinPatience } from '../../store/openStore';
 import { createTerminalScopes, gitLog, type TerminalScopes } from '../../store/project';
 
-/** So long after the last call consumers are still polled: the next answer is certain at once. */
+/** Milliseconds for which consumers are still polled after the last call, so that the next answer is certain at once. */
 const WATCHED_MS = 5 * 60_000;
 
-/** Between two looks while a call waits for them, in seconds. */
+/** Seconds between two looks while a call waits for them. */
 const QUICK_POLL_S = 0.5;
 
 /**
- * A call waits so long for a connection, in milliseconds: hosts give up after a minute. The demo is no server that may be away; on a busy
- * machine it takes its time to begin.
+ * Milliseconds that a call waits for a connection. Hosts give up after a minute. The demo cannot be away, but takes time to start on a busy
+ * machine.
  */
 const CONNECT_MS: Readonly<Record<Source['kind'], number>> = { postgres: 30_000, demo: 45_000 };
 
-/** Go sources are read again after so long. */
+/** Milliseconds after which Go sources are read again. */
 const SOURCES_MS = 30_000;
 
-/** What is known when a server starts. */
+/** What is known when the server starts. */
 export interface ServerPlace {
   readonly workspace: TerminalWorkspace;
   readonly settings: TerminalSettings;
-  /** Where --demo has the demo. */
+  /** The demo's folder, with --demo. */
   readonly demo: DemoFolder | undefined;
   /** Aborts when the server ends. */
   readonly signal: AbortSignal;
@@ -58,10 +58,10 @@ interface Opened {
   running: number;
 }
 
-/** The connections of one server: opened by the first call that names them, polled while there are calls. */
+/** The connections of one server. The first call that names a connection opens it; it is polled while there are calls. */
 export class OpenConnections {
   private readonly opened = new Map<string, Promise<Opened>>();
-  /** What is being connected to, a call each. */
+  /** The sources that are being connected to, one entry for each call. */
   private readonly connecting = new Set<Source>();
   private readonly scopes: TerminalScopes;
   private readAt = Number.NEGATIVE_INFINITY;
@@ -74,19 +74,19 @@ export class OpenConnections {
     this.scopes = createTerminalScopes(place, place.signal);
   }
 
-  /** The names of those that are open. */
+  /** The names of the open connections. */
   get names(): readonly string[] {
     return [...this.opened.keys()];
   }
 
-  /** What calls on a connection wait for while they connect. */
+  /** Returns what calls on a connection wait for while it connects. */
   waitsFor(connection: string): string | undefined {
     const source = [...this.connecting].find(({ name }) => name === connection);
     if (!source) return undefined;
     return source.kind === 'demo' ? 'Starting the demo store' : `Connecting to ${cell(source.name)}`;
   }
 
-  /** Reads the Go sources where they were not read lately. Without them answers name no code. */
+  /** Reads the Go sources when they were not read recently. Without them answers name no code. */
   async code() {
     if (performance.now() - this.readAt > SOURCES_MS) {
       this.reading ??= this.scopes.read().finally(() => {
@@ -165,11 +165,11 @@ export class OpenConnections {
       this.context,
       { source, demo, workspace },
       {
-        // What a look shows counts at once: an agent asks once.
+        // What a single look shows counts at once, because an agent asks only once.
         settings: { ...settings, pollIntervalS: seconds(quick), holdDownS: seconds(() => 0), clearS: seconds(() => 0) },
         scopes: this.scopes.scopes,
         readLog: logs.consumerLog,
-        // Whoever started the server is no person who could answer.
+        // The server has no person who could enter a password.
         questions: { ...questionsOf(this.context), password: async () => undefined },
       },
     );

@@ -26,19 +26,19 @@ import { missingAt, printTree, type ReadTrace, shownLines } from './traceTree';
 const FORMATS = ['tree', 'markdown', 'json', 'mermaid'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Seconds: without an index a trace is searched in the whole store. */
+/** Seconds. Without an index a trace is searched in the whole store. */
 const READING_S = 300;
 
-/** What is asked for beside the events. */
+/** What is printed besides the events. */
 interface Extras {
   readonly payloads: boolean;
   readonly missing: boolean;
 }
 
-/** Events whose log lines are looked for; the reader of the logs has its own bound and says so. */
+/** The most events whose log lines are searched. The log reader has its own limit and reports it. */
 const MOST_SEARCHED = 20_000;
 
-/** `event-trace trace ID`: the events of one trace, as text for people or for programs. */
+/** `event-trace trace ID`: prints the events of one trace, as text for people or for programs. */
 export const trace: RunCommand = async (args, context) => {
   const id = requireId(await readText(args.positionals));
   const format = formatOf(args);
@@ -146,7 +146,10 @@ async function print(read: ReadTrace, format: Format, { output }: CommandContext
   }
 }
 
-/** A trace as one JSON document, an event a line: printed as it is read, since payloads may be larger than memory. */
+/**
+ * Prints a trace as one JSON document with one event in each line. It is printed while it is read, because payloads may be larger than
+ * memory.
+ */
 async function printTraceJson(
   output: Output,
   { key, table, handling, logs, missing, bodies }: ReadTrace,
@@ -178,7 +181,7 @@ async function printTraceJson(
   output.raw('\n}\n');
 }
 
-/** The event of the trace that caused this one; null where the cause is none of its events. */
+/** Returns the id of the event in the trace that caused this one; null when the cause is not in the trace. */
 function causeOf(table: EventTable, row: number): string | null {
   const cause = table.causeIndex(row);
   return cause < 0 ? null : table.eventId(cause);

@@ -18,28 +18,31 @@ import type { MissingHere } from '../../../protocol/traceFlows';
 import { type Colour, cell, type Output, safeLines } from '../../shell/output';
 import { t } from '../../words';
 
-/** Everything that is known of a trace, for whatever prints it. */
+/** What is known about a trace, for every way to print it. */
 export interface ReadTrace {
   readonly key: TraceKey;
-  /** The event that was named. */
+  /** The event that the person named. */
   readonly selected: string | undefined;
   readonly table: EventTable;
-  /** Which consumers have handled an event; undefined where that is not known. */
+  /** Returns which consumers have handled an event; undefined when that is not known. */
   readonly handling: ((event: EventHeader) => readonly Handling[]) | undefined;
   readonly logs: TraceLogsView | undefined;
-  /** What should have followed and has not; undefined where that was not asked. */
+  /** What should have followed and has not; undefined when that was not requested. */
   readonly missing: readonly MissingHere[] | undefined;
-  /** Payload and metadata, where they were asked for, of events in the order in which they will be printed. */
+  /** Reads payload and metadata of events, in the order in which they will be printed; undefined when they were not requested. */
   readonly bodies: ((rows: Iterable<number>) => ReadBody) | undefined;
 }
 
-/** Deeper levels are written as a number: their indentation would leave no room. */
+/** Deeper levels are written as a number, because their indentation would leave no room. */
 const MOST_LEVELS = 12;
 
-/** Lines of one payload; --as json has all. */
+/** The most lines of one payload. --as json has all. */
 const MOST_PAYLOAD_LINES = 30;
 
-/** A trace for people: causes above their effects, with what no consumer has handled yet, and log lines where they were asked for. */
+/**
+ * Prints a trace for people: causes above their effects, with what no consumer has handled yet, and with log lines when they were
+ * requested.
+ */
 export async function printTree(output: Output, read: ReadTrace): Promise<void> {
   const { table, logs } = read;
   const forest = buildForest(table);
@@ -60,7 +63,7 @@ export async function printTree(output: Output, read: ReadTrace): Promise<void> 
   if (logs && logs.files === 0) output.note('No log file is known. Name some with --logs GLOB.');
 }
 
-/** What stands before the line of an event, and before the lines below it. */
+/** The text before the line of an event, and before the lines below it. */
 interface Bar {
   readonly before: string;
   readonly below: string;
@@ -150,7 +153,7 @@ function printBody(output: Output, below: string, { payload, metadata }: SavedBo
   }
 }
 
-/** What stands before each place of the tree, and before the lines below it. Called for one place after the other. */
+/** Returns a function that returns these texts for each place of the tree. It must be called for one place after the other. */
 function createBars(forest: Forest): (place: number) => Bar {
   /** By depth: whether another effect of the same cause follows. */
   const goesOn: boolean[] = [];
@@ -175,7 +178,7 @@ function createBars(forest: Forest): (place: number) => Bar {
 
 const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The lines below their events, at the store's time. */
+/** Returns the log lines below their events, with times by the store's clock. */
 export function shownLines(table: EventTable, { lines, more, clock }: TraceLogsView): ShownLines {
   const correction = correctionOf(clock);
   const byRow = new Map<number, TraceLogRow[]>();
@@ -188,7 +191,7 @@ export function shownLines(table: EventTable, { lines, more, clock }: TraceLogsV
   return { of: (row) => byRow.get(row) ?? [], more };
 }
 
-/** What is missing after the event in a row, as a person reads it. */
+/** Returns what is missing after the event in a row, as sentences for a person. */
 export function missingAt({ table, missing }: ReadTrace): (row: number) => readonly ExportedMissing[] {
   const now = Date.now();
   const byRow = new Map<number, ExportedMissing[]>();
