@@ -2,26 +2,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Answers the requests that it takes, by what stands in their first lines: nothing else of a request is read before. */
+/** A route decides by the first lines of a request whether it takes it. Nothing else of the request is read before that. */
 export interface Route {
-  /** Whether the request is for this route and comes from someone who may ask. */
+  /** Whether the request is for this route and its sender may ask. */
   takes(request: IncomingMessage): boolean;
-  /** Answers it. Rejects where the connection ends, and where there is nothing that could answer. */
+  /** Answers the request. Rejects when the connection ends, and when there is nothing that can answer. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** A server on this machine's loopback. */
+/** A server on the loopback address of this machine. */
 export interface BareServer {
   readonly port: number;
-  /** Ends it, with the calls that are running. */
+  /** Closes the server and ends the calls that are running. */
   close(): void;
 }
 
-/** How long a client may take, in milliseconds, and how many there may be: more would take files and memory from whoever listens. */
+/** How long a client may take, and how many there may be at once: more would use up the listener's files and memory. */
 interface ClientLimits {
-  /** From the connection to the end of the first lines. */
+  /** Milliseconds from the connection to the end of the first lines. */
   readonly headersMs: number;
-  /** From the connection to the end of the request. */
+  /** Milliseconds from the connection to the end of the request. */
   readonly requestMs: number;
   readonly connections: number;
 }
@@ -29,9 +29,9 @@ interface ClientLimits {
 const LIMITS: ClientLimits = { headersMs: 10_000, requestMs: 30_000, connections: 500 };
 
 /**
- * Listens on 127.0.0.1, on a port that the system chooses. A request that no route takes, and what is no request, get the same answer,
- * whatever they ask and whatever they lack: 404 without a word. A page in a browser is never heard: neither under another name of this
- * machine nor from another origin. Rejects where the system has no port.
+ * Listens on 127.0.0.1, on a port that the system chooses. Whatever no route takes, even when it is no HTTP request, gets the same answer:
+ * 404 without a body. Requests from pages in a browser are refused, whether they use another name of this machine or come from another
+ * origin. Rejects when the system has no port.
  */
 export async function listenOnLoopback(
   routes: readonly Route[],
@@ -54,7 +54,7 @@ export async function listenOnLoopback(
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: headersMs / 2,
-      // Node's own answers would be other ones.
+      // Node's own answer would differ from that of this server.
       requireHostHeader: false,
     },
     answer,
@@ -63,7 +63,7 @@ export async function listenOnLoopback(
   server.on('checkContinue', answer).on('checkExpectation', refuse);
   for (const event of ['connect', 'clientError'] as const) {
     server.on(event, (_: unknown, socket: Duplex) => {
-      // Whoever hangs up gets no answer, and whoever does not keeps no connection.
+      // A client that hangs up gets no answer; a client that stays connected is disconnected.
       socket
         .on('error', () => undefined)
         .resume()
@@ -74,7 +74,7 @@ export async function listenOnLoopback(
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port: 0 }, resolve);
   });
-  // Whoever started the process is not kept alive by it.
+  // The server does not keep its process alive.
   server.unref();
   return {
     port: (server.address() as AddressInfo).port,
@@ -85,10 +85,10 @@ export async function listenOnLoopback(
   };
 }
 
-/** The answer for whoever may not ask, or does not speak HTTP. */
+/** The answer to senders that may not ask, or do not speak HTTP. */
 const REFUSAL = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
-/** The answer for whoever may not ask. */
+/** Answers a request whose sender may not ask. */
 export function refuse(request: IncomingMessage, response: ServerResponse): void {
   respond(request, response, 404);
 }
@@ -99,7 +99,7 @@ function respond(request: IncomingMessage, response: ServerResponse, status: num
   response.writeHead(status, { 'Content-Length': 0, Connection: 'close' }).end();
 }
 
-/** Headers of which a second one could say something else to who looks at it than to who answers. */
+/** Headers that may occur only once. With two values, a check could read one of them and the answer another. */
 const ONCE = ['host', 'origin', 'authorization'];
 
 function isLocal({ headers: { host, origin }, headersDistinct, socket }: IncomingMessage): boolean {

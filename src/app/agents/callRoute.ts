@@ -4,25 +4,25 @@ import { anyText, anything, object, type Typed } from '../../protocol/schema';
 import type { ToolAnswer } from '../tools/tool';
 import { type Route, refuse } from './bareServer';
 
-/** Where `event-trace mcp` calls. */
+/** The path that `event-trace mcp` calls. */
 export const CALL_PATH = '/call';
 
-/** The header's word before the proof. */
+/** The word before the proof in the header. */
 export const PROOF = 'Proof ';
 
-/** A call's arguments are no longer, in characters. */
+/** The longest call, in characters. */
 const LONGEST_CALL = 200_000;
 
 /** A call as `event-trace mcp` sends it. */
 const forwardedCall = object({ tool: anyText }, { input: anything });
 export type ForwardedCall = Typed<typeof forwardedCall>;
 
-/** Answers one call; rejects when the signal aborts. */
+/** Answers one call. Rejects when the signal aborts. */
 type AnswerCall = (call: ForwardedCall, signal: AbortSignal) => Promise<ToolAnswer>;
 
 /**
- * Sealed calls for whoever has the key. Two lines answer each: that it is accepted, at once, and the answer. A caller that goes away
- * ends its call.
+ * Creates the route for sealed calls of senders that have the key. The answer has two lines: at once, that the call is accepted; later, the
+ * answer itself. A caller that hangs up cancels its call.
  */
 export function callRoute(key: string, answer: AnswerCall): Route {
   const nonceIn = ({ headers: { authorization = '' } }: IncomingMessage) =>
@@ -39,7 +39,7 @@ export function callRoute(key: string, answer: AnswerCall): Route {
       const gone = new AbortController();
       response.once('close', () => gone.abort());
       response.writeHead(200, { 'Content-Type': 'text/plain' });
-      // It is on its way before the work begins: a caller can tell a window that closes from what is none.
+      // This line is sent before the work begins, so that a caller can tell a window that closes from a program that is no window.
       const accepted = `${seal(key, 'accepted', nonce, true)}\n`;
       await new Promise((sent) => response.write(accepted, sent));
       const { text, isError } = await answer(call, gone.signal);
@@ -58,29 +58,29 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 /*
- * What `event-trace mcp` and a window say to each other is sealed with a key that stands in a file of the user alone. Whoever else
- * listens on the window's port, or has taken it over, can neither read a call nor give an answer.
+ * `event-trace mcp` and a window seal their messages with a key from a file that only the user can read. A program that listens on the
+ * window's port, or has taken it over, can neither read a call nor give an answer.
  */
 
-/** What a sealed text is: nothing of one kind passes for another. */
+/** The kind of a sealed text. A text of one kind is not accepted as another. */
 type Kind = 'call' | 'accepted' | 'answer';
 
-/** A call's number, used once. */
+/** Returns a number for a call. It is used only once. */
 export function newNonce(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** A new key. */
+/** Returns a new key. */
 export function newKey(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Shows that the sender has the key, without showing the key. */
+/** Returns a text that proves that the sender has the key, without containing the key. */
 export function proofOf(key: string, nonce: string): string {
   return `${nonce}.${derived(key, `proof ${nonce}`).toString('base64url')}`;
 }
 
-/** The nonce of a proof; undefined where it was made with another key. */
+/** Returns the nonce of a proof; undefined when the proof was made with another key. */
 function nonceOf(key: string, proof: string): string | undefined {
   const [nonce = ''] = proof.split('.', 1);
   const [given, right] = [proof, proofOf(key, nonce)].map((text) => derived(key, `compare ${text}`));
@@ -96,7 +96,7 @@ export function seal(key: string, kind: Kind, nonce: string, value: unknown): st
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** The JSON value of a sealed text; undefined where it was sealed with another key, for another call, or changed. */
+/** Returns the JSON value of a sealed text; undefined when it was sealed with another key or for another call, or was changed. */
 export function unseal(key: string, kind: Kind, nonce: string, text: string): unknown {
   const bytes = Buffer.from(text, 'base64url');
   try {

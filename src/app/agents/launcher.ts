@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** The launcher's name. */
+/** The file name of the launcher. */
 export const LAUNCHER = 'event-trace.mjs';
 
 /**
- * A program that starts the command line at `cli` (absolute, in `dist/` of the extension's folder). An update puts a folder of the new
- * version beside the old one and removes that; until the extension has written the launcher again, it takes the newest folder.
+ * Returns a program that starts the command line at `cli`, an absolute path in `dist/` of the extension's folder. An update adds a folder
+ * for the new version beside the old one, and removes the old one. Until the extension writes the launcher again, the launcher takes the
+ * newest folder.
  */
 function launcherText(cli: string): string {
   return `// Starts the command line of Event Trace. The extension keeps this file up to date.
@@ -42,7 +43,7 @@ await import(pathToFileURL(cli).href);
 `;
 }
 
-/** Writes the launcher where it does not start `cli` yet. Rejects where the folder cannot be written. */
+/** Writes the launcher if it does not start `cli` yet. Rejects when the folder cannot be written. */
 export async function writeLauncher(file: string, cli: string): Promise<void> {
   const text = launcherText(cli);
   if ((await readLauncher(file)) === text) return;
@@ -52,7 +53,7 @@ export async function writeLauncher(file: string, cli: string): Promise<void> {
   await rename(whole, file);
 }
 
-/** Writes the launcher again where a configuration that was copied may name it: where there is one. Returns whether there is. */
+/** Writes the launcher again if the file exists, because a copied configuration may name it. Returns whether it exists. */
 export async function refreshLauncher(file: string, cli: string): Promise<boolean> {
   if ((await readLauncher(file)) === undefined) return false;
   await writeLauncher(file, cli);
@@ -63,10 +64,10 @@ async function readLauncher(file: string): Promise<string | undefined> {
   return await readFile(file, 'utf8').catch(() => undefined);
 }
 
-/** A program that can be told of an MCP server, and how. */
+/** A program that can use an MCP server, and how to configure it. */
 export interface McpHost {
   readonly name: string;
-  /** Where the text goes: a file, or the terminal. */
+  /** Where the text belongs: a file, or the terminal. */
   readonly goesTo: string;
   readonly snippet: (launch: McpLaunch) => string;
 }
@@ -79,14 +80,14 @@ interface McpLaunch {
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** A word that every shell takes as it is, or else between quotes. */
+/** Returns a word that every shell reads as it is, in quotes where needed. */
 const shellWord = (word: string) =>
   /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, '\\$1')}"`;
 
-/** TOML's strings are written like JSON's. */
+/** TOML writes strings like JSON does. */
 const toml = (value: string | readonly string[]) => JSON.stringify(value);
 
-/** The hosts for which a configuration can be copied. */
+/** The programs for which a configuration can be copied. */
 export const MCP_HOSTS: readonly McpHost[] = [
   {
     name: 'Claude Code',

@@ -8,26 +8,26 @@ import { type FoundRecord, isAlive, readWindowRecords, removeRecord } from './wi
 
 const toolAnswer = object({ text: anyText, isError: flag });
 
-/** A window accepts a call within so long, in milliseconds. */
+/** A window must accept a call within this time, in milliseconds. */
 const ACCEPTS_MS = 10_000;
 
-/** Characters: more than a sealed answer has. */
+/** The longest line of an answer, in characters. A sealed answer is always shorter. */
 const LONGEST_LINE = 1_000_000;
 
-/** Finds the running window of a workspace and asks there. */
+/** Finds the running window of a workspace and asks it. */
 export class WindowClient {
-  /** Records of what did not answer as a window. */
+  /** The files of records whose port did not answer as a window. */
   private readonly refused = new Set<string>();
 
-  /** `records`: the folder of the records; `workspace`: absolute. */
+  /** `records`: the folder of the records; `workspace`: an absolute path. */
   constructor(
     private readonly records: string,
     private readonly workspace: string,
   ) {}
 
   /**
-   * The answer of the window; undefined where none is open, so that the caller answers by itself. What goes wrong on the way is an
-   * answer, once: the next call does not ask there. Rejects when the signal aborts.
+   * Returns the answer of the window; undefined when no window is open, so that the caller answers by itself. An error on the way is
+   * returned as an answer once; the next call does not ask that window again. Rejects when the signal aborts.
    */
   async ask(call: ForwardedCall, signal: AbortSignal): Promise<ToolAnswer | undefined> {
     for (const record of windowsOf(readWindowRecords(this.records), this.workspace)) {
@@ -53,7 +53,9 @@ const PROBLEMS: Readonly<Record<'closed' | 'foreign' | 'silent', string>> = {
   silent: `The window of VS Code did not take the call within ${ACCEPTS_MS / 1_000} seconds. ${AGAIN}`,
 };
 
-/** The windows of a workspace: those with this folder first, then those with a folder above it, the nearest and newest first. */
+/**
+ * Returns the windows of a workspace: those with this folder first, then those with a folder above it. The nearest and newest come first.
+ */
 function windowsOf(records: readonly FoundRecord[], workspace: string): FoundRecord[] {
   const distances = new Map<string, number>();
   for (let [folder, distance] = [real(workspace), 0]; ; distance++) {
@@ -80,7 +82,10 @@ function real(folder: string): string {
   }
 }
 
-/** `gone`: nothing listens there. `foreign`: something else does, or it has another key. `silent`: it says nothing. `closed`: it ended after it had accepted. */
+/**
+ * `gone`: nothing listens there. `foreign`: something else listens, or has another key. `silent`: it does not answer. `closed`: it ended
+ * after it had accepted the call.
+ */
 type Outcome = ToolAnswer | 'gone' | 'foreign' | 'silent' | 'closed';
 
 async function askWindow({ port, key }: FoundRecord, call: ForwardedCall, signal: AbortSignal): Promise<Outcome> {
@@ -115,7 +120,7 @@ interface Posted {
   readonly body: string;
 }
 
-/** Sends a call; `onLine` gets each line of the answer as it comes, also where the connection breaks right behind it. */
+/** Sends a call. `onLine` gets each line of the answer as it arrives, even when the connection breaks right after it. */
 function post({ port, proof, body }: Posted, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: PROOF + proof, 'Content-Length': Buffer.byteLength(body) };
@@ -128,7 +133,7 @@ function post({ port, proof, body }: Posted, onLine: (line: string) => void, sig
         const lines = (rest + text).split('\n');
         rest = lines.pop() ?? '';
         for (const line of lines) onLine(line);
-        // A line of what is no window could go on for ever.
+        // A program that is no window could send a line without an end.
         if (rest.length > LONGEST_LINE) sent.destroy(new Error('The line is too long.'));
       });
       response.on('end', resolve).on('error', reject);

@@ -8,22 +8,22 @@ import type { ToolServerParts } from '../tools/toolServer';
 import { type BareServer, listenOnLoopback, type Route } from './bareServer';
 import { callRoute, newKey } from './callRoute';
 
-/** Where agents reach a window. */
+/** The server through which agents reach a window. */
 export interface WindowListener extends Pick<BareServer, 'close' | 'port'> {
-  /** Of the MCP server. */
+  /** The address of the MCP server. */
   readonly url: string;
-  /** Goes with every request of MCP, as a bearer token. */
+  /** The bearer token of every MCP request. */
   readonly token: string;
   /** Seals the calls of `event-trace mcp`. */
   readonly key: string;
 }
 
-/** What answers in a window: the ports, which `load` gives with the first call, and what a server is made of. */
+/** What answers in a window: `load` returns the ports at the first call; the rest is for the server. */
 export interface WindowParts extends Pick<ToolServerParts, 'version' | 'page' | 'showsPages'> {
   readonly load: () => Promise<ToolPorts>;
 }
 
-/** Listens for agents of this machine. Rejects where the system has no port. */
+/** Listens for agents on this machine. Rejects when the system has no port. */
 export async function listenForAgents({ load, ...parts }: WindowParts): Promise<WindowListener> {
   const token = newKey();
   const key = newKey();
@@ -38,20 +38,20 @@ export async function listenForAgents({ load, ...parts }: WindowParts): Promise<
   return { port, close, token, key, url: `http://127.0.0.1:${port}${MCP_PATH}` };
 }
 
-/** Where MCP is spoken. */
+/** The path of MCP. */
 const MCP_PATH = '/mcp';
 
-/** Answers one request of MCP as a web server does. */
+/** Answers one MCP request like a web server. */
 type AnswerMcp = (request: Request) => Promise<Response>;
 
-/** What the protocol may send; a `Request` cannot be made of everything else. */
+/** The methods of the protocol. A `Request` cannot be created for every other method. */
 const METHODS = ['POST', 'GET', 'DELETE'];
 
-/** MCP over HTTP for whoever has the token. `load` gives what answers, with the first request. */
+/** Creates the route for MCP over HTTP; senders need the token. `load` returns the answering function at the first request. */
 function mcpRoute(token: string, load: () => Promise<AnswerMcp>): Route {
   const expected = digest(`Bearer ${token}`);
   return {
-    // Digests have one length: the comparison takes the same time for every header.
+    // All digests have the same length, so the comparison takes the same time for every header.
     takes: ({ url, method = '', headers }) =>
       timingSafeEqual(digest(headers.authorization ?? ''), expected) && url === MCP_PATH && METHODS.includes(method),
     async answer(incoming, outgoing) {
@@ -82,10 +82,10 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
 }
 
 async function send({ status, headers, body }: Response, outgoing: ServerResponse): Promise<void> {
-  // Whether the connection stays is a matter of this one.
+  // This server decides whether the connection stays open.
   headers.delete('connection');
   outgoing.writeHead(status, Object.fromEntries(headers));
-  // Whoever waits for a stream sees at once that there is one.
+  // A client that waits for a stream sees at once that there is one.
   outgoing.flushHeaders();
   if (body) await pipeline(Readable.fromWeb(body as ReadableStream), outgoing);
   else outgoing.end();

@@ -4,29 +4,29 @@ import { homedir, hostname } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { anyText, list, number, object, refined, type Typed, wholeNumber } from '../../protocol/schema';
 
-/** How a window is asked from outside, as it stands in a file that only its user can read. */
+/** How to reach a window from outside. It is in a file that only the window's user can read. */
 const windowRecord = object({
   format: refined(wholeNumber, (format) => format === 1),
-  /** Of a machine or container: process ids and ports mean nothing in another one. */
+  /** The machine or container: process ids and ports have no meaning in another one. */
   host: anyText,
   pid: refined(wholeNumber, (pid) => pid > 0),
   port: refined(wholeNumber, (port) => port > 0 && port < 65_536),
   key: anyText,
-  /** The window's folders, absolute. */
+  /** The window's folders, as absolute paths. */
   folders: list(anyText),
   /** Milliseconds since 1970. */
   startedAt: number,
 });
 export type WindowRecord = Typed<typeof windowRecord>;
 
-/** A record, and the file that it was read from. */
+/** A record and the file that it was read from. */
 export interface FoundRecord extends WindowRecord {
   readonly file: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder of the records of this user. */
+/** Returns the folder with the records of this user. */
 export function recordFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
   const { join } = platform === 'win32' ? win32 : posix;
   const ofUser =
@@ -38,20 +38,20 @@ export function recordFolder(env: Environment, platform: NodeJS.Platform = proce
   return join(ofUser, 'event-trace', 'windows');
 }
 
-/** The end of a record's name until it is whole. */
+/** The ending of a record's file until it is completely written. */
 const UNFINISHED = '.json.new';
 
-/** No record takes so long to be written, in milliseconds. */
+/** Writing a record takes less than this, in milliseconds. */
 const WRITING_MS = 60_000;
 
-/** A window's own record. */
+/** The record of this window. */
 export interface OwnRecord {
-  /** Writes it again with other folders. */
+  /** Writes the record again with other folders. */
   update(folders: readonly string[]): void;
   remove(): void;
 }
 
-/** Writes the record of a window, and removes those that killed windows have left. Throws where the folder is not the user's alone. */
+/** Writes the record of a window, and removes the records of killed windows. Throws when others can read or write the folder. */
 export function writeRecord(
   folder: string,
   { port, key, folders }: Pick<WindowRecord, 'port' | 'key' | 'folders'>,
@@ -65,7 +65,7 @@ export function writeRecord(
   const startedAt = Date.now();
   const update = (now: readonly string[]) => {
     const record: WindowRecord = { format: 1, host: hostname(), pid: process.pid, port, key, folders: now, startedAt };
-    // Whoever reads it meanwhile finds the old one or the new one, whole.
+    // A reader finds the old or the new record, never a part of it.
     const whole = `${name}${UNFINISHED}`;
     try {
       writeFileSync(whole, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
@@ -78,7 +78,7 @@ export function writeRecord(
   return { update, remove: () => rmSync(file, { force: true }) };
 }
 
-/** Removes what windows were writing when they were killed. */
+/** Removes the unfinished records of killed windows. */
 function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder).filter((each) => each.endsWith(UNFINISHED))) {
     const file = join(folder, name);
@@ -87,7 +87,7 @@ function removeUnfinished(folder: string): void {
   }
 }
 
-/** The records of this machine that can be trusted: files of this user that others neither read nor write. */
+/** Returns the records of this machine that can be trusted: files of this user that others can neither read nor write. */
 export function readWindowRecords(folder: string): FoundRecord[] {
   let names: readonly string[];
   try {
@@ -105,18 +105,18 @@ export function readWindowRecords(folder: string): FoundRecord[] {
         const record = windowRecord.read(JSON.parse(readFileSync(file, 'utf8')));
         return record?.host === hostname() ? [{ ...record, file }] : [];
       } catch {
-        // Removed meanwhile, or written by something else.
+        // It was removed since, or another program has written it.
         return [];
       }
     });
 }
 
-/** Removes a record whose window is gone. */
+/** Removes the record of a window that is gone. */
 export function removeRecord({ file }: FoundRecord): void {
   rmSync(file, { force: true });
 }
 
-/** Whether a process of this id runs. */
+/** Whether a process with this id runs. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -126,7 +126,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A file or folder of this user and of this user alone, and no link to another one. Windows keeps what is in a profile to its user. */
+/**
+ * Whether a file or folder belongs to this user, nobody else can read or write it, and it is no link. On Windows the profile folder is
+ * already private.
+ */
 function isPrivate(path: string): boolean {
   const found = lstatSync(path);
   if (found.isSymbolicLink()) return false;

@@ -4,13 +4,16 @@ import type { LiveReader, PositionRange } from '../../store/livePorts';
 
 /** How kept events differ from those in the store. */
 interface KeptDifference {
-  /** They are not in the store any more, or another event has their position. */
+  /** Events that are no longer in the store, or whose position has another event. */
   readonly gone: readonly EventHeader[];
-  /** Positions of events that are not kept. */
+  /** The positions of events that are in the store and not kept. */
   readonly unknown: readonly Position[];
 }
 
-/** Compares kept events, by position, with the store, but for the gaps between them. Cheap while there is no difference: they are counted. */
+/**
+ * Compares kept events, sorted by position, with the store; the gaps between them are left out. Without a difference it only counts events,
+ * which is cheap.
+ */
 export async function compareKept(
   store: Pick<LiveReader, 'countIn' | 'idsIn'>,
   events: readonly EventHeader[],
@@ -34,7 +37,7 @@ export async function compareKept(
   return { gone, unknown };
 }
 
-/** The events without a gap between them. */
+/** Splits the events at the gaps. */
 function between(events: readonly EventHeader[], gaps: readonly EventGap[]): EventHeader[][] {
   const ends = new Set(gaps.map(({ after }) => after));
   const parts: EventHeader[][] = [];
@@ -54,7 +57,7 @@ function rangeOf(part: readonly EventHeader[]): PositionRange {
   return { after: positionBefore(first), upTo: last };
 }
 
-/** Those that two differences in a row do not know: a follower had its time to bring them. */
+/** Returns the positions that are unknown in two comparisons in a row. The tail had time to bring them in between. */
 export function stillUnknown(before: ReadonlySet<Position>, { unknown }: KeptDifference): Position[] {
   return unknown.filter((position) => before.has(position)).sort(comparePositions);
 }

@@ -8,21 +8,23 @@ import type { AppPorts } from '../ports';
 import { compareKept, stillUnknown } from './keptEvents';
 import { createEventLoop } from './loop';
 
-/** The page and the host keep so many of the newest events. */
+/** How many of the newest events page and host keep. */
 export const KEPT_EVENTS = 10_000;
 
-/** Read at first, so that the view is not empty. */
+/** How many events are read at first, so that the view is not empty. */
 const FIRST = 500;
-/** After a pause so many are read; what lies before the newest of more is left out, and said. */
+/**
+ * The most events that are read after a pause. When more are waiting, only the newest are read, and the view says that others are left out.
+ */
 const CATCH_UP = 5_000;
 const COUNTED = 100_000;
-/** Events that one click on a gap reads. */
+/** How many events one click on a gap reads. */
 const READ_ON = 1_000;
-/** Between two batches to the page. */
+/** Milliseconds between two batches to the page. */
 const BATCH_MS = 100;
-/** Between two comparisons with the store. */
+/** Milliseconds between two comparisons with the store. */
 const COMPARE_MS = 5_000;
-/** Events a message, when a page is shown that has none. */
+/** Events in one message to a page that has none yet. */
 const CHUNK = 2_000;
 
 interface LiveListener {
@@ -30,13 +32,13 @@ interface LiveListener {
   gaps(gaps: readonly EventGap[]): void;
   /** The newest events were read, even if there are none. */
   read(): void;
-  /** The store has other events than before; `gone`: those that were sent. */
+  /** The store has other events than before. `gone`: the positions of events that were sent and no longer exist. */
   changed(change: StoreChange, gone: readonly Position[]): void;
-  /** A sentence; null: all is well again. */
+  /** A sentence; null when reading works again. */
   failed(reason: string | null): void;
 }
 
-/** The newest events of the store while somebody looks at them. */
+/** The newest events of the store, read while a person looks at them. */
 export class LiveEvents {
   private ring = new EventRing(KEPT_EVENTS);
   private store: LiveReader | undefined;
@@ -58,12 +60,12 @@ export class LiveEvents {
     );
   }
 
-  /** Whether the newest events were read once. */
+  /** Whether the newest events were read at least once. */
   get isRead(): boolean {
     return this.tail !== undefined;
   }
 
-  /** Another store, or none: forgets all events. */
+  /** Follows another store, or none. Forgets all events. */
   use(store: LiveReader | undefined): void {
     if (store === this.store) return;
     this.store = store;
@@ -73,13 +75,13 @@ export class LiveEvents {
     this.loop.restart();
   }
 
-  /** On: reads; off: nothing is asked of the store. */
+  /** While off, nothing is asked of the store. */
   set on(on: boolean) {
     if (on) this.loop.start();
     else this.loop.stop();
   }
 
-  /** Everything again, for a page that knows nothing. */
+  /** Sends everything again to a new page. */
   async replay(): Promise<void> {
     this.drop();
     const { events, gaps } = this.ring;
@@ -97,7 +99,7 @@ export class LiveEvents {
     return this.ring.events.findLast((event) => event.eventId === eventId);
   }
 
-  /** Reads the next events of the gap that begins there. */
+  /** Reads the next events of the gap that begins at this position. */
   async readOn(after: Position): Promise<void> {
     const gap = this.ring.gaps.find((candidate) => candidate.after === after);
     if (!gap || !this.store) return;
@@ -125,9 +127,9 @@ export class LiveEvents {
     if (!tail) return;
     for await (const step of tail.follow(signal)) {
       if (tail !== this.tail) continue;
-      // Before its new events are here: they may have the positions of those that are gone.
+      // The comparison comes before the new events are added, because they may have the positions of removed ones.
       if (step.restart === 'shrunk') await this.compare(store, true, signal);
-      // What the tail has brought it will not bring again, so it counts even when no one looks any more.
+      // The tail brings each event only once, so it is kept even when nobody looks any more.
       this.takeStep(step);
       this.out.failed(null);
       if (performance.now() - this.comparedAt >= COMPARE_MS) await this.compare(store, false, signal);
@@ -144,8 +146,8 @@ export class LiveEvents {
   }
 
   /**
-   * Deleted events leave the list; those that the tail gave up waiting for come into it. `isRestart`: the tail has begun again;
-   * otherwise it will where the newest is gone, and tells then what has happened.
+   * Removes deleted events from the list, and adds those that the tail no longer waits for. `isRestart`: the tail has started again.
+   * Otherwise a missing newest event is left alone: the tail will start again because of it, and reports what happened.
    */
   private async compare(store: LiveReader, isRestart: boolean, signal: AbortSignal): Promise<void> {
     const { ring, tail } = this;
@@ -181,11 +183,11 @@ export class LiveEvents {
     this.out.read();
   }
 
-  /** After a pause. */
+  /** Continues after a pause. */
   private async catchUp(store: LiveReader, tail: EventTail, signal: AbortSignal): Promise<void> {
     const ahead = await tail.countAhead(COUNTED, signal);
     if (ahead <= CATCH_UP) return;
-    // One step more brings what was late at the time of the pause.
+    // One more step brings the events that were late when the pause began.
     for await (const step of tail.follow(signal)) {
       if (step.restart === 'shrunk') await this.compare(store, true, signal);
       this.takeStep(step);

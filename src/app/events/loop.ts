@@ -4,7 +4,10 @@ import { describeError } from '../stores/errorWords';
 
 const BACK_OFF = { firstMs: 1_000, longestMs: 30_000 };
 
-/** Reads events for as long as it is on: `work` runs until it is aborted, and again after a failure, of which `failed` gets a sentence. */
+/**
+ * Creates a loop that reads events while it is on. `work` runs until it is aborted, and again after a failure; `failed` gets a sentence for
+ * each failure.
+ */
 export function createEventLoop(
   work: (signal: AbortSignal) => Promise<void>,
   failed: (reason: string) => void,

@@ -5,15 +5,15 @@ import type { LogFinder } from '../logs/finder';
 import type { AppPorts } from '../ports';
 import { describeError } from '../stores/errorWords';
 
-/** Between two searches, and a search may take a fifth of the time at most. */
+/** The shortest time between two searches. A search also takes a fifth of the time at most. */
 const LEAST_PAUSE_MS = 5_000;
 const IDLE_SHARE = 4;
-/** The newest events whose lines are looked for. */
+/** How many of the newest events are searched for. */
 const MOST_EVENTS = 2_000;
-/** Consumers log after the last event, too. */
+/** How many searches follow the last event, because consumers may log later. */
 const SEARCHES_AFTER = 3;
 
-/** How many error lines each trace of a run has: one search of the logs for all of them, now and then. */
+/** Counts the error lines of each trace of a run. From time to time, one search of the logs covers all traces. */
 export class RunErrors {
   private entries: readonly RunEntry[] = [];
   private counts: ReadonlyMap<string, number> | undefined;
@@ -29,12 +29,12 @@ export class RunErrors {
     private readonly ports: Pick<AppPorts, 'log' | 't'>,
   ) {}
 
-  /** null: not searched yet, or there is no log. */
+  /** Returns null when there was no search yet or there is no log. */
   of(key: string): number | null {
     return this.counts ? (this.counts.get(key) ?? 0) : null;
   }
 
-  /** There are new events. */
+  /** Called when there are new events. */
   look(entries: readonly RunEntry[]): void {
     this.entries = entries;
     this.left = SEARCHES_AFTER;

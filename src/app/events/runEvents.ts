@@ -12,52 +12,52 @@ import { createEventLoop } from './loop';
 import { RunErrors } from './runErrors';
 import { type RunFlows, RunWaits } from './runWaits';
 
-/** Where a run began: everything that `tail` brings from here on became visible since. */
+/** The start of a run. Every event that `tail` brings became visible after it. */
 export interface RunStart {
-  /** Milliseconds, this machine's clock. */
+  /** Milliseconds since 1970, by this machine's clock. */
   readonly at: number;
-  /** What was started; null: marked by hand. */
+  /** The name of what was started; null when the run was marked by hand. */
   readonly what: string | null;
   readonly store: LiveReader;
   readonly tail: EventTail;
-  /** The highest position at that time. */
+  /** The highest position at the start. */
   readonly head: Position;
 }
 
-/** Traces that are listed. */
+/** How many traces are listed. */
 const LISTED = 200;
-/** Events that are taken in after a start: a run that makes more is not looked at trace by trace. */
+/** How many events are read after a start. A larger run is not shown trace by trace. */
 const MOST_EVENTS = 20_000;
-/** Between two comparisons with the store. */
+/** Milliseconds between two comparisons with the store. */
 const COMPARE_MS = 5_000;
-/** Between two views of the list. */
+/** Milliseconds between two updates of the list. */
 const VIEW_MS = 500;
 
 interface RunListener {
   view(view: RunView): void;
   /** The store has other events than before. */
   changed(change: StoreChange): void;
-  /** A sentence; null: all is well again. */
+  /** A sentence; null when reading works again. */
   failed(reason: string | null): void;
 }
 
 interface RunDeps {
   readonly logs: Pick<LogFinder, 'findForTrace'>;
   readonly consumers: () => ConsumerFeedState;
-  /** The flows of the store that is shown; absent or undefined: none are learned. */
+  /** Returns the flows of the shown store; absent or undefined when none are learned. */
   readonly flows?: () => RunFlows | undefined;
   readonly ports: Pick<AppPorts, 'log' | 't'>;
 }
 
-/** What began since the program was started, while somebody looks at it. */
+/** The traces that began since a program was started, read while a person looks at them. */
 export class RunEvents {
   private start: RunStart | undefined;
   private list = new RunList();
   private untaken: EventHeader[] = [];
-  /** All that the tail has brought, by position. */
+  /** All events that the tail has brought, by position. */
   private brought: EventHeader[] = [];
   private comparedAt = 0;
-  /** What began at or before it began earlier; another one than the start's in a store that was reset. */
+  /** A trace with an event at or below this position began before the run. It differs from the start's head after the store was reset. */
   private head = '0' as Position;
   private readonly showing = new Delayer(() => this.show());
   private isOn = false;
@@ -78,7 +78,7 @@ export class RunEvents {
     this.waits = new RunWaits(() => this.changed(), deps.ports);
   }
 
-  /** Another start: forgets what began before. */
+  /** Follows another start. Forgets the traces of the start before. */
   use(start: RunStart | undefined): void {
     if (start === this.start) return;
     this.start = start;
@@ -106,7 +106,7 @@ export class RunEvents {
     if (on) this.changed();
   }
 
-  /** The list or what is known of consumers is another. */
+  /** Called when the list has changed, or what is known of the consumers. */
   changed(): void {
     if (this.isOn) this.showing.within(VIEW_MS);
   }
@@ -120,7 +120,7 @@ export class RunEvents {
     return this.list.newest(LISTED).find(({ root }) => root.eventId === eventId)?.root;
   }
 
-  /** The ids of the first events of the listed traces whose log lines have errors. */
+  /** Returns the ids of the first events of the listed traces that have error lines in the logs. */
   withErrors(): string[] {
     const failed = this.list.newest(LISTED).filter(({ key }) => (this.errors.of(key) ?? 0) > 0);
     return failed.map(({ root }) => root.eventId);
@@ -149,7 +149,7 @@ export class RunEvents {
     }
   }
 
-  /** In the new store belongs to the run what is as young as it; the rest was restored. */
+  /** Starts again in a store that was replaced. Events since the start of the run belong to it; older ones were restored. */
   private beginAgain(start: RunStart, events: readonly EventHeader[]): void {
     const own = events.filter(({ time }) => time >= start.at);
     const before = events.findLast(({ time }) => time < start.at);
@@ -172,7 +172,7 @@ export class RunEvents {
     this.changed();
   }
 
-  /** What the tail has brought it will not bring again: it waits here until it is known what began earlier. */
+  /** The tail brings each event only once. Until it is known which traces began earlier, new events wait in `untaken`. */
   private async take(start: RunStart, list: RunList): Promise<void> {
     const events = this.untaken;
     if (events.length === 0) return;
@@ -217,7 +217,7 @@ export class RunEvents {
   }
 }
 
-/** Positions that were given back are given to other events. */
+/** Returns the lower head: positions that were given back are used by other events. */
 function lower(head: Position, first: Position | undefined): Position {
   return first === undefined || comparePositions(head, first) < 0 ? head : positionBefore(first);
 }

@@ -9,17 +9,17 @@ import type { FlowKeeper } from '../flow/keeper';
 import { missingIn } from '../flow/missingIn';
 import type { AppPorts } from '../ports';
 
-/** Between two times that the flows are brought up to date for a run: each reads some thousand events. */
+/** Milliseconds between two updates of the flows for a run; each update reads some thousand events. */
 const PAUSE_MS = 5_000;
 
-/** The flows of the connection in whose store the run is. */
+/** The flows of the connection to the store of the run. */
 export interface RunFlows {
   readonly keeper: FlowKeeper;
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: Pick<FlowReader, 'payloadsAt'>) => Promise<T>) => Promise<T>;
 }
 
-/** What each trace of a run still waits for, by what usually follows, while somebody looks at it. */
+/** What each trace of a run still waits for, judged by the flows, while a person looks at it. */
 export class RunWaits {
   private entries: readonly RunEntry[] = [];
   private flows: RunFlows | undefined;
@@ -35,7 +35,7 @@ export class RunWaits {
     private readonly ports: Pick<AppPorts, 'log'>,
   ) {}
 
-  /** Another run; undefined: no flows are learned. */
+  /** Follows another run; `flows` is undefined when none are learned. */
   follow(flows: RunFlows | undefined): void {
     this.clear();
     this.listening?.dispose();
@@ -43,12 +43,12 @@ export class RunWaits {
     this.listening = flows && disposeAll(flows.keeper.onDidChange((window) => void this.judge(window)));
   }
 
-  /** null: not known. What is missing first. */
+  /** Returns null when nothing is known. Missing effects come first. */
   of(key: string): readonly RunWait[] | null {
     return this.waits ? (this.waits.get(key) ?? []) : null;
   }
 
-  /** There are new events. */
+  /** Called when there are new events. */
   look(entries: readonly RunEntry[]): void {
     this.entries = entries;
     this.isDue = entries.length > 0;
@@ -74,7 +74,7 @@ export class RunWaits {
 
   private schedule(): void {
     if (!this.isOn || !this.isDue || !this.flows) return;
-    // The first answer comes at once; a run that goes on is looked at now and then.
+    // The first answer comes at once; later ones come with pauses.
     this.next.within(this.waits ? PAUSE_MS : 0);
   }
 
@@ -86,7 +86,7 @@ export class RunWaits {
   private async update(): Promise<void> {
     this.isDue = false;
     try {
-      // Its event brings the answer.
+      // The keeper's `onDidChange` brings the answer.
       await this.flows?.keeper.update();
     } catch (error) {
       if (this.isOn) this.ports.log.warn('What a run waits for was not looked for', messageOf(error));

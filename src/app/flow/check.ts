@@ -8,18 +8,18 @@ import { effectsIn } from '../../model/flow/flowWindow';
 import type { FlowReader, PlaceReader } from '../../store/ports';
 import { readSince, VISIBLE_AFTER_MS } from './window';
 
-/** Application clocks differ from the store's a little: events so much older are read, too. */
+/** Application clocks differ a little from the store's, so events that are older by this much are read, too. */
 const DISORDER_MS = 60_000;
 
 /** What is to be checked, and where. */
 interface CheckSources {
   readonly store: Pick<FlowReader, 'eventsAfter' | 'newestWindow'> & Pick<PlaceReader, 'positionAt'>;
   readonly expectations: readonly Expectation[];
-  /** Causes from then on count, ms since 1970. */
+  /** Only causes since this time count, in milliseconds since 1970. */
   readonly since: number;
-  /** Events that are read where times do not rise with positions. */
+  /** How many events are read when times do not rise with positions. */
   readonly events: number;
-  /** Called while deadlines are waited for, with how long that takes, in ms. */
+  /** Called before deadlines are waited for, with the waiting time in milliseconds. */
   readonly onWait?: (ms: number) => void;
 }
 
@@ -30,7 +30,7 @@ interface CheckedFlows {
 }
 
 /**
- * Judges every cause that is in the store now by its own deadline: waits until the last one has come, and reads again. Rejects with
+ * Judges every cause that is in the store now by its own deadline. Waits until the last deadline, and reads the store again. Rejects with
  * StoreError, and with the signal's reason.
  */
 export async function checkFlows(sources: CheckSources, signal: AbortSignal): Promise<CheckedFlows> {
@@ -46,7 +46,7 @@ export async function checkFlows(sources: CheckSources, signal: AbortSignal): Pr
     table = await readFrom(sources, start, signal);
   }
   const effects = await inSlices(effectsIn(table), signal);
-  // All deadlines have come. Causes that came meanwhile are left to the next check: theirs are later.
+  // All deadlines have passed. Causes that came since are left to the next check, because their deadlines are later.
   const time = { since, upTo: head, now: Number.POSITIVE_INFINITY };
   return { table, verdicts: expectations.map((each) => judgeExpectation(each, table, effects, time)) };
 }
@@ -64,7 +64,7 @@ async function readFrom({ store }: CheckSources, start: Position | null, signal:
   return table;
 }
 
-/** When the last deadline of these causes has come; none is later than if its cause came right now. */
+/** Returns the last deadline of these causes, in milliseconds since 1970. A cause whose time is in the future counts as of now. */
 function lastDeadline(table: FlowTable, expectations: readonly Expectation[], since: number, now: number): number {
   let last = 0;
   for (const expectation of expectations) {

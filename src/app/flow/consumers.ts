@@ -9,7 +9,7 @@ const STANDING: readonly HealthStatus[] = ['stopped', 'ownerDead', 'blocked'];
 
 const NO_HISTORY: ConsumerHistory = { points: [], changes: [] };
 
-/** The consumers as flows are learned with them. The views are to be read after the events. */
+/** Returns the consumers for learning flows. The views must be read after the events. */
 export function flowConsumers(
   views: readonly ConsumerView[],
   histories: ReadonlyMap<string, ConsumerHistory> = new Map(),
@@ -34,7 +34,7 @@ export function flowConsumers(
 
 const isRestart = ({ from, to }: StatusChange) => from !== null && STANDING.includes(from) && !STANDING.includes(to);
 
-/** From each change into a standing status to the next one out of it. */
+/** Returns the stretches from each change into a standing status to the next change out of it. */
 function stopsBy(changes: readonly StatusChange[]): Stretch[] {
   const stops: Stretch[] = [];
   let since: number | undefined;
@@ -48,7 +48,7 @@ function stopsBy(changes: readonly StatusChange[]): Stretch[] {
   return since === undefined ? stops : [...stops, { from: since, to: Number.POSITIVE_INFINITY }];
 }
 
-/** Stretches of the history in which events waited and none was handled. */
+/** Returns the stretches of the history in which events waited and none was handled. */
 function restsIn({ points }: ConsumerHistory): Stretch[] {
   return points.flatMap(({ at, waiting, lagS, handledPerS }) =>
     waiting > 0 && handledPerS === 0 && lagS !== null ? [{ from: at - lagS * 1_000, to: at }] : [],

@@ -8,24 +8,24 @@ import type { AppLog } from '../ports';
 import type { FlowKeeper } from './keeper';
 import { flowsOfTrace } from './traceFlows';
 
-/** What the marks of one panel are made from. */
+/** What the marks of one panel need. */
 interface FlowMarksParts {
   readonly keeper: FlowKeeper;
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: Pick<FlowReader, 'payloadsAt'>) => Promise<T>) => Promise<T>;
-  /** The events that the panel shows. */
+  /** Returns the events that the panel shows. */
   readonly table: () => EventTable;
   readonly send: (flows: TraceFlows) => void;
   readonly log: Pick<AppLog, 'warn'>;
 }
 
-/** What is missing and unusual in the trace of a panel: looked for once the trace is shown, and again when more is known of the flows. */
+/** Looks for what is missing and unusual in a panel's trace: once the trace is shown, and again when more is known about the flows. */
 export class FlowMarks implements Disposable {
   private readonly listening: Disposable;
   private running: AbortController | undefined;
   private isStarted = false;
   private isPaused = true;
-  /** What was looked through last. */
+  /** The window of the last look. */
   private looked: FlowWindow | undefined;
   private sent: string | undefined;
   private last: TraceFlows | undefined;
@@ -34,7 +34,7 @@ export class FlowMarks implements Disposable {
     this.listening = parts.keeper.onDidChange(() => void this.look());
   }
 
-  /** The trace has been read: what came since the flows were learned is taken in, too. */
+  /** Called when the trace has been read. Also learns from the events that came since the flows were learned. */
   start(): void {
     this.isStarted = true;
     this.parts.keeper.update().then(
@@ -43,7 +43,7 @@ export class FlowMarks implements Disposable {
     );
   }
 
-  /** What was found is of another store: nothing is said until the trace has been read from this one. */
+  /** Forgets what was found in another store. Nothing is said until the trace has been read from the new store. */
   forget(): void {
     this.running?.abort();
     this.isStarted = false;
@@ -52,18 +52,18 @@ export class FlowMarks implements Disposable {
     this.last = undefined;
   }
 
-  /** While the panel is hidden nothing is looked for. */
+  /** While the panel is hidden, nothing is looked for. */
   set paused(paused: boolean) {
     this.isPaused = paused;
     if (!paused) void this.look();
   }
 
-  /** What was sent last; undefined: nothing was looked for yet. */
+  /** What was sent last; undefined before the first look. */
   get said(): TraceFlows | undefined {
     return this.last;
   }
 
-  /** To a page that has just been made. */
+  /** Sends the last result to a new page. */
   replay(): void {
     if (this.last) this.parts.send(this.last);
   }

@@ -15,7 +15,10 @@ export interface ShownFlow {
   readonly view: FlowView;
 }
 
-/** The usual flow of a type; undefined where no event of it was seen. `all`: with rare edges. `eventId`: of a trace whose way is marked. */
+/**
+ * Returns the usual flow of a type; undefined when no event of it was seen. `all`: with rare edges. `eventId`: the way of its trace is
+ * marked.
+ */
 export async function shownFlow(
   window: FlowWindow,
   type: string,
@@ -50,7 +53,7 @@ function learnedFrom({ events, from, to }: FlowNorms): FlowView['learnedFrom'] {
   return { events, from: time(from), to: time(to) };
 }
 
-/** A flow for programs: what `event-trace flow --json` prints and the panel exports. */
+/** Returns a flow for programs, as `event-trace flow --json` prints it and the panel exports it. */
 export function flowJson({ root, edges, forks, rarer }: FlowGraph, ways: readonly Variant[], norms: FlowNorms): object {
   return {
     format: 1,
@@ -72,12 +75,12 @@ export function flowJson({ root, edges, forks, rarer }: FlowGraph, ways: readonl
   };
 }
 
-/** The window for programs; times as ISO 8601, null in an empty store. */
+/** Returns what the flows were learned from, for programs. Times are ISO 8601 texts, null in an empty store. */
 export function learnedFromJson({ events, from, to }: FlowNorms) {
   return { events, from: isoOrNull(from), to: isoOrNull(to) };
 }
 
-/** What is missing in a trace, for a file or a program; `flows`: undefined where nothing was learned. */
+/** Returns what is missing in a trace, for a file or a program. `flows` is undefined when nothing was learned. */
 export function missingJson(flows: Pick<TraceFlows, 'missing'> | undefined): SavedMissing[] {
   return (flows?.missing ?? []).map(({ causeId, effects, consumer, share, cases, usualMs, dueAt }) => ({
     causeId,

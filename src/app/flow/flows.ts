@@ -10,19 +10,19 @@ import { flowConsumers } from './consumers';
 import { createFlowKeeper, type FlowKeeper } from './keeper';
 import { createThreadLearner } from './learning/threadLearner';
 
-/** Between two updates that were asked by polls: each reads and joins some ten thousand events again. */
+/** Milliseconds between two updates that follow a poll; each update reads and joins some ten thousand events again. */
 const PAUSE_MS = 10_000;
 
-/** A poll that has not answered by then fails the update. */
+/** An update fails when its poll takes longer than this, in milliseconds. */
 const POLL_MS = 60_000;
 
-/** What usually follows what, of every connection that somebody asked for. */
+/** The flows of every connection that was asked for. */
 export interface Flows {
-  /** Whether flows are learned at all, by the settings. Where they are not, a keeper's window has no events. */
+  /** Whether the settings let flows be learned. If not, a keeper's window has no events. */
   readonly isOn: boolean;
   /**
-   * The flows of a connection. Its first `update` reads the newest events; from then on the poll of its consumers brings them up to date as
-   * long as it runs, some seconds after its head moved. Nothing is read before.
+   * Returns the flows of a connection. Nothing is read before the first `update`, which reads the newest events. From then on, each poll of
+   * the consumers whose head has moved brings them up to date, some seconds later.
    */
   of(connection: string): FlowKeeper;
 }
@@ -31,13 +31,13 @@ interface FlowsParts extends Pick<AppPorts, 'log'> {
   readonly hub: Pick<StoreHub, 'handle'>;
   readonly histories: Pick<ConsumerHistories, 'of'>;
   readonly settings: { readonly flowEvents: AppSetting<number> } & Pick<AppPorts['settings'], 'onDidChange'>;
-  /** Between two updates by polls, in ms. */
+  /** Milliseconds between two updates that follow a poll. */
   readonly pauseMs?: number;
-  /** The bundle of `flowWorker.ts`; absent: flows are learned here. */
+  /** The bundle of `flowWorker.ts`; when absent, flows are learned in this thread. */
   readonly worker?: URL;
 }
 
-/** Keeps the flows of every connection that is asked for. */
+/** Creates the flows of all connections. */
 export function createFlows(parts: FlowsParts): Flows & Disposable {
   const { flowEvents, onDidChange } = parts.settings;
   const kept = new Map<string, KeptFlows>();
@@ -63,7 +63,7 @@ export function createFlows(parts: FlowsParts): Flows & Disposable {
 
 interface KeptFlows extends Disposable {
   readonly keeper: FlowKeeper;
-  /** Drops what is known and, where something was, learns it again. */
+  /** Forgets what is known. If something was learned, learns again. */
   restart(): void;
 }
 
@@ -97,7 +97,7 @@ function keepFlows(
     return new Map(await Promise.all(pairs));
   };
 
-  /** Nothing waits for it: a failure stands in the log, and the next poll tries again. */
+  /** Nothing waits for this update: a failure is logged, and the next poll tries again. */
   const update = () => {
     keeper.update().catch((error: unknown) => {
       if (!ended.signal.aborted) log.warn('Flows could not be brought up to date', messageOf(error));

@@ -11,45 +11,46 @@ import { FlowNorms } from '../../model/flow/norms';
 import { createSliceLearner, type FlowLearner, type Learned, LearnerLost } from './learning/learner';
 import { clocksOf, type FlowSources, readNewestPages, readSince, resumeAt } from './window';
 
-/** So many of the newest events are kept beside the norms: their effects may still come, and what is missing is looked for among them. */
+/** How many of the newest events are kept beside the norms: their effects may still come, and missing effects are looked for among them. */
 const KEPT = 20_000;
 
 type FlowStore = FlowSources['store'];
 
-/** What one connection's flows are learned from. */
+/** What the flows of one connection are learned from. */
 interface KeeperParts {
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: FlowStore) => Promise<T>) => Promise<T>;
-  /** How many of the newest events are learned from at first; 0: nothing is read. */
+  /** Returns how many of the newest events are read at first; 0: nothing is read. */
   readonly events: () => number;
-  /** The consumers as they are now. */
+  /** Returns the consumers as they are now. */
   readonly consumers: () => Promise<readonly FlowConsumer[]>;
-  /** Events that are kept beside the norms. */
+  /** How many events are kept beside the norms. */
   readonly kept?: number;
-  /** Learns many events beside this thread; what is learned is the same without. */
+  /** Learns from many events in another thread. The result is the same without it. */
   readonly thread?: LearnerThread;
 }
 
-/** Where many events are learned from. */
+/** Creates learners that work in another thread. */
 interface LearnerThread {
-  /** `kept`: of so many of the newest events all is wanted. */
+  /** Creates a learner. `kept`: how many of the newest events it returns in full. */
   learner(events: number, kept: number): FlowLearner;
-  /** It did not start, or it ended: from now on everything is learned here, with pauses. */
+  /** Called when the thread did not start or has ended. From then on, this thread learns everything, in slices. */
   onLost(error: Error): void;
 }
 
-/** What is known of one connection's flows: learned once, then brought up to date. Some MB. */
+/** What is known of one connection's flows: learned once, then kept up to date. It takes some megabytes. */
 export interface FlowKeeper extends Disposable {
-  /** undefined before the first `update`. The norms are those of all events that were seen, the table has the newest. */
+  /** Undefined before the first `update`. The norms are learned from all events that were seen; the table has the newest events. */
   readonly window: FlowWindow | undefined;
   readonly versions: StreamVersions;
   readonly onDidChange: Event<FlowWindow>;
   /**
-   * Learns, or takes in what came since: a follower of the store calls it when it saw events. Learns from the start where the events that
-   * were read last are not the store's any more. Calls at one time share the work. Rejects with StoreError, and with Cancelled once disposed.
+   * Learns the flows, or adds the events that came since; a follower of the store calls it when it saw events. Starts from the beginning
+   * when events that were read before are no longer in the store. Calls at the same time share the work. Rejects with StoreError, and with
+   * Cancelled after `dispose`.
    */
   update(): Promise<FlowWindow>;
-  /** Drops what is known: the connection leads elsewhere now. What is being learned is learned from the start. */
+  /** Forgets what is known, because the connection leads to another store. Learning that is under way starts again. */
   forget(): void;
 }
 
@@ -60,7 +61,7 @@ function rowsPast(table: FlowTable, position: Position): number {
   return rows;
 }
 
-/** Keeps one connection's flows. */
+/** Creates the keeper of one connection's flows. */
 export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }: KeeperParts): FlowKeeper {
   const changed = new Emitter<FlowWindow>();
   const ended = new AbortController();
@@ -84,23 +85,23 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     ...clocksOf(of),
   });
 
-  /** What is beyond the kept events counts in the norms from now on. */
+  /** Moves the events that are too old to be kept into the norms. */
   const fold = async (all: FlowTable, around: FlowSurroundings) => {
     if (all.count <= 2 * kept) return { table: all, before, around };
     const { norms } = await inSlices(learnNorms(all, around, { causes: all.count - kept, before }), signal);
     return { table: await inSlices(all.newest(kept), signal), before: norms, around };
   };
 
-  /** Takes in what came since; undefined where events that were read before are gone. */
+  /** Reads the events that came since; undefined when events that were read before are gone. */
   const readOn = async (known: FlowTable): Promise<FlowTable | undefined> => {
-    // What is not kept any more is not read again.
+    // Events that are no longer kept are not read again.
     const [resume, count] = [resumeAt(known, known.positionValue(0)), known.count];
     const expected = rowsPast(known, resume);
     const read = await use((store) => readSince(store, resume, { table: known, versions }, signal));
     return read - (known.count - count) < expected ? undefined : known;
   };
 
-  /** So few events are learned from in no time, and nothing of them is folded. */
+  /** Whether a thread is worth it. Fewer events are learned quickly here, and none of them is folded. */
   const isWorthThread = (count: number) => !isThreadLost && count > 2 * kept;
 
   const learnAll = async (): Promise<Learned> => {
@@ -131,7 +132,8 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     signal.throwIfAborted();
     const all = table && table.count > 0 ? await readOn(table) : undefined;
     const folded = all ? await fold(all, await surroundings(all)) : await learnAll();
-    // Who has come past a cause meanwhile appended its effects before: without them they would seem to be missing.
+    // A consumer that passed a cause while events were read had appended the effects before that. Without a second read they would seem to
+    // be missing.
     if (folded.table.count > 0 && folded.around.consumers.length > 0) await readOn(folded.table);
     const learned = await inSlices(learnFlows(folded.table, folded.around, { before: folded.before }), signal);
     signal.throwIfAborted();

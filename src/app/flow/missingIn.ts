@@ -6,27 +6,27 @@ import { evenly } from '../../model/lists';
 import type { FlowReader } from '../../store/ports';
 import { NO_JSON, readPayloadFields } from './payloadFields';
 
-/** Payloads that are read of causes without the effect; those of more cannot be judged, so nothing is claimed by them. */
+/** How many payloads of causes without the effect are read. Further causes cannot be judged, so nothing is claimed about them. */
 const MOST_LACKING = 300;
-/** Conditions that are looked for beside each other. */
+/** How many conditions may explain one claim. */
 const MOST_CONDITIONS = 3;
 
-/** An effect that follows only for some values of a field. No value is named. */
+/** An effect that follows only for some values of a field. The value is never named. */
 interface ConditionalEffect {
   readonly causeType: string;
   readonly among: MissingClaim['among'];
   readonly effects: readonly string[];
   readonly field: string;
-  /** Causes without the effect for that reason. */
+  /** How many causes lack the effect for this reason. */
   readonly causes: number;
 }
 
-/** `unread`: no payload without the effect could be read as JSON, so that a value in it may be why. */
+/** `unread`: no payload without the effect could be read as JSON, so a value in it may be the reason. */
 export interface JudgedClaim extends MissingClaim {
   readonly unread: boolean;
 }
 
-/** What is missing, but for what is only left out on a condition. */
+/** The missing effects, without those that are left out on a condition. */
 export interface MissingEffects {
   readonly claims: readonly JudgedClaim[];
   readonly open: readonly OpenCause[];
@@ -35,8 +35,8 @@ export interface MissingEffects {
 }
 
 /**
- * Looks for what is missing, and for a field of the payload that says why. `about`: the causes in question, all where none is given; payloads
- * are read only for rules that claim something about them. Rejects with StoreError, and with the signal's reason.
+ * Looks for missing effects, and for a field of the payload that explains them. `about`: the causes in question; all by default. Payloads
+ * are read only for rules that claim something about these causes. Rejects with StoreError, and with the signal's reason.
  */
 export async function missingIn(
   window: FlowWindow,
@@ -63,7 +63,7 @@ export async function missingIn(
       const condition = await inSlices(separatingCondition([...lacking, ...others], scale / share), signal);
       const [first] = left;
       if (!condition || !first) break;
-      // Of those whose payload was not read nothing is known.
+      // A cause whose payload was not read is left out, because nothing is known about it.
       const kept = left.filter(({ row }) => {
         const read = fieldsOf(row);
         return read !== undefined && !condition.holds(read);
@@ -86,7 +86,7 @@ export async function missingIn(
 
 const found = new WeakMap<FlowWindow, MissingFound>();
 
-/** Several panels and tools ask about one window, which does not change: it is looked through once. */
+/** Several panels and tools ask about the same window, which never changes, so its result is kept. */
 async function foundIn(window: FlowWindow, signal: AbortSignal): Promise<MissingFound> {
   const known = found.get(window) ?? (await inSlices(findMissing(window), signal));
   found.set(window, known);

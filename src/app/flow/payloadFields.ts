@@ -3,19 +3,22 @@ import type { Position } from '../../model/event/event';
 import type { Case } from '../../model/flow/claims/conditions';
 import type { FlowReader } from '../../store/ports';
 
-/** Payloads that are asked for at once. */
+/** How many payloads one query asks for. */
 const AT_ONCE = 100;
 
-/** Fields below each other that count; deeper ones seldom decide. */
+/** How many levels of nested fields are read; deeper fields seldom matter. */
 const DEPTH = 3;
 const MOST_FIELDS = 200;
-/** Longer texts are no value of few. */
+/** Longer texts are too different to be one of a few values. */
 const LONGEST_VALUE = 100;
 
-/** Stands for the plain values of a payload that is no JSON. */
+/** Stands for the plain values of a payload that is not JSON. */
 export const NO_JSON: Case['fields'] = new Map();
 
-/** The plain values of the payloads that came, by position; `NO_JSON` for those that are none. Rejects with StoreError, and with the signal's reason. */
+/**
+ * Returns the plain values of the payloads that were found, by position; `NO_JSON` for a payload that is not JSON. Rejects with StoreError,
+ * and with the signal's reason.
+ */
 export async function readPayloadFields(
   store: Pick<FlowReader, 'payloadsAt'>,
   positions: readonly Position[],
@@ -26,7 +29,7 @@ export async function readPayloadFields(
   const nothing = Promise.resolve(new Map<Position, Uint8Array>());
   const ask = (at: number) => {
     const payloads = at < positions.length ? store.payloadsAt(positions.slice(at, at + AT_ONCE), signal) : nothing;
-    // Nobody waits for it where the ones before fail.
+    // Nothing waits for this promise when an earlier one fails.
     payloads.catch(() => undefined);
     return payloads;
   };
@@ -34,7 +37,7 @@ export async function readPayloadFields(
   for (let at = 0; at < positions.length; at += AT_ONCE) {
     const next = ask(at + AT_ONCE);
     const payloads = await asked;
-    // Two at a time: the server reads while these are taken apart.
+    // The server reads the next payloads while these are parsed.
     asked = next;
     for (const [position, payload] of payloads) {
       fields.set(position, plainFields(payload));
@@ -44,10 +47,10 @@ export async function readPayloadFields(
   return fields;
 }
 
-/** The plain values of a JSON payload by their path. They stay in this process. */
+/** Returns the plain values of a JSON payload by their path. They never leave this process. */
 function plainFields(payload: Uint8Array): Case['fields'] {
   const fields = new Map<string, string | number | boolean>();
-  // An empty one has no value that could be read in another way.
+  // An empty payload has no value that could be read in another way.
   const value = payload.length === 0 ? null : parsed(payload);
   if (value === undefined) return NO_JSON;
   collect(value, '', DEPTH, fields);
@@ -58,7 +61,7 @@ function parsed(payload: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch {
-    // Protobuf, encrypted, or cut: it has no fields to compare.
+    // Protobuf, encrypted or cut: there are no fields to compare.
     return undefined;
   }
 }

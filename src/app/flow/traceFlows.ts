@@ -11,8 +11,8 @@ import type { FlowReader } from '../../store/ports';
 import { missingIn } from './missingIn';
 
 /**
- * What is missing and what is unusual in one trace. Of events that are not among the window's, as in an old trace, nothing is said. Rejects
- * with StoreError, and with the signal's reason.
+ * Returns what is missing and unusual in one trace. Events that are not in the window, as those of an old trace, are left out. Rejects with
+ * StoreError, and with the signal's reason.
  */
 export async function flowsOfTrace(
   window: FlowWindow,
@@ -49,7 +49,7 @@ export async function flowsOfTrace(
   };
 }
 
-/** Who makes the effects of the trace's events, pair by pair of types, where that is certain. */
+/** Returns the consumers that make the effects of the trace's events, for each pair of types whose maker is certain. */
 function makersIn({ table, edges }: FlowWindow, rows: ReadonlySet<number>): TraceFlows['makers'] {
   const kinds = new Set([...rows].map((row) => table.kind(row)));
   const pairs = new Map<string, { readonly causeType: string; readonly effectType: string; readonly edges: Edge[] }>();
@@ -67,7 +67,7 @@ function makersIn({ table, edges }: FlowWindow, rows: ReadonlySet<number>): Trac
   });
 }
 
-/** Where the trace's events stand in the window's table. */
+/** Returns the rows of the trace's events in the window's table. */
 function* rowsOf(trace: EventTable, table: FlowTable): Steps<Set<number>> {
   const rows = new Set<number>();
   for (let row = 0; row < trace.count; row++) {
@@ -78,7 +78,7 @@ function* rowsOf(trace: EventTable, table: FlowTable): Steps<Set<number>> {
   return rows;
 }
 
-/** The mark stands at the effect, where it is about one of them, and else at the cause. */
+/** Returns the mark at the effect, if it is about a single one, otherwise at the cause. */
 function unusualHere(unusual: Unusual, { table, norms }: FlowWindow): UnusualHere {
   const { effectType } = unusual;
   const of = table.kinds[table.kind(unusual.row)];

@@ -10,20 +10,20 @@ import type { Translate } from '../../model/text/translate';
 import type { FlowReader } from '../../store/ports';
 import { readSince, resumeAt, VISIBLE_AFTER_MS } from './window';
 
-/** Between two looks at the store. */
+/** Milliseconds between two looks at the store. */
 const PAUSE_MS = 1_000;
 
-/** Newest events that are kept; older ones are dropped once no cause among them waits for its deadline. */
+/** How many of the newest events are kept. Older ones are dropped once no cause among them waits for its deadline. */
 const KEPT = 20_000;
 
 /** What is to be watched, and where. */
 interface WatchSources {
   readonly store: Pick<FlowReader, 'eventsAfter'>;
   readonly expectations: readonly Expectation[];
-  /** Causes past this position count. */
+  /** Only causes after this position count. */
   readonly after: Position;
   readonly t: Translate;
-  /** Between two looks, in ms. */
+  /** Milliseconds between two looks. */
   readonly pauseMs?: number;
 }
 
@@ -33,18 +33,18 @@ interface WatchedFailure extends Pick<Failure, 'kind' | 'sentence'> {
   readonly eventId: string;
 }
 
-/** One expectation over the causes that came so far. */
+/** The result of one expectation for the causes so far. */
 export interface WatchedVerdict {
   readonly expectation: Expectation;
   readonly passed: number;
   readonly failures: readonly WatchedFailure[];
-  /** Causes whose deadline has not come. */
+  /** How many causes still wait for their deadline. */
   readonly open: number;
 }
 
 /**
- * Looks at the store again and again and judges each cause when its own deadline has come; what followed too often at once. Ends when
- * `onLook` gives false. Rejects with StoreError, and with the signal's reason.
+ * Looks at the store again and again. Judges each cause at its own deadline; an effect that followed too often is reported at once. Ends
+ * when `onLook` returns false. Rejects with StoreError, and with the signal's reason.
  */
 export async function watchExpectations(
   sources: WatchSources,
@@ -59,7 +59,7 @@ export async function watchExpectations(
 
 interface OpenCause {
   readonly row: number;
-  /** When all that came in time can be seen, ms since 1970. */
+  /** When every effect that came in time is visible, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
@@ -74,9 +74,9 @@ interface Watched {
 class ExpectationWatch {
   readonly #watched: readonly Watched[];
   #table = new FlowTable();
-  /** Rows that were looked at for causes. */
+  /** How many rows were searched for causes. */
   #seen = 0;
-  /** Nothing at or below it is read again. */
+  /** Nothing at or below this position is read again. */
   #floor: bigint;
 
   constructor(private readonly sources: WatchSources) {
@@ -85,7 +85,7 @@ class ExpectationWatch {
   }
 
   async look(signal: AbortSignal): Promise<WatchedVerdict[]> {
-    // What is read now holds all that could be seen at this time.
+    // Reading begins after this time, so it finds everything that was visible then.
     const now = Date.now();
     const table = this.#table;
     await readSince(this.sources.store, resumeAt(table, this.#floor), { table }, signal);
@@ -107,7 +107,7 @@ class ExpectationWatch {
       if (this.#seen % STEP === 0) yield;
       for (const { expectation, open } of this.#watched) {
         if (!isCause(expectation, table, this.#seen)) continue;
-        // A clock that is ahead puts nothing off.
+        // A clock that is ahead does not delay the deadline.
         const from = Math.min(table.time(this.#seen), now);
         open.push({ row: this.#seen, deadline: from + expectation.withinMs + VISIBLE_AFTER_MS });
       }
@@ -136,7 +136,7 @@ class ExpectationWatch {
       watched.failures.push({ kind, sentence, position: table.position(row), eventId: table.eventId(row) });
       return true;
     }
-    // Until its deadline another effect may come.
+    // Another effect may come until the deadline.
     if (isDue) watched.passed += 1;
     return isDue;
   }

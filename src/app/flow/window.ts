@@ -13,52 +13,52 @@ import { type ColumnRoom, readPacked } from '../../model/flow/reading/readPacked
 import type { Steps } from '../../model/text/steps';
 import type { FlowReader, LentPages } from '../../store/ports';
 
-/** Events of one page: reading and taking them in is some milliseconds of work. */
+/** Events in one page. Reading and taking in a page takes some milliseconds. */
 const PAGE = 5_000;
 
-/** So many of the newest events tell what time it is in the store. */
+/** How many of the newest events are used to find out the time in the store. */
 const NEWEST = 1_000;
-/** Where their clocks disagree, so many are asked, and the one behind the lowest third of them is taken. */
+/** When the clocks of the newest events disagree, the last FEW times are sorted, and the one at the end of the lowest third is taken. */
 const FEW = 9;
 const LOW = 3;
 
-/** An event is visible so long after its time at most, in ms: its transaction has to end first. */
+/** The longest time in milliseconds from an event's time until it is visible: its transaction has to end first. */
 export const VISIBLE_AFTER_MS = 2_000;
 
-/** What pages of events are read from; packed where it can. */
+/** The source of pages of events, packed if possible. */
 type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage' | 'lendPages'>>;
 
-/** What takes in the newest events. */
+/** Takes in the newest events. */
 export interface PageTaker {
-  /** As `takePage`. */
+  /** Takes in a page; see `takePage`. */
   take(page: FlowPage, signal: AbortSignal): Promise<boolean>;
   /**
-   * Reads and takes in the events past a position by itself; from where it could not, null where it has all. Absent where it has no
-   * session of its own.
+   * Reads and takes in the events after a position without this thread. Returns the position from which reading failed; null when
+   * everything was read. Absent when the taker has no session of its own.
    */
   read?(pages: LentPages, after: Position, signal: AbortSignal): Promise<Position | null>;
 }
 
-/** What pages are taken into. */
+/** Where pages are taken in. */
 interface TakenInto {
   readonly table: FlowTable;
   readonly versions?: StreamVersions;
-  /** Where pages are read, one after the other. */
+  /** Memory for reading pages, one after another. */
   readonly room?: ColumnRoom;
 }
 
-/** Where a window of events is read from. */
+/** The sources of a window of events. */
 export interface FlowSources {
   readonly store: FlowPages & Pick<FlowReader, 'newestWindow'>;
-  /** How many of the newest events. */
+  /** How many of the newest events are read. */
   readonly events: number;
-  /** The consumers as they are now: asked after the events were read, so that none is behind what was read. */
+  /** Returns the consumers as they are now. Called after the events were read, so that no consumer is behind them. */
   readonly consumers: () => Promise<readonly FlowConsumer[]>;
   /** Called with the number of events read so far. */
   readonly onPage?: (events: number) => void;
 }
 
-/** A window, with the versions of the streams in it. */
+/** A window, with the versions of its streams. */
 export interface LearnedFlows {
   readonly window: FlowWindow;
   readonly versions: StreamVersions;
@@ -69,7 +69,8 @@ export async function readFlows(sources: FlowSources, signal: AbortSignal): Prom
   const { table, versions } = await readNewest(sources, signal);
   const clocks = clocksOf(table);
   const consumers = await sources.consumers();
-  // Who has come past a cause meanwhile appended its effects before: without them they would seem to be missing.
+  // A consumer that passed a cause while events were read had appended the effects before that. Without a second read they would seem to be
+  // missing.
   if (table.count > 0 && consumers.length > 0) {
     await readSince(sources.store, resumeAt(table, table.positionValue(0)), { table, versions }, signal);
   }
@@ -77,14 +78,14 @@ export async function readFlows(sources: FlowSources, signal: AbortSignal): Prom
   return { window, versions };
 }
 
-/** The newest events alone, with nothing learned from them. */
+/** Reads the newest events without learning from them. */
 async function readNewest(
   sources: Omit<FlowSources, 'consumers'>,
   signal: AbortSignal,
 ): Promise<{ readonly table: FlowTable; readonly versions: StreamVersions }> {
   let read = { table: new FlowTable(), versions: new StreamVersions() };
   await readNewestPages(sources, signal, (capacity) => {
-    // Room for all from the start: to move a million ids at once would hold up everything else.
+    // The table gets its full size at the start: moving a million ids at once would block everything else.
     read = { table: new FlowTable(capacity), versions: new StreamVersions() };
     return { take: takerInto(read, sources.onPage) };
   });
@@ -92,8 +93,8 @@ async function readNewest(
 }
 
 /**
- * Hands over the newest events as `readPages` does, or lets them be read. `begin` is told how many there are at most, and not called where
- * there are none.
+ * Hands over the newest events as `readPages` does, or lets the taker read them. `begin` gets the largest possible number of events; it is
+ * not called when there are none.
  */
 export async function readNewestPages(
   { store, events }: Pick<FlowSources, 'store' | 'events'>,
@@ -109,7 +110,7 @@ export async function readNewestPages(
   if (rest !== null) await readPages(store, rest, signal, (page) => taker.take(page, signal));
 }
 
-/** What could not be read elsewhere is read here, whatever the reason was. */
+/** Lets the taker read. Returns the position from which this thread has to read on; null when everything was read. */
 async function readElsewhere(
   store: FlowPages,
   after: Position,
@@ -122,12 +123,12 @@ async function readElsewhere(
 }
 
 /**
- * Transactions that end late bring events below the newest: what is younger than consumers wait for them is read again. Of a busy store
- * only so many positions, of a quiet one at least so many.
+ * A transaction that ends late adds events below the newest one. Therefore events that are younger than the time that consumers wait for a
+ * gap are read again: at most `mostPositions`, for a busy store, and at least `leastPositions`, for a quiet one.
  */
 const LATE = { ms: GAP_WAIT_S * 1_000, mostPositions: 5_000n, leastPositions: 1_000n };
 
-/** From where is read on after the events of a table: never from below `floor`. */
+/** Returns the position after which reading continues for a table; never below `floor`. */
 export function resumeAt(table: FlowTable, floor: bigint): Position {
   let row = table.count - 1;
   if (row < 0) return floor.toString() as Position;
@@ -139,7 +140,7 @@ export function resumeAt(table: FlowTable, floor: bigint): Position {
   return (late > floor ? late : floor).toString() as Position;
 }
 
-/** Takes in the events past a position; how many these are, those that were known before too. */
+/** Takes in the events after a position. Returns how many were read, including those that were known before. */
 export async function readSince(
   store: FlowPages,
   start: Position,
@@ -151,7 +152,7 @@ export async function readSince(
   return readPages(store, start, signal, (page) => take(page, signal));
 }
 
-/** Takes in pages with pauses, and says after each how many events there are. */
+/** Returns a function that takes in pages in slices, and reports the number of events after each page. */
 function takerInto(into: TakenInto, onPage: ((events: number) => void) | undefined): PageTaker['take'] {
   return async (page, signal) => {
     const isTaken = await inSlices(takePage(page, into), signal);
@@ -160,7 +161,7 @@ function takerInto(into: TakenInto, onPage: ((events: number) => void) | undefin
   };
 }
 
-/** Takes in a page; false where it is packed and cannot be read so. */
+/** Takes in a page. Returns false for a packed page that cannot be read. */
 export function* takePage(page: FlowPage, { table, versions, room }: TakenInto): Steps<boolean> {
   const columns = yield* isPacked(page) ? readPacked(page, room) : flowColumnsOf(page);
   if (columns === null) return false;
@@ -170,8 +171,8 @@ export function* takePage(page: FlowPage, { table, versions, room }: TakenInto):
 }
 
 /**
- * Hands over the events past a position, page by page; how many these are. While one is taken in the server reads the next. A packed page
- * that `take` says no to comes again as a batch, and so do all after it.
+ * Hands over the events after a position, page by page. Returns how many there were. The server reads the next page while one is taken in.
+ * When `take` refuses a packed page, that page and all later ones come as batches.
  */
 export async function readPages(
   store: Pick<FlowPages, 'eventsAfter' | 'flowPage'>,
@@ -184,7 +185,7 @@ export async function readPages(
   const ask = (after: Position): Promise<FlowPage> => {
     const page =
       (isPackedAsked ? store.flowPage?.(after, size, signal) : undefined) ?? store.eventsAfter(after, size, signal);
-    // Nobody waits for it where the page before fails.
+    // Nothing waits for this promise when an earlier page fails.
     page.catch(() => undefined);
     return page;
   };
@@ -194,7 +195,7 @@ export async function readPages(
     const page: FlowPage = await asked;
     const next: Position | null = page.count < size ? null : lastOf(page);
     const ahead: Promise<FlowPage> | null = next === null ? null : ask(next);
-    // The question is on its way before the work begins.
+    // The query is sent before the work begins.
     await setImmediate();
     if (await take(page)) {
       read += page.count;
@@ -212,7 +213,10 @@ function lastOf(page: FlowPage): Position | null {
   return (page.positions[page.count - 1]?.toString() ?? null) as Position | null;
 }
 
-/** What time it is, here and in the store: that of its newest event, or a low one among the newest where some of their clocks are ahead. */
+/**
+ * Returns the time here and in the store. The store's time is that of its newest event, or a low one among the newest when some of their
+ * clocks are ahead.
+ */
 export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'storeNow'> {
   const now = Date.now();
   const times: number[] = [];
@@ -220,7 +224,7 @@ export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'stor
   let [areApart, isAhead] = [false, false];
   for (let row = Math.max(0, table.count - NEWEST); row < table.count; row++) {
     const time = table.time(row);
-    // An event may have no time, or one that is ahead of this machine's.
+    // An event may have no time, or one that is ahead of this machine's clock.
     if (!Number.isFinite(time)) continue;
     isAhead ||= time > now;
     if (time > now) continue;
@@ -228,7 +232,8 @@ export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'stor
     areApart ||= time < highest - VISIBLE_AFTER_MS;
     highest = Math.max(highest, time);
   }
-  // All that came last is ahead of this machine, as where its clock is behind: only what is older than now can have aged.
+  // All of the newest events are ahead of this machine's clock, as when it is slow. Only events older than this machine's time can have
+  // aged.
   if (times.length === 0 && isAhead) return { now, storeNow: now };
   if (!areApart) return { now, storeNow: highest };
   const few = times.slice(-FEW).sort((a, b) => a - b);

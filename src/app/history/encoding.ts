@@ -6,7 +6,10 @@ import { MOST_BYTES } from '../../model/history/ladder';
 import type { CheckpointLook } from '../../model/history/looks';
 import { HistoryPoints, WORDS } from '../../model/history/points';
 
-/** Bytes: MAGIC, the header's length, the header as JSON with spaces up to a whole word, then each consumer's points and changes. */
+/**
+ * The bytes of a file: MAGIC, the length of the header, the header as JSON padded with spaces to a whole word, then the points and changes
+ * of each consumer.
+ */
 const MAGIC = Buffer.from('evtrhis1');
 const PREFIX = MAGIC.length + 4;
 const CHANGE_WORDS = 2;
@@ -14,7 +17,7 @@ const NOTHING = 255;
 
 type Late = readonly [position: string, at: number];
 
-/** Looks of one consumer, and the segments that each of them names by their place. */
+/** The looks of one consumer. Each look names its segments by an index in `segments`. */
 interface Looks {
   readonly segments: readonly CheckpointLook['segments'][];
   readonly looks: readonly (readonly [
@@ -28,16 +31,16 @@ interface Looks {
 }
 
 interface Header {
-  /** What the numbers of the changes mean. */
+  /** The meaning of the status numbers in the changes. */
   readonly statuses: readonly string[];
-  /** When the store was reset, milliseconds; absent where it never was. */
+  /** When the store was reset, in milliseconds since 1970; absent when it never was. */
   readonly since?: number;
-  /** By the places of the consumers; as many as there is room for. */
+  /** The looks of the consumers, in the order of `consumers`; only as many as there is room for. */
   readonly looks?: readonly Looks[];
   readonly consumers: readonly (readonly [name: string, points: number, changes: number, ...late: readonly Late[]])[];
 }
 
-/** The pages as a file's content; the last ones are left out where it would become larger than MOST_BYTES. */
+/** Returns the pages as the content of a file. The last ones are left out when the file would exceed MOST_BYTES. */
 export function encodeHistory(pages: ReadonlyMap<string, HistoryPage>, since = Number.NEGATIVE_INFINITY): Buffer {
   const consumers: Header['consumers'][number][] = [];
   const parts: Uint8Array[] = [];
@@ -66,7 +69,7 @@ export function encodeHistory(pages: ReadonlyMap<string, HistoryPage>, since = N
   return Buffer.concat([MAGIC, length, json, padding, ...parts]);
 }
 
-/** null for whatever was not written by `encodeHistory`, or not wholly. */
+/** Returns the pages of a file; null when `encodeHistory` did not write it, or not completely. */
 export function decodeHistory(file: Uint8Array): Map<string, HistoryPage> | null {
   try {
     return decode(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
@@ -75,7 +78,7 @@ export function decodeHistory(file: Uint8Array): Map<string, HistoryPage> | null
   }
 }
 
-/** When the store was reset, as a file says it; −Infinity where it never was or the file cannot be read. */
+/** Returns when the store was reset, in milliseconds since 1970; −Infinity when it never was or the file cannot be read. */
 export function resetTimeOf(file: Uint8Array): number {
   try {
     const { since } = headerOf(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
@@ -94,7 +97,7 @@ function decode(file: Buffer): Map<string, HistoryPage> | null {
   if (!file.subarray(0, MAGIC.length).equals(MAGIC)) return null;
   const bodyAt = PREFIX + file.readUInt32LE(MAGIC.length);
   const header = headerOf(file);
-  // Copied, because words are read in place and a buffer may begin anywhere.
+  // The bytes are copied, because words are read in place and a buffer may begin at any offset.
   const words = new Uint32Array(Uint8Array.from(file.subarray(bodyAt)).buffer);
   const pages = new Map<string, HistoryPage>();
   let at = 0;
@@ -154,7 +157,7 @@ function readLooks(written: Looks | undefined): CheckpointLook[] | null {
   return looks;
 }
 
-/** Seconds, then milliseconds, the old and the new status in one word. */
+/** Each change has two words: the seconds, then the milliseconds with the old and the new status. */
 function changeWords(changes: readonly StatusChange[]): Uint32Array {
   const words = new Uint32Array(changes.length * CHANGE_WORDS);
   for (const [i, { at, from, to }] of changes.entries()) {

@@ -3,30 +3,36 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Its content and what tells whether somebody else has written since. */
+/** The content of a file, and a stamp that changes with every write. */
 export interface FileState {
   readonly content: Buffer;
   readonly stamp: string;
 }
 
-/** The files of one folder, one a store, which `storeMark` names. Another window may write them too: a file is replaced as a whole. */
+/**
+ * The files of one folder, one for each store, named by `storeMark`. Another window may write them, too, so a file is always replaced as a
+ * whole.
+ */
 export interface HistoryFiles {
-  /** null when there is none, or none that is newer than `stamp`. */
+  /** Returns null when there is no file, or its stamp is still `stamp`. */
   read(store: string, stamp: string): Promise<FileState | null>;
-  /** Resolves to the stamp of what was written. */
+  /** Writes the file. Resolves with its new stamp. */
   write(store: string, content: Buffer): Promise<string>;
-  /** For the end of the extension, which waits for nothing. */
+  /** For the end of the extension, which cannot wait. */
   readNow(store: string, stamp: string): FileState | null;
   writeNow(store: string, content: Buffer): void;
-  /** Removes the files that no one has written for so long. */
+  /** Removes the files that were not written for this long. */
   forget(olderThanMs: number): Promise<void>;
 }
 
 const SUFFIX = '.history';
-/** Those and their drafts, and nothing else that a folder may hold which a person named. */
+/** Matches history files and their drafts. The folder may contain files of a person, which are never removed. */
 const OWN = /^[\da-f]{32}\.history(?:\.|$)/;
 
-/** Histories as one file a store in `folder`, which is made when something is written. A file of before, named by its connection, is not read, and forgotten with its age. */
+/**
+ * Creates the histories in `folder`, one file for each store. The folder is created with the first write. A file of an earlier version,
+ * named by its connection, is not read, and is removed when it is too old.
+ */
 export function createHistoryFiles(folder: string): HistoryFiles {
   const pathOf = (store: string) =>
     join(folder, createHash('sha256').update(store).digest('hex').slice(0, 32) + SUFFIX);

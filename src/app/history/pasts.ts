@@ -8,16 +8,22 @@ import type { StoreHub } from '../stores/hub';
 import { storeMark } from '../stores/otherStore';
 import type { Recorder } from './recorder';
 
-/** So long another connection that leads to the same store is not recorded beside the first: its settings may judge otherwise. Milliseconds. */
+/**
+ * A second connection to the same store is not recorded until the first one has been silent for this long, in milliseconds: its settings
+ * may judge differently.
+ */
 const ALONE_MS = 120_000;
 
-/** The pasts of the consumers of all connections. A past is its store's: it survives another name of its connection, and no store has another one's. */
+/**
+ * The pasts of the consumers of all connections. A past belongs to a store: it stays when the connection gets another name, and is never
+ * mixed with that of another store.
+ */
 export interface Pasts {
-  /** Records what the connection's polls bring, and never asks for a poll itself. `noted`: something was added. */
+  /** Records the polls of a connection; never starts a poll itself. `noted` is called when something was added. */
   follow(handle: StoreHandle, noted: () => void): Disposable;
-  /** By the name of the connection; empty while it was never open. */
+  /** Returns the history of a consumer by its connection's name; empty when the connection was never open. */
   of(connection: string, consumer: string): Promise<ConsumerHistory>;
-  /** What a consumer was seen to pass. */
+  /** Returns what a consumer was seen to pass. */
   passed(connection: string, consumer: string): Promise<PassedPast>;
 }
 
@@ -27,11 +33,11 @@ interface PastsParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Leads each connection to the past of its store, which `recorder` keeps. */
+/** Finds for each connection the past of its store, which `recorder` keeps. */
 export function createPasts({ hub, recorder, onFailure }: PastsParts): Pasts {
-  /** Which store a connection led to when it was open last: what is shown of it while it is away is of that one. */
+  /** The store that each connection led to when it was last open. While the connection is closed, the history of that store is shown. */
   const marks = new Map<string, string>();
-  /** The store of a connection's last look. */
+  /** The store of each connection's last look. */
   const lookedAt = new Map<string, string>();
   const lastLooks = new Map<string, { readonly connection: string; readonly at: number }>();
 
@@ -48,7 +54,7 @@ export function createPasts({ hub, recorder, onFailure }: PastsParts): Pasts {
     if (last && last.connection !== connection && Math.abs(at - last.at) < ALONE_MS) return;
     lastLooks.set(mark, { connection, at });
     marks.set(connection, mark);
-    // A connection that was led to another store finds other events, too; that store's own past goes on.
+    // A connection that now leads to another store reports other events, too. The past of that store is not restarted for this reason.
     const isSameStore = lookedAt.get(connection) === mark;
     lookedAt.set(connection, mark);
     const to = await recorder();
@@ -61,7 +67,7 @@ export function createPasts({ hub, recorder, onFailure }: PastsParts): Pasts {
       let last: ConsumerFeedState['snapshot'];
       const listening = handle.feed.onDidChange((state) => {
         const mark = storeMark(handle);
-        // A failed poll repeats the last good one.
+        // A failed poll repeats the last good snapshot.
         if (state.snapshot === last || mark === undefined) return;
         last = state.snapshot;
         look(mark, handle.name, state).then(noted, onFailure);

@@ -6,26 +6,26 @@ import { HISTORY_S } from '../../model/history/ladder';
 import { decodeHistory, encodeHistory, resetTimeOf } from './encoding';
 import type { FileState, HistoryFiles } from './files';
 
-/** Keeps what was seen of each store's consumers, in memory and in its file. A store goes by what `storeMark` says. */
+/** Keeps what was seen of each store's consumers, in memory and in files. `store` is the text of `storeMark`. */
 export interface Recorder {
-  /** `at`: the database's clock, milliseconds. */
+  /** Records a look. `at`: milliseconds by the database's clock. */
   look(store: string, at: number, consumers: readonly Health[], transactions?: Transactions): void;
-  /** The store was reset: what was seen before is of another past. `at`: the database's clock, milliseconds. */
+  /** Starts a new past, because the store was reset. `at`: milliseconds by the database's clock. */
   restart(store: string, at: number): void;
   of(store: string, consumer: string): Promise<ConsumerHistory>;
-  /** What a consumer was seen to pass. */
+  /** Returns what a consumer was seen to pass. */
   passed(store: string, consumer: string): Promise<PassedPast>;
-  /** Forgets everything, in memory and in the files. */
+  /** Deletes everything, in memory and in the files. */
   forget(): Promise<void>;
-  /** Writes what is not written yet, while the extension ends. */
+  /** Writes what is not written yet, at the end of the extension. */
   close(): void;
 }
 
 interface RecorderParts {
   readonly files: HistoryFiles;
-  /** Runs later; returns what takes it back. */
+  /** Runs a function later; returns a function that cancels it. */
   readonly schedule: (run: () => void, ms: number) => () => void;
-  /** A file could not be written; it is tried again. */
+  /** Called when a file could not be written. It is tried again. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -33,15 +33,18 @@ export const SAVE_AFTER_MS = 30_000;
 
 interface Kept {
   readonly book: HistoryBook;
-  /** Resolves when what the file held is in the book. */
+  /** Resolves when the content of the file is in the book. */
   readonly opened: Promise<void>;
-  /** Of the file as it was last read or written here. */
+  /** The stamp of the file when it was last read or written here. */
   stamp: string;
-  /** Takes the planned writing back. */
+  /** Cancels the scheduled write. */
   cancel: (() => void) | undefined;
 }
 
-/** Keeps what each poll saw, in memory and by `files` every now and then. Forgets files that are too old at once. */
+/**
+ * Creates the recorder: it keeps what each poll saw in memory, and writes it to `files` from time to time. Removes files that are too old
+ * at once.
+ */
 export function createRecorder({ files, schedule, onFailure }: RecorderParts): Recorder {
   const stores = new Map<string, Kept>();
   void files.forget(HISTORY_S * 1_000);
@@ -58,12 +61,12 @@ export function createRecorder({ files, schedule, onFailure }: RecorderParts): R
     return kept;
   };
 
-  /** Another window may have written meanwhile: both pasts are kept. */
+  /** Writes a file. Another window may have written it since, so both pasts are merged. */
   const save = async (store: string, kept: Kept) => {
     await kept.opened;
     try {
       takeIn(kept, await files.read(store, kept.stamp));
-      // Forgotten meanwhile: nothing of it is written any more.
+      // The past was deleted since, so nothing of it is written.
       if (stores.get(store) !== kept) return;
       kept.stamp = await files.write(store, encodeHistory(kept.book.pages(), kept.book.since));
     } catch (error) {
@@ -111,7 +114,7 @@ export function createRecorder({ files, schedule, onFailure }: RecorderParts): R
   };
 }
 
-/** A file that cannot be read holds nothing. */
+/** Merges a file into the book. A file that cannot be read is empty. */
 function takeIn(kept: Kept, file: FileState | null): void {
   if (!file) return;
   kept.stamp = file.stamp;

@@ -9,40 +9,46 @@ import type { LogsView } from '../../protocol/traceDetails';
 import type { AppLog } from '../ports';
 import type { SettingsOf } from '../settings/definitions';
 
-/** Reads the configured logs: files, and sources that are no files, whose name then stands for the file. */
+/** Searches the configured logs: files, and sources that are no files. A source's name takes the place of the file. */
 export interface LogFinder {
   find(header: EventHeader, signal: AbortSignal): Promise<LogsView>;
-  /** The lines that belong to any event of a trace, in one pass over the files. */
+  /** Finds the lines that belong to any event of a trace, in one pass over the files. */
   findForTrace(headers: readonly EventHeader[], signal: AbortSignal): Promise<TraceLogLines>;
-  /** The newest lines that hold a text as it stands. */
+  /** Finds the newest lines that contain a text exactly as written. */
   findText(text: string, most: number, signal: AbortSignal): Promise<FoundText>;
   /**
-   * What the configured files tell of failed and ended consumers, and whether they mention this one; `words`: what the store's library
-   * writes; `withBatches`: also how long its batches took.
+   * Returns what the logs say about failed and ended consumers, and whether they mention this one. `words`: the lines that the store's
+   * library writes. `withBatches`: also returns how long its batches took.
    */
   consumerLog(consumer: string, signal: AbortSignal, words?: LogWords, withBatches?: boolean): Promise<ConsumerLog>;
-  /** The same for several consumers, in their order, from one reading of the logs. */
+  /** Does the same for several consumers, in their order, from one reading of the logs. */
   consumerLogs(consumers: readonly string[], signal: AbortSignal, words?: LogWords): Promise<readonly ConsumerLog[]>;
-  /** Opens a file at a line (1-based) and column (0-based). Only files that the settings or the demo name, and sources that were searched. */
+  /**
+   * Opens a file at a line (1-based) and column (0-based). Only files that the settings or the demo name, and searched sources, can be
+   * opened.
+   */
   open(file: string, lineNumber: number, column: number): Promise<void>;
 }
 
-/** Where logs are searched, and with what. */
+/** The logs to search, and the tools for it. */
 interface LogPlaces {
-  /** The files right now, absolute. */
+  /** Returns the absolute paths of the files as they are now. */
   readonly files: () => Promise<readonly string[]>;
-  /** Logs that are no files, as they are right now. */
+  /** Returns the logs that are no files, as they are now. */
   readonly sources: (signal: AbortSignal) => Promise<readonly LineSource[]>;
-  /** ripgrep's program; undefined where there is none, then the files are read. */
+  /** Returns the path of ripgrep; when undefined, the files are read by this process. */
   readonly ripgrep: () => Promise<string | undefined>;
-  /** Read files beside whoever asks, as far as ripgrep does not. */
+  /** Returns threads that read the files that ripgrep does not read. */
   readonly threads: () => Promise<ScanThreads | undefined>;
 }
 
-/** Searching logs, for whatever asks. The readers are loaded with the first search. */
+/** The searching part of a finder. The readers load with the first search. */
 export type LogSearch = Pick<LogFinder, 'find' | 'findForTrace' | 'findText' | 'consumerLog' | 'consumerLogs'>;
 
-/** Searches the files, sources and output that `places` names at the time of each search. What cannot be read is logged once a search. */
+/**
+ * Creates a finder that searches the files, sources and output that `places` names at the time of each search. Each search logs once what
+ * it could not read.
+ */
 export function createLogFinder(
   { files: filesNow, sources: sourcesNow, ripgrep, threads: threadsNow }: LogPlaces,
   { settings, log }: { readonly settings: SettingsOf<'logErrorPatterns'>; readonly log: AppLog },
@@ -56,7 +62,7 @@ export function createLogFinder(
     ]);
     return { files, options: { signal, ripgrep: program, threads, sources }, count: files.length + sources.length };
   };
-  /** What was found, with the number of logs; what could not be read is logged instead. */
+  /** Returns the result with the number of logs, and logs what could not be read. */
   const ofLogs = <F extends { readonly unreadable: readonly string[] }>({ unreadable, ...found }: F, files: number) => {
     if (unreadable.length > 0) log.warn(`Log files that could not be read: ${unreadable.join(', ')}`);
     return { ...found, files };

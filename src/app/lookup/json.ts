@@ -5,10 +5,10 @@ import { english } from '../../model/text/translate';
 import type { LookedUp } from './lookUp';
 import { problemWords } from './words';
 
-/** What `event-trace look-up --json` prints. `format` rises when a member changes its meaning. */
+/** The output of `event-trace look-up --json`. `format` increases when a member changes its meaning. */
 interface LookUpJson {
   readonly format: 1;
-  /** What the text was read as, the most telling first; empty when it was not understood. */
+  /** What the text was read as, most likely first; empty when it was not understood. */
   readonly understood: readonly {
     readonly kind: string;
     readonly id: string;
@@ -24,12 +24,12 @@ interface LookUpJson {
 
 interface MeaningJson {
   readonly kind: 'event' | 'trace' | 'stream' | 'position' | 'time' | 'eventType' | 'streamType';
-  /** How many there are; null where no one counts them. */
+  /** The number of events; null when nothing counts them. */
   readonly events: number | null;
   readonly [member: string]: unknown;
 }
 
-/** `lookedUp`: the store's answer; or what was understood where no store was asked. */
+/** Returns the output for a look-up. `lookedUp`: the store's answer, or what was understood when no store was asked. */
 export function lookUpJson(
   lookedUp: LookedUp | Pick<LookedUp, 'subjects'> | { readonly problem: LookupProblem },
 ): LookUpJson {
@@ -52,7 +52,7 @@ function subjectJson({ hint, text, stream, version, time, position, uuid }: Subj
   }
   if (time !== null && position === null) return { kind: 'time', id: isoTimestamp(time) };
   const isDigits = /^[\da-f]{32}$/i.test(text);
-  // One spelling for the ids of 128 bits, so that two answers can be compared.
+  // All 128-bit ids get the same spelling, so that two answers can be compared.
   const id = uuid === null || version !== null ? text : isDigits ? text.toLowerCase() : uuid;
   return { kind: hint ?? 'unknown', id, ...(version === null ? {} : { version }) };
 }

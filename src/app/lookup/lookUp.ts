@@ -8,32 +8,32 @@ import type { LookupReader, PlaceReader, ScanStep, TraceReader } from '../../sto
 
 export type LookUpStore = Pick<LookupReader, 'identify'> & PlaceReader;
 
-/** One meaning, and which of the ids in the text has it. */
+/** A meaning, and the id in the text that has it. */
 export interface FoundMeaning {
   readonly subject: Subject;
   readonly meaning: Meaning;
 }
 
-/** What a text was understood as and what that means in a store. */
+/** What a text was understood as, and what that means in a store. */
 export interface LookedUp {
   readonly subjects: readonly Subject[];
-  /** The text names more ids than are looked up. */
+  /** How many ids of the text are not looked up because there are too many. */
   readonly omitted: number;
-  /** The most telling first; without those that another one implies. */
+  /** The most likely meaning first, without those that another meaning implies. */
   readonly meanings: readonly FoundMeaning[];
-  /** What no index knows; a search through the events may. */
+  /** Ids that no index knows; a search through the events may find them. */
   readonly unknown: readonly Subject[];
-  /** The one meaning that the text has, which needs no choice. */
+  /** The single meaning of the text, which needs no choice. */
   readonly only: Meaning | undefined;
 }
 
-/** Reads a text, or takes an id whose kind is known. Faces say a problem before they connect to anything. */
+/** Reads a text, or takes an id whose kind is known. Faces show a problem before they connect to a store. */
 export function understand(asked: string | TypedId, clock: Clock = SYSTEM_CLOCK): ReturnType<typeof parseLookup> {
   if (typeof asked === 'string') return parseLookup(asked, clock);
   return { subjects: [subjectOf(asked)], omitted: 0, connection: undefined };
 }
 
-/** Says what a text or a typed id means in a store, one short query for each id. Rejects with StoreError. */
+/** Returns what a text or a typed id means in a store, with one short query for each id. Rejects with StoreError. */
 export async function lookUp(
   store: LookUpStore,
   asked: string | TypedId,
@@ -71,13 +71,13 @@ async function meaningsOf(
   return [...moments, { kind: 'position', position: position as Position }];
 }
 
-/** Positions have gaps: a rolled-back append burns its numbers. */
+/** Whether a position is a gap below the newest event: an append that is rolled back leaves its positions unused. */
 async function isAmongPositions(store: PlaceReader, position: Position, signal: AbortSignal | undefined) {
   const [next] = await store.eventsPage({ from: position, forward: true, count: 1 }, signal);
   return next !== undefined && comparePositions(next.position, position) > 0;
 }
 
-/** Whether one meaning leads to what another one means: an event's trace, correlation, cause and stream need no choice beside it. */
+/** Whether one meaning leads to what another one means: beside an event, its trace, correlation, cause and stream need no choice. */
 function implies(other: FoundMeaning, at: number, found: FoundMeaning, index: number): boolean {
   if (at === index) return false;
   const { meaning } = found;
@@ -109,14 +109,14 @@ function isSame(a: Meaning, b: Meaning): boolean {
   return false;
 }
 
-/** Whether an event that was found carries the id: its trace then has it, whether an index knows it or not. */
+/** Whether a found event has the id: its trace then contains the id, even when no index knows it. */
 function names(meaning: Meaning, { spellings }: Subject): boolean {
   if (meaning.kind !== 'event') return false;
   const { correlationId, traceId, causationId, stream } = meaning.header;
   return [correlationId, traceId, causationId, stream.id].some((id) => id !== null && spellings.includes(id));
 }
 
-/** The meaning that is opened without asking: the only one, unless an id that says as much is not known yet. */
+/** Returns the meaning that is opened without a question: the only one, unless an equally strong id is still unknown. */
 function onlyOne(meanings: readonly FoundMeaning[], unknown: readonly Subject[]): Meaning | undefined {
   const meant = meanings.filter(({ subject, meaning }) => isMeant(meaning, subject));
   const [first] = meanings.length === 1 ? meanings : meant.length === 1 ? meant : [];
@@ -125,7 +125,7 @@ function onlyOne(meanings: readonly FoundMeaning[], unknown: readonly Subject[])
   return unknown.every(isWeaker) ? first.meaning : undefined;
 }
 
-/** What a key before the id says that it is. A version leaves the choice between its event and the stream. */
+/** Whether the key before the id names this meaning. With a version, both the event and the stream may be meant. */
 function isMeant(meaning: Meaning, { hint, version }: Subject): boolean {
   if (version !== null) return false;
   if (meaning.kind === 'trace') return meaning.key.by === hint;
@@ -136,7 +136,7 @@ function rankOf({ hint }: Subject): number {
   return ID_PRECEDENCE.indexOf(hint ?? 'unknown');
 }
 
-/** A search that has found something and goes on. */
+/** A search that has found something and continues. */
 interface SearchHit {
   readonly key: TraceKey;
   /** The steps from the first hit on. */
@@ -144,8 +144,8 @@ interface SearchHit {
 }
 
 /**
- * Looks for an id that no index knows, newest events first. Resolves at the first hit with the search still running, to undefined when
- * there is none. `progress` gets the time of the oldest event looked at, milliseconds since 1970. Rejects when aborted.
+ * Looks for an id that no index knows, newest events first. Resolves at the first hit while the search still runs, or with undefined when
+ * there is none. `progress` gets the time of the oldest event looked at, in milliseconds since 1970. Rejects when aborted.
  */
 export async function searchEvents(
   store: Pick<TraceReader, 'scan'>,
@@ -162,13 +162,13 @@ export async function searchEvents(
   }
 }
 
-/** As what the found events carry the id, in the spelling that the store has. */
+/** Returns the key under which the found events have the id, in the store's spelling. */
 function foundKey({ batch }: ScanStep, { spellings, ending, uuid, text }: Subject): TraceKey {
   const isIt = (stored: string | undefined) =>
     stored !== undefined && (spellings.includes(stored) || (ending !== null && stored.toLowerCase().endsWith(ending)));
   const traceId = Array.from(batch.traceIds, (index) => batch.texts[index]).find(isIt);
   if (traceId !== undefined) return { by: 'trace', id: traceId };
-  // A cause that is a UUID is kept as its bytes, not among the texts.
+  // A cause that is a UUID is kept as bytes, not among the texts.
   return { by: 'causation', id: batch.texts.find(isIt) ?? uuid ?? text };
 }
 

@@ -4,18 +4,18 @@ import { type Meaning, type StoredMeaning, subjectOf } from '../../model/lookup/
 import type { Translate } from '../../model/text/translate';
 import type { LookupReader } from '../../store/ports';
 
-/** What a meaning leads to. */
+/** What is opened for a meaning. */
 export type Opening =
   /** A trace or a stream, with one event selected. */
   | { readonly kind: 'trace'; readonly key: TraceKey; readonly selectEventId?: string }
-  /** The events around a place; null: around the newest. */
+  /** The events around a position; null: around the newest event. */
   | { readonly kind: 'events'; readonly position: Position | null; readonly time: number | null }
   /** The events of one type. */
   | { readonly kind: 'eventType'; readonly eventType: string }
-  /** More to choose from: this text is looked up. */
+  /** There is more to choose from: this text is looked up. */
   | { readonly kind: 'text'; readonly text: string };
 
-/** What is opened for a meaning, without asking again. */
+/** Returns what is opened for a meaning, without another question. */
 export function openingOf(meaning: Meaning): Opening {
   switch (meaning.kind) {
     case 'event':
@@ -38,7 +38,7 @@ export function openingOf(meaning: Meaning): Opening {
   }
 }
 
-/** The trace of an event, by its id. Rejects with StoreError, and with a sentence where the event is not in the store. */
+/** Returns the trace of an event by its id. Rejects with StoreError, and with a sentence when the event is not in the store. */
 export async function traceOfEvent(
   store: Pick<LookupReader, 'identify'>,
   eventId: string,
@@ -49,7 +49,7 @@ export async function traceOfEvent(
   return meaning.key;
 }
 
-/** Shows events around a place or of a type in a store. */
+/** Shows events of a store: those around a position, or of a type. */
 export type ShowEvents = (
   connection: string,
   opening: Extract<Opening, { kind: 'events' | 'eventType' }>,
@@ -61,8 +61,8 @@ type TraceMeaning = Extract<StoredMeaning, { kind: 'trace' }>;
 const FIRST_VERSION = 1;
 
 /**
- * The trace that a stream is part of: an order's, not a customer's. Its first and its last event have one correlation; undefined where
- * they do not, or where no index tells. Rejects with StoreError.
+ * Returns the trace that a stream belongs to, as for an order; a customer's stream has no single trace. The first and the last event must
+ * have the same correlation. Returns undefined if not, or when no index can tell. Rejects with StoreError.
  */
 export async function traceOfStream(
   store: Pick<LookupReader, 'identify'>,

@@ -9,7 +9,7 @@ interface AroundRequest {
   readonly types?: readonly string[];
 }
 
-/** The events around a position, whether an event has it or not. */
+/** Returns the events around a position, which itself may have no event. */
 export async function eventsAround(
   store: Pick<PlaceReader, 'eventsPage'>,
   position: Position,
@@ -24,13 +24,13 @@ export async function eventsAround(
   return [...before, ...after].sort((a, b) => comparePositions(a.position, b.position));
 }
 
-/** Events that are read at once in one direction. */
+/** How many events are read at once in one direction. */
 const PAGE = 300;
 
 export type PlaceStore = PlaceReader & Pick<TypeReader, 'eventTypes'>;
 
 interface PlaceListener {
-  /** Events that were not sent yet; `isNew`: of another place, all others are forgotten. */
+  /** Shows events that were not sent yet. `isNew`: the place is new, and all other events are forgotten. */
   show(place: EventsPlace, events: readonly EventHeader[], isNew: boolean): void;
   failed(error: unknown): void;
 }
@@ -38,13 +38,13 @@ interface PlaceListener {
 /** Where the list begins, and what it shows. */
 export interface PlaceRequest {
   readonly position: Position;
-  /** What the person asked for, milliseconds since 1970; null: the position itself. */
+  /** The time that the person asked for, in milliseconds since 1970; null when a position was asked for. */
   readonly time: number | null;
   /** Names or patterns of the event types that are shown; empty: all. */
   readonly types: readonly string[];
 }
 
-/** The events around a place, read on in both directions. Nothing is read unless asked for. */
+/** The events around a place. More are read in both directions, but only when asked for. */
 export class PlaceEvents {
   private request: PlaceRequest | undefined;
   private events: EventHeader[] = [];
@@ -53,7 +53,7 @@ export class PlaceEvents {
   private reading = new AbortController();
   private isReading = false;
 
-  /** `most`: so many events are kept. */
+  /** `most`: how many events are kept. */
   constructor(
     private readonly out: PlaceListener,
     private readonly most: number,
@@ -68,7 +68,7 @@ export class PlaceEvents {
     return this.events.find((event) => event.eventId === eventId);
   }
 
-  /** Reads the events around a place; what was read before is forgotten. */
+  /** Reads the events around a place. Forgets what was read before. */
   async begin(store: PlaceStore, request: PlaceRequest): Promise<void> {
     const signal = this.restart();
     this.request = request;
@@ -96,12 +96,12 @@ export class PlaceEvents {
     }
   }
 
-  /** The next events in a direction; nothing where there are none or they are being read. */
+  /** Reads the next events in a direction. Does nothing when there are none or they are already being read. */
   async readOn(store: PlaceStore, forward: boolean): Promise<void> {
     const { place, request } = this;
     const from = forward ? this.events.at(-1) : this.events[0];
     if (this.isReading || !place || !request || !from || !(forward ? place.newer : place.older)) return;
-    // More are not kept: the list begins again around its last event.
+    // More events are not kept, so the list begins again around its last event.
     if (this.events.length + PAGE > this.most) {
       await this.begin(store, { ...request, position: from.position, time: null });
       return;
@@ -123,12 +123,12 @@ export class PlaceEvents {
     }
   }
 
-  /** Everything again, for a page that knows nothing. */
+  /** Sends everything again to a new page. */
   replay(): void {
     if (this.place) this.out.show(this.place, this.events, true);
   }
 
-  /** Another store, or back to the newest events. */
+  /** Ends the list, because the store changed or the newest events are shown again. */
   end(): void {
     this.restart();
     this.request = undefined;
@@ -144,7 +144,7 @@ export class PlaceEvents {
   }
 }
 
-/** The stored event types that names or patterns mean, in whatever case; undefined without any of these: all types. */
+/** Returns the stored event types that match names or patterns, ignoring case; undefined, for all types, when there are no patterns. */
 export async function storedTypes(
   store: Pick<TypeReader, 'eventTypes'>,
   globs: readonly Glob[],

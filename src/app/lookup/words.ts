@@ -5,10 +5,10 @@ import type { Subject } from '../../model/lookup/subject';
 import { label } from '../../model/text/safeText';
 import type { Translate } from '../../model/text/translate';
 
-/** More ids are not named in one sentence. */
+/** The most ids that a sentence names. */
 const NAMED = 4;
 
-/** What a text was understood as: "trace id 4bf9…", "position 449", "stream Order/42". */
+/** Returns what a text was understood as: "trace id 4bf9…", "position 449", "stream Order/42". */
 export function subjectWords({ hint, text, position, time, stream, version }: Subject, t: Translate): string {
   const id = label(text);
   if (stream !== null || hint === 'stream') {
@@ -25,14 +25,14 @@ export function subjectWords({ hint, text, position, time, stream, version }: Su
   return words[hint ?? 'unknown'] ?? t('id {id}', { id });
 }
 
-/** All that a text was understood as, for a sentence. */
+/** Returns everything that a text was understood as, for a sentence. */
 export function understoodWords(subjects: readonly Subject[], t: Translate): string {
   const named = subjects.slice(0, NAMED).map((subject) => subjectWords(subject, t));
   const more = subjects.length - named.length;
   return [...named, ...(more > 0 ? [t('{count} more', { count: more })] : [])].join(', ');
 }
 
-/** Why a text cannot be looked up, and what to type instead. */
+/** Returns why a text cannot be looked up, and what to type instead. */
 export function problemWords(problem: LookupProblem, t: Translate): string {
   switch (problem) {
     case 'empty':
@@ -66,7 +66,7 @@ export function problemWords(problem: LookupProblem, t: Translate): string {
   }
 }
 
-/** Nothing was found: what was looked for, and where it can be. */
+/** Returns the sentence for no result: what was looked for, and what the store does not have. */
 export function nothingWords(subjects: readonly Subject[], t: Translate): string {
   const [first] = subjects;
   if (subjects.length === 1 && first?.hint === 'position') {

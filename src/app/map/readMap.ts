@@ -9,16 +9,16 @@ import { type MappedConsumer, type MapSources, type StoreMap, storeMap } from '.
 import type { Steps } from '../../model/text/steps';
 import type { ConsumerView } from '../consumers/view';
 
-/** What a store's map is made from, as far as it is known by now. */
+/** The parts of a store's map, as far as they are known. */
 interface MapParts {
   readonly window: FlowWindow | undefined;
-  /** Event types of the store. */
+  /** The event types of the store. */
   readonly stored: readonly string[];
   readonly consumers: readonly ConsumerView[];
   readonly index: GoIndex | undefined;
 }
 
-/** The map of a store, from its newest events, its consumers and the Go code of the workspace. */
+/** Builds the map of a store from its newest events, its consumers and the Go code of the workspace. */
 export function* readMap({ window, stored, consumers, index }: MapParts): Steps<StoreMap> {
   const makers = window && makersIn(window.norms);
   return yield* storeMap({
@@ -54,10 +54,10 @@ interface CodeFacts {
   readonly makes: ReadonlySet<string>;
 }
 
-/** A new index is another object: what is known of an old one goes with it. */
+/** Every new index is another object, so the facts of an old one are released with it. */
 const facts = new WeakMap<GoIndex, Map<string, CodeFacts>>();
 
-/** Event types that a consumer's code handles by name, and those that it makes. */
+/** Returns the event types that a consumer's code handles by name, and those that it makes. */
 function factsOf(consumer: string, index: GoIndex): CodeFacts {
   const known = facts.get(index) ?? new Map<string, CodeFacts>();
   facts.set(index, known);
@@ -78,7 +78,7 @@ function readFacts(found: readonly GoConsumer[], index: GoIndex): CodeFacts {
   return { named, makes: new Set(makes) };
 }
 
-/** Norms are by kind, of which a type may have several; there may be thousands of types. */
+/** Groups the norms by event type first: a type may have several kinds, and there may be thousands of types. */
 function makersIn(norms: FlowNorms): MapSources['makers'] {
   const byType = groupedBy(norms.causes.values(), ({ kind }) => kind.eventType);
   return (cause, effect) => [

@@ -1,21 +1,21 @@
 import { isObject } from '../../base/isObject';
-/** What `eventTrace.consumers` says of one consumer; what it leaves out is undefined. */
+/** The entry of one consumer in `eventTrace.consumers`. A value that is not set is undefined. */
 export interface ConsumerSettings {
-  /** An empty list: all of them, whatever the code says. */
+  /** An empty list means all types, whatever the code says. */
   readonly aggregateTypes: readonly string[] | undefined;
   readonly boundedContexts: readonly string[] | undefined;
   readonly eventTypes: readonly string[] | undefined;
-  /** Events that it reads at once. */
+  /** How many events it reads at once. */
   readonly batchSize: number | undefined;
   readonly staleAfterSeconds: number | undefined;
-  /** Events and seconds behind from which on it needs a person; 0: it never does for that. */
+  /** From this many events or seconds behind it needs a person; 0 turns the threshold off. */
   readonly lagEvents: number | undefined;
   readonly lagSeconds: number | undefined;
   /** No face notifies about it. */
   readonly muted: boolean | undefined;
 }
 
-/** Entries by key: `connection/consumer` for one store, the bare consumer for every store. */
+/** Entries by key: `connection/consumer` for one store, only the consumer's name for every store. */
 export type ConsumerSettingsByName = ReadonlyMap<string, ConsumerSettings>;
 
 export const noConsumerSettings: ConsumerSettings = {
@@ -29,12 +29,14 @@ export const noConsumerSettings: ConsumerSettings = {
   muted: undefined,
 };
 
-/** The key of an entry that is for the consumer of one connection only. */
+/** Returns the key of an entry that is only for the consumer of one connection. */
 export function consumerKey(connection: string, consumer: string): string {
   return `${connection}/${consumer}`;
 }
 
-/** What holds for a consumer of a connection: its own entry first, then the one by its bare name, value for value. */
+/**
+ * Returns the settings of a consumer. Each value comes from its own entry or, if that does not set it, from the entry with only its name.
+ */
 export function settingsFor(all: ConsumerSettingsByName, connection: string, consumer: string): ConsumerSettings {
   const everywhere = all.get(consumer) ?? noConsumerSettings;
   const own = all.get(consumerKey(connection, consumer));
@@ -43,7 +45,7 @@ export function settingsFor(all: ConsumerSettingsByName, connection: string, con
   return { ...everywhere, ...Object.fromEntries(set) };
 }
 
-/** Reads the value of `eventTrace.consumers`, by key. What is of a wrong type counts as left out. */
+/** Reads the value of `eventTrace.consumers`, by key. A value of a wrong type counts as not set. */
 export function parseConsumerSettings(value: unknown): ConsumerSettingsByName {
   if (!isObject(value)) return new Map();
   const entries = Object.entries(value).flatMap(([name, entry]) =>
@@ -63,7 +65,7 @@ const parseEntry = (entry: Readonly<Record<string, unknown>>): ConsumerSettings 
   muted: typeof entry.muted === 'boolean' ? entry.muted : undefined,
 });
 
-/** A list with anything but names in it is no list of names: half of a scope would hide events. */
+/** Returns a list of names. A list that contains anything else is ignored as a whole: half of a scope would hide events. */
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '') ? value : undefined;
 }

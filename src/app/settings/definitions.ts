@@ -3,11 +3,11 @@ import type { AppSetting } from '../ports';
 import { parseConsumerSettings } from './consumerSettings';
 import { parseLogSources } from './logSourceSettings';
 
-/** One setting, whatever reads it: where it stands in package.json and how its value is made safe. */
+/** One setting for all readers: its name in package.json and how its value is made safe. */
 export interface SettingDefinition<T> {
-  /** Full key, for example `eventTrace.payload.reveal`. */
+  /** The full key, for example `eventTrace.payload.reveal`. */
   readonly key: string;
-  /** A usable value, whatever stands in the file; `byDefault` gives the value of package.json. */
+  /** Returns a usable value, even when the settings file has an invalid one. `byDefault` returns the value of package.json. */
   readonly parse: (value: unknown, byDefault: () => unknown) => T;
 }
 
@@ -38,7 +38,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
 const textsOf = (list: readonly unknown[]): readonly string[] =>
   list.filter((item): item is string => typeof item === 'string' && item.trim() !== '');
 
-/** What is no list counts as not set: nothing would be masked, or everything searched, over a missing bracket. */
+/** A value that is no list counts as not set. Otherwise a missing bracket could mean that nothing is masked, or everything is searched. */
 const texts = (value: unknown, byDefault: () => unknown): readonly string[] => {
   const list = Array.isArray(value) ? value : byDefault();
   return Array.isArray(list) ? textsOf(list) : [];
@@ -47,11 +47,14 @@ const texts = (value: unknown, byDefault: () => unknown): readonly string[] => {
 const linkPlaces = ['documents', 'hovers', 'terminals'] as const;
 export type LinkPlace = (typeof linkPlaces)[number];
 
-/** All places unless some are named. */
+/** All places, unless a list names some. */
 const places = (value: unknown): readonly LinkPlace[] =>
   Array.isArray(value) ? linkPlaces.filter((place) => value.includes(place)) : linkPlaces;
 
-/** The settings but `eventTrace.connections`, which is read entry for entry. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
+/**
+ * All settings except `eventTrace.connections`, which is read entry by entry. Workspace values count only in a trusted workspace
+ * (package.json, `restrictedConfigurations`).
+ */
 export const SETTINGS = {
   connectOnStartup: define('connectOnStartup', text),
   watch: define('watch', texts),

@@ -1,9 +1,9 @@
 /** A command of `eventTrace.logs.sources` that prints logs. */
 export interface LogCommand {
-  /** How its output is called; unique among the sources. */
+  /** The name of its output; unique among the sources. */
   readonly name: string;
   readonly command: string;
-  /** null: `command` is a line for the shell. */
+  /** Null when `command` is a line for the shell. */
   readonly args: readonly string[] | null;
   /** Empty: the first workspace folder. */
   readonly cwd: string;
@@ -19,7 +19,7 @@ export interface LogSourceSettings {
 const DEFAULT_TIMEOUT_S = 5;
 const MAX_TIMEOUT_S = 60;
 
-/** Reads the value of `eventTrace.logs.sources`. An entry that is of a wrong type counts as left out. */
+/** Reads the value of `eventTrace.logs.sources`. An entry of a wrong type counts as not set. */
 export function parseLogSources(value: unknown): LogSourceSettings {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   const files = entries.filter((entry): entry is string => typeof entry === 'string' && entry.trim() !== '');
@@ -32,11 +32,11 @@ function parseCommand(entry: unknown): LogCommand | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { name, command, args, cwd, timeoutSeconds } = entry as Readonly<Record<string, unknown>>;
   if (typeof command !== 'string' || command.trim() === '') return undefined;
-  // Half of a command line is another command.
+  // A part of a command line would be another command.
   if (args !== undefined && !isTexts(args)) return undefined;
   const line = [command, ...(args ?? [])].join(' ');
   return {
-    // Names stand where paths do, of which only what follows the last slash is shown in rows.
+    // A source's name is used like a path, and rows show only the part after the last slash. Therefore slashes are replaced.
     name: `$ ${(typeof name === 'string' && name.trim() !== '' ? name.trim() : line).replace(/[/\\]/g, '∕')}`,
     command,
     args: args ?? null,

@@ -6,18 +6,20 @@ import { SETTINGS } from './definitions';
 interface ConnectionRename {
   readonly from: string;
   readonly to: string;
-  /** Names of the other connections: a key of `shop/eu/orders` belongs to `shop/eu` where there is one, not to `shop`. */
+  /** The names of the other connections. With a connection `shop/eu`, the key `shop/eu/orders` belongs to it, not to `shop`. */
   readonly others: readonly string[];
 }
 
 /** A setting that names connections. */
 interface NamingSetting {
   readonly key: string;
-  /** What one file of settings says of it, once a connection is renamed; the same value where it does not name it. */
+  /** Returns the value of one settings file after the rename; the same value when it does not name the connection. */
   readonly renamed: (value: unknown, rename: ConnectionRename) => unknown;
 }
 
-/** In the order in which they are written: what holds for consumers first, or one that is muted alerts under its new name. */
+/**
+ * In the order in which they are written. Consumer settings come first, so that a muted consumer is not notified about under its new name.
+ */
 export const NAMING_SETTINGS: readonly NamingSetting[] = [
   { key: SETTINGS.consumers.key, renamed: renamedKeys },
   {
@@ -32,7 +34,7 @@ function renamedNames(value: unknown, { from, to }: ConnectionRename): unknown {
   return [...new Set(value.map((name: unknown) => (name === from ? to : name)))];
 }
 
-/** What was written earlier for the new name gives way: what holds for a consumer stays as it was. */
+/** Moves the keys of the old name to the new name. They replace earlier keys of the new name, so that each consumer keeps its settings. */
 function renamedKeys(value: unknown, { from, to, others }: ConnectionRename): unknown {
   if (!isObject(value)) return value;
   const own = consumerKey(from, '');
@@ -48,7 +50,7 @@ function renamedKeys(value: unknown, { from, to, others }: ConnectionRename): un
   return Object.fromEntries(kept.map(([key, entry]) => [moves.get(key) ?? key, entry]));
 }
 
-/** Settings of one file that go on naming a connection by its old name, because the file could not be written. */
+/** Settings in one file that still have a connection's old name, because the file could not be written. */
 interface KeptName {
   readonly scope: 'user' | 'workspace';
   readonly name: string;
@@ -56,7 +58,7 @@ interface KeptName {
   readonly reason: string;
 }
 
-/** Where a person has to write the new name. */
+/** Returns a sentence that says where a person has to write the new name. */
 export function keptNameWords({ scope, name, keys, reason }: KeptName, t: Translate): string {
   const settings = new Intl.ListFormat(t.language, { type: 'conjunction' }).format(keys);
   const values = { name, settings, reason: reason.replace(/\.$/, '') };

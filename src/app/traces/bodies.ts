@@ -9,28 +9,34 @@ import type { EventReader } from '../../store/ports';
 import type { SettingsOf } from '../settings/definitions';
 import { type BodyAnswer, type BodyQuestion, type BodyThread, LARGE_BYTES } from './bodyThread';
 
-/** What is sent to the page without being asked for the whole. */
+/** The most bytes of a payload that are sent to the page before a person asks for the whole. */
 const firstBytes = 1_000_000;
 
-/** What is sent at once, to the page or to an editor: VS Code's messages are made in one go, and it gives extensions no document above 50 MB. */
+/**
+ * The most bytes that are sent at once to the page or an editor: VS Code builds a message in one go, and gives extensions no document above
+ * 50 MB.
+ */
 export const mostShownBytes = 10_000_000;
 
-/** Asking whether it may be shown would promise something. */
+/** Matches a body without content. If it were hidden, it would seem that there is something to show. */
 const HOLDS_NOTHING = /^\s*(?:\{\s*\}|\[\s*\]|null)\s*$/;
 
-/** What a person allows to be shown of payloads. */
+/** The settings for showing payloads. */
 type BodySettings = SettingsOf<'payloadReveal' | 'payloadRedact'>;
 
 /** How a payload becomes a text. */
 export interface BodyRules {
-  /** The keys whose values are hidden, everywhere alike. */
+  /** The keys whose values are hidden, at every depth. */
   readonly masked: readonly string[];
   readonly t: Translate;
-  /** Reads large payloads, where the process must not be held up. */
+  /** Reads large payloads, where this process must not be blocked. */
   readonly thread?: BodyThread;
 }
 
-/** Payload and metadata of an event as the settings allow them to be shown; of a hidden payload nothing is read. Undefined: the event is gone. */
+/**
+ * Returns payload and metadata of an event as far as the settings show them; undefined when the event is gone. Nothing of a hidden payload
+ * is read.
+ */
 export async function bodyView(
   store: EventReader,
   position: Position,
@@ -52,7 +58,7 @@ export async function bodyView(
   }
   const hidden = (bytes: number): ContentView =>
     bytes === 0 ? { kind: 'none' } : { kind: 'hidden', never: setting === 'never', bytes };
-  // Asking for it again would show nothing.
+  // A payload that may not be read says so at once: asking for it would show nothing.
   const payload = body.payloadClosed
     ? await inSlices(payloadOf(body, rules), signal)
     : hidden(body.header.payloadBytes);
@@ -70,11 +76,11 @@ export async function bodyView(
 interface BodyText {
   readonly kind: ContentView['kind'];
   readonly text: string;
-  /** There is more than this. */
+  /** The text is only the beginning. */
   readonly isCut: boolean;
 }
 
-/** A payload or metadata as text to be shown or saved, with the values of the redacted keys masked. */
+/** Returns a payload or metadata as text for showing or saving. The values of redacted keys are masked. */
 export async function bodyText(
   body: EventBody,
   part: 'payload' | 'metadata',
@@ -87,7 +93,7 @@ export async function bodyText(
   return { kind: view.kind, text: await inSlices(contentText(view), signal), isCut: 'cut' in view && view.cut };
 }
 
-/** The payload's text as a string of JSON in UTF-8, made by the thread; undefined where it is small enough to be a text here. */
+/** Returns the payload's text as a JSON string in UTF-8, made by the thread; undefined when it is small enough to become a text here. */
 export async function bodyJsonString(
   body: EventBody,
   rules: BodyRules,
@@ -106,7 +112,7 @@ async function payloadView(
   return answer ? { kind: 'packed', json: answer.bytes } : await inSlices(payloadOf(body, rules), signal);
 }
 
-/** undefined where no thread is worth it, or it failed: then the payload is read here. */
+/** Asks the thread; undefined when a thread is not worth it or has failed. Then the payload is read here. */
 async function inThread(
   as: BodyQuestion['as'],
   { header, payload, payloadClosed }: EventBody,

@@ -5,35 +5,35 @@ import type { ContentView } from '../../model/json/contentView';
 import { quoted } from '../../model/json/print';
 import type { Steps } from '../../model/text/steps';
 
-/** Smaller payloads are read in a few slices where they are: a thread of its own would cost more than it spares. */
+/** Smaller payloads are read here in a few slices, because a thread would cost more time than it saves. */
 export const LARGE_BYTES = 250_000;
 
-/** What the thread makes of a payload's first bytes. */
+/** What the thread makes from the first bytes of a payload. */
 export interface BodyQuestion {
-  /** `view`: JSON of the `ContentView`; `text`: it as a document's text; `jsonString`: that text as a string of JSON. */
+  /** `view`: the `ContentView` as JSON; `text`: the text of a document; `jsonString`: that text as a JSON string. */
   readonly as: 'view' | 'text' | 'jsonString';
-  /** Of the whole payload. */
+  /** The bytes of the whole payload. */
   readonly total: number;
   /** The keys whose values are hidden. */
   readonly masked: readonly string[];
 }
 
-/** UTF-8, because bytes are handed over where a text would be copied in one go. */
+/** The answer is UTF-8: bytes are transferred, while a text would be copied in one go. */
 export interface BodyAnswer {
   readonly kind: ContentView['kind'];
   readonly isCut: boolean;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Reads large payloads beside whoever asks. */
+/** Reads large payloads in another thread. */
 export type BodyThread = Thread<BodyQuestion, BodyAnswer>;
 
-/** `url`: the bundle of `bodyWorker.ts`. */
+/** Creates the thread. `url`: the bundle of `bodyWorker.ts`. */
 export function createBodyThread(url: URL): BodyThread {
   return new Thread(url, 'event-trace-payloads');
 }
 
-/** What the thread does for one question. */
+/** Answers one question in the thread. */
 export async function answerBody(
   { as, total, masked }: BodyQuestion,
   payload: Uint8Array,

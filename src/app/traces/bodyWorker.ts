@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { answerInThread } from '../../base/thread';
 import { answerBody, type BodyAnswer, type BodyQuestion } from './bodyThread';
 
-/** The thread that reads large payloads: parsing and printing 50 MB take seconds, for which the extension host must not stand still. */
+/** The thread that reads large payloads. Parsing and printing 50 MB take seconds, and the extension host must not be blocked that long. */
 
 if (parentPort === null) throw new Error('Payloads are read in a thread.');
 

@@ -1,7 +1,9 @@
 import { type EventHeader, isoOrNull } from '../../model/event/event';
 import type { SavedBody } from '../../model/forest/traceJson';
 
-/** An event without its payload as tools get it: times in UTC, positions as texts, null where the store has nothing. */
+/**
+ * Returns an event without its payload, for tools. Times are in UTC, positions are strings, null stands for what the store does not have.
+ */
 export function eventJson(header: EventHeader) {
   const { position, eventId, eventType, stream, correlationId, causationId, traceId, time } = header;
   return {
@@ -16,7 +18,9 @@ export function eventJson(header: EventHeader) {
   };
 }
 
-/** What of an event was asked for beside that, masked already; nothing where nothing was. Texts, because they need not be JSON. */
+/**
+ * Returns the body of an event, already masked; undefined when it was not asked for. The parts are texts, because they need not be JSON.
+ */
 export function bodyJson(body: SavedBody | undefined) {
   if (!body) return undefined;
   return { payload: body.payload, ...(body.payloadIsCut ? { payloadIsCut: true } : {}), metadata: body.metadata };

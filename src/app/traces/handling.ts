@@ -6,19 +6,22 @@ import type { KnownConsumers, StoppedHere } from '../../protocol/trace';
 import type { ConsumerFeedState } from '../consumers/feedState';
 import type { ConsumerView } from '../consumers/view';
 
-/** Which consumers have handled an event, of those that it is for as far as their scope is known. */
+/** Returns how consumers stand to an event, without those whose scope excludes it. */
 export function handlingOf(event: EventHeader, views: readonly ConsumerView[], t: Translate): Handling[] {
   return handledBy(views, event, t).filter(({ mark }) => mark !== 'outside');
 }
 
-/** What a trace's page needs of the consumers, by name: what is worst changes, and marks stay in their columns. null: nothing is known. */
+/**
+ * Returns the consumers for a trace's page; null when nothing is known. They are sorted by name, so that marks stay in their columns while
+ * the worst consumer changes.
+ */
 export function knownConsumers({ snapshot, consumers }: ConsumerFeedState): KnownConsumers | null {
   if (!snapshot) return null;
   const byName = consumers.toSorted((a, b) => (a.name < b.name ? -1 : +(a.name > b.name)));
   return { consumers: byName.map(marked), takenAt: snapshot.takenAt };
 }
 
-/** Where consumers stand still. What is only probable is said where there is room for the word. */
+/** Returns where consumers certainly stand still. Probable events are shown only where there is room to say so. */
 export function certainStops({ consumers }: ConsumerFeedState, code: GoIndex | undefined): StoppedHere[] {
   return consumers
     .flatMap(({ blocking }) => blocking.filter(({ isProbable }) => !isProbable))
@@ -28,7 +31,7 @@ export function certainStops({ consumers }: ConsumerFeedState, code: GoIndex | u
     });
 }
 
-/** The part of a view that goes to the page: every other figure would go with each poll. */
+/** Returns the part of a view that the page needs: all other figures would be sent with each poll. */
 function marked({ name, status, muted, features, scope, segments }: ConsumerView): MarkedConsumer {
   return {
     name,

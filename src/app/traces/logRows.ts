@@ -2,14 +2,14 @@ import { messageAndError, type TraceLogHit, type TraceLogLines } from '../../mod
 import { STEP, type Steps } from '../../model/text/steps';
 import type { TraceLogRow, TraceLogsView } from '../../protocol/traceDetails';
 
-/** Characters that a row can show; the line is a click away. */
+/** The most characters that a row can show; a click shows the whole line. */
 const longestText = 500;
 
-/** `segment batch transient error, retrying`, and what other programs say. */
+/** Matches `segment batch transient error, retrying`, and what other programs write. */
 const retrying = /\bretry(?:ing)?\b|\btry(?:ing)? again\b/i;
 const attempt = /(?:^|\.)(?:retry_?attempt|retry_?count|retries)$/i;
 
-/** Thousands of lines are sent at once, so only what their rows show. */
+/** Builds rows for the page. Thousands of lines are sent at once, so each row has only what it shows. */
 export function* traceLogsView({ hits, files, more, clock }: TraceLogLines): Steps<TraceLogsView> {
   const lines: TraceLogRow[] = [];
   for (const hit of hits) {

@@ -4,21 +4,21 @@ import type { FileBody, SavedBody } from '../../model/forest/traceJson';
 import type { EventReader } from '../../store/ports';
 import { type BodyRules, bodyJsonString, bodyText } from './bodies';
 
-/** More than PostgreSQL stores in a value. */
+/** More than PostgreSQL can store in a value. */
 const ALL_BYTES = Number.MAX_SAFE_INTEGER;
 
-/** Events, and bytes of payload, that one question asks for: one that is larger is read alone, in pieces. */
+/** The most events, and bytes of payload, in one query. A larger payload is read alone, in pieces. */
 const MOST_EVENTS = 200;
 const MOST_BYTES = 4_000_000;
 
-/** Payload and metadata of one event as text, masked; undefined when the event is gone. */
+/** Reads payload and metadata of one event as masked text; undefined when the event is gone. */
 export type ReadBody = (position: Position) => Promise<SavedBody | undefined>;
 
 type Wanted = Pick<EventHeader, 'position' | 'payloadBytes'>;
 
 /**
- * Reads the bodies of events that are asked for one after the other, in about this order: with one that is not held, those that
- * come next are read in the same question. Holds one such answer at a time, so that no trace has to fit into memory.
+ * Returns a function for reading the bodies of events one after another, about in this order. When a body is not at hand, the following
+ * ones are read in the same query. Only one such answer is held, so a trace need not fit into memory.
  */
 export function bodiesInOrder(
   store: Pick<EventReader, 'body' | 'bodies'>,
@@ -29,7 +29,7 @@ export function bodiesInOrder(
   return bodiesWith(store, order, (body) => savedBody(body, rules, signal), signal);
 }
 
-/** The same for a file: large payloads stay the bytes that they are in there. */
+/** Does the same for a file: large payloads stay bytes. */
 export function fileBodiesInOrder(
   store: Pick<EventReader, 'body' | 'bodies'>,
   order: readonly Wanted[],
@@ -62,14 +62,14 @@ function bodiesWith<T>(
   };
 }
 
-/** The events of a trace that stand in these rows, for `bodiesInOrder`. */
+/** Returns the events of a trace in these rows, for `bodiesInOrder`. */
 export function wantedBodies(table: EventTable, rows: Iterable<number>): Wanted[] {
   const wanted: Wanted[] = [];
   for (const row of rows) if (row >= 0) wanted.push(table.header(row));
   return wanted;
 }
 
-/** The answer for the events from a place on; null for those that are gone. Empty where the first is too large for others beside it. */
+/** Reads the events from an index on; null for events that are gone. Empty when the first one is too large to be read with others. */
 async function readFrom(
   store: Pick<EventReader, 'bodies'>,
   order: readonly Wanted[],

@@ -2,14 +2,16 @@ import { EventTable } from '../../model/event/eventTable';
 import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
 import type { ScanStep, TraceReader } from '../../store/ports';
 
-/** Some events of a trace as they were found. */
+/** Some events of a trace, as they were found. */
 interface TraceStep {
   readonly batch: HeaderBatch;
-  /** Of a search without index: the time of the oldest event looked at so far, ms; null where an index finds them. */
+  /**
+   * In a search without an index, the time of the oldest event looked at, in milliseconds since 1970; null when an index finds the events.
+   */
   readonly backTo: number | null;
 }
 
-/** The events of a trace, by an index or by a search through the store. `running`: a search that has begun already. */
+/** Yields the events of a trace, from an index or a search through the store. `running`: a search that has already begun. */
 export async function* traceSteps(
   store: TraceReader,
   key: TraceKey,
@@ -27,14 +29,14 @@ export async function* traceSteps(
 }
 
 interface ReadTraceOptions {
-  /** Reading ends with the batch that reaches so many. */
+  /** Reading ends with the batch that reaches this number of events. */
   readonly most?: number;
-  /** A search that has begun already. */
+  /** A search that has already begun. */
   readonly running?: AsyncIterable<ScanStep> | undefined;
   readonly onStep?: (step: TraceStep) => void;
 }
 
-/** The events of a trace as a table. */
+/** Reads the events of a trace into a table. */
 export async function readTrace(
   store: TraceReader,
   key: TraceKey,

@@ -8,37 +8,37 @@ import type { RunningScan } from '../navigation';
 import { describeError } from '../stores/errorWords';
 import { traceSteps } from './readTrace';
 
-/** What a panel shows of the data as it comes. */
+/** What a panel shows of the data as it arrives. */
 interface TraceSink {
   rows(batch: HeaderBatch): void;
   progress(progress: TraceProgress): void;
 }
 
-/** How far back Follow looks again: lower positions can become visible after higher ones. */
+/** How many positions below the highest one are read again: lower positions may become visible after higher ones. */
 const lookBack = 1000n;
 
-/** A search without index reads on to the store's end each time, so an old trace is not followed that way. */
+/**
+ * The age up to which a trace without an index is followed, in milliseconds. Each look reads to the end of the store, which is too long for
+ * an older trace.
+ */
 const youngMs = 10 * 60_000;
 
-/**
- * The headers of one trace. Batches are kept so that a page that was hidden, and with it thrown away,
- * gets them again without asking the database.
- */
+/** The headers of one trace. The batches are kept: a page that is hidden is thrown away, and a new one gets them without a query. */
 export class TraceData {
   private shown = new EventTable();
   private batches: readonly HeaderBatch[] = [];
-  /** Those of them that brought rows which were not known. */
+  /** The batches that brought unknown rows. */
   private fresh: readonly HeaderBatch[] = [];
-  /** What was there before a refresh that is still under way, or that failed. */
+  /** The batches from before a refresh that is under way or failed. */
   private before: readonly HeaderBatch[] = [];
-  /** `batches` alone is the whole trace. */
+  /** Whether `batches` alone is the whole trace. */
   private isWhole = false;
   private lastProgress: TraceProgress = { state: 'reading' };
   private reading: AbortController | undefined;
   private scan: RunningScan | undefined;
-  /** When all that is shown was last read; milliseconds. */
+  /** When everything that is shown was last read, in milliseconds since 1970. */
   private trueAt: number | undefined;
-  /** What was told before following failed. */
+  /** The progress before following failed. */
   private beforeFailure: TraceProgress | undefined;
 
   constructor(
@@ -51,12 +51,12 @@ export class TraceData {
     return [...this.before, ...this.batches];
   }
 
-  /** Every event once, for what the host itself looks up; another table once what it had is forgotten. */
+  /** Every event once, for look-ups on the host. `forget` replaces the table. */
   get table(): EventTable {
     return this.shown;
   }
 
-  /** An event that the panel shows. */
+  /** Returns an event that the panel shows. */
   header(eventId: string): EventHeader | undefined {
     const row = this.table.indexOf(eventId);
     return row < 0 ? undefined : this.table.header(row);
@@ -76,19 +76,19 @@ export class TraceData {
     return this.lastProgress.state === 'failed';
   }
 
-  /** Sends everything that is known to a page that has just been made. */
+  /** Sends everything that is known to a new page. */
   replay(): void {
     for (const batch of this.all) this.sink.rows(batch);
     this.sink.progress(this.lastProgress);
   }
 
-  /** Reads the trace; rows that are shown stay. Never rejects: a failure is told as progress. */
+  /** Reads the trace; rows that are shown stay. Never rejects: a failure is reported as progress. */
   async read(store: () => Promise<TraceReader>, running?: RunningScan): Promise<void> {
     this.stop();
     const mine = new AbortController();
     this.reading = mine;
     this.scan = running;
-    // What a refresh that failed repeated is not kept: it would grow with each attempt.
+    // The rows that a failed refresh repeated are not kept: they would grow with each attempt.
     this.before = this.isWhole ? this.batches : [...this.before, ...this.fresh];
     this.isWhole = false;
     this.batches = [];
@@ -114,7 +114,7 @@ export class TraceData {
     }
   }
 
-  /** Adds what has come since; does nothing while the trace is still being read. */
+  /** Adds the events that came since. Does nothing while the trace is being read. */
   async follow(store: TraceReader, signal: AbortSignal): Promise<void> {
     if (this.reading || this.table.count === 0) return;
     if (this.ageMs > youngMs && !store.hasIndexFor(this.key)) return;
@@ -128,15 +128,15 @@ export class TraceData {
     this.beforeFailure = undefined;
   }
 
-  /** What is shown is told to be old until following works again. */
+  /** Reports that the shown rows are old, until following works again. */
   followFailed(reason: string): void {
-    // Where reading itself failed, this has been told, and only reading helps.
+    // A failure of reading was already reported, and only reading again helps.
     if (this.reading || (this.failed && !this.beforeFailure)) return;
     this.beforeFailure ??= this.lastProgress;
     this.fail(reason);
   }
 
-  /** What was read is of another store: nothing of it is shown any more, nor what is still on its way. */
+  /** Forgets the rows of another store, and ends what is still being read from it. */
   forget(): void {
     this.stop();
     this.shown = new EventTable();
@@ -149,8 +149,8 @@ export class TraceData {
   }
 
   /**
-   * Takes events in and shows them; what brings nothing new is forgotten, unless all is read again. `table`: the one that was shown when
-   * they were asked for.
+   * Adds events and shows them. A batch without new events is dropped, unless everything is being read again. `table`: the table that was
+   * shown when the events were asked for.
    */
   add(batch: HeaderBatch, table: EventTable): void {
     if (table !== this.table) return;
@@ -175,7 +175,7 @@ export class TraceData {
     this.report({ state: 'failed', reason, since });
   }
 
-  /** The person ends a long search; what was found stays. */
+  /** Ends a long search for the person. What was found stays. */
   cancel(): void {
     this.stop();
     this.report({ state: 'cancelled' });

@@ -7,7 +7,7 @@ import { onlyMaker } from '../../../model/flow/missing';
 import { findVariants } from '../../../model/flow/variants';
 import type { EventReader } from '../../../store/ports';
 
-/** What the store's norms say of an edge. */
+/** Returns a function that says what is usual for an edge, by the store's norms. */
 export function usualIn({ table, edges }: FlowWindow): UsualOf {
   return (cause, effect) => {
     const { eventType, eventVersion, stream } = cause.header;
@@ -23,14 +23,14 @@ export function usualIn({ table, edges }: FlowWindow): UsualOf {
   };
 }
 
-/** A trace that stands for the usual flow: the newest of those that went the most frequent way. */
+/** A trace that stands for the usual flow: the newest of those with the most frequent way. */
 interface UsualTrace {
   readonly key: TraceKey;
-  /** Of the closed traces with the same beginning, 0 to 1. */
+  /** Its share of the closed traces with the same beginning, from 0 to 1. */
   readonly share: number;
 }
 
-/** The usual flow of what begins with an event of a type; undefined where none is closed yet. Rejects with StoreError. */
+/** Returns the usual flow that begins with an event of a type; undefined when none is closed yet. Rejects with StoreError. */
 export async function usualTrace(
   window: FlowWindow,
   rootType: string,
@@ -42,7 +42,7 @@ export async function usualTrace(
   return header ? { key: traceKeyOf(header), share: usual.share } : undefined;
 }
 
-/** The newest beginnings of the same type, the newest first, but for those of the trace itself. */
+/** Returns the newest first events of this type, newest first, without those of the trace itself. */
 export function recentRoots({ table }: FlowWindow, rootType: string, except: EventTable, most: number): number[] {
   const roots: number[] = [];
   for (let row = table.count - 1; row >= 0 && roots.length < most; row--) {

@@ -11,27 +11,30 @@ import type { FlowReader } from '../../../store/ports';
 import type { LogFinder } from '../../logs/finder';
 import { readPayloadFields } from '../payloadFields';
 
-/** Traces of either side that are compared, evenly from all of them. */
+/** How many traces of each side are compared, chosen evenly from all. */
 const MOST_COMPARED = 1_000;
 const HOUR_MS = 3_600_000;
 
-/** What is read of payloads; absent: no person agreed to that, and they are not read. */
+/** How payloads are read; absent when no person has agreed to that. */
 export interface ReadPayloads {
   readonly store: Pick<FlowReader, 'payloadsAt'>;
-  /** Patterns of keys whose values are hidden: their fields are left out. */
+  /** Patterns of keys whose values are hidden. Their fields are left out. */
   readonly masked: readonly string[];
 }
 
-/** What is different about some traces. Counts are of all; `compared` of those that were looked at. */
+/** What is different about some traces. `selected` and `rest` count all traces, `compared` those that were compared. */
 export interface TracesCompared {
   readonly selected: number;
   readonly rest: number;
   readonly compared: readonly [selected: number, rest: number];
-  /** The clearest first. */
+  /** The clearest difference first. */
   readonly differences: readonly Difference[];
 }
 
-/** Compares the beginnings of the traces that are meant with those of all others of their type. Rejects with StoreError, and with the signal's reason. */
+/**
+ * Compares the first events of the selected traces with those of all other traces of their type. Rejects with StoreError, and with the
+ * signal's reason.
+ */
 export async function differentTraces(
   window: FlowWindow,
   rootType: string,
@@ -52,7 +55,7 @@ export async function differentTraces(
   };
 }
 
-/** The traces at which any consumer of the store failed, by one reading of the logs. Rejects with the signal's reason. */
+/** Returns the traces at which a consumer of the store failed, from one reading of the logs. Rejects with the signal's reason. */
 export async function failedIn(
   { table, consumers }: FlowWindow,
   logs: Pick<LogFinder, 'consumerLogs'>,
@@ -61,15 +64,15 @@ export async function failedIn(
 ): Promise<TraceSelection> {
   const names = consumers.map(({ name }) => name);
   const read = await logs.consumerLogs(names, signal, words);
-  // What the libraries write is one list for all consumers.
+  // All consumers share one list of what the libraries wrote.
   const failures = [...new Set(read.map((log) => log.failures))].flat();
   return { kind: 'failed', rows: await inSlices(failedRows(table, failures), signal) };
 }
 
-/** By `FlowTable.traceShape`. */
+/** The names of the values of `FlowTable.traceShape`. */
 const TRACE_FORMS = ['none', 'hex', 'uuid', 'other'];
 
-/** Of the first event: what its row says without its payload. */
+/** Returns what the row of a first event says, without its payload. */
 function headerOf(table: FlowTable, row: number): [string, string | number][] {
   const kind = table.kinds[table.kind(row)];
   const time = table.time(row);

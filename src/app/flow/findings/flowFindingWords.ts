@@ -1,7 +1,7 @@
 import type { Translate } from '../../../model/text/translate';
 import type { FlowFinding } from './flowFindings';
 
-/** A sentence about a finding; it begins with the consumer where that is certain. `timeText`: of ms since 1970. */
+/** Returns a sentence about a finding. It begins with the consumer if that is certain. `timeText` formats milliseconds since 1970. */
 export function flowFindingWords(finding: FlowFinding, t: Translate, timeText: (time: number) => string): string {
   const { consumer } = finding;
   const sentence = sentenceOf(finding, t, timeText);

@@ -11,28 +11,28 @@ import { onlyMaker } from '../../../model/flow/missing';
 import { subjectOf } from '../../../model/lookup/subject';
 import type { FlowReader, LookupReader } from '../../../store/ports';
 
-/** Examples that are named of each finding. */
+/** How many examples each finding names. */
 const MOST_EXAMPLES = 5;
 
-/** Something odd about a flow: all cases of one kind between the same types. `examples`: the newest last. */
+/** Something odd about flows: all cases of one kind between the same types. The newest of the `examples` is the last. */
 export type FlowFinding = {
   readonly count: number;
   readonly examples: readonly Position[];
-  /** Who made what is odd, where that is certain. */
+  /** The consumer that made it; null when that is not certain. */
   readonly consumer: string | null;
   readonly causeType: string | null;
   readonly effectType: string;
-} /** `certain` of them are, the others may be meant. `since`: of the first one, ms since 1970. */ & (
+} /** `certain`: how many are surely wrong; others may be intended. `since`: the first one, ms since 1970. */ & (
   | { readonly kind: 'twice'; readonly certain: number; readonly afterRestart: number; readonly since: number }
-  /** `of`: so many effects of the type were looked at. */
+  /** `of`: how many effects of the type were looked at. */
   | { readonly kind: BreakKind; readonly of: number }
   | { readonly kind: 'loop'; readonly path: readonly string[]; readonly rounds: number; readonly usual: number }
-  /** More effects of one cause than 999 of 1,000 have. */
+  /** A cause with more effects than 999 of 1,000 causes have. */
   | { readonly kind: 'fanOut'; readonly most: number; readonly usual: number }
   | { readonly kind: 'gap' | 'repeat'; readonly streamType: string }
 );
 
-/** What is odd about a connection's flows, by types and consumer. Rejects with StoreError, and with the signal's reason. */
+/** Returns what is odd about a connection's flows, grouped by types and consumer. Rejects with StoreError, and with the signal's reason. */
 export async function flowFindings(
   { window, versions }: { readonly window: FlowWindow; readonly versions: StreamVersions },
   store: Pick<FlowReader, 'payloadsAt'> & Pick<LookupReader, 'identify'>,
@@ -64,7 +64,7 @@ interface Fact {
   readonly consumer?: string | null;
 }
 
-/** Facts about the same cause type, effect type and consumer together. */
+/** Groups facts about the same cause type, effect type and consumer. */
 function grouped<T extends Fact>(all: readonly T[], read: (fact: T) => readonly [causeType: string, fact: T]): T[][] {
   const groups = new Map<string, T[]>();
   for (const each of all) {
@@ -109,7 +109,7 @@ function fanOutFinding(window: FlowWindow, all: readonly More[]): FlowFinding {
   };
 }
 
-/** Causes that are in no row of the window may stand before it: of those the store is asked. */
+/** Keeps only breaks whose cause the store does not have: a cause that is missing in the window may be older than the window. */
 async function withoutThoseBefore(
   window: FlowWindow,
   breaks: readonly ChainBreak[],
@@ -123,7 +123,7 @@ async function withoutThoseBefore(
     if (rows.length === 0) continue;
     found.push({
       kind,
-      // Only of the examples the store was asked.
+      // The store was asked only about the examples.
       count: kind === 'nowhere' ? rows.length : count,
       of,
       examples: rows.slice(-MOST_EXAMPLES).map((row) => table.position(row)),
@@ -158,15 +158,18 @@ function makerOf({ table, edges }: FlowWindow, causeType: string, effectType: st
 }
 
 const AT_ONCE = 100;
-/** Smaller payloads are equal by chance. */
+/** Shorter payloads are often equal by chance. */
 const LEAST_BYTES = 8;
 
-/** Something that was handled twice. `certain`: its payloads are equal, or a restart lies between; otherwise it may be meant. */
+/** Something that was handled twice. `certain`: its payloads are equal, or a restart lies between; otherwise it may be intended. */
 export interface TwiceFinding extends HandledTwice {
   readonly certain: boolean;
 }
 
-/** Everything that was handled twice, but for what may be usual at that time. Of payloads only hashes are compared. Rejects with StoreError, and with the signal's reason. */
+/**
+ * Returns what was handled twice, without what may be usual at that time. Only hashes of payloads are compared. Rejects with StoreError,
+ * and with the signal's reason.
+ */
 export async function twiceIn(
   window: FlowWindow,
   store: Pick<FlowReader, 'payloadsAt'>,

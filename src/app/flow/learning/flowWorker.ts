@@ -16,18 +16,18 @@ import { clocksOf, readPages, takePage } from '../window';
 import { learnBefore } from './learner';
 import type { LearnAnswer, LearnQuestion, TableSize } from './threadLearner';
 
-/** The thread that learns flows: a million events are seconds of work, for which the extension host must not stand still. */
+/** The thread that learns flows. A million events take seconds, and the extension host must not be blocked that long. */
 
 if (parentPort === null) throw new Error('Flows are learned in a thread.');
 
-/** Events of one page: more than on the host, which this thread does not hold up, and no more than have to lie in memory twice. */
+/** Events in one page. It is larger than on the host, because this thread blocks nobody, and small enough to be in memory twice. */
 const PAGE = 8_000;
 
 let into: { readonly table: FlowTable; readonly versions: StreamVersions } | undefined;
-/** Streams have some events each. */
+/** The expected number of events in a stream. */
 const EVENTS_OF_STREAM = 8;
 const room = new ColumnRoom();
-/** Holds one page after the other: the host writes the next one when this one is taken in. */
+/** Holds one page at a time. The host writes the next one after this one is taken in. */
 let shared: Uint8Array = new Uint8Array();
 
 answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, signal) => {
@@ -52,7 +52,10 @@ answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, 
   }
 });
 
-/** Reads for itself, so that the extension host has nothing of it to do. From where it could not; null where it has all. */
+/**
+ * Reads the events in this thread, so that the extension host has no work with them. Returns the position from which reading failed; null
+ * when everything was read.
+ */
 async function read(
   { table: size, pages, after }: Extract<LearnQuestion, { kind: 'read' }>,
   signal: AbortSignal,
@@ -67,11 +70,11 @@ async function read(
     database = db;
     const store = {
       flowPage: (from: Position, count: number, signal?: AbortSignal) => {
-        // One page comes while the one before is taken in.
+        // One page arrives while the one before is taken in.
         [next, other] = [other, next];
         return readPackedPage(db, pages.query, from, count, signal, next);
       },
-      // What is not packed the host reads.
+      // Pages that are not packed are read by the host.
       eventsAfter: () => Promise.reject(new Cancelled()),
     };
     const take = async (page: FlowPage) => {
@@ -82,7 +85,7 @@ async function read(
     await readPages(store, after, signal, take, PAGE);
     return null;
   } catch {
-    // The host reads on, and says what is wrong where it cannot either.
+    // The host reads the rest, and reports the error if it fails, too.
     return rest;
   } finally {
     await database?.close();
@@ -91,7 +94,7 @@ async function read(
   }
 }
 
-/** What is learned from, made with the first question. */
+/** Returns the table and the versions; the first call creates them. */
 function begun({ capacity, newest }: TableSize = { capacity: 1, newest: 1 }): NonNullable<typeof into> {
   into ??= {
     table: new FlowTable(capacity, newest),
@@ -120,7 +123,7 @@ async function learn(
   };
 }
 
-/** The memory of columns, which goes over without a copy. */
+/** Returns the memory of the columns, which is transferred without a copy. */
 function buffersOf(columns: object): ArrayBuffer[] {
   return Object.values(columns).flatMap((column: unknown) =>
     ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? column.buffer : [],

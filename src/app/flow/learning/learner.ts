@@ -11,7 +11,7 @@ import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import type { Steps } from '../../../model/text/steps';
 import { clocksOf, type PageTaker, takePage } from '../window';
 
-/** What is known after many events: the newest of them, what was learned from those before, and the versions of all streams. */
+/** The result of learning from many events: the newest events, the norms of the earlier ones, and the versions of all streams. */
 export interface Learned {
   readonly table: FlowTable;
   readonly before: FlowNorms;
@@ -21,22 +21,22 @@ export interface Learned {
 
 /** Takes in events page by page, then learns from all but the newest. */
 export interface FlowLearner extends PageTaker, Disposable {
-  /** To be called once, after the last page. `consumers` are asked for after the events were read, so that none is behind them. */
+  /** Call once, after the last page. `consumers` is called after the events were read, so that no consumer is behind them. */
   finish(kept: number, consumers: () => Promise<readonly FlowConsumer[]>, signal: AbortSignal): Promise<Learned>;
 }
 
-/** The thread that learns did not start, failed or ended; what it had taken in is gone. */
+/** The learning thread did not start, failed or ended. What it had taken in is lost. */
 export class LearnerLost extends Error {
   override readonly name = 'LearnerLost';
 }
 
-/** Events that others append while those before are read, at most as a rule: for more of them all columns would have to be moved. */
+/** Room for events that are appended while the others are read; usually there are fewer. For more, all columns would have to be moved. */
 const MEANWHILE = 20_000;
 
-/** For how many events a table is made that so many will come into. */
+/** Returns the capacity of a table that will get about this many events. */
 export const roomFor = (events: number): number => events + MEANWHILE;
 
-/** Learns where it is asked, with pauses. `capacity`: about how many events will come. */
+/** Creates a learner that works in this thread, in slices. `capacity`: about how many events will come. */
 export function createSliceLearner(capacity: number): FlowLearner {
   const into = { table: new FlowTable(roomFor(capacity)), versions: new StreamVersions(), room: new ColumnRoom() };
   return {
@@ -52,7 +52,7 @@ export function createSliceLearner(capacity: number): FlowLearner {
   };
 }
 
-/** Learns from all but the newest events of a table, which is of no other use afterwards: its ids are dropped, to need less memory. */
+/** Learns from all but the newest events of a table. Drops the table's ids to save memory, so the table cannot be used afterwards. */
 export function* learnBefore(table: FlowTable, kept: number, around: FlowSurroundings): Steps<FlowNorms> {
   giveBack(table.forgetIds());
   return (yield* learnNorms(table, around, { causes: table.count - kept })).norms;

@@ -13,14 +13,17 @@ import type { Steps } from '../../../model/text/steps';
 import type { LentPages } from '../../../store/ports';
 import { type FlowLearner, type Learned, LearnerLost, roomFor } from './learner';
 
-/** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
+/**
+ * A consumer without its function, which cannot be sent to a thread: `handles` says for each kind of the thread's table whether it may
+ * handle it.
+ */
 interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
   readonly handles: readonly boolean[];
 }
 
 /**
- * What the thread is asked, one after the other. `shared`: where the bytes of packed pages stand from this one on; nothing is written there
- * before the thread has answered.
+ * The questions to the thread, one at a time. `shared`: from this question on, the memory for the bytes of packed pages. It is written
+ * again only after the thread has answered.
  */
 export type LearnQuestion =
   | {
@@ -33,7 +36,7 @@ export type LearnQuestion =
   | { readonly kind: 'kinds' }
   | ({ readonly kind: 'learn'; readonly kept: number; readonly consumers: readonly SentConsumer[] } & Clocks);
 
-/** What the thread makes its table for: about so many events, of which so many of the newest are wanted at most. */
+/** The size of the thread's table: about how many events will come, and how many of the newest are returned at most. */
 export interface TableSize {
   readonly capacity: number;
   readonly newest: number;
@@ -41,13 +44,13 @@ export interface TableSize {
 
 type Clocks = Pick<FlowSurroundings, 'now' | 'storeNow'>;
 
-/** What it answers. */
+/** The thread's answers. */
 export type LearnAnswer =
   | { readonly kind: 'page'; readonly isTaken: boolean }
-  /** From where it could not be read; null: all was read. */
+  /** `rest`: the position from which reading failed; null when everything was read. */
   | { readonly kind: 'read'; readonly rest: Position | null }
   | ({ readonly kind: 'kinds'; readonly kinds: readonly EventKind[] } & Clocks)
-  /** `norms` have lost their methods on the way, and are merged into some that have them. */
+  /** `norms` lose their methods in the transfer, and are merged into norms that have them. */
   | {
       readonly kind: 'learned';
       readonly newest: FlowRows;
@@ -55,19 +58,22 @@ export type LearnAnswer =
       readonly versions: VersionsState;
     };
 
-/** Longer than the consumers take to answer. */
+/** The thread ends when it gets no question for this long. It must be longer than the consumers take to answer. */
 const IDLE_MS = 180_000;
-/** What it makes lives for a page, or is a column: more room for the young only makes the process larger. */
+/** The memory for young objects. They live for one page, or are columns; more memory only makes the process larger. */
 const YOUNG_MB = 4;
 const NO_BYTES = new Uint8Array();
 
-/** Learns in a thread of its own, which ends with it. `url`: the bundle of `flowWorker.ts`; `kept`: what `finish` will be given. */
+/**
+ * Creates a learner that works in its own thread and ends it with `dispose`. `url`: the bundle of `flowWorker.ts`; `kept`: the value for
+ * `finish`.
+ */
 export function createThreadLearner(url: URL, capacity: number, kept: number): FlowLearner {
-  // Where there are not more than that, all of them are wanted.
+  // A table with up to twice as many events is returned whole.
   const size = { capacity: roomFor(capacity), newest: 2 * kept };
   const thread = new Thread<LearnQuestion, LearnAnswer>(url, 'event-trace-flows', {
     idleMs: IDLE_MS,
-    // Another one would not know the pages before.
+    // A new thread would not know the earlier pages.
     isOneLife: true,
     youngMb: YOUNG_MB,
   });
@@ -95,7 +101,7 @@ export function createThreadLearner(url: URL, capacity: number, kept: number): F
       const { bytes, ...rest } = page;
       const sent = { ...rest, length: bytes.length };
       const isMoved = shared.byteLength < bytes.length;
-      // Some more than is needed, so that the next pages find room, too.
+      // A little more than needed, so that later pages fit, too.
       if (isMoved) shared = new SharedArrayBuffer(Math.ceil(bytes.length * 1.25));
       new Uint8Array(shared).set(bytes);
       return (await ask('page', { kind: 'page', table: size, page: sent, ...(isMoved && { shared }) }, signal)).isTaken;
@@ -107,7 +113,7 @@ export function createThreadLearner(url: URL, capacity: number, kept: number): F
       const sent = consumers.map(({ mayHandle, ...rest }) => ({ ...rest, handles: kinds.map(mayHandle) }));
       const question = { kind: 'learn', kept, consumers: sent, now, storeNow } as const;
       const learned = await ask('learned', question, signal);
-      // What it still has is not to lie beside what is made of the answer.
+      // The thread's memory is freed before tables are made from the answer.
       thread.dispose();
       await setImmediate();
       return { ...(await inSlices(madeOf(learned), signal)), around: { consumers, now, storeNow } };
@@ -116,7 +122,7 @@ export function createThreadLearner(url: URL, capacity: number, kept: number): F
   };
 }
 
-/** In one go of steps: each for itself would begin where the one before had just not paused. */
+/** One generator for all steps: separate ones would follow each other without a pause between them. */
 function* madeOf({
   newest,
   norms,
