@@ -8,8 +8,8 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 /*
- * node esbuild.mjs [target…] [--watch]: bundles what the package holds into dist/; all targets without a name.
- * The tests bundle pages and worker with the same options.
+ * node esbuild.mjs [target…] [--watch]: bundles everything in the package into dist/. Without a name it builds all targets. The tests
+ * bundle pages and workers with the same options.
  */
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -28,20 +28,20 @@ const forNode = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Packages that are CommonJS ask for Node's modules by `require`, which an ES module has not.
+  // CommonJS packages load Node's modules with `require`, which an ES module does not have.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 };
 
-/** What is needed at start is in the entry, the rest in chunks that load with what uses them. @type {esbuild.BuildOptions} */
+/** The entry has what is needed at start. The rest is in chunks that load with the code that uses them. @type {esbuild.BuildOptions} */
 const inChunks = { ...forNode, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' };
 
-/** The options that make the extension: its entry, and what loads with the first question. @type {esbuild.BuildOptions} */
+/** The options for the extension: its entry, and what loads with the first question. @type {esbuild.BuildOptions} */
 export const hostBuild = { ...inChunks, entryPoints: ['src/extension.ts'], external: ['vscode', 'pg-native'] };
 
 /**
- * The options that make `pages` in `outdir`, a folder each.
+ * The options for `pages` in `outdir`, one folder for each page.
  * @param {readonly string[]} pages
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
@@ -62,20 +62,23 @@ export function pageBuild(pages, outdir) {
 
 const PGLITE = join(root, 'node_modules/@electric-sql/pglite');
 
-/** Path of an empty cluster, packed: to make one takes a start seconds, to unpack it a tenth of one. Kept for each version. */
+/**
+ * Returns the path of a packed empty cluster. Creating a cluster takes seconds at each start, unpacking one takes a tenth of a second. It
+ * is kept for each version.
+ */
 async function emptyCluster() {
   const { version } = JSON.parse(await readFile(join(PGLITE, 'package.json'), 'utf8'));
   const kept = join(root, 'out/pglite', `${version}.data`);
   if (existsSync(kept)) return kept;
   const { PGlite } = await import('@electric-sql/pglite');
-  // All of it is in memory already: a large cache would only hold every page twice.
+  // Everything is already in memory, so a large cache would only keep every page twice.
   const database = await PGlite.create({ postgresqlconf: ['shared_buffers = 16MB'] });
   const files = Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer());
   await database.close();
-  // Its three databases are almost the same: the window is as wide as finds that.
+  // Its three databases are almost equal. The window is large enough to find that.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 };
   await mkdir(join(root, 'out/pglite'), { recursive: true });
-  // Another build may make it at the same time.
+  // Another build may create it at the same time.
   const own = `${kept}.${process.pid}`;
   await writeFile(own, brotliCompressSync(files, { params }));
   await rename(own, kept);
@@ -83,7 +86,7 @@ async function emptyCluster() {
 }
 
 /**
- * The options that make the demo's worker in `outdir`, with the files beside it that its database reads.
+ * The options for the demo's worker in `outdir`. The files that its database reads are put next to it.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -109,7 +112,7 @@ export function demoBuild(outdir) {
 }
 
 /**
- * The options that make the thread that reads Go sources in `outdir`.
+ * The options for the thread that reads Go sources, in `outdir`.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -118,7 +121,7 @@ export function codeBuild(outdir) {
 }
 
 /**
- * The options that make the thread that reads large payloads in `outdir`.
+ * The options for the thread that reads large payloads, in `outdir`.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -127,7 +130,7 @@ export function bodyBuild(outdir) {
 }
 
 /**
- * The options that make the thread that learns flows in `outdir`.
+ * The options for the thread that learns flows, in `outdir`.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -137,7 +140,7 @@ export function flowBuild(outdir) {
 }
 
 /**
- * The options that make the thread that reads logs in `outdir`.
+ * The options for the thread that reads logs, in `outdir`.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -146,8 +149,8 @@ export function logBuild(outdir) {
 }
 
 /**
- * The options that make the page of a trace inside a chat, `chat.html` in `outdir`. Hosts get it as one text, so script, styles and
- * icons stand in it, and its policy lets nothing else run: the script by its hash, no address at all.
+ * The options for the page of a trace inside a chat: `chat.html` in `outdir`. Hosts receive it as one text, so it contains script, styles
+ * and icons. Its policy allows only the script with its hash, and no address.
  * @param {string} outdir
  * @returns {esbuild.BuildOptions}
  */
@@ -163,7 +166,7 @@ export function chatPageBuild(outdir) {
       {
         name: 'one-text',
         setup({ onLoad, onEnd }) {
-          // The script brings the font as bytes.
+          // The script contains the font as bytes.
           onLoad({ filter: /codicon\.css$/ }, async ({ path }) => ({
             contents: (await readFile(path, 'utf8')).replace(/@font-face\s*\{[^}]*\}/, ''),
             loader: 'css',
@@ -180,12 +183,12 @@ export function chatPageBuild(outdir) {
 }
 
 /**
- * Hosts may add styles of theirs, so these are not bound by a hash.
+ * Hosts may add their own styles, so styles are not bound to a hash.
  * @param {string} js
  * @param {string} css
  */
 function chatHtml(js, css) {
-  // Nothing inside may end the element around it.
+  // Nothing inside may end the script element.
   const script = js.replaceAll('</script', '<\\/script');
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
@@ -207,7 +210,7 @@ function chatHtml(js, css) {
 `;
 }
 
-/** What terminals start: one for shells, one for Windows. */
+/** Copies the launchers that terminals start: one for shells, one for Windows. */
 async function copyLaunchers() {
   for (const name of ['event-trace', 'event-trace.cmd']) {
     await cp(join(root, 'src/terminal/launcher', name), join(root, 'dist/bin', name));
@@ -218,7 +221,7 @@ async function copyLaunchers() {
 /** @type {Readonly<Record<string, esbuild.BuildOptions>>} */
 const targets = {
   host: hostBuild,
-  // The JSON parser's main file finds its parts in a way that no bundler follows; its modules are whole.
+  // No bundler can follow how the JSON parser's main file loads its parts. Its ES modules are complete.
   cli: {
     ...inChunks,
     entryPoints: ['src/cli.ts'],

@@ -29,7 +29,7 @@ export function ConsumerApp() {
   );
 }
 
-/** One line each for what is not up to date, and for what could not be done. What is shown stays readable. */
+/** Shows one line for what is not up to date, and one for what failed. The rest of the page stays readable. */
 function Banners({ state }: { state: ConsumerState }) {
   const { session, t } = useConsumerPage();
   return (

@@ -8,7 +8,7 @@ import { Sparkline } from './charts/sparkline';
 import { goToSection, Status } from './parts';
 import { type ConsumerState, useConsumerPage } from './session/session';
 
-/** Who the consumer is and how it is, in a word, a sentence and its figures. */
+/** Shows the consumer's name and its state: a word, a sentence and its figures. */
 export function ConsumerHead({ state }: { state: ConsumerState }) {
   const { session, t, hasGo } = useConsumerPage();
   const { opened, summary, life, diagnosis } = state;
@@ -84,7 +84,7 @@ export function ConsumerHead({ state }: { state: ConsumerState }) {
 const handlerLabel = (place: string | null, t: Translate) =>
   place === null ? t('Open Handler') : t('Open Handler · {place}', { place });
 
-/** The log line that names the event it stands at. */
+/** Opens the log line that names the blocking event. */
 function OpenLogLine({ file, lineNumber }: { file: string; lineNumber: number }) {
   const { session, t } = useConsumerPage();
   return (
@@ -98,7 +98,7 @@ function OpenLogLine({ file, lineNumber }: { file: string; lineNumber: number })
   );
 }
 
-/** Whether messages tell of it; the settings hold it. */
+/** Switches messages about the consumer on or off. The settings store it. */
 function Mute({ muted }: { muted: boolean }) {
   const { session, t } = useConsumerPage();
   return (
@@ -144,7 +144,7 @@ interface FigureProps {
   readonly name: string;
   readonly value: string;
   readonly title?: string;
-  /** Behind the value. */
+  /** Shown after the value. */
   readonly children?: ComponentChildren;
 }
 

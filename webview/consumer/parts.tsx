@@ -5,15 +5,15 @@ import { Icon } from '../kit/controls/icon';
 import { useConsumerPage } from './session/session';
 
 interface SectionProps {
-  /** Unique in the page. */
+  /** Unique within the page. */
   readonly id: string;
   readonly title: string;
-  /** Beside the title. */
+  /** Shown next to the title. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** A part of the page under its heading. */
+/** A part of the page with its heading. */
 export function Section({ id, title, aside, children }: SectionProps) {
   return (
     <section class={`section ${id}`} aria-labelledby={titleId(id)}>
@@ -28,7 +28,7 @@ export function Section({ id, title, aside, children }: SectionProps) {
   );
 }
 
-/** Brings a section into view, and the keyboard to it; it lights up, because it may have been in view before. */
+/** Scrolls a section into view and moves the focus to it. It is highlighted, because it may have been in view before. */
 export function goToSection(id: string): void {
   const title = document.getElementById(titleId(id));
   const section = title?.closest<HTMLElement>('.section');
@@ -36,14 +36,14 @@ export function goToSection(id: string): void {
   title.focus({ preventScroll: true });
   section.scrollIntoView({ block: 'start' });
   section.classList.remove('pointed');
-  // Without a layout in between the animation would not begin again.
+  // Without a layout in between, the animation would not start again.
   section.getBoundingClientRect();
   section.classList.add('pointed');
 }
 
 const titleId = (id: string) => `${id}-title`;
 
-/** Why something could not be read, in its place. */
+/** Shows why something could not be read, in the place where it would be. */
 export function FailedReading({ reason, onRetry }: { reason: string; onRetry: () => void }) {
   const { t } = useConsumerPage();
   return (
@@ -57,7 +57,7 @@ export function FailedReading({ reason, onRetry }: { reason: string; onRetry: ()
   );
 }
 
-/** The status as a shape and a word. */
+/** Shows the status as an icon and a word. */
 export function Status({ status }: { status: HealthStatus }) {
   const { t } = useConsumerPage();
   const { icon, tone } = STATUS_LOOKS[status];

@@ -29,7 +29,7 @@ function Events({ state }: { state: EventsState }) {
   );
 }
 
-/** A fault of the page; what is shown may miss something. */
+/** Shows a fault of the page. The content may then be incomplete. */
 function Notice({ state }: { state: EventsState }) {
   const { session, t } = useEventsPage();
   if (state.notice === null) return null;
@@ -42,7 +42,7 @@ function Notice({ state }: { state: EventsState }) {
   );
 }
 
-/** The store is not what it was. */
+/** Shows that the store has changed. */
 function News({ state }: { state: EventsState }) {
   const { session, t } = useEventsPage();
   if (state.news === null) return null;
@@ -55,7 +55,7 @@ function News({ state }: { state: EventsState }) {
   );
 }
 
-/** What is shown stays readable, and says since when it is old, or of which store it is while another one connects. */
+/** Shows since when the content is old, or which store it belongs to while another one connects. The content stays readable. */
 function Stale({ state }: { state: EventsState }) {
   const { t, time } = useEventsPage();
   const { status } = state;

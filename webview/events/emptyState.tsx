@@ -1,6 +1,6 @@
 import { type EventsState, useEventsPage } from './session';
 
-/** Why there is no event to see, and what to do next; null while it cannot be said. */
+/** Shows why there is no event, and what to do next; nothing while the reason is unknown. */
 export function EmptyState({ state }: { state: EventsState }) {
   const { session, t } = useEventsPage();
   if (state.status.state !== 'live') return <Unconnected state={state} />;
@@ -41,7 +41,7 @@ export function EmptyState({ state }: { state: EventsState }) {
   );
 }
 
-/** There is no store to read from. */
+/** Shown when there is no store to read from. */
 export function Unconnected({ state }: { state: EventsState }) {
   const { host, t } = useEventsPage();
   const { status } = state;

@@ -28,37 +28,37 @@ import { createStore, type Store } from '../kit/state/store';
 export interface EventsState {
   readonly settings: EventsSettings;
   readonly status: EventsStatus;
-  /** The newest events were read once; until then nothing can be said of an empty list. */
+  /** Whether the newest events were read once. Until then an empty list means nothing. */
   readonly isRead: boolean;
   readonly filterText: string;
   readonly filter: EventFilter;
-  /** What passes the filter. Changes in place: `version` says that it has. */
+  /** The events that match the filter. The ring changes in place, and `version` changes with it. */
   readonly shown: EventRing;
   readonly version: number;
-  /** Events that are kept, and the most that are. */
+  /** The number of kept events, and the most that are kept. */
   readonly total: number;
   readonly keep: number;
   readonly selected: EventEntry | null;
-  /** The newest event stays in view. */
+  /** Whether the newest event stays in view. */
   readonly follow: boolean;
-  /** Events that came since it does not. */
+  /** The number of events that came while it did not. */
   readonly unseen: number;
-  /** Only in mode `place`. */
+  /** Set only in mode `place`. */
   readonly place: EventsPlace | null;
   readonly run: RunView | null;
   readonly selectedRun: string | null;
-  /** What the page's own code could not do; a sentence. */
+  /** The sentence about a fault of the page's own code. */
   readonly notice: string | null;
-  /** What happened to events that were read before; a sentence. */
+  /** The sentence about what happened to events that were read before. */
   readonly news: string | null;
 }
 
-/** What is kept across reloads. */
+/** The state that is kept across reloads. */
 interface Saved {
   readonly filter?: unknown;
 }
 
-/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+/** Holds the page's state. Receives the host's messages and offers what a person can do. */
 function startSession(host: Host<EventsProtocol>) {
   const saved = host.getState() as Saved | undefined;
   const filterText = typeof saved?.filter === 'string' ? saved.filter : '';
@@ -85,7 +85,7 @@ function startSession(host: Host<EventsProtocol>) {
   let isDrawing = false;
   let unseen = 0;
 
-  /** However many batches come, the list is drawn once a frame. */
+  /** Draws the list once in each frame, however many batches come. */
   function changed(): void {
     if (isDrawing) return;
     isDrawing = true;
@@ -167,7 +167,7 @@ function startSession(host: Host<EventsProtocol>) {
     }
   }
 
-  /** The event at the place, or the next one, comes into view once it is there. */
+  /** Selects the event at the place, or the next one, when it has come, so that it scrolls into view. */
   function revealPlace(): void {
     const { place, selected, shown } = state.get();
     if (place === null || selected !== null) return;
@@ -186,7 +186,7 @@ function startSession(host: Host<EventsProtocol>) {
     const types = typesNamed(filterText);
     state.set({ filterText, filter, shown, follow: place === null });
     changed();
-    // Older events of a rare type are found only where they are asked for.
+    // Older events of a rare type are found only when they are requested.
     if (place !== null && types.join('\n') !== place.types.join('\n'))
       host.send({ type: 'place', position: null, types });
     host.setState({ filter: filterText } satisfies Saved);
@@ -198,25 +198,25 @@ function startSession(host: Host<EventsProtocol>) {
   return {
     state,
     setFilter,
-    /** How often each name stands in the kept events, most first. */
+    /** Returns how often each name occurs in the kept events, most frequent first. */
     namesOf: (key: FilterKey) => countNames(all.events, key),
-    /** Opens the trace of an event, or reads a gap on. */
+    /** Opens the trace of an event, or reads the events in a gap. */
     open(entry: EventEntry): void {
       if (isGap(entry)) host.send({ type: 'readOn', after: entry.after });
       else host.send({ type: 'openTrace', eventId: entry.eventId });
     },
-    /** The newest one keeps following; any other stays where it is. */
+    /** Selects an event. Selecting the newest one continues to follow; any other one stays where it is. */
     select(entry: EventEntry): void {
       setFollow(entry === state.get().shown.entries.at(-1));
       state.set({ selected: entry });
     },
     setFollow,
-    /** The events around the oldest one that is here, of the filter's types. */
+    /** Shows the events around the oldest one in the list, of the filter's types. */
     showOlder(): void {
       const [oldest] = all.events;
       if (oldest) host.send({ type: 'place', position: oldest.position, types: typesNamed(state.get().filterText) });
     },
-    /** The next events in a direction, where there are more. */
+    /** Reads the next events in a direction, when there are more. */
     readPlace(forward: boolean): void {
       const { place } = state.get();
       if (place && (forward ? place.newer : place.older)) host.send({ type: 'readPlace', forward });

@@ -58,7 +58,7 @@ export function FlowApp() {
                 <Rarer state={state} />
               </div>
             )}
-            {/* Before the ways: it is about what was chosen in the picture. */}
+            {/* Before the ways, because it is about the selection in the picture. */}
             {selected !== null && <FlowDetails state={state} selected={selected} />}
             <Ways flow={flow} />
           </div>
@@ -106,7 +106,7 @@ function Head({ state }: { state: FlowState }) {
   );
 }
 
-/** Whether the host is reading, and nothing is shown yet. */
+/** Whether the host is reading and nothing is shown yet. */
 const isLearning = ({ flow, isRead, off, failed }: FlowState) =>
   flow === null && !isRead && off === null && failed === null;
 
@@ -125,7 +125,7 @@ function Empty({ state }: { state: FlowState }) {
   );
 }
 
-/** What is usual, in words; and what that was learned from. */
+/** Shows what is usual, in words, and what it was learned from. */
 function Sentence({ flow }: { flow: FlowView }) {
   const { t, time, language, session } = useFlowPage();
   const { edges, isUntold, ways, learnedFrom } = flow;
@@ -171,7 +171,7 @@ function Sentence({ flow }: { flow: FlowView }) {
   );
 }
 
-/** Whether nothing of it is claimed yet. */
+/** Whether there are too few cases to claim anything. */
 const isYoung = (edges: FlowView['edges']) => edges.length > 0 && edges.every(({ cases }) => cases < LEAST_CASES);
 
 function Rarer({ state: { flow, isAll } }: { state: FlowState }) {

@@ -10,17 +10,17 @@ import { edgeSentence } from './tables';
 const CHART_WIDTH = 280;
 const CHART_HEIGHT = 72;
 
-/** What the details are about, in the graph or the table. */
+/** The selected part of the graph or the table. */
 const ORIGIN = '.graph [aria-pressed="true"], .picture tr.on button';
 
-/** What is known of the chosen edge or type. */
+/** Shows what is known about the selected edge or type. */
 export function FlowDetails({ state, selected }: { state: FlowState; selected: Selected }) {
   const { session, t } = useFlowPage();
   const head = useRef<HTMLHeadingElement>(null);
   const { cause, effect } = selected;
   useEffect(() => head.current?.scrollIntoView({ block: 'nearest' }), [cause, effect]);
   const edge = selectedEdge(state);
-  /** The keyboard goes back to where the details were opened from. */
+  /** Closes the details and moves the focus back to where they were opened. */
   const close = () => {
     const origin = document.querySelector<SVGElement | HTMLElement>(ORIGIN);
     session.select(null);
@@ -119,7 +119,7 @@ function Edge({ edge, canExpect }: { edge: FlowEdge; canExpect: boolean }) {
   );
 }
 
-/** Delays by their logarithm, from the first bucket that has one to the last. */
+/** Shows the delays on a logarithmic scale, from the first bucket with a delay to the last. */
 function Histogram({ edge, buckets }: { edge: FlowEdge; buckets: EdgeDetails['buckets'] }) {
   const { t, language } = useFlowPage();
   const first = buckets.findIndex((count) => count > 0);

@@ -6,12 +6,14 @@ import { SideScroll } from '../kit/controls/sideScroll';
 import { type FlowState, useFlowPage } from './session';
 import { edgeSentence } from './tables';
 
-/** Room that a label takes, in pixels. */
+/** Pixels for a label. */
 const LABEL_WIDTH = 140;
-/** What the arrows cover of a graph that is wider than its place, in pixels. */
+/** Pixels that the arrows cover of a graph that is wider than its place. */
 const FADE = 24;
 
-/** The usual flow in layers from left to right. The arrow keys walk its types and edges, Enter shows what is known of one. */
+/**
+ * Shows the usual flow in layers from left to right. The arrow keys move along its types and edges; Enter shows what is known about one.
+ */
 export function Graph({ state }: { state: FlowState }) {
   const { session, t, language } = useFlowPage();
   const place = useRef<HTMLElement>(null);
@@ -20,7 +22,7 @@ export function Graph({ state }: { state: FlowState }) {
   const edges = state.flow?.edges ?? [];
   const root = opened?.type ?? '';
   const layout = useMemo(() => layoutFlow(root, edges), [root, edges]);
-  // The details take room beside it: what they are about stays in view.
+  // The details take some of the room, so the selected part is scrolled into view.
   useEffect(() => {
     const frame = requestAnimationFrame(() => showChosen(place.current));
     return () => cancelAnimationFrame(frame);
@@ -39,7 +41,7 @@ export function Graph({ state }: { state: FlowState }) {
   };
   const button = (label: string, on: boolean, choose: () => void) => ({
     role: 'button' as const,
-    // In SVG the name of an attribute has its letters.
+    // Attributes in SVG are case-sensitive.
     tabindex: -1,
     'aria-label': label,
     'aria-pressed': on,
@@ -96,7 +98,7 @@ export function Graph({ state }: { state: FlowState }) {
   );
 }
 
-/** Scrolls sideways alone: downwards the details say where one looks. */
+/** Scrolls only sideways, because the details decide the vertical position. */
 function showChosen(scroller: HTMLElement | null): void {
   const chosen = scroller?.querySelector('[aria-pressed="true"]')?.getBoundingClientRect();
   if (!scroller || !chosen) return;

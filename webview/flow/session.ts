@@ -10,7 +10,7 @@ import { createPage } from '../kit/page/page';
 import type { Host } from '../kit/state/host';
 import { createStore, sentence } from '../kit/state/store';
 
-/** What the details are about: an edge, or a type alone. */
+/** The subject of the details: an edge, or a type alone. */
 export interface Selected {
   readonly cause: string;
   readonly effect: string | null;
@@ -20,24 +20,24 @@ export interface Selected {
 export interface FlowState {
   readonly opened: FlowPanelState | null;
   readonly canExpect: boolean;
-  /** null: not read yet, or no event of the type was seen. */
+  /** Null when it was not read yet, or when no event of the type was seen. */
   readonly flow: FlowView | null;
   readonly isRead: boolean;
-  /** That nothing is learned, by a setting; a sentence. */
+  /** The sentence that a setting turns learning off. */
   readonly off: string | null;
-  /** Why nothing newer comes; a sentence. */
+  /** The sentence why nothing newer comes. */
   readonly failed: string | null;
   readonly isAll: boolean;
   readonly asTable: boolean;
   readonly selected: Selected | null;
-  /** What could not be done; a sentence. */
+  /** The sentence about what failed. */
   readonly notice: string | null;
 }
 
-/** Before the host has sent a flow, or said why there is none. */
+/** The state before the host has sent a flow, or the reason why there is none. */
 const nothingRead = { flow: null, isRead: false, off: null, failed: null } as const;
 
-/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+/** Holds the page's state. Receives the host's messages and offers what a person can do. */
 function startSession(host: Host<FlowProtocol>) {
   const saved = host.getState() as { readonly asTable?: unknown } | undefined;
   const state = createStore<FlowState>({
@@ -80,7 +80,7 @@ function startSession(host: Host<FlowProtocol>) {
       state.set({ isAll });
       host.send({ type: 'rare', on: isAll });
     },
-    /** Does something at the host; what fails is shown. */
+    /** Asks the host to do something. A failure is shown. */
     act(request: Exclude<RequestOf<FlowProtocol>, { readonly kind: 'edge' }>) {
       host.ask(request).catch((error: unknown) => state.set({ notice: sentence(error) }));
     },
@@ -91,7 +91,7 @@ function startSession(host: Host<FlowProtocol>) {
 
 export const { usePage: useFlowPage, drawPage: drawFlowPage } = createPage(flowPage, startSession);
 
-/** The edge that the details are about, while it is there. */
+/** Returns the edge that the details are about, while it exists. */
 export function selectedEdge({ flow, selected }: FlowState): FlowEdge | undefined {
   return flow?.edges.find(({ cause, effect }) => cause === selected?.cause && effect === selected.effect);
 }

@@ -8,7 +8,7 @@ import { Icon } from '../kit/controls/icon';
 import { SideScroll } from '../kit/controls/sideScroll';
 import { type FlowState, useFlowPage } from './session';
 
-/** An edge in a sentence. */
+/** Returns an edge as a sentence. */
 export function edgeSentence(
   { cause, effect, among, share, cases, p50, p95 }: FlowEdge,
   t: Translate,
@@ -23,7 +23,7 @@ export function edgeSentence(
   });
 }
 
-/** What the graph shows, as a table. */
+/** Shows the graph as a table. */
 export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
   const { session, t, language } = useFlowPage();
   const duration = (ms: number) => formatDuration(ms, t.language);
@@ -66,7 +66,7 @@ export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
   );
 }
 
-/** The ways that traces of this beginning go, the most frequent first. */
+/** Shows the ways that traces of this first type take, the most frequent first. */
 export function Ways({ flow }: { flow: FlowView }) {
   const { session, t, language } = useFlowPage();
   const duration = (ms: number) => formatDuration(ms, t.language);

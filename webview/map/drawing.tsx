@@ -7,7 +7,10 @@ import { SideScroll } from '../kit/controls/sideScroll';
 import { useSize } from '../kit/page/size';
 import { useMapPage } from './session';
 
-/** The map: each node and each link is a button, which the arrow keys walk. What is pointed at or focused stands out with what it is linked to. */
+/**
+ * Draws the map. Each node and each link is a button that the arrow keys reach. The part that is pointed at or focused is highlighted, with
+ * everything that it is linked to.
+ */
 export function MapDrawing({ picture }: { picture: MapPicture }) {
   const { t } = useMapPage();
   const scroller = useRef<HTMLElement>(null);
@@ -72,7 +75,7 @@ export function MapDrawing({ picture }: { picture: MapPicture }) {
 
 const linkKey = ({ link: { kind, from, to } }: PictureLink) => JSON.stringify([kind, from, to]);
 
-/** What is pointed at, and what it is linked to. */
+/** Returns the part that is pointed at and the parts that it is linked to. */
 function nearTo({ links }: MapPicture, lit: string): ReadonlySet<string> {
   const near = new Set([lit]);
   for (const each of links) {
@@ -89,11 +92,11 @@ interface PartProps {
   readonly point: (id: string | null) => void;
 }
 
-/** What a part of the map does when it is chosen by pointer or key. */
+/** Returns the attributes of a part that can be chosen by pointer or key. */
 function pressed(act: () => void) {
   return {
     role: 'button',
-    // In SVG the name of an attribute has its letters.
+    // Attributes in SVG are case-sensitive.
     tabindex: -1,
     onClick: act,
     onKeyDown: (event: KeyboardEvent) => {
@@ -141,7 +144,7 @@ function Node({ node, lit, point }: PartProps & { readonly node: PictureNode }) 
   );
 }
 
-/** A link leads to the newest event that went this way; where none was seen, to the type or consumer at its end. */
+/** Draws a link. It opens the newest event that went this way; when there was none, the type or consumer at its end. */
 function Link({ drawn, lit, point }: PartProps & { readonly drawn: PictureLink }) {
   const { session, t } = useMapPage();
   const { link, path, label, labelAt } = drawn;
@@ -183,7 +186,7 @@ function Link({ drawn, lit, point }: PartProps & { readonly drawn: PictureLink }
   );
 }
 
-/** How large the map is drawn: so that it fits into the window, or by a factor. */
+/** The size of the drawn map: fitted into the window, or a factor. */
 type Zoom = 'fit' | number;
 
 interface Size {
@@ -193,25 +196,25 @@ interface Size {
 
 const [LEAST, MOST] = [0.1, 3];
 const STEP = 1.25;
-/** Where a map would have to be drawn smaller to fit, its words could not be read. */
+/** Below this factor, the words of a fitted map could not be read. */
 const READABLE = 0.6;
 
-/** The zoom of a map that a person has not changed yet. */
+/** Returns the zoom of a map that a person has not changed yet. */
 function firstZoom(picture: Size, room: Size): Zoom {
   return fitted(picture, room) < READABLE ? 1 : 'fit';
 }
 
-/** The factor by which a picture is drawn in a room. */
+/** Returns the factor by which a picture is drawn in a room. */
 function scaleOf(zoom: Zoom, picture: Size, room: Size): number {
   return zoom === 'fit' ? fitted(picture, room) : zoom;
 }
 
-/** One step larger (`1`) or smaller (`-1`) than a factor. */
+/** Returns a factor that is one step larger (`1`) or smaller (`-1`). */
 function zoomed(scale: number, step: 1 | -1): number {
   return Math.min(MOST, Math.max(LEAST, scale * STEP ** step));
 }
 
-/** A small map is not blown up. */
+/** Returns the factor that fits a picture into a room. A small map is not enlarged. */
 function fitted(picture: Size, room: Size): number {
   if (room.width === 0 || room.height === 0) return 1;
   return Math.min(1, room.width / picture.width, room.height / picture.height);

@@ -7,17 +7,17 @@ import { createStore, type Store, sentence } from '../kit/state/store';
 
 /** Everything the page shows. */
 export interface MapState {
-  /** null until the host has said. */
+  /** Null until the host has sent it. */
   readonly opened: MapPanelState | null;
-  /** null until the host has sent one. */
+  /** Null until the host has sent a map. */
   readonly map: StoreMap | null;
-  /** What could not be read; a sentence. */
+  /** The sentence about what could not be read. */
   readonly problem: string | null;
-  /** A request that the host refused; a sentence. */
+  /** The sentence about a request that the host refused. */
   readonly notice: string | null;
 }
 
-/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+/** Holds the page's state. Receives the host's messages and offers what a person can do. */
 function startSession(host: Host<MapProtocol>) {
   const state: Store<MapState> = createStore<MapState>({ opened: null, map: null, problem: null, notice: null });
 

@@ -12,11 +12,11 @@ import type { Boot } from '../../kit/page/page';
 import { FailedReading, Section } from '../parts';
 import { type ConsumerState, useConsumerPage } from '../session/session';
 
-/** Sentences below the bars; the bars show the others. */
+/** The most sentences below the bars. The bars show the other changes. */
 const MOST_CHANGES = 4;
 const MINUTE = 60_000;
 
-/** What was appended to the store in each minute of the last hour, and where that was unusual. */
+/** Shows what was appended to the store in each minute of the last hour, and where that was unusual. */
 export function AppendedSection({ state }: { state: ConsumerState }) {
   const { session, t, language } = useConsumerPage();
   const { value, error } = state.appended;

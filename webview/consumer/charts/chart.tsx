@@ -4,7 +4,7 @@ import { useConsumerPage } from '../session/session';
 import { type ChartSource, chartHeight, chartOptions } from './chartOptions';
 import { formatValue, type Series, valueNear } from './series';
 
-/** uPlot's `JoinNullMode.Expand`. */
+/** The value of uPlot's `JoinNullMode.Expand`. */
 const WIDE_GAPS = 2;
 
 interface ChartProps {
@@ -12,13 +12,13 @@ interface ChartProps {
   readonly from: number;
   readonly to: number;
   readonly width: number;
-  /** The lowest chart carries the times of all. */
+  /** Only the lowest chart shows the times, for all charts. */
   readonly hasTimeAxis: boolean;
-  /** The time that the crosshair points at. */
+  /** The time at the crosshair. */
   readonly cursor: number | null;
 }
 
-/** One chart of the stack: new points go into the drawing that is there. */
+/** One chart of the stack. New points are added to the existing drawing. */
 export function Chart(props: ChartProps) {
   const { source, from, to, width, hasTimeAxis, cursor } = props;
   const { session } = useConsumerPage();
@@ -33,8 +33,8 @@ export function Chart(props: ChartProps) {
     if (place.current === null || width === 0) return;
     let hovered = false;
     const onPoint = (time: number | null) => {
-      // Data that moves below the pointer moves the crosshair of the chart that it is in, not of the others; and only
-      // the chart that the crosshair came from takes it away: one that is drawn again begins without.
+      // When the data moves below the pointer, only the chart under the pointer moves its crosshair. And only the chart where the crosshair
+      // came from removes it: a redrawn chart starts without one.
       if (time === null ? pointed.current === null : !hovered) return;
       pointed.current = time;
       session.setCursor(time);
@@ -72,7 +72,7 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     const made = plot.current;
-    // The chart below the pointer has its crosshair already.
+    // The chart under the pointer already has its crosshair.
     if (!made || (cursor !== null && pointed.current === cursor)) return;
     pointed.current = null;
     const left = cursor === null || cursor < from || cursor > to ? -10 : made.valToPos(cursor, 'x');
@@ -82,10 +82,10 @@ export function Chart(props: ChartProps) {
   return <div class="plot" ref={place} />;
 }
 
-/** One table of times for all lines; where only another line has a point, the line runs on. */
+/** Returns one table of times for all lines. Where only another line has a point, the line continues. */
 function aligned(series: readonly Series[]): uPlot.AlignedData {
   const tables = series.map(({ at, values }): uPlot.AlignedData => [at as number[], values as (number | null)[]]);
-  // A gap reaches to the line's own next point, whatever other lines have within it.
+  // A gap reaches to the next point of the same line, whatever points other lines have in between.
   return tables.length === 1 && tables[0]
     ? tables[0]
     : uPlot.join(
@@ -94,7 +94,7 @@ function aligned(series: readonly Series[]): uPlot.AlignedData {
       );
 }
 
-/** The chart's title and what its lines mean, with their values where the crosshair points, else the newest. */
+/** Shows the chart's title and its lines, with their values at the crosshair, or else the newest values. */
 export function ChartHead({ source, at, within }: { source: ChartSource; at: number; within: number }) {
   const { language } = useConsumerPage();
   const { chart } = source;

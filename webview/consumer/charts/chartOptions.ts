@@ -4,7 +4,7 @@ import type { TimeTexts } from '../../kit/page/time';
 import type { StatusSpan } from '../session/history';
 import { type ChartData, formatValue, type Hue, type Unit } from './series';
 
-/** Colours and font of a canvas, which knows no CSS variables. */
+/** Colours and font for a canvas, which cannot read CSS variables. */
 interface CanvasTheme {
   readonly text: string;
   readonly grid: string;
@@ -41,7 +41,7 @@ export function readTheme(): CanvasTheme {
   };
 }
 
-/** Calls the listener when VS Code changed the theme: it writes the variables into the html element and a class onto the body. */
+/** Calls the listener when the theme changes. VS Code then writes the variables to the html element and a class to the body. */
 export function watchTheme(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
@@ -49,15 +49,15 @@ export function watchTheme(listener: () => void): () => void {
   return () => observer.disconnect();
 }
 
-/** Width of the labels left of the plot, and the room right of it: charts and status band share them. */
+/** The width of the labels to the left of the plot, and the room to its right. Charts and status band share both. */
 export const AXIS_WIDTH = 72;
 export const RIGHT_ROOM = 28;
-/** A point further away than this share of the range has no value at the crosshair. */
+/** A point that is further away than this share of the range gives no value at the crosshair. */
 export const NEAR_SHARE = 1 / 60;
 const PLOT_HEIGHT = 96;
 const TIME_AXIS_HEIGHT = 26;
 
-/** What a chart looks up while it draws, so that it need not be made again. */
+/** What a chart reads while it draws, so that it need not be created again. */
 export interface ChartSource {
   readonly chart: ChartData;
   readonly theme: CanvasTheme;
@@ -68,13 +68,13 @@ export interface ChartSource {
 
 export const chartHeight = (hasTimeAxis: boolean) => PLOT_HEIGHT + (hasTimeAxis ? TIME_AXIS_HEIGHT : 6);
 
-/** Ages fall on whole minutes and hours. */
+/** The steps of an age axis are whole minutes and hours. */
 const AGE_STEPS = [1, 2, 5, 10, 15, 30]
   .flatMap((n) => [n, n * 60])
   .concat([1, 2, 3, 6, 12, 24, 48, 96].map((h) => h * 3_600));
 const AGE_INCREMENTS = [...new Set(AGE_STEPS)].sort((a, b) => a - b);
 
-/** uPlot's options; colours, values and marks are asked for at each drawing. */
+/** Returns uPlot's options. Colours, values and marks are read at each drawing. */
 export function chartOptions(
   source: () => ChartSource,
   size: { readonly width: number; readonly hasTimeAxis: boolean },
@@ -143,19 +143,19 @@ const lineColours = (source: () => ChartSource) => ({
   ticks: { stroke: () => source().theme.grid, width: 0.5, size: 4 },
 });
 
-/** "14:05", with seconds where the labels are less than a minute apart, with the day where they are midnights. */
+/** Returns "14:05", with seconds when the labels are less than a minute apart, and with the day when they are at midnight. */
 function timeLabels(splits: readonly number[], time: TimeTexts): string[] {
   const step = (splits[1] ?? 0) - (splits[0] ?? 0);
   return splits.map(step < 60_000 ? time.second : time.minute);
 }
 
-/** Room above the highest value, and an axis where nothing happens. */
+/** Returns the top of the axis: a little above the highest value, and never zero. */
 function roundUp(max: number | null, unit: Unit): number {
   const least = unit === 'duration' ? 0.01 : unit === 'age' ? 10 : 4;
   return Math.max(least, (max ?? 0) * 1.1);
 }
 
-/** A dashed line where another status began; the words stand in the band above. */
+/** Draws a dashed line where another status began. The words are in the band above. */
 function drawMarks(plot: uPlot, { marks, theme }: ChartSource): void {
   const { ctx, bbox } = plot;
   ctx.save();

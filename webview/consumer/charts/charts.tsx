@@ -14,7 +14,7 @@ import { DataTable } from './dataTable';
 import { type ChartData, chartsOf, clockAhead, formatValue, onDatabaseClock, stops, valueNear } from './series';
 import { shownTimes } from './times';
 
-/** Lag, ages and rates over the same times, with the statuses; as charts or as a table. */
+/** Shows lag, ages and rates over the same times, with the statuses, as charts or as a table. */
 export function ChartsSection({ state }: { state: ConsumerState }) {
   const { session, t, time, language } = useConsumerPage();
   const { view, metrics, hasMetrics } = state;
@@ -130,7 +130,7 @@ function Stack({ state, charts, from, to }: StackProps) {
   );
 }
 
-/** Where a key leads; null: away from the charts, undefined: it does nothing here. */
+/** Returns the time that a key leads to; null means away from the charts, undefined that the key does nothing here. */
 function nextStop(key: string, cursor: number | null, times: readonly number[]): number | null | undefined {
   const last = times.length - 1;
   if (last < 0) return undefined;
@@ -155,7 +155,7 @@ interface Spoken {
   readonly within: number;
 }
 
-/** The values at a time, for people who hear them. */
+/** Returns the values at a time for screen readers. */
 function wordsAt(at: number, { charts, state, within }: Spoken, { t, time, language }: Boot): string {
   const status = statusAt(state.history?.changes ?? [], at);
   const values = charts.flatMap(({ series, unit, title }) =>
@@ -173,7 +173,7 @@ interface StatusBandProps {
   readonly to: number;
 }
 
-/** What the status was when, over the same times as the charts below. */
+/** Shows the statuses over the same times as the charts below. */
 function StatusBand({ spans, from, to }: StatusBandProps) {
   const { t, time } = useConsumerPage();
   const percent = (at: number) => `${((at - from) / (to - from)) * 100}%`;

@@ -14,7 +14,7 @@ interface DataTableProps {
   readonly to: number;
 }
 
-/** The charts' figures as rows: the most of lags and ages, the mean of rates within each stretch. */
+/** Shows the charts' figures as rows. Each row is a stretch of time, with the maximum of lags and ages and the mean of rates. */
 export function DataTable({ charts, changes, from, to }: DataTableProps) {
   const { t, time, language } = useConsumerPage();
   const rows = tableRows(charts, from, to);

@@ -5,20 +5,20 @@ import { isSilence } from '../session/history';
 import type { ConsumerState } from '../session/session';
 
 export type Unit = 'events' | 'age' | 'perMinute' | 'duration';
-/** Red is for errors. */
+/** Red is reserved for errors. */
 export type Hue = 'blue' | 'purple' | 'green' | 'cyan' | 'pink' | 'red';
 
 /** One line of a chart. */
 export interface Series {
   readonly label: string;
-  /** The label where the chart's title does not stand above it: what is counted, and per what. */
+  /** The label when the chart's title is not above it: what is counted, and per what. */
   readonly column: string;
   readonly hue: Hue;
-  /** From the metrics server: drawn dashed. */
+  /** Whether the line comes from the metrics server. It is then dashed. */
   readonly isMetric: boolean;
-  /** Milliseconds, ascending. */
+  /** Times in milliseconds, ascending. */
   readonly at: readonly number[];
-  /** null: a gap in the line. */
+  /** Null is a gap in the line. */
   readonly values: readonly (number | null)[];
 }
 
@@ -29,7 +29,7 @@ export interface ChartData {
   readonly series: readonly Series[];
 }
 
-/** Every chart with something to draw; those of the history always. */
+/** Returns every chart that has something to draw. The charts of the history are always included. */
 export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | null, t: Translate): ChartData[] {
   const own = timesOf(history.points);
   const line = (label: string, column: string, hue: Hue, read: (point: HistoryPoint) => number | null): Series => ({
@@ -98,7 +98,7 @@ export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | nu
   return charts.filter(({ series }) => series.length > 0);
 }
 
-/** The metrics server's times are taken as this machine's; the history's are the database's. */
+/** Moves metrics to the database's clock. The metrics server is assumed to have this machine's clock, the history has the database's. */
 export function onDatabaseClock(metrics: ConsumerMetrics, aheadMs: number): ConsumerMetrics {
   const shift = (series: MetricSeries | null) => series && { ...series, at: series.at.map((at) => at - aheadMs) };
   return {
@@ -112,7 +112,7 @@ export function onDatabaseClock(metrics: ConsumerMetrics, aheadMs: number): Cons
 
 const perMinute = (perS: number | null) => (perS === null ? null : perS * 60);
 
-/** The points' times, with one that has no point where no one looked. */
+/** Returns the points' times, with an empty entry in each stretch that nobody watched. */
 function timesOf(points: readonly HistoryPoint[]) {
   const at: number[] = [];
   const shown: (HistoryPoint | null)[] = [];
@@ -126,7 +126,7 @@ function timesOf(points: readonly HistoryPoint[]) {
   return { at, points: shown };
 }
 
-/** The server answers for the whole range that it was asked; null where it knows nothing within it. */
+/** Returns the series from its first value on, because the server answers for the whole requested range; null when it has no value. */
 function fromFirstValue({ at, values }: MetricSeries): MetricSeries | null {
   const first = values.findIndex((value) => value !== null);
   return first < 0 ? null : { at: at.slice(first), values: values.slice(first) };
@@ -137,7 +137,7 @@ function metricLine(hue: Hue, { at, values }: MetricSeries, factor: number): Omi
   return { hue, isMetric: true, at, values: scaled };
 }
 
-/** A value with its unit, as axis, legend and table show it. */
+/** Returns a value with its unit, as in axis, legend and table. */
 export function formatValue(value: number, unit: Unit, language: string): string {
   switch (unit) {
     case 'age':
@@ -152,7 +152,7 @@ export function formatValue(value: number, unit: Unit, language: string): string
   }
 }
 
-/** The value of a series nearest to a time, no further away than `within`; null where no one looked. */
+/** Returns the value nearest to a time, at most `within` away; null when nobody watched then. */
 export function valueNear({ at, values }: Series, time: number, within: number): number | null {
   const after = indexFrom(at, time);
   let best: number | null = null;
@@ -167,7 +167,7 @@ export function valueNear({ at, values }: Series, time: number, within: number):
   return best;
 }
 
-/** Index of the first time at or after `time`. */
+/** Returns the index of the first time at or after `time`. */
 export function indexFrom(at: readonly number[], time: number): number {
   let low = 0;
   let high = at.length;
@@ -179,7 +179,7 @@ export function indexFrom(at: readonly number[], time: number): number {
   return low;
 }
 
-/** The times of all points of the charts within a range, ascending: what the arrow keys walk over. */
+/** Returns the times of all points of the charts in a range, ascending. The arrow keys move along them. */
 export function stops(charts: readonly ChartData[], from: number, to: number): number[] {
   const times = new Set<number>();
   for (const { series } of charts) {
@@ -193,10 +193,10 @@ export function stops(charts: readonly ChartData[], from: number, to: number): n
   return [...times].sort((a, b) => a - b);
 }
 
-/** A poll's way back takes a moment, differently long each time: less than this is no difference of clocks. */
+/** Milliseconds. A poll's answer takes a moment, which differs each time, so a smaller difference between the clocks does not count. */
 const SAME_CLOCK_MS = 2_000;
 
-/** How far this machine's clock is ahead of the database's, in whole seconds, as milliseconds. */
+/** Returns how far this machine's clock is ahead of the database's: in milliseconds, rounded to whole seconds. */
 export function clockAhead({ summary }: Pick<ConsumerState, 'summary'>): number {
   const ahead = summary?.clockAheadMs ?? 0;
   return Math.abs(ahead) < SAME_CLOCK_MS ? 0 : Math.round(ahead / 1_000) * 1_000;

@@ -6,10 +6,10 @@ import { shownTimes } from './times';
 
 const WIDTH = 120;
 const HEIGHT = 18;
-/** Half of the line's width, so that none of it lies outside of the picture. */
+/** Half of the line's width, so that the line is completely inside the picture. */
 const ROOM = 1;
 
-/** What waits, over the times that the charts show, beside the figures; nothing before there are two points. */
+/** Shows the waiting events over the times of the charts, next to the figures. Shows nothing while there are fewer than two points. */
 export function Sparkline({ state }: { state: ConsumerState }) {
   const { t, language } = useConsumerPage();
   const charts = chartsOf(state.history ?? noHistory, null, t);
@@ -32,11 +32,11 @@ export function Sparkline({ state }: { state: ConsumerState }) {
 interface SparklinePaths {
   readonly line: string;
   readonly area: string;
-  /** The highest value that is drawn. */
+  /** The highest drawn value. */
   readonly most: number;
 }
 
-/** Paths through the highest value of each column of pixels; a silence is a gap in them. */
+/** Returns paths through the highest value of each column of pixels. A stretch that nobody watched is a gap. */
 function sparklineOf(
   { at, values }: Series,
   { from, to }: { readonly from: number; readonly to: number },

@@ -2,10 +2,10 @@ import type { ConsumerState } from '../session/session';
 import { type ChartData, clockAhead, indexFrom, type Series } from './series';
 
 const MINUTE = 60_000;
-/** A history that just begins is drawn over this time. */
+/** The shortest time that is drawn, for a history that has just begun. */
 const SHORTEST = MINUTE;
 
-/** The times that are drawn, in milliseconds; `begins`: when the history begins, where that is later than the range does. */
+/** The drawn times in milliseconds. `begins`: the beginning of the history when it is later than that of the range, otherwise null. */
 interface ShownTimes {
   readonly from: number;
   readonly to: number;
@@ -13,8 +13,8 @@ interface ShownTimes {
 }
 
 /**
- * While the consumer is watched its newest point is now: it carries the database's clock, which need not be this machine's.
- * A history that is younger than the range fills it.
+ * Returns the drawn times. While the consumer is watched, the newest point is the current time, because it has the database's clock, which
+ * may differ from this machine's. A history that is shorter than the range fills the width.
  */
 export function shownTimes(state: ConsumerState, charts: readonly ChartData[]): ShownTimes {
   const { history, life, view } = state;
@@ -26,21 +26,21 @@ export function shownTimes(state: ConsumerState, charts: readonly ChartData[]): 
   return { from: Math.max(from, Math.min(begins, to - SHORTEST)), to, begins: begins > from ? begins : null };
 }
 
-/** Rows of the table: a range is read, not scrolled through. */
+/** The most rows of the table, so that a range can be read without much scrolling. */
 const MOST_ROWS = 60;
 
 interface TableRow {
-  /** The stretch's end, milliseconds. */
+  /** The end of the stretch, milliseconds since 1970. */
   readonly at: number;
-  /** For each series of each chart in order: the most (events, ages) or the mean (rates) within the stretch. */
+  /** For each series of each chart, in order: the maximum (events, ages) or the mean (rates) in the stretch. */
   readonly values: readonly (number | null)[];
 }
 
-/** How long the stretch of a row is. */
+/** Returns the length of a row's stretch. */
 export const stretchMs = (from: number, to: number) =>
   Math.max(MINUTE, Math.ceil((to - from) / MOST_ROWS / MINUTE) * MINUTE);
 
-/** The charts' figures in stretches of whole minutes, newest first; stretches without any are left out. */
+/** Returns the charts' figures in stretches of whole minutes, newest first. Empty stretches are left out. */
 export function tableRows(charts: readonly ChartData[], from: number, to: number): TableRow[] {
   const step = stretchMs(from, to);
   const rows: TableRow[] = [];
@@ -56,7 +56,7 @@ export function tableRows(charts: readonly ChartData[], from: number, to: number
 
 function sumUp({ at, values }: Series, from: number, to: number, how: (values: readonly number[]) => number) {
   const within: number[] = [];
-  // A stretch has its end, not its beginning.
+  // A stretch includes its end but not its beginning.
   for (let i = indexFrom(at, from + 0.001); i < at.length && (at[i] ?? 0) <= to; i++) {
     const value = values[i];
     if (value !== null && value !== undefined) within.push(value);

@@ -6,7 +6,7 @@ import { Icon, IconButton } from '../../kit/controls/icon';
 import { FailedReading, Section } from '../parts';
 import { type ConsumerState, useConsumerPage } from '../session/session';
 
-/** Why the consumer is behind: the event that stops it, what waits, who went down with it. */
+/** Shows why the consumer is behind: the event that stops it, what waits, and which consumers stopped with it. */
 export function DiagnosisSection({ state }: { state: ConsumerState }) {
   const { session, t, time } = useConsumerPage();
   const { value, busy, error } = state.diagnosis;
@@ -102,7 +102,7 @@ function Found({ diagnosis }: { diagnosis: DiagnosisView }) {
   );
 }
 
-/** `ordered`: the most telling first. */
+/** `ordered`: the most important sentence comes first. */
 function Sentences({
   title,
   sentences,
@@ -142,7 +142,7 @@ function Culprit({ culprit }: { culprit: CulpritView }) {
   );
 }
 
-/** One event as a line of its own. */
+/** Shows one event on a line of its own. */
 function EventLinks({ event }: { event: EventLink }) {
   const { session, t } = useConsumerPage();
   const { position, eventType, stream, key, eventId } = event;
@@ -161,7 +161,7 @@ function EventLinks({ event }: { event: EventLink }) {
   );
 }
 
-/** What else is known of the cause. */
+/** Shows what else is known about the cause. */
 function Note({ note: { title, quote, sentences, log } }: { note: NoteView }) {
   return (
     <div class="failure">
@@ -189,14 +189,17 @@ function Failure({ title, failure }: { title: string; failure: FailureView }) {
   );
 }
 
-/** How often it failed there, and what that means. A single failure is told with its age, which grows while the page is open. */
+/**
+ * Returns how often the consumer failed there, and what that means. The age of a single failure is included, because it grows while the
+ * page is open.
+ */
 function explained({ failedOnce, lastSeen, explanation }: CulpritView, t: Translate): string {
   if (failedOnce === null) return explanation;
   const ageS = lastSeen === null ? null : (Date.now() - lastSeen) / 1000;
   return [explainOnce(ageS, failedOnce, t), explanation].filter((each) => each !== '').join(' ');
 }
 
-/** When and where the log has it. */
+/** Shows when the failure was logged, and where. */
 function Seen({ failure, isAged = true }: { failure: FailureView; isAged?: boolean }) {
   const { t, time } = useConsumerPage();
   const { firstSeen, lastSeen, file, lineNumber } = failure;
@@ -233,7 +236,7 @@ function seenWords(firstSeen: number, lastSeen: number, t: Translate): string {
     : t('First seen {first} ago, last {last} ago.', { first, last });
 }
 
-/** Read again, it says so. */
+/** Returns when the diagnosis was read. It changes after reading again. */
 const readWords = (at: number, t: Translate) =>
   isNow(at) ? t('Read just now') : t('Read {age} ago', { age: ago(at, t.language) });
 

@@ -7,12 +7,12 @@ import type { Translate } from '../../../src/model/text/translate';
 import type { SegmentLine } from '../../../src/protocol/consumer';
 import { type ConsumerPageView, SEGMENT_COLUMNS, type SegmentColumn } from '../session/view';
 
-/** No cell is wider; what does not fit is cut where the cell ends. */
+/** No cell is wider than this many characters. Longer text is cut off at the end of the cell. */
 const OWNER_LENGTH = 100;
 
 const NUMBERS = new Set<string>(['segment', 'checkpoint', 'waiting', 'oldest', 'heartbeat']);
 
-/** An empty row of the segments table: one cell a column. */
+/** Returns an empty row of the segments table, with one cell for each column. */
 export function createSegmentRow(): HTMLElement {
   const row = document.createElement('div');
   row.className = 'segment-row';
@@ -37,14 +37,14 @@ export function createSegmentRow(): HTMLElement {
   return row;
 }
 
-/** Fills a row with a segment; every string is set as text. */
+/** Fills a row with a segment. Every string is set as text, not as HTML. */
 export function fillSegmentRow(
   row: HTMLElement,
   line: SegmentLine,
   index: number,
   { t, language }: { readonly t: Translate; readonly language: string },
 ): void {
-  // The head is the first row.
+  // The head is row 1.
   row.setAttribute('aria-rowindex', String(index + 2));
   const heartbeat = line.heartbeatAgeS === null ? '–' : formatAge(line.heartbeatAgeS, t.language);
   const texts: Readonly<Record<string, string>> = {
@@ -59,7 +59,7 @@ export function fillSegmentRow(
     if (column === 'status') fillStatus(cell, line, t);
     else if (column === 'owner') fillOwner(cell, line, heartbeat, t);
     else cell.textContent = visible(texts[column] ?? '');
-    // A narrow table has no column for it.
+    // A narrow table has no column for the owner.
     if (column === 'status') cell.title = ownerTitle(line, t);
     if (column === 'waiting') cell.title = visible(t('Past checkpoint {checkpoint}', { checkpoint: line.checkpoint }));
   }
@@ -78,7 +78,7 @@ const ownerWords = ({ ownerId, ownership }: SegmentLine, t: Translate) =>
 
 const ownerTitle = (line: SegmentLine, t: Translate) => visible(t('Owner: {owner}', { owner: ownerWords(line, t) }));
 
-/** With the heartbeat behind it, which is shown where the table has no column for it. */
+/** Fills the owner's cell. The heartbeat follows the owner; it is visible only when the table has no column for it. */
 function fillOwner(cell: HTMLElement, line: SegmentLine, heartbeat: string, t: Translate): void {
   const { ownerId, heartbeatAgeS } = line;
   const [name, beside] = cell.children;
@@ -97,7 +97,7 @@ const compare: Record<SegmentColumn, (a: SegmentLine, b: SegmentLine) => number>
   heartbeat: (a, b) => (a.heartbeatAgeS ?? -1) - (b.heartbeatAgeS ?? -1),
 };
 
-/** By the chosen column; worst first, as they came, without one. Equal rows keep that order. */
+/** Returns the segments sorted by the chosen column; without one, in their order, worst first. Equal rows keep that order. */
 export function sortSegments(segments: readonly SegmentLine[], sort: ConsumerPageView['sort']): readonly SegmentLine[] {
   if (sort === null) return segments;
   const direction = sort.descending ? -1 : 1;

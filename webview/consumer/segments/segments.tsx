@@ -10,10 +10,10 @@ import { createSegmentRow, fillSegmentRow, sortSegments } from './segmentRow';
 
 const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
-/** A longer table scrolls. */
+/** A table with more rows scrolls. */
 const MOST_ROWS = 14;
 
-/** Every segment with its owner, checkpoint, lag and heartbeat; virtual rows, for a consumer may have thousands. */
+/** Shows every segment with its owner, checkpoint, lag and heartbeat. The rows are virtual, because a consumer may have thousands. */
 export function SegmentsSection({ state }: { state: ConsumerState }) {
   const { t, language } = useConsumerPage();
   const { segments, view } = state;
@@ -76,7 +76,7 @@ function SegmentTable({ segments, sort }: Pick<ConsumerState, 'segments'> & Pick
   );
 }
 
-/** Sorts by its column; the third click brings back "worst first". */
+/** Sorts by its column. The third click restores "worst first". */
 function ColumnHead({ column, sort }: { column: SegmentColumn; sort: ConsumerState['view']['sort'] }) {
   const { session, t } = useConsumerPage();
   const mine = sort?.column === column ? sort : null;

@@ -1,19 +1,19 @@
 import type { HealthStatus } from '../../../src/model/health/rules';
 import type { ConsumerHistory, HistoryPoint, StatusChange } from '../../../src/model/history/history';
 
-/** Nothing older is shown. */
+/** Older points are not shown. */
 const KEPT_MS = 24.5 * 3_600_000;
-/** A longer silence is one, however far apart old points lie. */
+/** A longer silence is always a gap, however far apart old points are. */
 const ALWAYS_GAP_MS = 4.5 * 3_600_000;
-/** A shorter one is none, however often was looked before. */
+/** A shorter silence is never a gap, however close the points before it are. */
 const NEVER_GAP_MS = 15_000;
-/** So many times the pace of the points around it a silence means that no one looked. */
+/** A silence is a gap when it is longer than the usual distance of the neighbouring points, multiplied by this. */
 const GAP_FACTOR = 3;
 const PACE_POINTS = 4;
 
 export const noHistory: ConsumerHistory = { points: [], changes: [] };
 
-/** Takes in what the host sent: the whole, or points in place of those from the first one's time on. */
+/** Adds what the host sent: the whole history, or points that replace those from the time of the first one on. */
 export function mergeHistory(
   before: ConsumerHistory,
   message: ConsumerHistory & { readonly whole: boolean },
@@ -26,7 +26,7 @@ export function mergeHistory(
   return { points: [...kept, ...points], changes };
 }
 
-/** Whether no one looked between a point and the next. How close points lie together depends on their age. */
+/** Whether nobody watched between a point and the next one. The usual distance between points depends on their age. */
 export function isSilence(points: readonly HistoryPoint[], index: number): boolean {
   const silence = distance(points, index);
   if (silence <= NEVER_GAP_MS) return false;
@@ -36,7 +36,7 @@ export function isSilence(points: readonly HistoryPoint[], index: number): boole
   return silence > GAP_FACTOR * Math.max(before, after);
 }
 
-/** The median distance of the points; 0 where there are none. */
+/** Returns the median distance between the points; 0 when there are none. */
 function pace(points: readonly HistoryPoint[], from: number, to: number): number {
   const distances: number[] = [];
   for (let i = Math.max(0, from); i < Math.min(to, points.length - 1); i++) distances.push(distance(points, i));
@@ -49,14 +49,14 @@ function distance(points: readonly HistoryPoint[], index: number): number {
   return point && next ? next.at - point.at : 0;
 }
 
-/** A status and the time it showed. */
+/** A status and the time during which it was shown. */
 export interface StatusSpan {
   readonly status: HealthStatus;
   readonly from: number;
   readonly to: number;
 }
 
-/** The statuses that showed within a range; the last one lasts to its end. */
+/** Returns the statuses within a range. The last one lasts to the end of the range. */
 export function statusSpans(changes: readonly StatusChange[], from: number, to: number): StatusSpan[] {
   const spans: StatusSpan[] = [];
   const [first] = changes;
@@ -71,7 +71,7 @@ export function statusSpans(changes: readonly StatusChange[], from: number, to: 
   return spans;
 }
 
-/** The status that showed at a time; null before the first one is known. */
+/** Returns the status at a time; null before the first known one. */
 export function statusAt(changes: readonly StatusChange[], at: number): HealthStatus | null {
   const last = changes.findLast((change) => change.at <= at);
   return last ? last.to : (changes[0]?.from ?? null);

@@ -17,7 +17,7 @@ import { createStore, type Store, sentence } from '../../kit/state/store';
 import { mergeHistory, noHistory } from './history';
 import { type ConsumerPageView, consumerPageViewFromJson } from './view';
 
-/** Something that is asked for now and then; what was read last stays while the next answer is on its way. */
+/** Something that is read from time to time. The last value stays while the next one is being read. */
 export interface Reading<T> {
   readonly value: T | null;
   readonly busy: boolean;
@@ -26,31 +26,31 @@ export interface Reading<T> {
 
 /** Everything the page shows. */
 export interface ConsumerState {
-  /** What the panel shows; null until the host has said. */
+  /** What the panel shows; null until the host has sent it. */
   readonly opened: ConsumerPanelState | null;
   readonly life: PanelLife;
   readonly summary: ConsumerSummary | null;
   readonly hasMetrics: boolean;
   readonly segments: readonly SegmentLine[];
-  /** null until the host has sent one. */
+  /** Null until the host has sent a history. */
   readonly history: ConsumerHistory | null;
   readonly diagnosis: Reading<DiagnosisView>;
   readonly appended: Reading<readonly MinuteCount[]>;
   readonly metrics: Reading<ConsumerMetrics>;
   readonly view: ConsumerPageView;
-  /** The time that the crosshair points at, milliseconds. */
+  /** The time at the crosshair, milliseconds since 1970. */
   readonly cursor: number | null;
-  /** A request that the host refused; a sentence. */
+  /** The sentence about a request that the host refused. */
   readonly notice: string | null;
 }
 
 const MINUTE = 60_000;
-/** Points of a metrics answer. */
+/** The number of points in a metrics answer. */
 const METRIC_POINTS = 240;
 
 const unread = { value: null, busy: false, error: null } as const;
 
-/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+/** Holds the page's state. Receives the host's messages and offers what a person can do. */
 function startSession(host: Host<ConsumerProtocol>) {
   const saved = host.getState() as Partial<ConsumerPanelState> | undefined;
   const state: Store<ConsumerState> = createStore<ConsumerState>({
@@ -97,7 +97,7 @@ function startSession(host: Host<ConsumerProtocol>) {
     metrics.ask((signal) => host.ask({ kind: 'metrics', from: to - span, to, stepS }, signal));
   }
 
-  /** What a poll does not bring, as long as the store answers. */
+  /** Reads what polls do not contain, while the store answers. */
   function readAround(): void {
     readAppended();
     readMetrics();
@@ -129,7 +129,7 @@ function startSession(host: Host<ConsumerProtocol>) {
     }
   }
 
-  /** The page knows nothing of the store: nothing, or another one, was read before. */
+  /** Clears the state, because nothing or another store was read before. */
   function open(opened: ConsumerPanelState): void {
     for (const reading of [diagnosis, appended, metrics]) reading.forget();
     diagnosed = undefined;
@@ -178,7 +178,7 @@ function startSession(host: Host<ConsumerProtocol>) {
 
 export const { usePage: useConsumerPage, drawPage: drawConsumerPage } = createPage(consumerPage, startSession);
 
-/** Asks now and then and keeps the last answer; a later question overtakes. */
+/** Returns a reader that keeps the last answer. A later question replaces an earlier one. */
 function reader<T>(current: () => Reading<T>, show: (reading: Reading<T>) => void) {
   let running: AbortController | undefined;
   return {
@@ -194,7 +194,7 @@ function reader<T>(current: () => Reading<T>, show: (reading: Reading<T>) => voi
         },
       );
     },
-    /** The last answer is no answer any more, nor is one that is on its way. */
+    /** Drops the last answer and the running question. */
     forget(): void {
       running?.abort();
       show(unread);

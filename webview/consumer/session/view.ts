@@ -1,22 +1,22 @@
-/** What the charts show, in minutes. */
+/** The ranges of the charts, in minutes. */
 export const RANGES = [15, 60, 360, 1440] as const;
 type RangeMinutes = (typeof RANGES)[number];
 
 export const SEGMENT_COLUMNS = ['segment', 'status', 'checkpoint', 'waiting', 'oldest', 'owner', 'heartbeat'] as const;
 export type SegmentColumn = (typeof SEGMENT_COLUMNS)[number];
 
-/** What the person arranged; kept across reloads. */
+/** What the person has chosen. It is kept across reloads. */
 export interface ConsumerPageView {
   readonly minutes: RangeMinutes;
-  /** The figures as a table in place of the charts. */
+  /** Whether the figures are shown as a table instead of charts. */
   readonly table: boolean;
-  /** null: worst first. */
+  /** Null means worst first. */
   readonly sort: { readonly column: SegmentColumn; readonly descending: boolean } | null;
 }
 
 export const defaultConsumerPageView: ConsumerPageView = { minutes: 15, table: false, sort: null };
 
-/** Reads what an earlier version of the page may have written; whatever does not fit becomes the default. */
+/** Reads a state that an earlier version of the page may have written. Everything invalid becomes the default. */
 export function consumerPageViewFromJson(json: unknown): ConsumerPageView {
   if (typeof json !== 'object' || json === null) return defaultConsumerPageView;
   const given = json as Partial<Record<keyof ConsumerPageView, unknown>>;

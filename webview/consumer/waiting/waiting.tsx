@@ -8,16 +8,18 @@ import { clockAhead } from '../charts/series';
 import { Section } from '../parts';
 import { useConsumerPage } from '../session/session';
 
-/** Rows while the list is folded, and where a consumer stopped beside them. */
+/** The number of rows while the list is folded. The rows where a consumer stopped are shown in addition. */
 const FIRST = 8;
 
-/** An event that waits, and the batch that it waits in. */
+/** A waiting event, and its batch. */
 interface WaitingRow {
   readonly event: WindowEvent;
   readonly window: WindowView;
 }
 
-/** The batches that wait, as one list of events that open their traces: where it stopped first, then by position. */
+/**
+ * Shows the waiting batches as one list of events that open their traces: the events where the consumer stopped first, then by position.
+ */
 export function WaitingSection({ diagnosis }: { diagnosis: DiagnosisView | null }) {
   const { t, language } = useConsumerPage();
   const [all, setAll] = useState(false);

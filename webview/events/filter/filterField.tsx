@@ -10,7 +10,7 @@ import { formatCount } from '../../../src/model/text/format';
 import { IconButton } from '../../kit/controls/icon';
 import { type EventsState, useEventsPage } from '../session';
 
-/** One field for the whole filter: tokens for type, aggregate and stream, and free words, completed from the kept events. */
+/** One field for the whole filter: tokens for type, aggregate and stream, and free words. Suggestions come from the kept events. */
 export function FilterField({ state }: { state: EventsState }) {
   const { session, t, language } = useEventsPage();
   const field = useRef<HTMLInputElement>(null);
@@ -108,7 +108,7 @@ export function FilterField({ state }: { state: EventsState }) {
             role="option"
             aria-selected={index === active}
             title={suggestion.text}
-            // The field keeps the focus.
+            // Keeps the focus in the field.
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => take(suggestion)}
           >
@@ -129,7 +129,7 @@ export function FilterField({ state }: { state: EventsState }) {
   }
 }
 
-/** How many pass, and that only the newest are kept. */
+/** Shows how many events match, and that only the newest are kept. */
 function Count({ state }: { state: EventsState }) {
   const { t, language } = useEventsPage();
   const shown = formatCount(state.shown.eventCount, language);
@@ -152,19 +152,19 @@ function Count({ state }: { state: EventsState }) {
   );
 }
 
-/** Something that can take the place of what is being typed. */
+/** A suggestion that can replace the typed token. */
 interface Suggestion {
-  /** What stands in the field then. */
+  /** The text that is put into the field. */
   readonly text: string;
-  /** A whole token; else a key that wants a value. */
+  /** Whether this is a whole token. Otherwise it is a key that needs a value. */
   readonly isWhole: boolean;
-  /** Of the kept events; null for a key. */
+  /** The number of kept events with this value; null for a key. */
   readonly count: number | null;
 }
 
 const MOST = 10;
 
-/** What could be meant at the caret. `namesOf` counts the names in the kept events, most first. */
+/** Returns the suggestions at the caret. `namesOf` counts the names in the kept events, most frequent first. */
 function suggestionsFor(
   text: string,
   caret: number,
@@ -185,14 +185,14 @@ function suggestionsFor(
   return typed === '' ? keys : [...keys, ...named('type'), ...named('aggregate')].slice(0, MOST);
 }
 
-/** The field's text and caret once a suggestion was taken. */
+/** Returns the field's text and caret after a suggestion was accepted. */
 function accept(text: string, caret: number, { text: token, isWhole }: Suggestion): { text: string; caret: number } {
   const { start, end } = tokenAt(text, caret);
   const before = text.slice(0, start) + token + (isWhole ? ' ' : '');
   return { text: before + text.slice(end).trimStart(), caret: before.length };
 }
 
-/** The token that the caret stands in or behind; an empty one at the caret otherwise. */
+/** Returns the token at or just before the caret; otherwise an empty token at the caret. */
 function tokenAt(text: string, caret: number): FilterToken {
   const found = filterTokens(text).find(({ start, end }) => start < caret && caret <= end);
   return found ?? { key: null, value: '', start: caret, end: caret };

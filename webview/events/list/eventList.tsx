@@ -10,17 +10,17 @@ import { RowList } from './rowList';
 
 const ROW_HEIGHT = 22;
 
-/** The events by position, the newest at the end. */
+/** Shows the events by position, the newest at the end. */
 export function EventList({ state }: { state: EventsState }) {
   const page = useEventsPage();
   const { session, t } = page;
   const { shown, settings, follow, unseen } = state;
   const isPlace = settings.mode === 'place';
-  // A copy: what is drawn and what a click means is one, however many batches come in between.
+  // A copy, so that a click means the row that is drawn, even when batches come in between.
   const entries = useMemo(() => [...shown.entries], [shown, state.version]);
   const before = useRef<readonly EventEntry[]>([]);
 
-  /** Rows above may have gone or come; what is read stays where it is. */
+  /** Returns the new index of the first visible row. Rows above may have been added or removed, but the visible ones stay in place. */
   function moved(firstSeen: number): number {
     const first = before.current[firstSeen];
     before.current = entries;
@@ -81,7 +81,7 @@ export function EventList({ state }: { state: EventsState }) {
   );
 }
 
-/** Above the list: the way to older events, and in mode `place` what the list shows and the way back. */
+/** Shown above the list: the link to older events, and in mode `place` what the list shows and the link back. */
 function PlaceBar({ state }: { state: EventsState }) {
   const { session, t, time } = useEventsPage();
   const { place } = state;
@@ -127,7 +127,7 @@ function PlaceBar({ state }: { state: EventsState }) {
   );
 }
 
-/** With a filter by type, older events of that type are found however rare they are. */
+/** Returns the words of the link. With a filter by type, older events of that type are found even when they are rare. */
 function olderWords({ filterText }: EventsState, t: Translate): string {
   const [only, ...others] = typesNamed(filterText);
   return only !== undefined && others.length === 0

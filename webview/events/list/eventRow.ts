@@ -5,7 +5,7 @@ import { visible } from '../../../src/model/text/safeText';
 import type { Boot } from '../../kit/page/page';
 import { element, setTexts } from '../../kit/rows/rowParts';
 
-/** An empty row; its parts are found again by `fillEventRow`. */
+/** Creates an empty row, whose parts `fillEventRow` fills. */
 export function createEventRow(): HTMLElement {
   const row = element('div', 'row list-row');
   row.append(...['time', 'name-text', 'stream-text'].map((name) => element('span', name)));
@@ -51,7 +51,7 @@ function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }:
   delete row.dataset.vscodeContext;
 }
 
-/** Shown by the style sheet where there is room. */
+/** Sets the fraction of the time. The style sheet shows it when there is room. */
 function setFraction(row: HTMLElement, text: string): void {
   const [time] = row.children;
   if (time instanceof HTMLElement) time.dataset.fraction = text;

@@ -6,15 +6,15 @@ interface RowListProps {
   readonly label: string;
   readonly count: number;
   readonly rowHeight: number;
-  /** Changes whenever the rows do. */
+  /** Changes whenever the rows change. */
   readonly version: unknown;
-  /** −1: none. */
+  /** −1 means none. */
   readonly selected: number;
-  /** What is selected: another one comes into view, wherever its row moves afterwards. */
+  /** The key of the selected row. A new key scrolls its row into view; a row that only moves does not. */
   readonly selectedKey: unknown;
-  /** The last row stays in view. */
+  /** Whether the last row stays in view. */
   readonly follow?: boolean;
-  /** Where the row is now that was the first one seen; asked once for each version. */
+  /** Returns the new index of the row that was the first visible one. Called once for each version. */
   readonly moved?: (firstSeen: number) => number;
   readonly openOnClick: boolean;
   readonly create: () => HTMLElement;
@@ -22,13 +22,13 @@ interface RowListProps {
   readonly onSelect: (index: number) => void;
   readonly onOpen: (index: number) => void;
   readonly onKey?: (key: string) => boolean;
-  /** The person scrolled away from the end, or it came into view. */
+  /** Called when the person scrolled away from the end, or when the end came into view. */
   readonly onEnd?: (isAtEnd: boolean) => void;
-  /** The first rows came into view. */
+  /** Called when the first rows came into view. */
   readonly onStart?: () => void;
 }
 
-/** So many rows before the first one, more are wanted. */
+/** More rows are requested when this many are left before the first one. */
 const NEAR_ROWS = 10;
 
 /** A list box of virtual rows with the keys of VS Code's lists. */
@@ -98,7 +98,7 @@ export function RowList(props: RowListProps) {
     const element = scroller.current;
     if (element === null) return;
     const { scrollTop, clientHeight, scrollHeight } = element;
-    // New rows move the end away by themselves; only the person goes up.
+    // New rows move the end away by themselves. Only a person scrolls up.
     if (scrollTop + clientHeight >= scrollHeight - rowHeight / 2) props.onEnd?.(true);
     else if (scrollTop < lastTop.current - 1) props.onEnd?.(false);
     if (scrollTop < NEAR_ROWS * rowHeight && scrollTop < lastTop.current) props.onStart?.();
@@ -141,7 +141,7 @@ export function RowList(props: RowListProps) {
   );
 }
 
-/** Nothing selected: the arrows begin at the end that they come from. */
+/** Returns the index that a key leads to. Without a selection, the arrows start at the end that they come from. */
 function targetOf(key: string, selected: number, count: number, page: number): number | null {
   switch (key) {
     case 'ArrowDown':

@@ -7,14 +7,14 @@ import { RowList } from '../list/rowList';
 import { type EventsState, useEventsPage } from '../session';
 import { coarse, createRunRow, fillRunRow, waitingTraces } from './runRow';
 
-/** A consumer that stopped, with how many of the traces wait for it. `isBound`: what it handles is unknown, so some may not. */
+/** A stopped consumer, with the number of traces that wait for it. `isBound`: its scope is unknown, so some of them may not wait for it. */
 interface StoppedConsumer {
   readonly name: string;
   readonly traces: number;
   readonly isBound: boolean;
 }
 
-/** The stopped consumers that traces wait for, those with the most traces first. */
+/** Returns the stopped consumers that traces wait for, those with the most traces first. */
 function stoppedIn(traces: readonly Pick<RunTrace, 'consumers'>[]): StoppedConsumer[] {
   const found = new Map<string, StoppedConsumer>();
   for (const { name, atMost, stopped } of traces.flatMap(({ consumers }) => consumers ?? [])) {
@@ -26,10 +26,10 @@ function stoppedIn(traces: readonly Pick<RunTrace, 'consumers'>[]): StoppedConsu
 }
 
 const ROW_HEIGHT = 44;
-/** Ages are told again. */
+/** Milliseconds after which ages are updated. */
 const TICK_MS = 5_000;
 
-/** What began since the program was started, newest first. */
+/** Shows what began since the program was started, newest first. */
 export function RunPane({ state }: { state: EventsState }) {
   const { run } = state;
   if (run === null) return null;
@@ -75,7 +75,7 @@ function RunHead({ run, startedAt }: { run: RunView; startedAt: number }) {
   );
 }
 
-/** Those that failed, beside all others of their kind. */
+/** Opens the comparison of the failed traces with all others of their kind. */
 function WithErrors({ run }: { run: RunView }) {
   const { host, t } = useEventsPage();
   if (!run.traces.some(({ errors }) => errors !== null && errors > 0)) return null;
@@ -86,7 +86,7 @@ function WithErrors({ run }: { run: RunView }) {
   );
 }
 
-/** How many of what began has not gone its usual way to the end. */
+/** Shows how many of the traces have not yet taken their usual way to the end. */
 function Waiting({ run }: { run: RunView }) {
   const { t } = useEventsPage();
   const count = waitingTraces(run.traces);
@@ -101,10 +101,10 @@ function Waiting({ run }: { run: RunView }) {
   );
 }
 
-/** More of them would leave no room for the traces. */
+/** The most consumers that are named, so that there is room for the traces. */
 const MOST_NAMED = 3;
 
-/** Consumers that stopped stand here once: each trace says only what is new. */
+/** Shows the stopped consumers once, so that each trace says only what is new. */
 function Stopped({ run }: { run: RunView }) {
   const { t } = useEventsPage();
   const stopped = stoppedIn(run.traces);
@@ -190,7 +190,7 @@ function NothingBegan() {
   );
 }
 
-/** Milliseconds, every few seconds again. */
+/** Returns the current time in milliseconds, updated every few seconds. */
 function useNow(): number {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { RunConsumer, RunTrace, RunWait } from '../../../src/protocol/event
 import type { Boot } from '../../kit/page/page';
 import { element, setTexts } from '../../kit/rows/rowParts';
 
-/** An empty row of two lines; its parts are found again by `fillRunRow`. */
+/** Creates an empty row of two lines, whose parts `fillRunRow` fills. */
 export function createRunRow(): HTMLElement {
   const row = element('div', 'row list-row run-row');
   for (const names of [
@@ -54,12 +54,15 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
   });
 }
 
-/** The larger unit alone, because a row is short. */
+/** Returns the duration in its larger unit only, because a row is short. In seconds. */
 export function coarse(seconds: number): number {
   return seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600));
 }
 
-/** "search_index, 2 more" of those at work; "waits" where only stopped ones are left, which stand above the list; nothing while it is not known. */
+/**
+ * Returns "search_index, 2 more" for the working consumers, or "waits" when only stopped ones are left, which are named above the list.
+ * Empty while this is unknown.
+ */
 function consumerWords({ consumers }: RunTrace, { t, language }: Boot): string {
   if (consumers === null) return '';
   if (consumers.length === 0) return t('handled');
@@ -69,7 +72,7 @@ function consumerWords({ consumers }: RunTrace, { t, language }: Boot): string {
   return others.length === 0 ? first.name : t('{word}, {more} more', { word: first.name, more });
 }
 
-/** The shape says it; the colour only repeats it. */
+/** Returns the icon. Its shape has the meaning; the colour only repeats it. */
 function consumerIcon({ consumers, waits }: RunTrace): string {
   if (waits?.some(({ late }) => late)) return 'codicon codicon-warning mark-missing';
   if (waits !== null && waits.length > 0) return 'codicon codicon-circle-large-outline mark-waiting';
@@ -87,12 +90,12 @@ function consumerSentence({ name, waiting, atMost, stopped }: RunConsumer, { t, 
     : t('{name}: {count} of its events wait', { name, count });
 }
 
-/** How many of the listed traces wait for something that usually follows. */
+/** Returns how many of the listed traces wait for something that usually follows. */
 export function waitingTraces(traces: readonly RunTrace[]): number {
   return traces.filter(({ waits }) => waits !== null && waits.length > 0).length;
 }
 
-/** "waits for InvoiceIssued, 1 more"; what is missing is said so. undefined: it waits for nothing that is known. */
+/** Returns "waits for InvoiceIssued, 1 more", or that something is missing; undefined when nothing is known to be waited for. */
 function waitWords({ waits }: RunTrace, t: Translate): string | undefined {
   const [first, ...others] = waits ?? [];
   if (!first) return undefined;
@@ -103,7 +106,7 @@ function waitWords({ waits }: RunTrace, t: Translate): string | undefined {
     : t('{word}, {more} more', { word: words, more: formatCount(others.length, t.language) });
 }
 
-/** One of them in a whole sentence. */
+/** Returns one of them as a whole sentence. */
 function waitSentence(wait: RunWait, t: Translate): string {
   const args = { effects: oneOfEffects(wait, t), consumer: wait.consumer ?? '' };
   if (wait.consumer === null) {

@@ -9,8 +9,8 @@ import {
 import type { HTMLAttributes } from 'preact';
 
 /**
- * Registers the toolkit's elements as `ui-…`. This is the only module that imports the toolkit, so that another kit can
- * take its place. Its badge and tag are left out: they need inline styles, which the pages' CSP refuses.
+ * Registers the toolkit's elements as `ui-…`. No other module imports the toolkit, so that another kit can replace it. Its badge and tag
+ * are left out, because they need inline styles, which the pages' CSP forbids.
  */
 export function registerComponents(): void {
   provideVSCodeDesignSystem()

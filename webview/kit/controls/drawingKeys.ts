@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 /**
- * The keyboard in a drawing of nodes (`data-node`) and links (`data-from`, `data-to`): one stop for Tab; Down and Up walk all parts,
- * each node before what leads from it; Right and Left follow the links.
+ * Handles the keyboard in a drawing of nodes (`data-node`) and links (`data-from`, `data-to`). Tab has one stop. Down and Up move along all
+ * parts, each node before its outgoing links. Right and Left follow the links.
  */
 export function useDrawingKeys(place: RefObject<Element | null>): void {
   useLayoutEffect(() => {
@@ -11,7 +11,7 @@ export function useDrawingKeys(place: RefObject<Element | null>): void {
     if (!all.some(({ tabIndex }) => tabIndex === 0)) inOrder(all)[0]?.setAttribute('tabindex', '0');
   });
 
-  // Not by the drawing's own attributes: SVG that listens for focus takes it.
+  // Listeners are added here, not by attributes of the drawing, because an SVG element with a focus listener takes the focus.
   useEffect(() => {
     const element = place.current;
     element?.addEventListener('focusin', onFocusIn);
@@ -62,7 +62,7 @@ function next(all: readonly SVGElement[], at: number, key: WalkingKey): SVGEleme
   }
 }
 
-/** From left to right and from above, whatever is drawn over what; what has no links comes last. */
+/** Returns the parts from left to right and from top to bottom, whatever their drawing order is. Nodes without links come last. */
 function inOrder(parts: readonly SVGElement[]): SVGElement[] {
   const linked = new Set(parts.flatMap(({ dataset }) => [dataset.from, dataset.to]));
   const nodes = parts

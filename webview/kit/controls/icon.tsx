@@ -1,24 +1,24 @@
 import type { ComponentChildren } from 'preact';
 
-/** A codicon; decoration only, so a name belongs on what holds it. */
+/** Shows a codicon. It is only decoration, so the name belongs to the element around it. */
 export function Icon({ name }: { name: string }) {
   return <span class={`codicon codicon-${name}`} aria-hidden="true" />;
 }
 
 interface IconButtonProps {
   readonly icon: string;
-  /** Accessible name and tooltip. */
+  /** The accessible name and tooltip. */
   readonly label: string;
   readonly onClick: () => void;
-  /** Makes it a switch. */
+  /** Makes the button a switch, with its state. */
   readonly on?: boolean;
   readonly disabled?: boolean;
   readonly class?: string;
-  /** Text shown beside the icon. */
+  /** The text next to the icon. */
   readonly children?: ComponentChildren;
 }
 
-/** A button of VS Code's toolbars: 22 pixels, an icon, no border. */
+/** A button like those in VS Code's toolbars: 22 pixels, an icon, no border. */
 export function IconButton(props: IconButtonProps) {
   const isSwitch = props.on !== undefined;
   return (

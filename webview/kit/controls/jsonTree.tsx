@@ -3,11 +3,11 @@ import type { JsonNode } from '../../../src/model/json/contentView';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon } from './icon';
 
-/** Children rendered at a time: a list of a million items opens as fast as one of ten. */
+/** The number of children that are rendered at a time. A list of a million items opens as fast as one of ten. */
 const PAGE = 100;
-/** Characters of a string that are shown at once. */
+/** The number of characters of a string that are shown first. */
 const LONG_TEXT = 600;
-/** Levels that are open at first, as long as they have few children. */
+/** The number of levels that are open at first, when they have few children. */
 const OPEN_LEVELS = 3;
 const OPEN_CHILDREN = 50;
 
@@ -19,7 +19,7 @@ interface NodeProps {
   readonly t: Translate;
 }
 
-/** JSON as folded, coloured text. Children exist only while their parent is open, so depth and width cost nothing. */
+/** Shows JSON as folded, coloured text. Children are rendered only while their parent is open, so depth and width cost nothing. */
 export function JsonTree({ root, t }: { root: JsonNode; t: Translate }) {
   return (
     <div class="json">
@@ -87,7 +87,7 @@ function Name({ name }: { name: string | undefined }) {
   );
 }
 
-/** A value without children, or an empty object or array. */
+/** Shows a value without children, or an empty object or array. */
 export function JsonValue({ node, t }: { node: JsonNode; t: Translate }) {
   switch (node.t) {
     case 'string':

@@ -7,12 +7,12 @@ interface PopupProps {
   readonly label: string;
   /** `menu` when everything inside is a menu item. */
   readonly role: 'menu' | 'group';
-  /** Shows that it changes what is seen, for example an active filter. */
+  /** Shows that something is active, for example a filter. */
   readonly on?: boolean;
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-/** A toolbar button that opens a small panel below itself. Escape and a click elsewhere close it; arrows walk it. */
+/** A toolbar button that opens a small panel below itself. Escape and a click elsewhere close the panel; arrow keys move in it. */
 export function Popup({ icon, label, role, on = false, children }: PopupProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -72,7 +72,7 @@ export function Popup({ icon, label, role, on = false, children }: PopupProps) {
   );
 }
 
-/** One line of a `menu` popup. */
+/** One item of a `menu` popup. */
 export function MenuItem({ icon, label, onClick }: { icon: string; label: string; onClick: () => void }) {
   return (
     <button type="button" role="menuitem" class="menu-item" onClick={onClick}>

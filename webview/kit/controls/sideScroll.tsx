@@ -4,29 +4,29 @@ import { onResize } from '../page/size';
 import { Icon } from './icon';
 
 interface SideScrollProps {
-  /** Accessible name of what is scrolled. */
+  /** The accessible name of the content. */
   readonly label: string;
   readonly class?: string;
-  /** The element that scrolls, for whoever measures it. */
+  /** A reference to the scrolling element, for components that measure it. */
   readonly scroller?: RefObject<HTMLElement | null>;
   readonly children: ComponentChildren;
 }
 
 /**
- * A place that scrolls sideways where its content is wider than itself. An edge behind which there is more has an arrow,
- * which a click follows; Tab reaches the place, and the arrow keys scroll it.
+ * Scrolls sideways when its content is wider than itself. Where more content is hidden, the edge has an arrow to click. Tab reaches the
+ * element, and the arrow keys scroll it.
  */
 export function SideScroll({ label, class: name = '', scroller, children }: SideScrollProps) {
   const own = useRef<HTMLElement>(null);
   const ref = scroller ?? own;
   const [more, setMore] = useState({ left: false, right: false, scrolls: false });
 
-  // Before it is painted: who comes by Tab finds it at once.
+  // A layout effect, so that Tab can reach the element as soon as it is painted.
   useLayoutEffect(() => {
     const place = ref.current;
     if (place === null) return;
     const look = () => {
-      // Sizes are fractions at most zooms, and `scrollLeft` then ends before the whole pixel.
+      // Sizes are fractions at most zoom levels, and `scrollLeft` then ends before the whole pixel.
       const left = place.scrollLeft > 1;
       const right = place.scrollLeft + place.clientWidth < place.scrollWidth - 1;
       const scrolls = left || right || place.scrollHeight > place.clientHeight + 1;
@@ -47,7 +47,7 @@ export function SideScroll({ label, class: name = '', scroller, children }: Side
 
   const edge = (side: 'left' | 'right', step: 1 | -1) =>
     more[side] && (
-      // For the pointer only: by keys the place itself is scrolled.
+      // Only for the pointer. With the keyboard, the element itself is scrolled.
       <button
         type="button"
         class={`more-${side}`}

@@ -1,17 +1,17 @@
-/** How far an arrow key moves the border. */
+/** Pixels by which an arrow key moves the border. */
 const KEY_STEP = 24;
 
 interface SplitterOptions {
   readonly axis: 'x' | 'y';
-  /** Now: pixels of the part that is resized. */
+  /** Returns the current size of the resized part in pixels. */
   size(): number;
-  /** Asked to become this many pixels; the receiver limits it. */
+  /** Requests a new size in pixels. The receiver limits it. */
   resize(pixels: number): void;
-  /** +1 when the resized part lies before the border, -1 when after. */
+  /** +1 when the resized part is before the border, −1 when it is after it. */
   readonly direction: 1 | -1;
 }
 
-/** Event handlers that make an element with role `separator` a border that moves by mouse, touch and arrow keys. */
+/** Returns event handlers that make an element with the role `separator` a border, movable by mouse, touch and arrow keys. */
 export function splitterHandlers(options: SplitterOptions) {
   const coordinate = (event: PointerEvent) => (options.axis === 'x' ? event.clientX : event.clientY);
 

@@ -4,18 +4,18 @@ import { visible } from '../../../src/model/text/safeText';
 import type { Translate } from '../../../src/model/text/translate';
 import type { TimeTexts } from './time';
 
-/** A page as its faults see it. */
+/** What reporting faults needs of a page. */
 interface FaultyPage {
   readonly t: Translate;
   readonly host: { problem(text: string): void };
 }
 
-/** Errors of the page's own code: the host's log gets them, the person a sentence. Nothing fails silently. */
+/** Reports errors of the page's own code: to the host's log, and as a sentence to the person. No error is silent. */
 export function watchFaults({ host, t }: FaultyPage, notify: (sentence: string) => void): void {
   const known = new Set<string>();
   const report = (fault: unknown) => {
     const text = describeFault(fault);
-    // A fault in drawing the notice would come back with each notice.
+    // An error while drawing the notice would occur again with each notice.
     if (known.has(text)) return;
     known.add(text);
     host.problem(text);
@@ -25,7 +25,7 @@ export function watchFaults({ host, t }: FaultyPage, notify: (sentence: string) 
   window.addEventListener('unhandledrejection', (event) => report(event.reason));
 }
 
-/** Stands in for a page that cannot be drawn. */
+/** Replaces a page that cannot be drawn. */
 export function FaultBoundary({ page, children }: { page: FaultyPage; children: ComponentChildren }) {
   const { host, t } = page;
   const [fault, again] = useErrorBoundary((error) => host.problem(describeFault(error)));
@@ -45,7 +45,7 @@ function describeFault(fault: unknown): string {
 }
 
 const EVERY_MS = 10_000;
-/** A host that works on something else may leave one unanswered. */
+/** A host that is busy may leave this many pings unanswered. */
 const MOST_UNANSWERED = 2;
 
 interface SilentPage {
@@ -55,8 +55,8 @@ interface SilentPage {
 }
 
 /**
- * Tells when the host does not answer any more, and (null) when it does again. An extension host that was started again knows
- * nothing of the pages of the one before, and VS Code leaves them as they are.
+ * Notifies when the host stops answering, and with null when it answers again. A restarted extension host does not know the pages of the
+ * previous one, and VS Code does not close them.
  */
 export function watchSilence({ t, time, host }: SilentPage, notify: (sentence: string | null) => void): void {
   let unanswered = 0;
@@ -80,12 +80,12 @@ export function watchSilence({ t, time, host }: SilentPage, notify: (sentence: s
   }, EVERY_MS);
 }
 
-/** What a person reads beside the text itself. */
+/** The attributes that a person reads besides the text. */
 const READ = ['title', 'aria-label'] as const;
 
 /**
- * From now on every text that is drawn shows the characters that cannot be seen, or turn the direction of writing: ids and names come
- * from whoever wrote the event. What is copied stays as it is.
+ * From now on, every drawn text shows the characters that are invisible or that change the writing direction, because ids and names come
+ * from whoever wrote the event. Copied text stays unchanged.
  */
 export function showUnseen(): void {
   const before = options.vnode;

@@ -13,12 +13,15 @@ export interface Page<P extends PageProtocol, Session> extends Boot {
   readonly session: Session;
 }
 
-/** A page's state, and what a person can do. `notice` is a sentence about what failed. */
+/** A page's state, and what a person can do. `notice`: a sentence about what failed. */
 interface Noticing {
   readonly state: { set(change: { readonly notice: string | null }): void };
 }
 
-/** A page by its protocol and its session: `usePage` gives every part of it what it needs, `drawPage` begins. `connect`: to another host than VS Code's. */
+/**
+ * Creates a page from its protocol and its session. `usePage` gives every part what it needs, `drawPage` starts the page. `connect`:
+ * connects to a host other than VS Code.
+ */
 export function createPage<P extends PageProtocol, Session extends Noticing>(
   protocol: P,
   startSession: (host: Host<P>, t: Translate) => Session,
@@ -31,7 +34,7 @@ export function createPage<P extends PageProtocol, Session extends Noticing>(
     return page;
   }
 
-  /** Draws the page, and watches over its faults and its host from now on. */
+  /** Draws the page, and watches for faults of the page and for a silent host. */
   function drawPage(App: ComponentType, connect: (t: Translate) => Host<P> = (t) => connectHost(protocol, t)): void {
     registerComponents();
     showUnseen();
@@ -56,14 +59,14 @@ export function createPage<P extends PageProtocol, Session extends Noticing>(
   return { usePage, drawPage };
 }
 
-/** What the host wrote into the page. */
+/** The data that the host wrote into the page. */
 export interface Boot {
-  /** Translates with the bundle that VS Code loaded for the extension; a message it lacks stays English. */
+  /** Translates with the bundle that VS Code loaded for the extension. A message without a translation stays English. */
   readonly t: Translate;
   readonly time: TimeTexts;
-  /** BCP 47. */
+  /** A BCP 47 tag. */
   readonly language: string;
-  /** There may be Go sources to go to. */
+  /** Whether there may be Go sources to open. */
   readonly hasGo: boolean;
 }
 

@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 
 /**
- * Calls `resized` in the frame after `element` got another size, also its first; gives what ends that. Drawing while
- * sizes are being told may change them again, which browsers report as an error of the page.
+ * Calls `resized` in the frame after the size of `element` changed, and for its first size. Returns a function that stops this. Drawing
+ * inside the observer's callback could change sizes again, which browsers report as an error of the page.
  */
 export function onResize(element: Element, resized: () => void): () => void {
   let frame = 0;
@@ -18,7 +18,7 @@ export function onResize(element: Element, resized: () => void): () => void {
   };
 }
 
-/** The inner size of an element in pixels, known before the first paint and followed from then on. */
+/** Returns the inner size of an element in pixels. It is known before the first paint and kept up to date. */
 export function useSize(ref: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {

@@ -1,21 +1,24 @@
 import { isoTimestamp } from '../../../src/model/event/event';
 import { formatDuration } from '../../../src/model/text/format';
 
-/** The last moment that a Date holds, and the first one of the year 1. */
+/** The last moment that a Date can represent, and the first moment of the year 1. */
 const LAST_MS = 8_640_000_000_000_000;
 const FIRST_YEAR_MS = Date.parse('0001-01-01T00:00:00Z');
 
-/** Texts for points in time, in the person's language, in the window's time zone or in UTC. Times are milliseconds since 1970, may be ±Infinity. */
+/**
+ * Formats points in time in the person's language, in the window's time zone or in UTC. Times are milliseconds since 1970 and may be
+ * ±Infinity.
+ */
 export interface TimeTexts {
   /** `14:04:54.982` */
   clock(time: number): string;
-  /** `14:04`: among times of one day */
+  /** `14:04`, for times within one day. */
   minute(time: number): string;
   /** `14:04:54` */
   second(time: number): string;
   /** `22 Nov 2026, 14:04:54.982` */
   full(time: number): string;
-  /** `3 Nov 14:05`: where a search has got to. */
+  /** `3 Nov 14:05`, for the progress of a search. */
   short(time: number): string;
 }
 
@@ -55,7 +58,7 @@ export function timeTexts(language: string, utc = false): TimeTexts {
     hourCycle: 'h23',
   });
   const eraFormat = new Intl.DateTimeFormat(language, { ...fullFields, era: 'short' });
-  // What is no date of this calendar is told as PostgreSQL tells it.
+  // A time outside of this calendar is written as PostgreSQL writes it.
   const safely = (format: Intl.DateTimeFormat) => (time: number) =>
     Math.abs(time) <= LAST_MS ? format.format(time) : isoTimestamp(time);
   const full = safely(fullFormat);
@@ -69,7 +72,7 @@ export function timeTexts(language: string, utc = false): TimeTexts {
   };
 }
 
-/** `+` for what comes after, `−` for what comes before. */
+/** Returns a duration with `+` for what comes after and `−` for what comes before. */
 export function formatOffset(ms: number, language = 'en'): string {
   return !(ms > 0) || ms === Number.POSITIVE_INFINITY
     ? formatDuration(ms, language)

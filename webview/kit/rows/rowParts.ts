@@ -1,11 +1,11 @@
 import { visible } from '../../../src/model/text/safeText';
 
 /*
- * Rows are made once and filled again and again, as a list scrolls and its figures change: their parts are found by their place, and
- * only what is another thing now is written. Every text is set as text.
+ * Rows are created once and filled many times, as a list scrolls and figures change. Their parts are found by their index, and only changed
+ * values are written. Every text is set as text, not as HTML.
  */
 
-/** A part of a row. */
+/** Creates a part of a row. */
 export function element(tag: 'div' | 'span', className: string, role?: string): HTMLElement {
   const made = document.createElement(tag);
   made.className = className;
@@ -13,7 +13,7 @@ export function element(tag: 'div' | 'span', className: string, role?: string): 
   return made;
 }
 
-/** The parts of a row, or of one of its parts. */
+/** Returns the parts of a row, or of one of its parts. */
 export function parts(parent: HTMLElement | undefined): HTMLElement[] {
   return parent ? ([...parent.children] as HTMLElement[]) : [];
 }
@@ -23,7 +23,7 @@ export function setText(target: Element | undefined, text: string): void {
   if (target && target.textContent !== shown) target.textContent = shown;
 }
 
-/** The texts of the parts, in their order. */
+/** Sets the texts of the parts, in their order. */
 export function setTexts(parent: Element | undefined, texts: readonly string[]): void {
   for (const [i, text] of texts.entries()) setText(parent?.children[i], text);
 }
@@ -37,7 +37,7 @@ export function setClass(target: HTMLElement, className: string): void {
   if (target.className !== className) target.className = className;
 }
 
-/** A name for what is a picture; none for what is hidden. */
+/** Sets the accessible name of an image; removes it when the name is empty. */
 export function setLabel(target: HTMLElement, label: string): void {
   if (label === '') {
     target.removeAttribute('role');

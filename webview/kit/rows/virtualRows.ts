@@ -1,44 +1,46 @@
 import { onResize } from '../page/size';
 
-/** Chromium stops laying out elements somewhere above 16 million pixels. */
+/** Pixels. Chromium cannot lay out elements that are higher than about 16 million pixels. */
 const MAX_HEIGHT = 12_000_000;
-/** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
+/** The number of rows kept ready above and below the visible ones, so that fast scrolling shows no blanks. */
 const OVERSCAN = 4;
 
 interface VirtualRowsOptions {
   readonly rowHeight: number;
-  /** Height of what stays above the rows inside the scroller (a sticky head). */
+  /** The height of a sticky head above the rows inside the scroller. */
   readonly headHeight: number;
-  /** Which kind of row `index` is, where there are several; a row is filled only with content of the kind that it was made for. */
+  /**
+   * Returns the kind of row `index`, when there are several kinds. A row is only filled with content of the kind that it was created for.
+   */
   kindOf?(index: number): string;
-  /** Makes an empty row; rows are recycled, never thrown away while they are needed. */
+  /** Creates an empty row. Rows are reused, and not discarded while they are needed. */
   create(): HTMLElement;
   /** Fills a row with the content of `index`. */
   update(row: HTMLElement, index: number): void;
 }
 
 export interface VirtualRows {
-  /** Rows in the list, seen or not. */
+  /** Sets the number of rows in the list, visible or not. */
   setCount(count: number): void;
   /** Fills every row in the window again. */
   refresh(): void;
-  /** Scrolls only as far as needed; a row from far away comes to the middle. */
+  /** Scrolls only as far as needed. A row that is far away is moved to the middle. */
   reveal(index: number): void;
-  /** Scrolls by whole rows, so that rows inserted above do not move what is read. */
+  /** Scrolls by whole rows, so that rows inserted above do not move the visible ones. */
   shift(rows: number): void;
-  /** The row in the window that shows `index`. */
+  /** Returns the row in the window that shows `index`. */
   row(index: number): HTMLElement | undefined;
-  /** Whole rows that fit the viewport, at least one. */
+  /** Returns the number of whole rows that fit in the viewport, at least one. */
   pageSize(): number;
-  /** Index of the first row that is seen. */
+  /** Returns the index of the first visible row. */
   firstVisible(): number;
   dispose(): void;
 }
 
 /**
- * A list of any length in `scroller` that keeps only a window of rows in the document. Rows are in order there, so that
- * assistive technology reads them in order; scrolling moves the ones that left to the other end and fills them again.
- * Lists higher than browsers can lay out are scrolled in proportion.
+ * A list of any length in `scroller` that keeps only a window of rows in the document. The rows are in order there, so that assistive
+ * technology reads them in order. Scrolling moves rows that left the window to the other end and fills them again. Lists that are higher
+ * than browsers can lay out are scrolled in proportion.
  */
 export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions): VirtualRows {
   const { rowHeight, headHeight } = options;
@@ -58,7 +60,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   const viewport = () => Math.max(0, scroller.clientHeight - headHeight);
   const scrollable = () => Math.max(0, height() - viewport());
 
-  /** Pixels from the list's true beginning to the viewport's top. */
+  /** Returns the pixels from the list's real beginning to the top of the viewport. */
   function offset(): number {
     const whole = count * rowHeight;
     if (whole <= MAX_HEIGHT) return scroller.scrollTop;
@@ -78,14 +80,14 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   }
 
   function render(refill: boolean): void {
-    // All measuring comes before all writing: reading in between would lay the page out for every row.
+    // All measuring is done before all writing. Reading in between would lay out the page for every row.
     const pixels = offset();
     const shift = scroller.scrollTop - pixels;
     const room = viewport();
     const first = Math.floor(pixels / rowHeight);
     const from = Math.max(0, Math.min(first - OVERSCAN, count));
     const to = Math.min(count, first + Math.ceil(room / rowHeight) + 1 + OVERSCAN);
-    // After a jump every row is another one: they stay where they are and are filled again.
+    // After a jump every row is different. The rows stay in place and are filled again.
     const isJump = rows.length > 0 && (to <= start || from >= start + rows.length);
     if (isJump) start = from;
     release(from, to);
@@ -105,7 +107,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     spare.detach();
   }
 
-  /** Fills all rows again; one of another kind than is needed at its place gives way to the next that is, or to a spare one. */
+  /** Fills all rows again. A row of the wrong kind for its place is replaced by the next row of the right kind, or by a spare one. */
   function refillRows(): void {
     const old = rows;
     let next = 0;
@@ -170,15 +172,15 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   };
 }
 
-/** Rows that are not needed at present, by their kind: filling a row with content of another kind would change nearly all of it. */
+/** Rows that are not needed now, by kind. Filling a row with content of another kind would change nearly all of it. */
 interface RowPool {
-  /** A row of the kind, made when none is free. */
+  /** Returns a row of the kind. Creates one when none is free. */
   take(kind: string): HTMLElement;
-  /** Gives rows of the pool back. */
+  /** Returns rows to the pool. */
   put(rows: readonly HTMLElement[]): void;
-  /** The kind that a row of the pool was made for. */
+  /** Returns the kind that a row of the pool was created for. */
   kindOf(row: HTMLElement | undefined): string | undefined;
-  /** Takes the free ones out of the document. */
+  /** Removes the free rows from the document. */
   detach(): void;
 }
 
@@ -209,8 +211,8 @@ function rowPool(create: () => HTMLElement): RowPool {
 }
 
 /**
- * The menu key asks where the keyboard is, which is the list: the menu of its selected row is meant. Asks for that one instead; returns
- * whether it did. A pointer asks where it is, on macOS with Control.
+ * Opens the menu of the selected row when the menu key was pressed on the list. Returns whether it did. A pointer opens the menu at its own
+ * position, on macOS also with Control.
  */
 export function askSelectedRow(event: MouseEvent, row: HTMLElement | undefined): boolean {
   const isByKey = event.target === event.currentTarget && event.button !== 2 && !event.ctrlKey;
@@ -225,5 +227,5 @@ export function askSelectedRow(event: MouseEvent, row: HTMLElement | undefined):
   return true;
 }
 
-/** From the row's edge to its menu, in pixels. */
+/** Pixels from the row's edge to its menu. */
 const ROOM = 24;

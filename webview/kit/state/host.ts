@@ -23,22 +23,25 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export interface Host<P extends PageProtocol> {
   send(note: NoteOf<P>): void;
   /**
-   * Resolves with the answer; rejects with an Error that carries the host's sentence.
-   * Aborting tells the host that the answer is no longer wanted and rejects with `AbortError`.
+   * Resolves with the answer. Rejects with an Error that has the host's sentence. Aborting notifies the host that the answer is no longer
+   * wanted, and rejects with `AbortError`.
    */
   ask<K extends MethodOf<P>>(request: AskOf<P, K>, signal?: AbortSignal): Promise<AnswerOf<P, K>>;
   onPush(listener: (push: PushOf<P>) => void): void;
-  /** From now on the host sends what the page shows. */
+  /** Reports that the page listens. The host then sends what the page shows. */
   ready(): void;
-  /** The page's code failed; for the log. */
+  /** Reports a failure of the page's code to the log. */
   problem(text: string): void;
-  /** Asks for a sign of life; the answer is a message like any other. */
+  /** Asks for a sign of life. The answer is a message like any other. */
   ping(): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
-/** Connects to the extension host. Call once: VS Code hands out its API a single time. What is no message of the host is ignored. */
+/**
+ * Connects to the extension host. May be called only once, because VS Code returns its API only once. Everything that is not a message of
+ * the host is ignored.
+ */
 export function connectHost<P extends PageProtocol>(page: P, t: Translate): Host<P> {
   const api = acquireVsCodeApi();
   const waiting = new Map<number, (reply: PageReply) => void>();
@@ -93,7 +96,7 @@ function isPush<P extends PageProtocol>(page: P, value: unknown): value is PushO
   return page.push.is(value);
 }
 
-/** Whether a rejection only says that the answer is no longer wanted. */
+/** Whether a rejection only means that the answer is no longer wanted. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }

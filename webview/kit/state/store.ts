@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isAbort } from './host';
 
-/** A value that views follow. */
+/** A value that views can follow. */
 export interface Store<T> {
   get(): T;
-  /** Replaces the members that are given and tells the followers. */
+  /** Replaces the given members and notifies the listeners. */
   set(change: Partial<T>): void;
   subscribe(listener: () => void): () => void;
 }
@@ -41,8 +41,8 @@ export type AnswerState<T> =
   | { readonly state: 'failed'; readonly reason: string };
 
 /**
- * Asks for something whenever `about` changes and cancels the question before. null asks nothing.
- * Waits `delayMs` first, so that walking over many rows asks for the one where the walk ends.
+ * Asks a question whenever `about` changes, and cancels the previous one. Null asks nothing. Waits `delayMs` first, so that moving over
+ * many rows asks only for the last one.
  */
 export function useAnswer<T>(
   about: string | null,
@@ -73,7 +73,7 @@ export function useAnswer<T>(
 
 const waiting = { state: 'waiting' } as const;
 
-/** What a rejection tells the person. */
+/** Returns the sentence of a rejection for the person. */
 export function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
