@@ -11,7 +11,7 @@ import { PathBanner } from './path/pathBanner';
 import { useTracePage } from './session/session';
 import type { TraceState } from './session/state';
 
-/** Narrower panels show the details below the rows. */
+/** Pixels. Narrower panels show the details below the rows. */
 const WIDE = 900;
 
 export function TraceApp() {

@@ -8,12 +8,12 @@ import type { TraceState } from '../session/state';
 import type { Chat } from './chat';
 
 const ROW = 22;
-/** The head, the times above the rows, and the overview; the text of an event. */
+/** Pixels of everything except rows: the head, the times above the rows and the overview (AROUND), and the text of an event (TEXT). */
 const AROUND = 150;
 const TEXT = 220;
 const MOST = 600;
 
-/** A trace inside a chat: what it is, its rows, and the text of the selected event. Everything else is in the panel. */
+/** Shows a trace inside a chat: what it is, its rows, and the text of the selected event. Everything else is in the panel. */
 export function ChatApp({ chat }: { chat: Chat }) {
   const { session, t } = useTracePage();
   const state = useStore(session.state);
@@ -58,7 +58,7 @@ export function ChatApp({ chat }: { chat: Chat }) {
   );
 }
 
-/** What is known of an event, as an agent reads it, without what only concerns the agent. */
+/** Shows what is known about an event, like for an agent, but without what only concerns the agent. */
 function EventText({ chat, state, row }: { chat: Chat; state: TraceState; row: number }) {
   const { t } = useTracePage();
   const [withPayload, setWithPayload] = useState(false);

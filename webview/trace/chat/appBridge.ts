@@ -1,25 +1,28 @@
 import { isRecord } from '../../../src/protocol/schema';
 
-/** The revision of MCP Apps that the page speaks. */
+/** The revision of MCP Apps that the page uses. */
 const APPS_VERSION = '2026-01-26';
 
-/** What the host says by itself: a method and its parameters. */
+/** Receives a notification of the host: a method and its parameters. */
 type OnNotification = (method: string, params: Readonly<Record<string, unknown>>) => void;
 
-/** The host of a page inside a chat: JSON-RPC 2.0 over messages to the frame around it, as MCP Apps has it. */
+/** The host of a page inside a chat, as defined by MCP Apps: JSON-RPC 2.0 over messages to the surrounding frame. */
 interface AppBridge {
-  /** Rejects with an Error that carries the host's sentence. */
+  /** Rejects with an Error that has the host's sentence. */
   request(method: string, params: object): Promise<Readonly<Record<string, unknown>>>;
   notify(method: string, params: object): void;
 }
 
 type Answer = (message: Readonly<Record<string, unknown>>) => void;
 
-/** Connects to the host, and says that the page is there. `onNotification` also gets what the host says of itself at the start; `onRefused` is called where the host does not speak this revision. */
+/**
+ * Connects to the host, and reports that the page is ready. `onNotification` also receives what the host sends about itself at the start.
+ * `onRefused` is called when the host does not support this revision.
+ */
 export function connectBridge(onNotification: OnNotification, onRefused: () => void): AppBridge {
   const waiting = new Map<unknown, Answer>();
   let lastId = 0;
-  // A page inside a chat does not know its host's origin, and says nothing that is secret.
+  // A page inside a chat does not know its host's origin. It sends nothing secret.
   const post = (message: object) => window.parent.postMessage({ jsonrpc: '2.0', ...message }, '*');
 
   window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
@@ -54,7 +57,7 @@ export function connectBridge(onNotification: OnNotification, onRefused: () => v
   return { request, notify };
 }
 
-/** The text of a tool's answer. Rejects with it where it says what went wrong. */
+/** Returns the text of a tool's answer. Rejects with the text when it is an error. */
 export async function callTool(bridge: AppBridge, name: string, input: object): Promise<string> {
   const { content, isError } = await bridge.request('tools/call', { name, arguments: input });
   const text = (Array.isArray(content) ? content : [])

@@ -8,32 +8,32 @@ import type { Host } from '../../kit/state/host';
 import { createStore, type Store, sentence } from '../../kit/state/store';
 import { callTool, connectBridge } from './appBridge';
 
-/** What the page of a chat knows beside the trace itself. */
+/** What the page of a chat knows besides the trace. */
 interface ChatState {
-  /** Opens the trace in the window; null until it has been read. */
+  /** The link that opens the trace in the window; null until the trace was read. */
   readonly link: string | null;
-  /** There are more events than the page has. */
+  /** Whether there are more events than the page has. */
   readonly isCut: boolean;
-  /** What went wrong; a sentence. */
+  /** The sentence about what failed. */
   readonly problem: string | null;
-  /** The link, where neither a window nor the host opens it: a person can copy it. */
+  /** The link, when neither a window nor the host can open it. The person can then copy it. */
   readonly unopened: string | null;
 }
 
 /** A trace inside the chat of an agent's host. */
 export interface Chat {
   readonly state: Store<ChatState>;
-  /** The page's host, as every page of ours sees one: it reads, and does nothing else. */
+  /** The page's host with the interface of all our pages. It only reads. */
   readonly host: Host<TraceProtocol>;
-  /** What is known of an event as text; with its payload where the person asks for it and the settings allow it. */
+  /** Returns what is known about an event as text. The payload is included when the person requests it and the settings allow it. */
   readEvent(position: string, withPayload: boolean): Promise<string>;
-  /** Opens the panel in the window, else lets the host open the link. */
+  /** Opens the panel in the window; otherwise asks the host to open the link. */
   open(): Promise<void>;
-  /** The page wants to be so high, in pixels. */
+  /** Reports the height that the page needs, in pixels. */
   resize(height: number): void;
 }
 
-/** Connects to the host of the chat, and reads the trace that the tool was called for. */
+/** Connects to the host of the chat, and reads the trace of the tool call. */
 export function connectChat(t: Translate): Chat {
   const state = createStore<ChatState>({ link: null, isCut: false, problem: null, unopened: null });
   let push: (message: PushOf<TraceProtocol>) => void = () => undefined;
@@ -121,7 +121,7 @@ export function connectChat(t: Translate): Chat {
   };
 }
 
-/** The look of the host: colours and fonts as variables, and whether it is dark. VS Code gives its own variables besides. */
+/** Applies the host's style: colours and fonts as variables, and whether it is dark. VS Code also sets its own variables. */
 function wearStyle({ theme, styles }: Readonly<Record<string, unknown>>): void {
   const root = document.documentElement;
   if (theme === 'dark' || theme === 'light') {

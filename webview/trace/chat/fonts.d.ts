@@ -1,4 +1,4 @@
-/** A font as the bundler puts it in. */
+/** A font as the bundler includes it. */
 declare module '*.ttf' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;

@@ -14,7 +14,7 @@ drawTracePage(
   },
 );
 
-/** Puts the icons' font in as bytes: hosts of pages load no fonts, and no policy of theirs is about what is there already. */
+/** Adds the icons' font from bytes. Hosts of pages load no fonts, and their policies do not apply to what is already in the page. */
 function showIcons(): void {
   document.fonts.add(new FontFace('codicon', icons.slice().buffer));
 }

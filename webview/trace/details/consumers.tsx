@@ -9,7 +9,7 @@ import { fileName } from '../logs/traceLogs';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 
-/** Who has handled the event, who has not, and who stopped before it. */
+/** Shows which consumers have handled the event, which have not, and which stopped before it. */
 export function ConsumersTab({ state, header }: { state: TraceState; header: EventHeader }) {
   const { t, time } = useTracePage();
   const { consumers } = state;
@@ -67,7 +67,7 @@ function markWord({ mark, mayBeOutside }: Handling, t: Translate): string {
   }
 }
 
-/** Why a consumer stands still at the event: its error, the log line that says so, and the code that failed. */
+/** Shows why a consumer stands still at the event: its error, the log line with it, and the code that failed. */
 export function StopStrip({ stops }: { stops: readonly StoppedHere[] }) {
   const { t } = useTracePage();
   if (stops.length === 0) return null;

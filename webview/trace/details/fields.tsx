@@ -8,7 +8,7 @@ import { FlowNotes } from '../flows/missingDetails';
 import { useTracePage } from '../session/session';
 import { Oddities } from './notes';
 
-/** Every column of the event but payload and metadata, each with copy and with what can be opened from it. */
+/** Shows every column of the event except payload and metadata, each with a copy button and what can be opened from it. */
 export function FieldsTab({ header, place }: { header: EventHeader; place: number }) {
   const { session, t, time } = useTracePage();
   const { settings } = session.state.get();
@@ -66,7 +66,7 @@ export function FieldsTab({ header, place }: { header: EventHeader; place: numbe
 interface FieldProps {
   readonly name: string;
   readonly value: string | null;
-  /** What the copy button copies when it is not the value; null: no button. */
+  /** What the copy button copies when it differs from the value; null means no button. */
   readonly copy?: string | null;
   /** For ids. */
   readonly mono?: boolean;
@@ -97,7 +97,7 @@ function Field({ name, value, copy = value, mono = false, children }: FieldProps
   );
 }
 
-/** To the places of the event's type in the Go sources. */
+/** Links to the places of the event's type in the Go sources. */
 function GoCode({ eventId }: { eventId: string }) {
   const { session, t, hasGo } = useTracePage();
   if (!hasGo) return null;
@@ -124,7 +124,7 @@ function GoCode({ eventId }: { eventId: string }) {
   );
 }
 
-/** Opens another panel by an id of this event, unless this panel is that trace. */
+/** Opens the trace of one of this event's ids in another panel. Shows nothing when this panel is that trace. */
 function Pivot({ by, id, label }: { by: 'correlation' | 'causation' | 'trace'; id: string | null; label: string }) {
   const { session } = useTracePage();
   const key = session.state.get().opened?.key;

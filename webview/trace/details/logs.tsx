@@ -9,7 +9,7 @@ import { fileName } from '../logs/traceLogs';
 import { useTracePage } from '../session/session';
 import { FailedNote, WaitingNote } from './notes';
 
-/** Log lines that mention the event, by time; those without one last. */
+/** Shows the log lines that mention the event, by time; lines without a time come last. */
 export function LogsTab({ answer, onAgain }: { answer: AnswerState<LogsView>; onAgain: () => void }) {
   const { t } = useTracePage();
   if (answer.state === 'waiting') return <WaitingNote />;

@@ -3,7 +3,7 @@ import { Icon, IconButton } from '../../kit/controls/icon';
 import { oddSentences } from '../grid/marks';
 import { useTracePage } from '../session/session';
 
-/** The title of the details, with what stands beside it, and the button that closes them. `onClosed`: after they were closed by it. */
+/** The title of the details, the parts next to it, and the close button. `onClosed`: called after this button has closed the details. */
 export function DetailsHead({
   title,
   name = title,
@@ -12,7 +12,7 @@ export function DetailsHead({
   onClosed,
 }: {
   title: string;
-  /** Where it says less than the title's tooltip. */
+  /** The shown name, when it is shorter than the title in the tooltip. */
   name?: string;
   children?: ComponentChildren;
   actions?: ComponentChildren;
@@ -56,7 +56,7 @@ export function FailedNote({ reason }: { reason: string }) {
   );
 }
 
-/** What is strange about a row, one sentence a line. */
+/** Shows what is unusual about a row, one sentence on each line. */
 export function Oddities({ place }: { place: number }) {
   const { session, t } = useTracePage();
   return (

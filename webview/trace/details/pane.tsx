@@ -17,7 +17,7 @@ import { StreamTab } from './stream/stream';
 
 type PaneStyle = Record<string, string>;
 
-/** What is known of the selected row. */
+/** Shows what is known about the selected row. */
 export function Details({ state, style }: { state: TraceState; style: PaneStyle }) {
   const { t } = useTracePage();
   const { rows, view } = state;
@@ -43,7 +43,7 @@ function EventDetails({ state, header, place }: { state: TraceState; header: Eve
   const [asked, setAsked] = useState(false);
   const revealed = asked || state.settings.reveal === 'always';
   const { eventId } = header;
-  // The tab says how many lines there are, so they are looked for before it is opened.
+  // The tab shows the number of lines, so they are searched before it is opened.
   const [searches, setSearches] = useState(0);
   const logs = useAnswer(`${eventId} ${searches}`, (signal) => host.ask({ kind: 'logs', eventId }, signal), 150);
   const counts: Partial<Record<Tab, string>> =
@@ -142,7 +142,7 @@ function focusRows(): void {
   document.querySelector<HTMLElement>('.scroller')?.focus();
 }
 
-/** A cause that is not among the events: what it may be, and how to get it. */
+/** Shows a cause that is not among the events: what it may be, and how to get it. */
 function GhostDetails({ ghost, place }: { ghost: Ghost; place: number }) {
   const { session, t } = useTracePage();
   return (

@@ -15,7 +15,7 @@ interface PayloadProps {
   readonly onReveal: () => void;
 }
 
-/** The selected event's payload and metadata. Mount it again for each event. */
+/** Shows the selected event's payload and metadata. Must be mounted again for each event. */
 export function PayloadTab({ header, revealed, onReveal }: PayloadProps) {
   const { host, session, t } = useTracePage();
   const [whole, setWhole] = useState(false);
@@ -48,12 +48,12 @@ interface ContentProps {
   readonly title: string;
   readonly content: ContentView;
   readonly onReveal: () => void;
-  /** Undefined where there is no more to be had here. */
+  /** Undefined when there is no more to show here. */
   readonly onWhole: (() => void) | undefined;
   readonly onOpen: () => void;
 }
 
-/** A payload or metadata with its heading. */
+/** Shows a payload or metadata with its heading. */
 function Content({ title, content, onReveal, onWhole, onOpen }: ContentProps) {
   const { t } = useTracePage();
   const shown = content.kind === 'json' || content.kind === 'text' || content.kind === 'hex';

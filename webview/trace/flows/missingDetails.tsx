@@ -6,7 +6,7 @@ import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 import { missingSentence, openSentence, unusualSentence } from './words';
 
-/** An effect that is missing: why that is said, and where its cause is. */
+/** Shows a missing effect: why it is considered missing, and where its cause is. */
 export function MissingDetails({ missing, state }: { missing: MissingHere; state: TraceState }) {
   const { session, t } = useTracePage();
   const { table } = state.rows;
@@ -41,7 +41,7 @@ export function MissingDetails({ missing, state }: { missing: MissingHere; state
   );
 }
 
-/** What is unusual about an event, and what usually follows it. */
+/** Shows what is unusual about an event, and what usually follows it. */
 export function FlowNotes({ state, eventId }: { state: TraceState; eventId: string }) {
   const { t } = useTracePage();
   const { unusual, open } = state.flows;

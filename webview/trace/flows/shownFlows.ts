@@ -3,13 +3,13 @@ import type { Forest } from '../../../src/model/forest/forest';
 import { groupedBy } from '../../../src/model/lists';
 import type { MissingHere, OpenHere, TraceFlows, UnusualHere } from '../../../src/protocol/traceFlows';
 
-/** What usually follows, by the events that it says something about. */
+/** What usually follows, grouped by the events that it concerns. */
 export interface ShownFlows {
   readonly missing: readonly MissingHere[];
   /** By event id. */
   readonly unusual: ReadonlyMap<string, readonly UnusualHere[]>;
   readonly open: ReadonlyMap<string, readonly OpenHere[]>;
-  /** Consumers by the type of a cause and that of an effect, as JSON. */
+  /** The consumer by the types of cause and effect, as JSON. */
   readonly makers: ReadonlyMap<string, string>;
 }
 
@@ -26,15 +26,18 @@ export function shownFlows({ missing, unusual, open, makers }: TraceFlows): Show
   };
 }
 
-/** Where the row of a missing effect stands in the tree: above the first place that is `before` or further down. */
+/** Where the row of a missing effect is in the tree: above the first place that is `before` or further down. */
 interface MissingPlace {
-  /** In the list of what is missing. */
+  /** The index in the list of missing effects. */
   readonly index: number;
   readonly cause: number;
   readonly before: number;
 }
 
-/** The places of what is missing below the causes for which `isShown` says yes, from top to bottom: among the effects of its cause, by time. */
+/**
+ * Returns the places of the missing effects below the causes for which `isShown` returns true, from top to bottom: among the effects of
+ * their cause, by time.
+ */
 export function missingPlaces(
   missing: readonly MissingHere[],
   { table, forest }: { readonly table: EventTable; readonly forest: Forest },

@@ -6,13 +6,13 @@ import type { Translate } from '../../../src/model/text/translate';
 import type { KnownConsumers } from '../../../src/protocol/trace';
 import type { MissingHere, OpenHere, UnusualHere } from '../../../src/protocol/traceFlows';
 
-/** Who is said to make it, and how late it is now. */
+/** Returns the consumer that should have made it, and how late it is now. */
 export function lateWords({ consumer, dueAt }: MissingHere, now: number, t: Translate): string {
   const late = formatDuration(Math.max(0, now - dueAt), t.language);
   return consumer === null ? t('{late} late', { late }) : t('by {consumer} · {late} late', { consumer, late });
 }
 
-/** That it is missing, and why that is said; then where its consumer stands still, if it does. */
+/** Returns that an effect is missing and why, and where its consumer stands still, if it does. */
 export function missingSentence(
   missing: MissingHere,
   causeType: string,
@@ -31,7 +31,7 @@ interface Standing {
   readonly position: string;
 }
 
-/** Where the consumer, or the part of it that is furthest back, stands still; null where it works. */
+/** Returns where the consumer, or its segment that is furthest behind, stands still; null when it works. */
 function standsAt(known: KnownConsumers | null, name: string): Standing | null {
   const consumer = known?.consumers.find((each) => each.name === name);
   const standing = (consumer?.segments ?? []).filter(({ status }) => needsPerson(status));
@@ -45,7 +45,7 @@ function standingWords(consumer: string, { status, position }: Standing, t: Tran
     : t('{consumer} stopped at #{position}.', { consumer, position });
 }
 
-/** What usually follows an event of which nothing is claimed. */
+/** Returns what usually follows an event about which nothing is claimed. */
 export function openSentence({ effects, consumer, waitsFor }: OpenHere, t: Translate): string {
   const args = { effects: oneOfTypes(effects, t), consumer: consumer ?? '' };
   const usual =
@@ -56,7 +56,7 @@ export function openSentence({ effects, consumer, waitsFor }: OpenHere, t: Trans
   return `${usual} ${t('Not handled yet by {consumers}.', { consumers: waitsFor.join(', ') })}`;
 }
 
-/** What stands beside the name of an event that is unusual. */
+/** Returns the word next to the name of an unusual event. */
 export function unusualWord({ kind }: UnusualHere, t: Translate): string {
   switch (kind) {
     case 'late':

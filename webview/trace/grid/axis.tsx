@@ -5,20 +5,20 @@ import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 import { pan, part, type Span, ticks, zoom } from './timeScale';
 
-/** Pointers that move less select no span. */
+/** Pixels. A pointer that moves less does not select a span. */
 const LEAST_DRAG = 4;
 
-/** The whole axis of a trace: from its first to its last event. */
+/** Returns the whole axis of a trace, from its first to its last event. */
 export function wholeSpan(rows: Rows): Span {
   return { from: 0, to: Math.max(1, rows.length) };
 }
 
-/** What is shown of it. */
+/** Returns the shown part of the axis. */
 export function shownSpan(rows: Rows, zoomed: Span | null): Span {
   return zoomed ?? wholeSpan(rows);
 }
 
-/** With Ctrl it zooms around the pointer, sideways it moves the shown part. */
+/** Handles the wheel: with Ctrl it zooms around the pointer, sideways it moves the shown part. */
 export function onAxisWheel(event: WheelEvent, span: Span, whole: Span, show: (span: Span | null) => void): void {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const around = (event.clientX - box.left) / box.width;
@@ -31,7 +31,7 @@ export function onAxisWheel(event: WheelEvent, span: Span, whole: Span, show: (s
   event.preventDefault();
 }
 
-/** The head of the time column. Dragging over it zooms, a double click shows everything, the wheel with Ctrl zooms. */
+/** The head of the time column. Dragging zooms, a double click shows everything, the wheel with Ctrl zooms. */
 export function Axis({ rows, span, width }: { rows: Rows; span: Span; width: number }) {
   const { session, t } = useTracePage();
   const [drag, setDrag] = useState<Span | null>(null);
@@ -84,7 +84,7 @@ export function Axis({ rows, span, width }: { rows: Rows; span: Span; width: num
   );
 }
 
-/** Lines of the ticks behind the rows. */
+/** The lines of the ticks behind the rows. */
 export function Guides({ span, left, right, width }: { span: Span; left: number; right: number; width: number }) {
   const room = width - left - right - 20;
   return (
@@ -96,7 +96,7 @@ export function Guides({ span, left, right, width }: { span: Span; left: number;
   );
 }
 
-/** Zooming by button and keyboard; they stand beside the map that shows what they do. */
+/** Buttons for zooming with pointer and keyboard. They are next to the overview, which shows their effect. */
 export function ZoomButtons({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const whole = wholeSpan(state.rows);
@@ -120,7 +120,7 @@ export function ZoomButtons({ state }: { state: TraceState }) {
   );
 }
 
-/** Zooming keeps the selected event in view. */
+/** Returns the point to zoom around, so that the selected event stays in view. As a share of the shown part. */
 function aroundSelection({ rows, view }: TraceState): number {
   const row = rows.forest.rows[rows.find(view.selected)] ?? -1;
   const span = shownSpan(rows, view.zoom);

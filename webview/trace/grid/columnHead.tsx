@@ -19,7 +19,7 @@ interface ColumnHeadProps {
   readonly handling: HandledColumn | null;
 }
 
-/** The first row of the grid: names of the columns and the time axis. It stays while the rows scroll. */
+/** The first row of the grid: the names of the columns and the time axis. It stays in place while the rows scroll. */
 export function ColumnHead({ state, span, axisWidth, lanes, handling }: ColumnHeadProps) {
   const { t } = useTracePage();
   return (

@@ -18,18 +18,18 @@ import { createRow, fillRow } from './row/rowElement';
 
 const ROW_HEIGHT = 22;
 const HEAD_HEIGHT = 24;
-/** Below this the name has no room beside two words. */
+/** Pixels. Below this, the name has no room next to two words. */
 const SNUG_TREE = 700;
-/** Below this the two columns of times give way. */
+/** Pixels. Below this, the two columns of times are hidden. */
 const COMPACT_TREE = 440;
-/** Below this the stream gives way, too; it is in the row's tooltip and in the details. */
+/** Pixels. Below this, the stream is hidden, too. It is in the row's tooltip and in the details. */
 const NARROW_TREE = 320;
 const LEAST_TREE = 140;
 const LEAST_TIMELINE = 60;
-/** Nothing there can be cut or pasted. */
+/** VS Code's items for cutting and pasting are left out, because they have no effect here. */
 const NO_MENU = JSON.stringify({ preventDefaultContextMenuItems: true });
 
-/** The tree, the waterfall and the handled marks: one list of virtual rows that is a WAI-ARIA tree grid. */
+/** The tree, the waterfall and the handled marks: one list of virtual rows, which is a WAI-ARIA tree grid. */
 export function Grid({ state }: { state: TraceState }) {
   const page = useTracePage();
   const { session, t, time } = page;
@@ -89,7 +89,7 @@ export function Grid({ state }: { state: TraceState }) {
     const anchor = isSame ? null : anchorKey(before, line);
     made.setCount(rows.lines.count);
     const next = rows.lineOfKey(anchor);
-    // Rows are only ever added, but log lines are switched off as well, and what was missing comes.
+    // Events are only added, but log lines can be switched off, and missing effects can appear as events.
     const mayBeFewer = before?.logs !== rows.logs || before.missing !== rows.missing;
     if (next > line || (next >= 0 && mayBeFewer)) made.shift(next - line);
   });
@@ -122,7 +122,7 @@ export function Grid({ state }: { state: TraceState }) {
     }
   }
 
-  /** VS Code makes the menu of what `data-vscode-context` says when the event has come up to the document. */
+  /** VS Code builds the menu from `data-vscode-context` when the event reaches the document. */
   function onContextMenu(event: MouseEvent): void {
     if (askSelectedRow(event, selectedLine < 0 ? undefined : list.current?.row(selectedLine))) return;
     const line = lineAt(event);
@@ -144,7 +144,7 @@ export function Grid({ state }: { state: TraceState }) {
     size: () => tree,
     resize: (pixels) => session.change({ treeShare: clampShare(pixels / Math.max(1, width - handledWidth)) }),
   });
-  // Where all happened at once there is nothing to zoom, and lanes have no axis.
+  // When everything happened at the same time there is nothing to zoom, and lanes have no axis.
   const hasOverview = rows.length > 0 && lanes === null;
   const variables = {
     '--tree': `${tree}px`,
@@ -208,7 +208,7 @@ function clampShare(share: number): number {
   return Math.min(0.95, Math.max(0.05, share));
 }
 
-/** The row that should stay where it is when others arrive; null at the top, where new rows should be seen. */
+/** Returns the row that should stay in place when others arrive; null at the top, where new rows should be visible. */
 function anchorKey(rows: Rows, firstLine: number): string | null {
   return firstLine === 0 ? null : rows.keyAt(firstLine);
 }

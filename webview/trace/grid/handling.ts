@@ -13,7 +13,7 @@ import type { KnownConsumers } from '../../../src/protocol/trace';
 import type { Rows } from '../session/rows';
 import type { RowContent } from './row/content';
 
-/** More consumers than this are told as one number a row. */
+/** With more consumers than this, each row shows one number instead of marks. */
 const MOST_MARKS = 8;
 const MARK_WIDTH = 18;
 const LEAST_WIDTH = 66;
@@ -21,23 +21,23 @@ const LEAST_WIDTH = 66;
 /** The short head of a consumer's column. */
 export interface ConsumerLetters {
   readonly name: string;
-  /** Two letters: of its first two words, or of its only one. */
+  /** Two letters: the first ones of its first two words, or two of its only word. */
   readonly letters: string;
 }
 
-/** What the column of handled marks needs; made once for all rows. */
+/** What the column of handled marks needs. Created once for all rows. */
 export interface HandledColumn {
   readonly consumers: readonly MarkedConsumer[];
   readonly t: Translate;
-  /** Pixels of the column. */
+  /** The width of the column in pixels. */
   readonly width: number;
-  /** A head for each mark; empty where one number stands for all of them. */
+  /** A head for each mark; empty when one number replaces the marks. */
   readonly heads: readonly ConsumerLetters[];
-  /** The consumers in the order of the marks, one a line. */
+  /** The names of the consumers in the order of the marks, one on each line. */
   readonly legend: string;
 }
 
-/** null when there are no consumers to tell of. */
+/** Returns the column; null when there are no consumers. */
 export function handledColumnOf(known: KnownConsumers | null, t: Translate): HandledColumn | null {
   const consumers = known?.consumers ?? [];
   if (consumers.length === 0) return null;
@@ -52,7 +52,7 @@ export function handledColumnOf(known: KnownConsumers | null, t: Translate): Han
   };
 }
 
-/** Two letters for each name; those that would be equal differ in the second one as far as the names have other letters. */
+/** Returns two letters for each name. When they would be equal, the second letter differs if the names have other letters. */
 export function consumerLetters(names: readonly string[]): ConsumerLetters[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -70,7 +70,7 @@ function candidatesOf(name: string): string[] {
   return [...(second === undefined ? [] : [second]), ...rest].map((letter) => first + letter).concat(first);
 }
 
-/** The handled cell of one row. */
+/** Returns the handled cell of one row. */
 export function rowMarks(
   handling: HandledColumn | null,
   table: EventTable,
@@ -108,7 +108,7 @@ function summary(marks: readonly HandledMark[], t: Translate) {
   };
 }
 
-/** Names of the consumers that need a person and stopped before at least one event of the trace. */
+/** Returns the names of the consumers that need a person and stopped before at least one event of the trace. */
 export function stoppedConsumers({ table, newestOfScopes }: Rows, known: KnownConsumers | null): string[] {
   return (known?.consumers ?? [])
     .filter(
@@ -119,7 +119,7 @@ export function stoppedConsumers({ table, newestOfScopes }: Rows, known: KnownCo
     .map(({ name }) => name);
 }
 
-/** Names of the consumers that have not handled some event of the trace that concerns them, as far as is known. */
+/** Returns the names of the consumers that are known not to have handled some event of the trace in their scope. */
 export function unhandledBy({ table, newestOfScopes }: Rows, known: KnownConsumers | null): string[] {
   const isOpen = (consumer: MarkedConsumer) => (row: number) => {
     const mark = handledMark(consumer, markedEvent(table, row));

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { isLogKey, isMissingKey } from '../session/rowKeys';
 import type { TraceSession } from '../session/session';
 
-/** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */
+/** Handles the keys of the WAI-ARIA tree grid, and Alt with arrows, which moves along causes and effects. */
 export function onGridKey(event: KeyboardEvent, session: TraceSession, pageSize: number): void {
   if (event.ctrlKey || event.metaKey) return;
   const handled = event.altKey ? onAltKey(event.key, session) : onKey(event.key, session, pageSize);
@@ -73,16 +73,16 @@ function foldOrLeave(session: TraceSession): true {
   return true;
 }
 
-/** What stands between the events belongs to one of them. */
+/** Whether a row between events has this key. Such a row belongs to an event. */
 const isNoEvent = (key: string | null) => isLogKey(key) || isMissingKey(key);
 
-/** An event's details, or the file that a log line stands in. */
+/** Opens an event's details, or the file of a log line. */
 function open(line: number, session: TraceSession): true {
   const log = session.state.get().rows.lines.logAt(line);
   return log >= 0 ? session.openLogLine(log) : openDetails(session);
 }
 
-/** Opens the details and moves the keyboard into them: to their tabs, or the text where they have none. */
+/** Opens the details and moves the focus into them: to their tabs, or to the text when there are no tabs. */
 function openDetails(session: TraceSession): true {
   session.change({ detailsOpen: true });
   // The pane is rendered by then.
@@ -102,8 +102,8 @@ function closeDetails(session: TraceSession): true {
 }
 
 /**
- * Gives the keyboard to the element once the page has it and nothing in the page does: who opens a page with a key goes on with the
- * keys of what it shows, as in an editor. Only the first time: whoever comes back by Tab comes to where Tab leads.
+ * Focuses the element once the page has the focus and nothing in the page has it. A person who opened the page with a key can then continue
+ * with the keyboard, as in an editor. Only the first time, because a person who returns with Tab expects Tab's own target.
  */
 export function useFirstFocus(ref: RefObject<HTMLElement | null>): void {
   useEffect(() => {

@@ -5,31 +5,34 @@ import type { StoppedHere } from '../../../src/protocol/trace';
 import type { TraceState } from '../session/state';
 
 /**
- * Colours and shapes differ in number, so that the first twenty types differ in their pair and colour never speaks alone.
- * Red and yellow mean errors and warnings. The theme's orange is nearly transparent in the dark theme and missing in the
- * high-contrast one.
+ * Colours and shapes have different numbers, so the first twenty types differ in their combination, and colour is never the only
+ * difference. Red and yellow are left out, because they mean errors and warnings. So is the theme's orange: it is nearly transparent in the
+ * dark theme and missing in the high-contrast one.
  */
 const COLOURS = ['blue', 'green', 'purple', 'cyan', 'pink'] as const;
 const SHAPES = ['circle', 'square', 'diamond', 'triangle'] as const;
 
-/** The CSS class of a type's colour: `hue-…`. */
+/** Returns the CSS class of a type's colour: `hue-…`. */
 export function hueOf(typeOrdinal: number): string {
   return `hue-${COLOURS[typeOrdinal % COLOURS.length]}`;
 }
 
-/** The CSS classes of a type's mark: its colour and `shape-…`. */
+/** Returns the CSS classes of a type's mark: its colour and `shape-…`. */
 export function lookOf(typeOrdinal: number): string {
   return `${hueOf(typeOrdinal)} shape-${SHAPES[typeOrdinal % SHAPES.length]}`;
 }
 
-/** A sentence for each oddity of a place. That a cause is not here is odd in a trace; in a stream most causes are elsewhere. */
+/**
+ * Returns a sentence for each anomaly of a place. A missing cause is an anomaly in a trace, but not in a stream, where most causes are
+ * elsewhere.
+ */
 export function oddSentences({ opened, rows }: Pick<TraceState, 'opened' | 'rows'>, place: number, t: Translate) {
   const { table, forest } = rows;
   if (opened?.key.by === 'stream' && ghostAt(forest, place) !== undefined) return [];
   return explainOddities(table, forest, place, t);
 }
 
-/** A sentence on a consumer that cannot get past an event. */
+/** Returns the sentence about a consumer that cannot get past an event. */
 export function stopText(stop: StoppedHere, t: Translate): string {
   const head = headOf(stop, t);
   return stop.error === null ? head : `${head}: ${stop.error}`;

@@ -1,11 +1,11 @@
-/** A piece of time: milliseconds since the trace's start. */
+/** A part of the time, in milliseconds since the trace's start. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 interface Tick {
-  /** 0 at the span's beginning, 1 at its end. */
+  /** 0 at the beginning of the span, 1 at its end. */
   readonly at: number;
   readonly label: string;
 }
@@ -24,7 +24,7 @@ const UNITS = [
   { name: 'µs', ms: 0.001 },
 ] as const;
 
-/** Steps between ticks that people count in, in milliseconds. */
+/** The steps between ticks in round units, in milliseconds. */
 const STEPS = [
   ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
@@ -33,7 +33,7 @@ const STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].map((n) => n * DAY),
 ];
 
-/** Round times inside the span, at least `minGap` pixels apart on an axis of `width` pixels. */
+/** Returns round times inside the span, at least `minGap` pixels apart on an axis of `width` pixels. */
 export function ticks(span: Span, width: number, minGap = 84): Tick[] {
   const length = span.to - span.from;
   if (!(length > 0) || width < minGap) return [];
@@ -50,10 +50,10 @@ export function ticks(span: Span, width: number, minGap = 84): Tick[] {
   return result;
 }
 
-/** The zoom goes no further than this, milliseconds. */
+/** The shortest span, in milliseconds. */
 const LEAST_LENGTH = 0.02;
 
-/** The piece between two times in any order, kept inside `whole`; null when it is all of it. */
+/** Returns the span between two times in any order, kept inside `whole`; null when it is all of it. */
 export function part(one: number, other: number, whole: Span): Span | null {
   const from = Math.max(whole.from, Math.min(one, other));
   const to = Math.min(whole.to, Math.max(one, other));
@@ -61,7 +61,7 @@ export function part(one: number, other: number, whole: Span): Span | null {
   return moveInto({ from, to: Math.max(to, from + LEAST_LENGTH) }, whole);
 }
 
-/** The span grown or shrunk around a point (a fraction of it), kept inside `whole` and no shorter than the zoom goes. */
+/** Returns the span enlarged or reduced around a point (a share of it), kept inside `whole` and not shorter than the shortest span. */
 export function zoom(span: Span, whole: Span, factor: number, around = 0.5): Span {
   const length = Math.max(LEAST_LENGTH, (span.to - span.from) * factor);
   if (length >= whole.to - whole.from) return whole;
@@ -69,7 +69,7 @@ export function zoom(span: Span, whole: Span, factor: number, around = 0.5): Spa
   return moveInto({ from: centre - length * around, to: centre + length * (1 - around) }, whole);
 }
 
-/** The span moved by a fraction of its own length, kept inside `whole`. */
+/** Returns the span moved by a share of its own length, kept inside `whole`. */
 export function pan(span: Span, whole: Span, share: number): Span {
   const by = (span.to - span.from) * share;
   return moveInto({ from: span.from + by, to: span.to + by }, whole);

@@ -6,7 +6,7 @@ import { unhandledBy } from '../grid/handling';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 
-/** Menu items that take the trace elsewhere. Saving is the host's: it asks whether payloads come along. */
+/** The menu items for exporting the trace. The host saves it, because it asks whether payloads are included. */
 export function ExportItems({ close }: { close: () => void }) {
   const { session, t } = useTracePage();
   const { rows, view } = session.state.get();
@@ -48,7 +48,7 @@ export function ExportItems({ close }: { close: () => void }) {
   );
 }
 
-/** For somebody who cannot see the store. */
+/** Returns what is said about the trace, for a person who cannot see the store. */
 function aboutTrace(state: TraceState, t: Translate): AboutTrace | undefined {
   const { opened, rows, stops, consumers } = state;
   if (opened === null) return undefined;
@@ -61,7 +61,7 @@ function aboutTrace(state: TraceState, t: Translate): AboutTrace | undefined {
   };
 }
 
-/** What is missing of each event, with why that is said. */
+/** Returns what is missing after each event, and why that is said. */
 function missingAt({ rows, flows, consumers }: TraceState, t: Translate): AboutTrace['missingAt'] {
   const now = Date.now();
   return (row) =>

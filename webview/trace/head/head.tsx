@@ -12,7 +12,7 @@ import { Toolbar } from './toolbar';
 /** A larger trace is not counted to its end. */
 const MOST_COUNTED = 10_000;
 
-/** What the trace is, in one line, with its ids below. */
+/** Shows what the trace is, in one line, with its ids below. */
 export function TraceHead({ state }: { state: TraceState }) {
   return (
     <header class="head">
@@ -23,7 +23,7 @@ export function TraceHead({ state }: { state: TraceState }) {
   );
 }
 
-/** The ids that all events share. */
+/** Shows the ids that all events share. */
 function Ids({ state }: { state: TraceState }) {
   const { t } = useTracePage();
   const { table, forest } = state.rows;
@@ -49,7 +49,7 @@ function Ids({ state }: { state: TraceState }) {
   );
 }
 
-/** From a stream to the trace that it is part of, with how many events that has. */
+/** Links from a stream to the trace that it belongs to, with the number of its events. */
 function WholeTrace({ correlation }: { correlation: string }) {
   const { host, session, t, language } = useTracePage();
   const ask = (signal: AbortSignal) => host.ask({ kind: 'traceCount', correlationId: correlation }, signal);
@@ -66,7 +66,7 @@ function WholeTrace({ correlation }: { correlation: string }) {
   );
 }
 
-/** The id of all events; null when they differ, as in a stream. */
+/** Returns the id that all events share; null when they differ, as in a stream. */
 function shared(table: EventTable, idOf: (row: number) => string | null): string | null {
   const first = table.count === 0 ? null : idOf(0);
   for (let row = 1; row < table.count; row++) if (idOf(row) !== first) return null;

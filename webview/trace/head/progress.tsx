@@ -3,7 +3,7 @@ import { Icon } from '../../kit/controls/icon';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 
-/** A thin bar while rows arrive, and one line when there is something to say. What is shown stays readable throughout. */
+/** A thin bar while rows arrive, and a line when there is something to say. The rows stay readable. */
 export function ReadingProgress({ state }: { state: TraceState }) {
   const isReading = state.progress.state === 'reading' || state.progress.state === 'searching';
   return (
@@ -61,7 +61,7 @@ function ProgressBanner({ progress, hasRows }: { progress: TraceProgress; hasRow
   }
 }
 
-/** The events are of now, what is told of their consumers is not. */
+/** Shows that the events are current but the state of their consumers is not. */
 function ConsumersBanner({ state: { consumers, consumersProblem, progress } }: { state: TraceState }) {
   const { t, time } = useTracePage();
   if (consumers === null || consumersProblem === null || progress.state === 'failed') return null;
@@ -89,7 +89,7 @@ function Notice({ text }: { text: string }) {
   );
 }
 
-/** Says that only a part is shown, and how to get back. */
+/** Shows that only a part of the trace is visible, and how to get back. */
 function FocusBanner({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const place = state.rows.find(state.view.focus);

@@ -5,14 +5,17 @@ import { selectedMatch } from '../session/search';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 
-/** Finds rows by type, stream or id, and log lines by their text while they are shown. The browser's own find sees only the rows on screen. */
+/**
+ * Finds rows by type, stream or id, and log lines by their text while they are shown. The browser's own search sees only the rows on
+ * screen.
+ */
 export function SearchField({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const field = useRef<HTMLElement>(null);
   const { query, logs } = state.view;
   const label = logs ? t('Find type, stream, id or log text') : t('Find type, stream or id');
 
-  // The toolkit's field names itself when it is connected, over what it was given.
+  // The toolkit's field sets its own name when it is connected, and overwrites the given one.
   useEffect(() => field.current?.setAttribute('aria-label', label), [label]);
 
   useEffect(() => {

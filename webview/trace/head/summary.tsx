@@ -5,13 +5,13 @@ import { stoppedConsumers } from '../grid/handling';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 
-/** What a trace is, in one line: what it begins with, how much it is, and what is wrong with it. */
+/** Shows what a trace is, in one line: its first event, its size, and what is wrong with it. */
 export function SummaryLine({ state }: { state: TraceState }) {
   const { t } = useTracePage();
   const { rows } = state;
   const { events, streams, durationMs, rootEventType } = rows.summary;
   const { consumers } = state;
-  // Folding and selecting make new rows of the same forest.
+  // Folding and selecting create new rows of the same forest.
   const stopped = useMemo(() => stoppedConsumers(rows, consumers), [rows.forest, consumers]);
   return (
     <div class="summary">

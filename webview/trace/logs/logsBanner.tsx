@@ -8,7 +8,7 @@ import type { TraceState } from '../session/state';
 import { LEAST_LEVELS, type LeastLevel } from '../session/view';
 import { countTexts, type TraceLogs } from './traceLogs';
 
-/** What the switch "Log lines" has brought, and what can be done about it. */
+/** Shows the result of the switch "Log lines", and what can be done about it. */
 export function LogsBanner({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const { logs, rows } = state;

@@ -10,7 +10,7 @@ import { sentence } from '../../kit/state/store';
 import { logKey } from '../session/rowKeys';
 import type { LeastLevel } from '../session/view';
 
-/** The last part of a path of any system. */
+/** Returns the last part of a path, on any system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
@@ -26,13 +26,13 @@ const RANKS: Record<LogLevel, number> = { trace: 0, debug: 0, info: 1, unknown: 
 
 const LEAST: Record<LeastLevel, number> = { all: 0, info: 1, warn: 2, error: 3 };
 
-/** The log lines of a trace's events; lines are numbered by time, those without a time last. */
+/** The log lines of a trace's events. Lines are numbered by time; those without a time come last. */
 export class TraceLogs {
   readonly view: TraceLogsView;
   readonly counts: LogCounts;
-  /** Milliseconds to take off the lines' times. */
+  /** Milliseconds to subtract from the lines' times. */
   readonly #correctionMs: number;
-  /** Line → row of its event in the table; −1 when the panel has no such event. */
+  /** Line → row of its event in the table; −1 when the event is not in the panel. */
   readonly #owners: Int32Array;
   readonly #byOwner = new Map<number, number[]>();
   readonly #keys: readonly string[];
@@ -55,7 +55,7 @@ export class TraceLogs {
     return this.view.lines[line];
   }
 
-  /** Names a line across searches. */
+  /** Returns the name of a line, which stays the same across searches. */
   key(line: number): string {
     return this.#keys[line] ?? '';
   }
@@ -64,18 +64,18 @@ export class TraceLogs {
     return this.#byKey.get(key) ?? -1;
   }
 
-  /** The table's row of the event that a line belongs to; −1 when it is not here. */
+  /** Returns the table's row of the event that a line belongs to; −1 when it is not in the panel. */
   owner(line: number): number {
     return this.#owners[line] ?? -1;
   }
 
-  /** By the store's clock, milliseconds since 1970; null when the line has no time. */
+  /** Returns a line's time by the store's clock, milliseconds since 1970; null when the line has no time. */
   time(line: number): number | null {
     const time = this.view.lines[line]?.time ?? null;
     return time === null ? null : time - this.#correctionMs;
   }
 
-  /** The lines of the event in a row of the table, by time. */
+  /** Returns the lines of the event in a row of the table, by time. */
   of(tableRow: number): readonly number[] {
     return this.#byOwner.get(tableRow) ?? [];
   }
@@ -88,7 +88,7 @@ export class TraceLogs {
     return counts;
   }
 
-  /** For exports: the lines of the levels that are shown, with the store's times. */
+  /** Returns the lines of the shown levels for exports, with times by the store's clock. */
   exported(least: LeastLevel): ShownLines {
     const shown = (line: number) => {
       const row = this.view.lines[line];
@@ -122,7 +122,7 @@ function countOf(lines: readonly TraceLogRow[]): LogCounts {
   return { lines: lines.length, warnings, errors, retries };
 }
 
-/** `12 log lines`, then errors, warnings and retries, those that there are. */
+/** Returns `12 log lines`, then errors, warnings and retries, without zeros. */
 export function countTexts({ lines, errors, warnings, retries }: LogCounts, t: Translate): string[] {
   return [
     t('{count, plural, one {# log line} other {# log lines}}', { count: lines }),
@@ -136,21 +136,21 @@ export function countsSentence(counts: LogCounts, t: Translate): string {
   return countTexts(counts, t).join(', ');
 }
 
-/** What is known of the trace's log lines; `logs` are those that are shown meanwhile. */
+/** What is known about the trace's log lines. `logs`: the lines that are shown meanwhile. */
 export type LogSearchState =
   | { readonly state: 'off'; readonly logs: null }
   | { readonly state: 'waiting'; readonly logs: TraceLogs | null }
   | { readonly state: 'failed'; readonly logs: null; readonly reason: string }
-  /** `events`: how many the trace had when they were searched. */
+  /** `events`: the number of events that the trace had at the search. */
   | { readonly state: 'found'; readonly logs: TraceLogs; readonly events: number };
 
-/** What the page shows of a search meanwhile. */
+/** What the page shows during a search. */
 interface SearchView {
   readonly shown: () => TraceLogs | null;
   readonly report: (state: LogSearchState) => void;
 }
 
-/** Asks for the log lines of all events at once, one question at a time, and not before the trace has been read. */
+/** Searches the log lines of all events together, one search at a time, and not before the trace was read. */
 export function createLogSearch(host: Host<TraceProtocol>, { shown, report }: SearchView) {
   let asking: AbortController | undefined;
   let isWanted = false;
@@ -160,7 +160,7 @@ export function createLogSearch(host: Host<TraceProtocol>, { shown, report }: Se
     asking = undefined;
   }
 
-  /** Reports what came of it. `table` is the one that the page shows when the answer comes. */
+  /** Searches and reports the result. `table` is the table that the page shows when the answer comes. */
   async function ask(table: EventTable): Promise<void> {
     stop();
     const mine = new AbortController();
@@ -174,7 +174,7 @@ export function createLogSearch(host: Host<TraceProtocol>, { shown, report }: Se
     }
   }
 
-  /** To be called when more of the trace has been read. */
+  /** To be called when more of the trace was read. */
   function whenRead(table: EventTable, { state }: TraceProgress): void {
     if (!isWanted || state === 'reading' || state === 'searching' || table.count === 0) return;
     isWanted = false;
@@ -183,14 +183,14 @@ export function createLogSearch(host: Host<TraceProtocol>, { shown, report }: Se
   }
 
   return {
-    /** Searches once the trace has been read. */
+    /** Searches once the trace was read. */
     search(table: EventTable, progress: TraceProgress): void {
       isWanted = true;
       report({ state: 'waiting', logs: shown() });
       whenRead(table, progress);
     },
     whenRead,
-    /** Searches once the trace has been read anew; until then what is shown stays. */
+    /** Searches once the trace was read again. Until then the shown lines stay. */
     want(): void {
       isWanted = true;
     },

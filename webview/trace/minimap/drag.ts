@@ -1,25 +1,25 @@
 import { part, type Span } from '../grid/timeScale';
 
-/** What of the minimap a pointer has taken hold of; `map`: a place outside the shown part. */
+/** The part of the minimap that a pointer drags. `map`: a place outside the shown part. */
 export type Grip = 'map' | 'window' | 'from' | 'to';
 
 interface DragOptions {
   readonly whole: Span;
-  /** What is shown now. */
+  /** The currently shown part. */
   readonly span: Span;
   readonly grip: Grip;
-  /** The span that is drawn at present, before it is shown; null: none. */
+  /** Draws a span that is being selected; null draws none. */
   draft(span: Span | null): void;
-  /** Shows a part; null: everything. */
+  /** Shows a part; null shows everything. */
   show(span: Span | null): void;
 }
 
-/** Pointers that move less select no span. */
+/** Pixels. A pointer that moves less does not select a span. */
 const LEAST_DRAG = 4;
 
 /**
- * Follows a pointer that went down on `map`: a new span is drawn and shown at the end, the shown part and its ends move
- * at once. A click beside the shown part moves it there. Escape ends it and leaves what was shown before.
+ * Follows a pointer that was pressed on `map`. A new span is drawn and shown at the end; the shown part and its ends move at once. A click
+ * outside the shown part moves the part there. Escape cancels and restores the previous part.
  */
 export function followPointer(map: HTMLElement, down: PointerEvent, options: DragOptions): void {
   const { whole, span, grip } = options;
@@ -67,7 +67,7 @@ export function followPointer(map: HTMLElement, down: PointerEvent, options: Dra
   document.addEventListener('keydown', onKey, true);
 }
 
-/** The span as long as it was from another time on, kept inside the whole; null when it is the whole. */
+/** Returns the span with the same length from another time on, kept inside the whole; null when it is the whole. */
 export function movedTo(span: Span, from: number, whole: Span): Span | null {
   const length = span.to - span.from;
   const start = Math.min(Math.max(from, whole.from), whole.to - length);

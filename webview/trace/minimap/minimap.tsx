@@ -7,16 +7,16 @@ import type { TraceState } from '../session/state';
 import { followPointer, type Grip, movedTo } from './drag';
 import { errorTimes, type Silhouette, silhouetteOf } from './silhouette';
 
-/** The strip above the rows. */
+/** The height of the strip above the rows, in pixels. */
 export const OVERVIEW_HEIGHT = 31;
 const MAP_HEIGHT = 24;
-/** Pixels of a column of the silhouette. */
+/** The width of a column of the silhouette, in pixels. */
 const COLUMN = 2;
-/** Of the whole, by an arrow key and by a page key. */
+/** The share of the whole that an arrow key (STEP) and a page key (PAGE) move. */
 const STEP = 0.02;
 const PAGE = 0.1;
 
-/** The strip above the rows: what part is shown, the buttons that change it, and the whole trace as a small picture. */
+/** The strip above the rows: the shown part, the buttons that change it, and the whole trace as a small picture. */
 export function Overview({ state, width, mapWidth }: { state: TraceState; width: number; mapWidth: number }) {
   const { t } = useTracePage();
   const whole = wholeSpan(state.rows);
@@ -58,7 +58,7 @@ function Minimap({ state, whole, span, range, columns }: MinimapProps) {
   const map = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState<Span | null>(null);
   const { rows, stops } = state;
-  // Folding, selecting and zooming make new rows of the same forest.
+  // Folding, selecting and zooming create new rows of the same forest.
   const picture = useMemo(
     () => silhouetteOf(rows, Math.max(1, columns), MAP_HEIGHT),
     [rows.forest, rows.length, columns],
@@ -75,7 +75,7 @@ function Minimap({ state, whole, span, range, columns }: MinimapProps) {
     const held = (event.target as HTMLElement).dataset.grip as Grip | undefined;
     const grip = held === undefined || (held === 'window' && !isZoomed) ? 'map' : held;
     followPointer(element, event, { whole, span, grip, draft: setDraft, show });
-    // Escape and the arrows go on from here.
+    // Escape and the arrow keys continue from here.
     element.querySelector<HTMLElement>(`[data-grip="${grip === 'map' ? 'window' : grip}"]`)?.focus();
     event.preventDefault();
   }
@@ -164,13 +164,13 @@ interface SliderProps {
   readonly grip: Exclude<Grip, 'map'>;
   readonly style: Record<string, string>;
   readonly label: string;
-  /** Milliseconds since the trace's start, and the most of them. */
+  /** Milliseconds since the trace's start: the current value, and the highest possible one. */
   readonly now: number;
   readonly most: number;
   readonly text: string;
 }
 
-/** The shown part or one of its ends, for pointers and keys. */
+/** The shown part or one of its ends, as a slider for pointer and keyboard. */
 function Slider({ grip, style, label, now, most, text }: SliderProps) {
   return (
     <div
@@ -193,7 +193,7 @@ function minimapName(errors: number, t: ReturnType<typeof useTracePage>['t']): s
   return errors === 0 ? name : `${name}, ${t('{count, plural, one {# error} other {# errors}}', { count: errors })}`;
 }
 
-/** As a share of the whole. */
+/** Returns the step of a key as a share of the whole. */
 function stepOf(key: string): number | undefined {
   const steps: Record<string, number> = {
     ArrowLeft: -STEP,
@@ -217,7 +217,7 @@ function Picture({ columns, lanes, bars, marks }: Silhouette) {
   );
 }
 
-/** A tick from top to bottom for each column in which something failed. */
+/** Draws a vertical tick for each column in which something failed. */
 function Errors(props: { errors: readonly number[]; columns: number; columnOf: (time: number) => number }) {
   const last = props.columns - 1;
   const at = new Set(props.errors.map((time) => Math.min(last, Math.max(0, Math.floor(props.columnOf(time))))));

@@ -3,22 +3,22 @@ import type { TraceState } from '../session/state';
 
 type Rows = TraceState['rows'];
 
-/** The look of a whole trace as SVG paths, in a box that is `columns` wide and `lanes` high. */
+/** A whole trace as SVG paths, in a box of `columns` × `lanes`. */
 export interface Silhouette {
   readonly columns: number;
   readonly lanes: number;
-  /** From causes to effects, all in one. */
+  /** The lines from causes to effects, as one path. */
   readonly bars: string;
-  /** The events, a path for each colour that occurs; `hue` is the CSS class. */
+  /** The events, with one path for each colour that occurs. `hue`: the CSS class. */
   readonly marks: readonly { readonly hue: string; readonly path: string }[];
 }
 
-/** An event is this many columns wide: one of two pixels is hard to see. */
+/** The width of an event in columns, because one of two pixels is hard to see. */
 const MARK_COLUMNS = 2;
 
 /**
- * Draws every event of the trace, folded and filtered ones, too, into a raster of `columns` × at most `mostLanes` cells.
- * The paths are bounded by the raster, however many events there are.
+ * Draws every event of the trace, also folded and filtered ones, into a raster of `columns` × at most `mostLanes` cells. The raster limits
+ * the length of the paths, however many events there are.
  */
 export function silhouetteOf(rows: Rows, columns: number, mostLanes: number): Silhouette {
   const { forest, table, start, length } = rows;
@@ -49,13 +49,13 @@ export function silhouetteOf(rows: Rows, columns: number, mostLanes: number): Si
   };
 }
 
-/** 1 for the first colour that occurs: 0 is an empty cell. */
+/** Returns the number of a colour, from 1. 0 is an empty cell. */
 function numberOf(hues: string[], hue: string): number {
   const known = hues.indexOf(hue);
   return known < 0 ? hues.push(hue) : known + 1;
 }
 
-/** A box for each run of cells that hold `value`. */
+/** Returns a path with a box for each run of cells that contain `value`. */
 function pathOf(cells: Uint8Array, columns: number, value: number): string {
   const boxes: string[] = [];
   for (let cell = cells.indexOf(value); cell >= 0; cell = cells.indexOf(value, cell)) {
@@ -68,7 +68,9 @@ function pathOf(cells: Uint8Array, columns: number, value: number): string {
   return boxes.join('');
 }
 
-/** When something failed, milliseconds since the trace's start: events that stop a consumer, and lines of errors in the logs that are shown. */
+/**
+ * Returns when something failed, in milliseconds since the trace's start: events that stop a consumer, and error lines in the shown logs.
+ */
 export function errorTimes({ rows, stops }: Pick<TraceState, 'rows' | 'stops'>): number[] {
   const { table, logs, start } = rows;
   const times = [...stops.keys()].flatMap((eventId) => {

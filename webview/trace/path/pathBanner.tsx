@@ -4,7 +4,7 @@ import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 import { partText } from './shownPath';
 
-/** The critical path in a line: how long it is, who has which share, and its stretches, each of which leads to its row. */
+/** Shows the critical path in a line: its length, the share of each consumer, and its stretches, each with a link to its row. */
 export function PathBanner({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const { path, rows } = state;

@@ -10,17 +10,17 @@ import { formatDuration, formatShare } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import type { ShownFlows } from '../flows/shownFlows';
 
-/** The critical path of a trace as it is shown, with who made what. */
+/** The critical path of a trace as it is shown, with the consumers that made its events. */
 export interface ShownPath extends CriticalPath {
   readonly shares: readonly PathShare[];
   /** By the table row of the effect. */
   readonly byEffect: ReadonlyMap<number, PathStretch>;
-  /** The row where it begins; −1 where there is none. */
+  /** The row where the path begins; −1 when there is none. */
   readonly root: number;
   readonly makerOf: (stretch: PathStretch) => string | null;
 }
 
-/** The path of what has been read so far. */
+/** Returns the path of what was read so far. */
 export function shownPath(table: EventTable, { makers }: ShownFlows): ShownPath {
   const path = criticalPath(table);
   const makerOf = ({ cause, effect }: PathStretch) =>
@@ -34,22 +34,22 @@ export function shownPath(table: EventTable, { makers }: ShownFlows): ShownPath 
   };
 }
 
-/** Of the whole path, without decimals; empty where it took no time. */
+/** Returns the share of the whole path, without decimals; empty when the path took no time. */
 export function partText(ms: number, { totalMs }: CriticalPath, language: string): string {
   if (totalMs <= 0) return '';
   return formatShare(ms / totalMs, language, 0);
 }
 
-/** What a row on the path says beside its name. */
+/** What a row on the path shows next to its name. */
 export interface PathMark {
   readonly word: string;
-  /** For where the word has no room. */
+  /** The shorter form, for when the word has no room. */
   readonly short: string;
-  /** What stands behind it. */
+  /** The sentence of the tooltip. */
   readonly sentence: string;
 }
 
-/** null where the row is not on the path. */
+/** Returns the mark; null when the row is not on the path. */
 export function pathMark(row: number, path: ShownPath, t: Translate): PathMark | null {
   if (row === path.root) return { word: t('path'), short: t('path'), sentence: t('The critical path begins here.') };
   const stretch = path.byEffect.get(row);

@@ -6,19 +6,19 @@ import { type Host, isAbort } from '../../kit/state/host';
 import { type Store, sentence } from '../../kit/state/store';
 import type { TraceState } from './state';
 
-/** So long the page says that something was copied. */
+/** Milliseconds for which the page says that something was copied. */
 const COPIED_MS = 2_000;
 
-/** What asking takes. */
+/** What requests to the host need. */
 interface Asking {
   readonly host: Host<TraceProtocol>;
   readonly state: Store<TraceState>;
   readonly select: (key: string | null) => void;
-  /** Whether an event is here. */
+  /** Whether the page has an event. */
   readonly has: (eventId: string) => boolean;
 }
 
-/** What a person asks the host for. Where it refuses, the page says why. */
+/** Returns the requests of a person to the host. When the host refuses, the page says why. */
 export function asksOf({ host, state, select, has }: Asking) {
   let copiedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,7 +46,7 @@ export function asksOf({ host, state, select, has }: Asking) {
     openTrace,
     openStream: ({ context, type, id }: StreamId) =>
       openTrace({ by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) }),
-    /** Selects the event when it is here, else opens its own trace. */
+    /** Selects the event when the page has it; otherwise opens the event's own trace. */
     show(event: EventHeader): void {
       if (has(event.eventId)) select(event.eventId);
       else openTrace(traceKeyOf(event), event.eventId);

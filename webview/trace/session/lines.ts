@@ -5,24 +5,27 @@ import { missingPlaces } from '../flows/shownFlows';
 import type { TraceLogs } from '../logs/traceLogs';
 import { isFlat, type TracePageView } from './view';
 
-/** The lines of the list from top to bottom: events, and between them log lines and what is missing. */
+/** The lines of the list from top to bottom: events, and between them log lines and missing effects. */
 export interface Lines {
   readonly count: number;
-  /** The place of the event on a line, of the event that the log line there belongs to, or of the cause of what is missing; −1 outside. */
+  /**
+   * Returns the place of the event on a line; for a log line, that of its event; for a missing effect, that of its cause. −1 outside the
+   * list.
+   */
   placeAt(line: number): number;
-  /** The number of the log line there; −1 when the line is none. */
+  /** Returns the number of the log line; −1 when the line is not one. */
   logAt(line: number): number;
-  /** The index of the missing effect there; −1 when the line is none. */
+  /** Returns the index of the missing effect; −1 when the line is not one. */
   missingAt(line: number): number;
-  /** Whether an event, or a ghost, stands on the line. */
+  /** Whether the line shows an event or a ghost. */
   isEventAt(line: number): boolean;
-  /** −1 when the event is hidden. */
+  /** Returns the line of a place; −1 when the event is hidden. */
   lineOfPlace(place: number): number;
   lineOfLog(log: number): number;
   lineOfMissing(index: number): number;
 }
 
-/** `places`: ascending. */
+/** Returns lines that are only events. `places` must be ascending. */
 export function linesOfEvents(places: Int32Array): Lines {
   return {
     count: places.length,
@@ -36,9 +39,9 @@ export function linesOfEvents(places: Int32Array): Lines {
   };
 }
 
-/** What tells where the lines between the events stand. */
+/** What decides where the lines between events are. */
 interface LineLayout {
-  /** null: none are shown. */
+  /** Null when no log lines are shown. */
   readonly logs: TraceLogs | null;
   readonly missing: readonly MissingHere[];
   readonly view: TracePageView;
@@ -47,7 +50,10 @@ interface LineLayout {
   folded(place: number): boolean;
 }
 
-/** Under their event in the tree, between the events by time in a flat order; those of folded and hidden events are hidden. */
+/**
+ * Returns events with the lines between them: below their event in the tree, by time in a flat order. Lines of folded and hidden events are
+ * hidden.
+ */
 export function linesBetween(places: Int32Array, layout: LineLayout): Lines {
   const { logs, missing, view, table, forest } = layout;
   if (logs === null && missing.length === 0) return linesOfEvents(places);
@@ -81,7 +87,7 @@ export function linesBetween(places: Int32Array, layout: LineLayout): Lines {
   };
 }
 
-/** A place, −1 − the log line's number, or FIRST_MISSING − the index of a missing effect. */
+/** A place, or −1 − the number of a log line, or FIRST_MISSING − the index of a missing effect. */
 type Item = number;
 const FIRST_MISSING = -(2 ** 40);
 const isLog = (item: Item) => item < 0 && item > FIRST_MISSING;
@@ -125,7 +131,7 @@ function byTime(places: Int32Array, layout: LineLayout): Item[] {
     const row = forest.rows[place] ?? -1;
     if (row >= 0) takeUntil(table.time(row));
     items.push(place);
-    // What has no time stays with its event.
+    // A line without a time stays with its event.
     for (const log of row < 0 || logs === null ? [] : logs.of(row))
       if (logs?.time(log) === null && logs.passes(log, view.leastLevel)) items.push(logItem(log));
   }
@@ -133,7 +139,7 @@ function byTime(places: Int32Array, layout: LineLayout): Item[] {
   return items;
 }
 
-/** The log lines and the missing effects of the events that are shown, by time. */
+/** Returns the log lines and the missing effects of the visible events, by time. */
 function timedItems(places: Int32Array, { logs, missing, view, table, forest }: LineLayout) {
   const shown = new Set<number>();
   for (const place of places) shown.add(forest.rows[place] ?? -1);
@@ -148,7 +154,7 @@ function timedItems(places: Int32Array, { logs, missing, view, table, forest }: 
   return missing.length > 0 ? timed.sort((a, b) => a.at - b.at) : timed;
 }
 
-/** By halving; −1 when it is not there. */
+/** Returns the index of a value by binary search; −1 when it does not occur. */
 export function indexIn(sorted: Int32Array, value: number): number {
   let low = 0;
   let high = sorted.length;

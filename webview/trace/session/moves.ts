@@ -11,7 +11,7 @@ interface Moving {
   readonly change: (next: Partial<TracePageView>) => void;
 }
 
-/** How a person goes from row to row, and folds what is below one. */
+/** Returns how a person moves from row to row, and folds what is below a row. */
 export const movesOf = ({ state, select, change }: Moving) => ({
   goToCause(): void {
     const { rows, view } = state.get();
@@ -33,7 +33,7 @@ export const movesOf = ({ state, select, change }: Moving) => ({
   },
   /** Folds everything from a depth on; null unfolds everything. */
   fold: (foldFrom: number | null) => change({ foldFrom, toggled: new Set() }),
-  /** Selects the next (+1) or previous (−1) row that the search finds. */
+  /** Selects the next (+1) or previous (−1) match of the search. */
   nextMatch(step: 1 | -1): void {
     const { rows, view, matches } = state.get();
     const match = nextMatch(matches, rows, view, step);

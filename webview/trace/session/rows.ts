@@ -17,23 +17,23 @@ import { type VisibleRows, visibleRows } from './visibleRows';
 
 const GHOST = 'ghost:';
 
-/** What would have come later than so many times the whole trace does not squeeze it on the axis. */
+/** A missing effect that would come later than this many times the length of the trace does not extend the axis. */
 const MOST_LONGER = 1.5;
 
 /**
- * The forest of a table and which of its rows are seen. Rows are named by place (see Forest) inside one state, and by key
- * across states: an event's id, `ghost:` and the id of a cause that is not here, or a name of a log line or of what is missing.
+ * The forest of a table, and which of its rows are visible. Within one state, a row is named by its place (see Forest). Across states, it
+ * is named by a key: an event's id, `ghost:` with the id of a cause that is not in the trace, or the key of a log line or a missing effect.
  */
 export class Rows {
   readonly table: EventTable;
   readonly forest: Forest;
   readonly types: readonly TypeCount[];
   readonly summary: TraceSummary;
-  /** A table row for each stream and kind of event, which is what consumers tell apart: the one with the highest position. */
+  /** For each stream and kind of event, which is what consumers distinguish, the table row with the highest position. */
   readonly newestOfScopes: readonly number[];
   readonly seen: VisibleRows;
   readonly lines: Lines;
-  /** null: none are shown. */
+  /** Null when no log lines are shown. */
   readonly logs: TraceLogs | null;
   /** Effects that should have followed. */
   readonly missing: readonly MissingHere[];
@@ -59,12 +59,12 @@ export class Rows {
     this.#typeOrdinals = new Map(from.types.map((type, ordinal) => [type.textIndex, ordinal]));
   }
 
-  /** Where the time axis begins, milliseconds since 1970. */
+  /** The beginning of the time axis, milliseconds since 1970. */
   get start(): number {
     return this.summary.startedAt ?? 0;
   }
 
-  /** How long the time axis is, in ms: to the last event, and to what is missing soon after it. */
+  /** The length of the time axis in milliseconds: to the last event, and to missing effects soon after it. */
   get length(): number {
     const { durationMs } = this.summary;
     const ends = this.missing.map(({ expectedAt }) => expectedAt - this.start);
@@ -72,7 +72,7 @@ export class Rows {
     return soon.reduce((longest, end) => Math.max(longest, end), durationMs);
   }
 
-  /** Which of `types` the event in a table row belongs to. */
+  /** Returns the index in `types` of the event in a table row. */
   typeOrdinal(tableRow: number): number {
     return this.#typeOrdinals.get(this.table.streamTypeIndex(tableRow)) ?? 0;
   }
@@ -82,7 +82,7 @@ export class Rows {
     return row >= 0 ? this.table.eventId(row) : GHOST + (this.forest.ghosts[-1 - row]?.id ?? '');
   }
 
-  /** Names what stands on a line; null outside of the list. */
+  /** Returns the key of a line; null outside the list. */
   keyAt(line: number): string | null {
     const log = this.lines.logAt(line);
     if (log >= 0) return this.logs?.key(log) ?? null;
@@ -92,19 +92,21 @@ export class Rows {
     return place < 0 ? null : this.key(place);
   }
 
-  /** The line of a key; −1 when it is hidden or not here. */
+  /** Returns the line of a key; −1 when it is hidden or not in the trace. */
   lineOfKey(key: string | null): number {
     if (key !== null && isLogKey(key)) return this.lines.lineOfLog(this.logs?.find(key) ?? -1);
     if (isMissingKey(key)) return this.lines.lineOfMissing(this.findMissing(key));
     return this.lineOf(this.find(key));
   }
 
-  /** The index of the missing effect that a key names; −1 when it names none. */
+  /** Returns the index of the missing effect with this key; −1 when there is none. */
   findMissing(key: string | null): number {
     return isMissingKey(key) ? this.missing.findIndex((each) => missingKey(each) === key) : -1;
   }
 
-  /** The place of a key, for a log line that of its event, for what is missing that of its cause; −1 when it is not here. */
+  /**
+   * Returns the place of a key; for a log line, that of its event; for a missing effect, that of its cause. −1 when it is not in the trace.
+   */
   find(key: string | null): number {
     if (key === null) return -1;
     if (isLogKey(key)) return this.forest.placeOf[this.logs?.owner(this.logs.find(key)) ?? -1] ?? -1;
@@ -121,7 +123,7 @@ export class Rows {
     return row < 0 ? -1 : (this.forest.placeOf[row] ?? -1);
   }
 
-  /** The place of the cause; −1 when there is none here. In a flat order, too. */
+  /** Returns the place of the cause, also in a flat order; −1 when it is not in the trace. */
   parentOf(place: number): number {
     const parent = this.forest.parent[place] ?? -1;
     const row = this.forest.rows[place] ?? -1;
@@ -137,12 +139,12 @@ export class Rows {
     return this.forest.rows.findIndex((other) => row >= 0 && other >= 0 && this.table.causeIndex(other) === row);
   }
 
-  /** Where a place is among those that are seen; −1 when it is hidden. */
+  /** Returns the index of a place among the visible ones; −1 when it is hidden. */
   indexOf(place: number): number {
     return indexIn(this.seen.rows, place);
   }
 
-  /** The line of a place; −1 when it is hidden. */
+  /** Returns the line of a place; −1 when it is hidden. */
   lineOf(place: number): number {
     return this.lines.lineOfPlace(place);
   }
@@ -152,7 +154,7 @@ export class Rows {
     return size > 1 && this.seen.kept.subarray(place + 1, place + size).includes(1);
   }
 
-  /** Whether folding the row hides something: effects, also missing ones, or log lines that stand under it. */
+  /** Whether folding the row would hide something: effects, missing effects, or log lines below it. */
   hasBelow(place: number, view: TracePageView): boolean {
     if (this.hasEffects(place)) return true;
     const row = this.forest.rows[place] ?? -1;
@@ -162,7 +164,10 @@ export class Rows {
     return this.logs.of(row).some((log) => this.logs?.passes(log, view.leastLevel));
   }
 
-  /** What of the view must change for a row to be seen: folds above it (the event of a log line or the cause of what is missing, too), the filter, the focus. */
+  /**
+   * Returns the changes to the view that make a row visible: folds above it (also the event of a log line or the cause of a missing
+   * effect), the filter, the focus.
+   */
   revealing(key: string, view: TracePageView): Partial<TracePageView> {
     const place = this.find(key);
     if (place < 0 || this.lineOfKey(key) >= 0) return {};
@@ -217,7 +222,7 @@ export function readRows(table: EventTable, order: TracePageView['order']): Rows
   });
 }
 
-/** Walks the forest for what folds, filter and focus leave, and lays log lines and what is missing between. */
+/** Walks the forest and returns the rows that folds, filter and focus leave, with log lines and missing effects between them. */
 export function seeRows(
   rows: Rows,
   view: TracePageView,

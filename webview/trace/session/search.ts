@@ -4,8 +4,8 @@ import type { Rows } from './rows';
 import { isFlat, type TracePageView } from './view';
 
 /**
- * Which table rows mention the query (case-insensitive) in their type, stream, position or one of their ids.
- * Types, streams and correlations repeat, so each distinct text is looked at once.
+ * Returns whether a table row contains the query (ignoring case) in its type, stream, position or one of its ids. Types, streams and
+ * correlations repeat, so each distinct text is compared once.
  */
 function matcher(table: EventTable, query: string): (tableRow: number) => boolean {
   const wanted = query.trim().toLowerCase();
@@ -20,7 +20,7 @@ function matcher(table: EventTable, query: string): (tableRow: number) => boolea
   };
   const stream = streamMatcher(table, wanted);
   const position = /^#?\d+$/.test(wanted) ? wanted.replace('#', '') : null;
-  // Most texts cannot be part of a UUID, and reading 100,000 of them takes the longest.
+  // Most texts cannot be part of a UUID, and comparing 100,000 ids takes the longest.
   const mayBeId = table.hasTextIds || /^[0-9a-f-]{3,}$/.test(wanted);
 
   return (row) =>
@@ -32,18 +32,21 @@ function matcher(table: EventTable, query: string): (tableRow: number) => boolea
     (mayBeId && table.eventId(row).toLowerCase().includes(wanted));
 }
 
-/** `Order/fce3`: the end of a type and the beginning of an id. */
+/** Returns a matcher for `Order/fce3`: the end of a type and the beginning of an id. */
 function streamMatcher(table: EventTable, wanted: string): (tableRow: number) => boolean {
   if (!wanted.includes('/')) return () => false;
   return (row) => `${table.streamType(row)}/${table.streamId(row)}`.toLowerCase().includes(wanted);
 }
 
-/** What the search finds: the place of an event (see Rows), or −1 − the number of a log line that is shown. */
+/** A match: the place of an event (see Rows), or −1 − the number of a shown log line. */
 type Match = number;
 
 export const logMatch = (log: number): Match => -1 - log;
 
-/** What the search finds among the rows that the filter leaves, folded or not: log lines behind their event, or by time in a flat order. */
+/**
+ * Returns the matches among the rows that the filter leaves, folded or not. Log lines follow their event, or are ordered by time in a flat
+ * order.
+ */
 export function matchesIn(rows: Rows, view: TracePageView): Int32Array {
   if (view.query.trim() === '') return new Int32Array();
   const matches = matcher(rows.table, view.query);
@@ -66,14 +69,14 @@ function logMatcher({ logs }: Rows, { query, leastLevel }: TracePageView): (log:
   };
 }
 
-/** The match that the selected row is; below the first line when nothing is selected. */
+/** Returns the match of the selected row; null when no row is selected. */
 export function selectedMatch(rows: Rows, { selected }: TracePageView): Match | null {
   if (selected !== null && isLogKey(selected)) return logMatch(rows.logs?.find(selected) ?? -1);
   const place = rows.find(selected);
   return place < 0 ? null : place;
 }
 
-/** The next (+1) or previous (−1) match from the selected row on, round the ends; null when there is none. */
+/** Returns the next (+1) or previous (−1) match from the selected row, starting again at the ends; null when there is none. */
 export function nextMatch(matches: Int32Array, rows: Rows, view: TracePageView, step: 1 | -1): Match | null {
   const at = selectedMatch(rows, view);
   const compare = inOrder(rows, view);
@@ -90,7 +93,7 @@ export function matchKey(rows: Rows, match: Match): string {
   return match >= 0 ? rows.key(match) : (rows.logs?.key(-1 - match) ?? '');
 }
 
-/** As they stand from top to bottom. */
+/** Compares matches by their order from top to bottom. */
 function inOrder(rows: Rows, { order }: TracePageView): (a: Match, b: Match) => number {
   const { logs, lines, forest } = rows;
   if (logs !== null && isFlat(order)) {

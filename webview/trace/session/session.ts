@@ -27,12 +27,12 @@ export type TraceSession = ReturnType<typeof startSession>;
 
 type Opened = Extract<PushOf<TraceProtocol>, { readonly type: 'open' }>;
 
-/** Rebuilding while batches arrive takes at most about a fifth of the time. */
+/** While batches arrive, rebuilding takes at most about a fifth of the time. */
 const REBUILD_PAUSE_MS = 100;
 const REBUILD_SHARE = 4;
 const SAVE_DELAY_MS = 300;
 
-/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+/** Holds the page's state. Receives the host's messages and offers what a person can do. */
 function startSession(host: Host<TraceProtocol>, t: Translate) {
   const saved = host.getState() as Partial<TracePanelState> | undefined;
   let table = new EventTable();
@@ -45,7 +45,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   let rebuildTook = 0;
   let title = '';
 
-  /** The table or the order changed: builds the forest again. */
+  /** Builds the forest again after the table or the order changed. */
   function rebuild(): void {
     clearTimeout(rebuildTimer);
     rebuildTimer = undefined;
@@ -58,14 +58,14 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     announceTitle();
   }
 
-  /** What is folded, filtered or searched changed: walks the same forest again. */
+  /** Walks the same forest again after folds, filter or search changed. */
   function showRows(rows: Rows, view: TracePageView): void {
     const { logs, flows } = state.get();
     const seen = seeRows(rows, view, { logs: logs.logs, missing: flows.missing });
     state.set({ rows: seen, matches: matchesIn(seen, view), view });
   }
 
-  /** Events came, it was switched, or it is known who makes what. */
+  /** Updates the critical path: after events came, after it was switched, or when the makers of events became known. */
   function markPath(): void {
     const { view, flows, path } = state.get();
     if (view.path) state.set({ path: shownPath(table, flows) });
@@ -115,7 +115,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     saveTimer = setTimeout(saveNow, SAVE_DELAY_MS);
   }
 
-  /** Changes the arrangement; walks the forest only when it decides what is seen. */
+  /** Changes the view. Walks the forest only when the change affects what is visible. */
   function change(next: Partial<TracePageView>): void {
     const before = state.get().view;
     const view = { ...before, ...next };
@@ -181,7 +181,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     saveNow();
   }
 
-  /** What the menu of an event's row shows. */
+  /** Shows what was chosen in the menu of an event's row. */
   function showOf(eventId: string, what: RowView): void {
     const row = table.indexOf(eventId);
     if (row < 0) return;
@@ -193,7 +193,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     change(views[what]);
   }
 
-  /** Makes a row the selected one and brings it into view, unfolding what hides it. */
+  /** Selects a row and scrolls it into view. Unfolds what hides it. */
   function select(key: string | null): void {
     const { view, rows } = state.get();
     change({ selected: key, ...(key === null ? {} : rows.revealing(key, view)) });
@@ -219,13 +219,13 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
       host.send({ type: 'refresh' });
       if (state.get().view.logs) logSearch.want();
     },
-    /** Log lines stand between the events, or not. */
+    /** Shows or hides log lines between the events. */
     switchLogs(on: boolean): void {
       change({ logs: on });
       if (on) searchLogs();
       else logSearch.forget();
     },
-    /** Marks the critical path, or not. */
+    /** Marks or unmarks the critical path. */
     showPath(on: boolean): void {
       change({ path: on });
       markPath();

@@ -14,33 +14,33 @@ import type { TracePageView } from './view';
 
 /** Everything the page shows. */
 export interface TraceState {
-  /** What the panel shows; null until the host has said. */
+  /** What the panel shows; null until the host has sent it. */
   readonly opened: TracePanelState | null;
-  /** The connection leads to another store than when the panel was opened. */
+  /** Whether the connection leads to another store than when the panel was opened. */
   readonly isOtherStore: boolean;
   readonly settings: TraceSettings;
   readonly progress: TraceProgress;
   readonly consumers: KnownConsumers | null;
-  /** Why what is shown of the consumers is old; a sentence. */
+  /** The sentence why the state of the consumers is old. */
   readonly consumersProblem: string | null;
-  /** Where consumers stand still, by event id. */
+  /** The consumers that stand still, by event id. */
   readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
   readonly logs: LogSearchState;
-  /** What usually follows; nothing until the host has looked. */
+  /** What usually follows; empty until the host has sent it. */
   readonly flows: ShownFlows;
-  /** null: it is not marked. */
+  /** Null when the path is not marked. */
   readonly path: ShownPath | null;
   readonly rows: Rows;
-  /** What the search finds, from top to bottom; see `Match`. */
+  /** The matches of the search, from top to bottom; see `Match`. */
   readonly matches: Int32Array;
   readonly view: TracePageView;
-  /** A request that the host refused; a sentence. */
+  /** The sentence about a request that the host refused. */
   readonly notice: string | null;
-  /** Something was copied just now. */
+  /** Whether something was copied just now. */
   readonly copied: boolean;
 }
 
-/** What it shows before the host has said anything. */
+/** Returns the state before the host has sent anything. */
 export function emptyState(view: TracePageView): TraceState {
   return {
     opened: null,
@@ -61,7 +61,7 @@ export function emptyState(view: TracePageView): TraceState {
   };
 }
 
-/** The stops by the event at which they are. */
+/** Groups the stops by the event that they are at. */
 export function stopsByEvent(stops: readonly StoppedHere[]): TraceState['stops'] {
   const events = new Map<string, StoppedHere[]>();
   for (const stop of stops) events.get(stop.eventId)?.push(stop) ?? events.set(stop.eventId, [stop]);

@@ -8,40 +8,40 @@ export const LEAST_LEVELS = ['all', 'info', 'warn', 'error'] as const;
 /** Log lines of this level and worse are shown. */
 export type LeastLevel = (typeof LEAST_LEVELS)[number];
 
-/** The rows as a tree of causes, by position, and by position with a lane for each stream. */
+/** The orders of rows: as a tree of causes, by position, and by position with a lane for each stream. */
 export const ORDERS = ['causation', 'position', 'streams'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** Whether all rows stand on one level. */
+/** Whether all rows are on one level. */
 export const isFlat = (order: Order) => order !== 'causation';
 
-/** What the person arranged; kept across reloads. Rows are named by row keys (see rowKey.ts). */
+/** What the person has chosen. It is kept across reloads. Rows are named by their keys (see rowKeys.ts). */
 export interface TracePageView {
   readonly selected: string | null;
-  /** Rows this deep and deeper are folded; null: none. */
+  /** Rows at this depth and deeper are folded; null folds none. */
   readonly foldFrom: number | null;
   /** Rows whose fold differs from `foldFrom`. */
   readonly toggled: ReadonlySet<string>;
-  /** Show only this row and what it caused. */
+  /** When set, only this row and its effects are shown. */
   readonly focus: string | null;
   readonly order: Order;
   readonly hiddenTypes: ReadonlySet<string>;
-  /** Show only the events of this type, and what stands above them. */
+  /** When set, only events of this type and the rows above them are shown. */
   readonly onlyEventType: string | null;
   readonly query: string;
-  /** Part of the time axis that is shown; null: all of it. */
+  /** The shown part of the time axis; null shows all of it. */
   readonly zoom: Span | null;
   readonly follow: boolean;
-  /** Log lines stand between the events. */
+  /** Whether log lines are shown between the events. */
   readonly logs: boolean;
-  /** The critical path is marked. */
+  /** Whether the critical path is marked. */
   readonly path: boolean;
   readonly leastLevel: LeastLevel;
   readonly detailsOpen: boolean;
   readonly tab: Tab;
-  /** Of the list's width, 0 … 1. */
+  /** The share of the list's width, 0 … 1. */
   readonly treeShare: number;
-  /** Of the panel's width or height, 0 … 1. */
+  /** The share of the panel's width or height, 0 … 1. */
   readonly detailsShare: number;
 }
 
@@ -65,10 +65,10 @@ export const defaultTracePageView: TracePageView = {
   detailsShare: 0.4,
 };
 
-/** Every event passes. */
+/** The filter that lets every event through. */
 export const UNFILTERED = { hiddenTypes: new Set(), onlyEventType: null } satisfies Partial<TracePageView>;
 
-/** Whether the filter keeps any event from being shown, of a trace with these types of streams. */
+/** Whether the filter hides any event of a trace with these stream types. */
 export function isFiltered(
   { hiddenTypes, onlyEventType }: TracePageView,
   types: readonly { readonly name: string }[],
@@ -76,7 +76,7 @@ export function isFiltered(
   return onlyEventType !== null || types.some(({ name }) => hiddenTypes.has(name));
 }
 
-/** Whether the filter lets an event through. */
+/** Whether an event matches the filter. */
 export function passesFilter(
   { hiddenTypes, onlyEventType }: TracePageView,
   streamType: string,
@@ -85,16 +85,16 @@ export function passesFilter(
   return !hiddenTypes.has(streamType) && (onlyEventType === null || eventType === onlyEventType);
 }
 
-/** A state that is written often should stay small. */
+/** The most folds that are stored, because the state is written often and should stay small. */
 const MOST_TOGGLED = 500;
 
-/** The view as JSON data. Of log lines nothing is kept, not even which one was selected. */
+/** Returns the view as JSON data. Nothing about log lines is stored, not even whether one was selected. */
 export function tracePageViewToJson(view: TracePageView): unknown {
   const selected = isLogKey(view.selected) ? null : view.selected;
   return { ...view, selected, toggled: [...view.toggled].slice(-MOST_TOGGLED), hiddenTypes: [...view.hiddenTypes] };
 }
 
-/** Reads what an earlier version of the page may have written; whatever does not fit becomes the default. */
+/** Reads a state that an earlier version of the page may have written. Everything invalid becomes the default. */
 export function tracePageViewFromJson(json: unknown): TracePageView {
   if (typeof json !== 'object' || json === null) return defaultTracePageView;
   const given = json as Partial<Record<keyof TracePageView, unknown>>;

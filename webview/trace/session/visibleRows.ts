@@ -1,32 +1,32 @@
-/** The part of a forest that decides what is seen: arrays in preorder. */
+/** The part of a forest that decides which rows are visible: arrays in preorder. */
 interface Preorder {
   readonly depth: Int32Array;
-  /** Rows of the subtree with its root: skipping them is folding. */
+  /** The number of rows in the subtree, including its root. Folding skips them. */
   readonly subtreeSize: Int32Array;
-  /** Preorder index of the parent; −1 for roots. */
+  /** The preorder index of the parent; −1 for roots. */
   readonly parent: Int32Array;
 }
 
 interface Visibility {
   /** Whether the row's effects are hidden. */
   folded(row: number): boolean;
-  /** Whether the row passes the filter; null: all do. Rows on the way to one that passes stay, for context. */
+  /** Whether the row matches the filter; null when all do. Rows above a match stay visible as context. */
   readonly passes: ((row: number) => boolean) | null;
-  /** Show this row and what it caused only; −1: everything. */
+  /** When set, only this row and its effects are shown; −1 shows everything. */
   readonly focus: number;
 }
 
 export interface VisibleRows {
   /** Preorder indices from top to bottom. */
   readonly rows: Int32Array;
-  /** 1-based place among the siblings that are seen, and how many these are, for each of `rows`. */
+  /** For each of `rows`, its place among its visible siblings, counted from 1, and the number of these siblings. */
   readonly posInSet: Int32Array;
   readonly setSize: Int32Array;
-  /** By preorder index: 1 when the row or something below it passes the filter. */
+  /** By preorder index: 1 when the row or a row below it matches the filter. */
   readonly kept: Uint8Array;
 }
 
-/** Walks the forest once; costs the rows outside folded subtrees (all of them when a filter is on). */
+/** Walks the forest once. The cost is the number of rows outside folded subtrees, or of all rows when a filter is on. */
 export function visibleRows(forest: Preorder, { folded, passes, focus }: Visibility): VisibleRows {
   const kept = keptRows(forest, passes);
   const first = Math.max(focus, 0);

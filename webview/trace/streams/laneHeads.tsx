@@ -5,7 +5,7 @@ import type { TraceState } from '../session/state';
 import { type LaneScale, laneWidth, NARROWEST } from './lanePiece';
 import { streamLanes } from './lanes';
 
-/** The lanes of what is seen, laid out again when the rows or the room for lanes change; null in the other orders. */
+/** Returns the lanes of the visible rows; null in the other orders. They are laid out again when the rows or the room for lanes change. */
 export function useLanes({ rows, view }: TraceState, room: number): LaneScale | null {
   const most = Math.max(1, Math.floor(room / NARROWEST));
   const isOn = view.order === 'streams';
@@ -13,10 +13,10 @@ export function useLanes({ rows, view }: TraceState, room: number): LaneScale | 
   return lanes === null ? null : { lanes, laneWidth: laneWidth(room, lanes.count) };
 }
 
-/** A name needs this many pixels; without them the rows alone name the streams. */
+/** The pixels that a name needs. With less, only the rows name the streams. */
 const LEAST_NAME = 44;
 
-/** The head of the lanes: the stream of each, or how many there are where their names do not fit. */
+/** The head of the lanes: the stream of each lane, or the number of streams when their names do not fit. */
 export function LaneHeads({ state, scale }: { state: TraceState; scale: LaneScale }) {
   const { t } = useTracePage();
   const { table } = state.rows;

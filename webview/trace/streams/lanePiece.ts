@@ -2,38 +2,38 @@ import { CAUSE, DETOUR, LIFE, type Reach, type StreamLanes } from './lanes';
 
 const ROW = 22;
 const MIDDLE = ROW / 2;
-/** A lane is no wider and no narrower than this. */
+/** The greatest and the smallest width of a lane, in pixels. */
 const WIDEST = 110;
 export const NARROWEST = 10;
-/** From the middle of a mark to where an arrow ends. */
+/** Pixels from the middle of a mark to the end of an arrow (MARK), and the length of an arrow's head (HEAD). */
 const MARK = 7;
 const HEAD = 4;
 
-/** The part of the picture that one row shows, as SVG paths; pixels of the row's cell. */
+/** The part of the picture in one row, as SVG paths in pixels of the row's cell. */
 export interface LanePiece {
   /** The middle of the event's mark; null for log lines. */
   readonly at: number | null;
   readonly lives: string;
   readonly arrows: string;
   readonly heads: string;
-  /** Those of the events that are selected or pointed at. */
+  /** The arrows of the events that are selected or under the pointer. */
   readonly litArrows: string;
   readonly litHeads: string;
 }
 
-/** The lanes and how wide one is. */
+/** The lanes and the width of each. */
 export interface LaneScale {
   readonly lanes: StreamLanes;
   /** Pixels. */
   readonly laneWidth: number;
 }
 
-/** Pixels of a lane in a cell that is `room` pixels wide. */
+/** Returns the width of a lane in a cell of `room` pixels. */
 export function laneWidth(room: number, count: number): number {
   return Math.min(WIDEST, room / Math.max(1, count));
 }
 
-/** What the row on `line` draws; `lit`: lines of the events whose arrows stand out. */
+/** Returns what the row on `line` draws. `lit`: the lines of the events whose arrows are highlighted. */
 export function lanePiece(line: number, { lanes, laneWidth }: LaneScale, lit: readonly number[]): LanePiece {
   const x = (lane: number) => Math.round((lane + 0.5) * laneWidth * 2) / 2;
   const aside = Math.min(5, laneWidth * 0.35);
@@ -54,7 +54,7 @@ export function lanePiece(line: number, { lanes, laneWidth }: LaneScale, lit: re
 
 const noArrow = { line: '', head: '' };
 
-/** The last piece of an arrow: from the lane of the cause to the mark. */
+/** Returns the last part of an arrow: from the lane of the cause to the mark. */
 function arrowTo(lanes: StreamLanes, line: number, x: (lane: number) => number, aside: number) {
   const own = lanes.laneOf[line] ?? 0;
   const from = lanes.laneOf[lanes.causeOf[line] ?? 0] ?? 0;
@@ -69,7 +69,7 @@ function arrowTo(lanes: StreamLanes, line: number, x: (lane: number) => number, 
   return { line: `M${start} ${MIDDLE}H${tip}`, head: `M${tip} ${MIDDLE}l${direction * HEAD} -3v6z` };
 }
 
-/** Lines from the row's top or middle to its middle or bottom. */
+/** Returns lines from the row's top or middle to its middle or bottom. */
 function verticalsOf({ cells, count }: StreamLanes, line: number, x: (lane: number) => number, aside: number) {
   let lives = '';
   let causes = '';
@@ -84,7 +84,7 @@ function verticalsOf({ cells, count }: StreamLanes, line: number, x: (lane: numb
   return { lives, causes };
 }
 
-/** The vertical parts of the arrows that come to and leave the lit events. */
+/** Returns the vertical parts of the arrows to and from the highlighted events. */
 function litVerticals(
   lanes: StreamLanes,
   line: number,
@@ -114,7 +114,7 @@ function vertical(at: number, above: boolean, below: boolean): string {
 const SVG = 'http://www.w3.org/2000/svg';
 const PATHS = ['lives', 'arrows', 'heads', 'litArrows', 'litHeads'] as const;
 
-/** The picture of one row in the order of streams; empty until it is filled. */
+/** Creates the picture of one row in the order of streams. It is empty until it is filled. */
 export function createLanes(): HTMLElement {
   const cell = document.createElement('div');
   cell.className = 'lanes';
@@ -130,7 +130,7 @@ export function createLanes(): HTMLElement {
   return cell;
 }
 
-/** `look`: the CSS classes of the event's mark. */
+/** Fills the picture. `look`: the CSS classes of the event's mark. */
 export function fillLanes(cell: HTMLElement, piece: LanePiece | null, look: string): void {
   cell.hidden = piece === null;
   if (piece === null) return;

@@ -1,44 +1,46 @@
 import type { Rows } from '../session/rows';
 
-/** A lane's line goes on from the middle of a row to the middle of the next one: the stream's life, a cause of an effect
- * below, or a cause of one below later events of its own stream, which runs beside the lane. */
+/**
+ * Bits of the lines in a lane that continue from the middle of a row to the middle of the next one. LIFE: the stream's life. CAUSE: the
+ * arrow of a cause to an effect below. DETOUR: an arrow that passes later events of its own stream and therefore runs next to the lane.
+ */
 export const LIFE = 1;
 export const CAUSE = 2;
 export const DETOUR = 4;
 
-/** A stream and where it is drawn. */
+/** A stream and its lane. */
 interface LaneStream {
-  /** A row of the table that belongs to it. */
+  /** A row of the table that belongs to the stream. */
   readonly tableRow: number;
   readonly lane: number;
 }
 
-/** The lines of a trace in a lane for each stream, from left to right by first appearance. Lines are those of `Rows.lines`. */
+/** The lines of a trace with a lane for each stream, from left to right by first appearance. The lines are those of `Rows.lines`. */
 export interface StreamLanes {
   readonly count: number;
   readonly streams: readonly LaneStream[];
-  /** There are more streams than lanes: a stream that has ended gives its lane to the next one. */
+  /** Whether there are more streams than lanes. A stream that has ended then gives its lane to the next one. */
   readonly shared: boolean;
   /** Line → lane; −1 for lines without an event. */
   readonly laneOf: Int32Array;
   /** Line → line of the cause; −1 when it is not shown. */
   readonly causeOf: Int32Array;
-  /** What the effects of the event on a line reach in its own lane, and beside it; only the line itself where there are none. */
+  /** How far the arrows of the event on a line reach in its own lane, and next to it. Only the line itself when there are no arrows. */
   readonly inLane: Reach;
   readonly aside: Reach;
-  /** Line → 1 when the arrow that comes to it runs beside the lane of its cause. */
+  /** Line → 1 when the arrow to it runs next to the lane of its cause. */
   readonly detours: Uint8Array;
-  /** What goes on below each line, `count` cells a line: LIFE, CAUSE, DETOUR. */
+  /** What continues below each line, with `count` cells for each line: LIFE, CAUSE, DETOUR. */
   readonly cells: Uint8Array;
 }
 
-/** From which line to which one, by line of the cause. */
+/** The first and the last line, by the line of the cause. */
 export interface Reach {
   readonly from: Int32Array;
   readonly to: Int32Array;
 }
 
-/** Lays the streams of what is seen into at most `mostLanes` lanes; costs the lines times the lanes. */
+/** Arranges the visible streams in at most `mostLanes` lanes. The cost is the number of lines times the number of lanes. */
 export function streamLanes(rows: Rows, mostLanes: number): StreamLanes {
   const total = rows.lines.count;
   const { streamOf, streams } = streamsOf(rows);
@@ -76,10 +78,10 @@ export function streamLanes(rows: Rows, mostLanes: number): StreamLanes {
   };
 }
 
-/** Texts are numbered below this, so that a product of two is exact. */
+/** The most numbered texts, so that the product of two numbers is exact. */
 const MOST_TEXTS = 2 ** 24;
 
-/** Line → stream, numbered by first appearance; −1 for lines without an event. */
+/** Returns line → stream, numbered by first appearance; −1 for lines without an event. */
 function streamsOf({ lines, forest, table }: Rows): { streamOf: Int32Array; streams: number[] } {
   const streamOf = new Int32Array(lines.count).fill(-1);
   const streams: number[] = [];
@@ -117,7 +119,9 @@ function causesOf({ lines, forest, table }: Rows): Int32Array {
   return causes;
 }
 
-/** Lane of each stream: its own where all fit, else the first that is free; the last one takes what finds none. */
+/**
+ * Returns the lane of each stream: its own when all fit, otherwise the first free one. A stream without a free lane is put in the last one.
+ */
 function placed(first: Int32Array, last: Int32Array, count: number): Int32Array {
   if (first.length <= count) return first.map((_, stream) => stream);
   const takenUntil = new Int32Array(count).fill(-1);
@@ -131,7 +135,7 @@ function placed(first: Int32Array, last: Int32Array, count: number): Int32Array 
   return lanes;
 }
 
-/** An effect that comes before the next event of its cause's lane is reached in the lane, a later one beside it. */
+/** Returns how far arrows reach. An effect before the next event in its cause's lane is reached in the lane, a later one next to it. */
 function reachesOf(
   count: number,
   laneOf: Int32Array,
@@ -172,7 +176,7 @@ interface Intervals extends Reach {
   readonly lane: Int32Array;
 }
 
-/** Marks the lines of all intervals, each cell once: `order` names them by where they begin. */
+/** Marks the lines of all intervals, each cell once. `order` lists the intervals by their beginning. */
 function fill(cells: Uint8Array, count: number, bit: number, order: Int32Array, { from, to, lane }: Intervals): void {
   const filledTo = new Int32Array(count).fill(-1);
   for (const each of order) {
@@ -186,7 +190,7 @@ function fill(cells: Uint8Array, count: number, bit: number, order: Int32Array, 
   }
 }
 
-/** The numbers 0 … by what `starts` says of them; most lists are in order. */
+/** Returns the numbers from 0 sorted by their `starts`. Most lists are already sorted. */
 function byStart(starts: Int32Array): Int32Array {
   const order = Int32Array.from(starts, (_, index) => index);
   for (let i = 1; i < order.length; i++) {

@@ -13,7 +13,7 @@ interface StreamProps {
   readonly onReveal: () => void;
 }
 
-/** Earlier and later versions of the stream, and what the event changed in its payload. */
+/** Shows earlier and later versions of the stream, and what the event changed in its payload. */
 export function StreamTab({ header, revealed, onReveal }: StreamProps) {
   const { host, t } = useTracePage();
   const { position } = header;

@@ -7,7 +7,7 @@ import { logMatch } from '../../session/search';
 import type { RowContent } from './content';
 import { fraction, indentation, type LineContext, laneOf } from './line';
 
-/** What a row has that stands between the events, and is none. */
+/** The content that all rows between events share. */
 const besideEvents = (line: number, depth: number, context: LineContext) => ({
   ...NO_EVENT,
   ...indentation(depth, context),
@@ -20,7 +20,7 @@ const besideEvents = (line: number, depth: number, context: LineContext) => ({
   lanes: laneOf(line, context),
 });
 
-/** A log line below or between events, in the columns that theirs are in. */
+/** Returns the content of a log line, in the same columns as events. */
 export function logContent(
   line: number,
   log: number,
@@ -52,7 +52,7 @@ export function logContent(
   };
 }
 
-/** What is missing, in the columns that it would fill as an event; without times, which it has not. */
+/** Returns the content of a missing effect, in the columns that it would fill as an event. It has no times. */
 export function missingContent(
   line: number,
   missing: MissingHere,
@@ -83,7 +83,7 @@ export function missingContent(
   };
 }
 
-/** What a row leaves empty that is no event. */
+/** The values of everything that only events have. */
 export const NO_EVENT = {
   isGhost: false,
   isMissing: false,

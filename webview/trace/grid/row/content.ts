@@ -5,27 +5,27 @@ import type { PathMark } from '../../path/shownPath';
 import type { LanePiece } from '../../streams/lanePiece';
 import { hueOf, lookOf } from '../marks';
 
-/** What one line of the list shows; texts are whole, shortening is done. */
+/** What one line of the list shows. Texts are final; shortening is already done. */
 export interface RowContent {
   readonly line: number;
   readonly level: number;
-  /** 0: not counted among its siblings. */
+  /** 0 means that the row is not counted among its siblings. */
   readonly posInSet: number;
   readonly setSize: number;
-  /** undefined: nothing below it. */
+  /** Undefined when nothing is below it. */
   readonly expanded: boolean | undefined;
   readonly selected: boolean;
   /** The level of a log line; null for events. */
   readonly log: LogLevel | null;
   readonly isGhost: boolean;
-  /** It stands for an effect that is not in the store. */
+  /** Whether the row is an effect that is not in the store. */
   readonly isMissing: boolean;
-  /** A word beside the name, empty when all is usual, and the sentence behind it. */
+  /** The word next to the name (empty when everything is usual), and the sentence of its tooltip. */
   readonly tag: string;
   readonly tagTitle: string;
-  /** null where it is not on the critical path. */
+  /** Null when the row is not on the critical path. */
   readonly path: PathMark | null;
-  /** Shown only because something below it passes the filter. */
+  /** Whether the row is shown only because a row below it matches the filter. */
   readonly isContext: boolean;
   readonly isMatch: boolean;
   readonly lit: 'cause' | 'effect' | null;
@@ -35,27 +35,27 @@ export interface RowContent {
   readonly typeOrdinal: number;
   readonly name: string;
   readonly nameTitle: string;
-  /** Explanations, empty when all is well. */
+  /** The explanations of anomalies; empty when there are none. */
   readonly oddities: readonly string[];
-  /** Log lines of the event; null when there are none, or they are not shown. */
+  /** The numbers of the event's log lines; null when there are none, or when they are not shown. */
   readonly badges: (LogCounts & { readonly title: string }) | null;
   /** A sentence for each consumer that cannot get past the event. */
   readonly stops: readonly string[];
-  /** What stands beside the name of such an event. */
+  /** The word next to the name of such an event. */
   readonly stoppedWord: string;
   readonly stream: string;
   readonly version: string;
   readonly streamTitle: string;
   readonly sinceStart: string;
   readonly sinceCause: string;
-  /** Fractions of the axis, unlimited; null without a time. */
+  /** Shares of the axis, which may lie outside 0 … 1; null without a time. */
   readonly mark: number | null;
   readonly barFrom: number | null;
   readonly markTitle: string;
-  /** The row's part of the lanes of streams; null in the other orders. */
+  /** The row's part of the stream lanes; null in the other orders. */
   readonly lanes: LanePiece | null;
   readonly consumers: readonly ConsumerMark[];
-  /** Instead of one mark each, when consumers are many. */
+  /** The text that replaces the marks when there are many consumers. */
   readonly consumerSummary: string;
   readonly consumerTitle: string;
 }
@@ -75,7 +75,7 @@ export function markLook(content: RowContent): string {
   return content.isGhost ? 'hue-none shape-ghost' : lookOf(content.typeOrdinal);
 }
 
-/** Codicons whose shape says the mark; colour only repeats it. */
+/** The codicon of each mark. Its shape has the meaning; colour only repeats it. */
 export const MARK_ICONS: Readonly<Record<HandledMark, string>> = {
   handled: 'check',
   waiting: 'circle-large-outline',

@@ -8,19 +8,19 @@ import type { HandledColumn } from '../handling';
 import type { Span } from '../timeScale';
 import type { RowContent } from './content';
 
-/** What a line needs beside the state. */
+/** What a line needs besides the state. */
 export interface LineContext {
   readonly state: TraceState;
-  /** The part of the axis that is shown, milliseconds since the trace's start. */
+  /** The shown part of the axis, milliseconds since the trace's start. */
   readonly span: Span;
   readonly selectedLine: number;
-  /** The event that is pointed at; of what is missing, its cause. −1: none. */
+  /** The event under the pointer; for a missing effect, its cause. −1 means none. */
   readonly hovered: { readonly place: number; readonly isMissing: boolean };
   readonly matches: ReadonlySet<number>;
   readonly handling: HandledColumn | null;
-  /** null in the other orders. */
+  /** Null in the other orders. */
   readonly lanes: LaneScale | null;
-  /** Pixels that indentation may take. */
+  /** The most pixels that indentation may take. */
   readonly maxIndent: number;
   readonly t: Translate;
   readonly time: TimeTexts;
@@ -28,7 +28,7 @@ export interface LineContext {
 
 const INDENT = 10;
 
-/** The arrows of the event that is selected and of the one under the pointer stand out. */
+/** Returns the lanes of a line. The arrows of the selected event and of the one under the pointer are highlighted. */
 export function laneOf(line: number, { lanes, selectedLine, hovered, state }: LineContext): RowContent['lanes'] {
   if (lanes === null) return null;
   const lit = new Set([selectedLine, state.rows.lineOf(hovered.place)]);
@@ -48,7 +48,7 @@ export function fraction(time: number, { state, span }: LineContext): number | n
   return (time - state.rows.start - span.from) / Math.max(span.to - span.from, Number.MIN_VALUE);
 }
 
-/** What VS Code's menu on a row may ask for: its event, or of what is missing its cause; none for log lines and commands. */
+/** Returns what VS Code's menu on a row needs: its event, or the cause of a missing effect. Log lines and commands have none. */
 export function menuContext(state: TraceState, line: number) {
   const { opened, rows } = state;
   const { table, forest, lines } = rows;
@@ -69,7 +69,7 @@ export function menuContext(state: TraceState, line: number) {
   };
 }
 
-/** With the cause's id, type and position: they say which flow, which handler and which trace are meant. */
+/** Returns the same for a missing effect. The cause's id, type and position identify the flow, the handler and the trace. */
 function missingContext({ causeId, effects, consumer }: MissingHere, { opened, rows: { table } }: TraceState) {
   const { eventType, position } = table.header(table.indexOf(causeId));
   const [effect, ...others] = effects;

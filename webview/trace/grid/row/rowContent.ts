@@ -13,7 +13,7 @@ import { logContent, missingContent, NO_EVENT } from './besideEvents';
 import type { RowContent } from './content';
 import { fraction, indentation, type LineContext, laneOf } from './line';
 
-/** Says what the line `line` of the visible rows shows. */
+/** Returns the content of a line of the visible rows. */
 export function rowContent(line: number, context: LineContext): RowContent {
   const { rows, view } = context.state;
   const log = rows.lines.logAt(line);
@@ -104,7 +104,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
     barFrom: causeTime === null ? null : fraction(causeTime, context),
     markTitle: [
       sinceCause === '' ? fullTime : t('{time}\n{duration} since its cause', { time: fullTime, duration: sinceCause }),
-      // Where rows are no tree, their level does not say it.
+      // In a flat order, the level does not show the cause.
       ...(isFlat(view.order) && cause >= 0 ? [causedBy(table, cause, t)] : []),
     ].join('\n'),
     ...rowMarks(handling, table, row),

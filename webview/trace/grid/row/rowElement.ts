@@ -25,7 +25,7 @@ const ROW_CLASS = 'event-row list-row grid-row';
 
 let created = 0;
 
-/** Makes an empty line. Its parts are found again by `fillRow`. */
+/** Creates an empty line, whose parts `fillRow` fills. */
 export function createRow(): HTMLElement {
   const row = element('div', ROW_CLASS, 'row');
   row.id = `row-${++created}`;
@@ -55,7 +55,7 @@ export function createRow(): HTMLElement {
   return row;
 }
 
-/** Fills a line with other content. */
+/** Fills a line with new content. */
 export function fillRow(row: HTMLElement, content: RowContent): void {
   const [left, time, handled] = parts(row);
   const [name, stream, sinceStart, sinceCause] = parts(left);
@@ -142,7 +142,7 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   fillBadges(badges, content.badges);
 }
 
-/** Letters of a word for which there is room beside a name, however little there is. */
+/** A word with at most this many letters always has room next to a name. */
 const SHORT_WORD = 6;
 
 function tagClass({ isMissing, tag }: RowContent): string {
@@ -150,7 +150,7 @@ function tagClass({ isMissing, tag }: RowContent): string {
   return tag.length > SHORT_WORD ? 'row-tag long-tag' : 'row-tag';
 }
 
-/** How many lines, errors, warnings and retries; nothing where there are none. */
+/** Shows the numbers of lines, errors, warnings and retries, without zeros. */
 function fillBadges(target: HTMLElement, badges: RowContent['badges']): void {
   target.hidden = badges === null;
   setTitle(target, badges?.title ?? '');
@@ -169,7 +169,7 @@ function fillBadges(target: HTMLElement, badges: RowContent['badges']): void {
   );
 }
 
-/** A place on the time axis, or in the lane of its stream. */
+/** Shows the event's place on the time axis, or in the lane of its stream. */
 function fillTime(lane: HTMLElement, lanes: HTMLElement, content: RowContent): void {
   lane.hidden = content.lanes !== null;
   if (content.lanes === null) fillLane(lane, content);
