@@ -13,8 +13,8 @@ import { openPgliteDatabase } from './store/pgliteDatabase';
 import { beat, persist, SCHEMA } from './store/tables';
 
 /**
- * The demo's thread: PGlite blocks it for seconds at start and for each query, which the extension host must never be.
- * PGlite finds its files beside this bundle, so the build makes it a bundle of its own and copies them there.
+ * The thread of the demo. PGlite blocks it for seconds at start and during each query, which the extension host could not afford. PGlite
+ * finds its files beside this bundle, so the build makes it a separate bundle and copies them there.
  */
 
 const TICK_MS = 150;
@@ -26,7 +26,7 @@ const { logFolder, seed, metricsPort } = workerData as WorkerOptions;
 
 const logs = openLogFiles(logFolder);
 const metrics = metricsPort === null ? null : createShopMetrics();
-// An empty cluster comes with the build: to make one here takes seconds.
+// The build has an empty cluster: creating one here would take seconds.
 const cluster = brotliDecompressSync(await readFile(new URL('./cluster.data', import.meta.url)));
 const pg = await PGlite.create({ loadDataDir: new Blob([cluster]) });
 const running = createShop({ seed, openedAt: Date.now(), meter: metrics?.meter ?? noMeter });
@@ -40,7 +40,7 @@ function reply(message: DemoReply): void {
   port.postMessage(message);
 }
 
-/** Fills the store with the past and lets the shop go on until `stop`. */
+/** Fills the store with the past and runs the shop until `stop`. */
 async function startShop(db: PGlite, files: LogFiles, running: Shop): Promise<{ stop(): Promise<void> }> {
   let beatAt = 0;
 
@@ -64,7 +64,7 @@ async function startShop(db: PGlite, files: LogFiles, running: Shop): Promise<{ 
       await tick();
     }
   };
-  // Its failure is no one's to handle: it ends the worker, and the host reports the store as lost.
+  // Nothing handles its failure: it ends the worker, and the host reports the store as lost.
   const ended = loop();
   return {
     async stop() {

@@ -1,8 +1,8 @@
 import type { Translate } from '../model/text/translate';
 
 /**
- * `invalid`: the address is none of http or https. `unreachable`: no one answers. `denied`: user or password. `notPrometheus`: somebody
- * else answers. `failed`: its own trouble. `refused`: it does not take the question. `tooLarge`: the answer.
+ * `invalid`: the address is not http or https. `unreachable`: nothing answers. `denied`: wrong user or password. `notPrometheus`: another
+ * program answers. `failed`: an error of the server. `refused`: the server does not accept the query. `tooLarge`: the answer is too large.
  */
 export type MetricsErrorKind =
   | 'invalid'
@@ -14,11 +14,11 @@ export type MetricsErrorKind =
   | 'refused'
   | 'tooLarge';
 
-/** Why a metrics server could not be read. Neither `subject` nor `message` holds a password. */
+/** Why a metrics server could not be read. Neither `subject` nor `message` contains a password. */
 export class MetricsError extends Error {
   constructor(
     readonly kind: MetricsErrorKind,
-    /** The server's or the network's reason, its HTTP status, or a number of seconds; empty where there is nothing to tell. */
+    /** The reason from the server or the network, its HTTP status, or a number of seconds; empty when there is none. */
     readonly subject = '',
   ) {
     super(`The metrics server could not be read: ${kind}${subject && ` (${subject})`}.`);
@@ -26,7 +26,7 @@ export class MetricsError extends Error {
   }
 }
 
-/** One sentence that a person can act on. `address` holds no password. */
+/** Returns one sentence that a person can act on. `address` must not contain a password. */
 export function describeMetricsError(error: unknown, address: string, t: Translate): string {
   if (!(error instanceof MetricsError)) return t('The metrics server at {address} could not be read.', { address });
   const { kind, subject } = error;

@@ -1,10 +1,10 @@
 import { MetricsError } from './errors';
 
-/** A metrics server's address without user and password. */
+/** A metrics server, with its address without user and password. */
 export interface MetricsServer {
-  /** For people: no password in it. */
+  /** For people; contains no password. */
   readonly address: string;
-  /** Asks the HTTP API, for example `query_range`. Resolves to the parsed JSON; rejects with MetricsError, or as the signal says. */
+  /** Asks the HTTP API, for example `query_range`. Resolves with the parsed JSON. Rejects with MetricsError or the signal's reason. */
   ask(path: string, params: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
 }
 
@@ -15,7 +15,7 @@ export interface MetricsLimits {
 
 export const METRICS_LIMITS: MetricsLimits = { timeoutMs: 10_000, mostBytes: 8_000_000 };
 
-/** `url` may carry a user and a password. Throws MetricsError when it is no http or https address. */
+/** Opens a metrics server. `url` may have a user and a password. Throws MetricsError when it is not http or https. */
 export function openMetricsServer(url: string, limits = METRICS_LIMITS): MetricsServer {
   const { base, headers } = readUrl(url);
   return {
@@ -47,7 +47,7 @@ function readUrl(text: string): { readonly base: string; readonly headers: Reado
   return { base, headers: { ...headers, authorization: `Basic ${credentials}` } };
 }
 
-/** A password may hold a percent sign that encodes nothing. */
+/** Decodes a part of the address. A password may contain a percent sign that encodes nothing. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -56,7 +56,7 @@ function decoded(text: string): string {
   }
 }
 
-/** For example ECONNREFUSED or DEPTH_ZERO_SELF_SIGNED_CERT. */
+/** Returns for example ECONNREFUSED or DEPTH_ZERO_SELF_SIGNED_CERT. */
 function codeOf(error: unknown): string {
   const { cause } = error as { readonly cause?: { readonly code?: unknown } };
   return typeof cause?.code === 'string' ? cause.code : '';
@@ -74,7 +74,10 @@ async function readBody(response: Response, mostBytes: number): Promise<string> 
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** Prometheus answers in JSON even when it refuses; what does not is something else, or stands before it. */
+/**
+ * Returns the data of an answer. Prometheus answers in JSON even when it refuses; an answer in another form comes from another program, or
+ * from a proxy in front.
+ */
 function answerOf(status: number, body: string): unknown {
   if (status === 401 || status === 403) throw new MetricsError('denied');
   const answer = parsed(body);

@@ -1,18 +1,18 @@
 export const METRIC_ROLES = ['lag', 'appended', 'processed', 'errors', 'duration'] as const;
 
-/** What is asked for: a gauge, three counters and a histogram of seconds. */
+/** The metrics that are read: a gauge, three counters and a histogram of seconds. */
 export type MetricRole = (typeof METRIC_ROLES)[number];
 
 export interface MetricName {
   readonly metric: string;
-  /** The label that holds the consumer's name; null where every series counts. */
+  /** The label with the consumer's name; null when every series counts. */
   readonly label: string | null;
 }
 
-/** null: the team does not export it. */
+/** Null when the team does not export the metric. */
 export type MetricNames = Readonly<Record<MetricRole, MetricName | null>>;
 
-/** As the observability page of the libraries names them. */
+/** The names from the observability page of the libraries. */
 export const DEFAULT_METRIC_NAMES: MetricNames = {
   lag: { metric: 'pupsourcing_consumer_lag', label: 'consumer_id' },
   appended: { metric: 'pupsourcing_events_appended_total', label: null },
@@ -21,10 +21,10 @@ export const DEFAULT_METRIC_NAMES: MetricNames = {
   duration: { metric: 'pupsourcing_event_processing_duration_seconds', label: 'consumer' },
 };
 
-/** `metric` or `metric{label}`: nothing else can become part of a query. */
+/** Matches `metric` or `metric{label}`; nothing else can become part of a query. */
 const NAME = /^([a-zA-Z_:][\w:]*)(?:\{([a-zA-Z_]\w*)\})?$/;
 
-/** Reads the value of `eventTrace.metrics.names`. An empty text: not exported; what is left out or wrong is as by default. */
+/** Reads the value of `eventTrace.metrics.names`. An empty text means not exported; a missing or invalid name becomes the default. */
 export function parseMetricNames(value: unknown): MetricNames {
   const entries = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   const names = METRIC_ROLES.map((role) => [role, parseName(entries[role], DEFAULT_METRIC_NAMES[role])] as const);

@@ -3,13 +3,13 @@ import { MetricsError } from './errors';
 import type { MetricsServer } from './http';
 import type { MetricName, MetricNames, MetricRole } from './names';
 
-/** The series of a metric that belong to a consumer. */
+/** Returns the PromQL selector for the series of a metric that belong to a consumer. */
 export function selector({ metric, label }: MetricName, consumer: string): string {
-  // PromQL reads strings by Go's rules, which take in those of JSON.
+  // PromQL reads strings by Go's rules, which include those of JSON.
   return label === null ? metric : `${metric}{${label}=${JSON.stringify(consumer)}}`;
 }
 
-/** What to ask for each role; null for what is not exported. `windowS`: over how many seconds rates are taken. */
+/** Returns the query for each role; null for a metric that is not exported. `windowS`: the seconds over which rates are computed. */
 export function queriesFor(
   names: MetricNames,
   consumer: string,
@@ -19,7 +19,7 @@ export function queriesFor(
   const rate = (name: MetricName) => `rate(${selector(name, consumer)}[${windowS}s])`;
   const bucket = ({ metric, label }: MetricName) => ({ metric: `${metric}_bucket`, label });
   return {
-    // Every instance of the application tells the same lag.
+    // Every instance of the application reports the same lag.
     lag: query('lag', (name) => `max(${selector(name, consumer)})`),
     appended: query('appended', ({ metric }) => `sum(rate(${metric}[${windowS}s]))`),
     processed: query('processed', (name) => `sum(${rate(name)})`),
@@ -28,14 +28,14 @@ export function queriesFor(
   };
 }
 
-/** More points than a chart shows; the server would refuse eleven thousand. */
+/** More points than a chart shows. The server would refuse eleven thousand. */
 const MOST_POINTS = 5_000;
-/** Over fewer scrapes a rate jumps with each one that comes late. */
+/** The fewest scrapes in a rate; with fewer, each late scrape would make it jump. */
 const SCRAPES = 4;
-/** What Prometheus takes where nothing is configured. */
+/** Prometheus' interval when none is configured. */
 const USUAL_SCRAPE_S = 60;
 
-/** What the server knows of a consumer over a range of time, read at once. Rejects with MetricsError. */
+/** Reads what the server knows of a consumer in a range of time, with all queries at once. Rejects with MetricsError. */
 export async function readMetrics(
   server: MetricsServer,
   names: MetricNames,
@@ -43,7 +43,7 @@ export async function readMetrics(
   range: MetricsRange,
   signal: AbortSignal,
 ): Promise<ConsumerMetrics> {
-  // The first that fails ends the others.
+  // The first query that fails ends the others.
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const stepS = Math.max(1, range.stepS, Math.ceil((range.to - range.from) / 1_000 / MOST_POINTS));
@@ -66,7 +66,7 @@ export async function readMetrics(
   }
 }
 
-/** One value for each step, the last of `to`; null when the server knows no such metric in that time. */
+/** Reads one value for each step, the last one at `to`; null when the server has no such metric in that time. */
 async function readSeries(
   server: MetricsServer,
   query: string,
@@ -86,7 +86,7 @@ async function readSeries(
   };
 }
 
-/** Seconds between two scrapes of the application, from the last ones. */
+/** Returns the seconds between two scrapes of the application, from the latest ones. */
 async function readScrapeInterval(
   server: MetricsServer,
   names: MetricNames,
@@ -106,7 +106,7 @@ async function readScrapeInterval(
 
 type Sample = readonly [at: number, value: number | null];
 
-/** The samples of each series of a matrix; times in milliseconds, NaN and infinity as null. */
+/** Returns the samples of each series of a matrix. Times are in milliseconds; NaN and infinity become null. */
 function samplesOf(data: unknown): Sample[][] {
   const result = field(data, 'result');
   if (field(data, 'resultType') !== 'matrix' || !Array.isArray(result)) throw new MetricsError('notPrometheus');

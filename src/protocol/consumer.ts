@@ -25,34 +25,37 @@ import { action, longName, openLog, openTrace, shortName, traceKey } from './val
 
 const LONGEST_RANGE_MS = 32 * 86_400_000;
 
-/** Kept by `acquireVsCodeApi().setState` so that the host can restore the panel after a reload; it may be of an older version. */
+/**
+ * The state that `acquireVsCodeApi().setState` keeps, so that the host can restore the panel after a reload. It may be from an older
+ * version.
+ */
 export const consumerPanelState = object({ connection: shortName, consumer: longName });
-/** `view` is the page's own: range, table, sorting; opaque to the host. */
+/** `view` belongs to the page: range, table, sorting. The host does not read it. */
 const pageState = object({ connection: anyText, consumer: anyText }, { view: anything });
 
 const status = like<HealthStatus>()(oneOf(...STATUS_RANK));
 
-/** How much of what is shown is true right now. */
+/** How current the shown data is. */
 const life = variant('kind', {
   /** Connecting, or waiting for the first poll. */
   loading: object({}),
   live: object({}),
-  /** What is shown is of an earlier poll. `since`: milliseconds. `canConnect`: a click may help. */
+  /** The data is from an earlier poll. `since`: milliseconds since 1970. `canConnect`: a click may help. */
   stale: object({ reason: anyText, since: number, canConnect: flag }),
-  /** The store has no row of this consumer (any more). */
+  /** The store has no row of this consumer, or no longer has one. */
   gone: object({}),
 });
 
-/** What the last poll says of the consumer, in the person's words. */
+/** What the last poll says about the consumer, in the person's language. */
 const summary = object({
   status,
-  /** Why it has this status, in a sentence with its numbers. */
+  /** Why it has this status, in a sentence with numbers. */
   sentence: anyText,
   findings: list(anyText),
   /** What it handles. */
   scope: anyText,
   waiting: number,
-  /** `waiting` is a lower bound, or an upper one. */
+  /** Whether `waiting` is a lower bound (`more`) or an upper bound (`atMost`). */
   more: flag,
   atMost: flag,
   /** Seconds. */
@@ -62,13 +65,13 @@ const summary = object({
   appendedPerS: orNull(number),
   handledPerS: orNull(number),
   catchUpS: orNull(number),
-  /** When it was read: milliseconds since 1970. */
+  /** When it was read, in milliseconds since 1970. */
   takenAt: number,
-  /** How far this machine's clock is ahead of the database's, milliseconds; below 0 when it is behind. */
+  /** How far this machine's clock is ahead of the database's, in milliseconds; negative when it is behind. */
   clockAheadMs: number,
-  /** Nothing is told of it. */
+  /** No face notifies about it. */
   muted: flag,
-  /** Where its code handles what it stands at, else its `Handle`: `billing_outbox.go:23`; null where that is not known. */
+  /** Where its code handles the event at which it stands, or its `Handle` method: `billing_outbox.go:23`; null when that is unknown. */
   handler: orNull(anyText),
 });
 
@@ -76,7 +79,7 @@ const ownership = like<Ownership>()(oneOf('live', 'stale', 'none', 'unknown'));
 
 /** One row of the segments table. */
 const segment = object({
-  /** null where the generation has no segments. */
+  /** Null when the generation has no segments. */
   id: orNull(number),
   ownerId: orNull(anyText),
   ownership,
@@ -178,7 +181,7 @@ const metrics = like<ConsumerMetrics>()(
   }),
 );
 
-/** Milliseconds since 1970, seconds. */
+/** `from` and `to` in milliseconds since 1970, `stepS` in seconds. */
 const range = refined(
   object({ from: wholeNumber, to: wholeNumber, stepS: wholeNumber }),
   ({ from, to, stepS }) => from < to && to - from <= LONGEST_RANGE_MS && stepS > 0,
@@ -186,18 +189,18 @@ const range = refined(
 
 export const consumerPage = definePage('consumer', {
   pushes: {
-    /** First message after `ready`. */
+    /** The first message after `ready`. */
     open: object({ state: pageState }),
     life: object({ life }),
     summary: object({ summary, hasMetrics: flag }),
-    /** Worst first; all of them. Seldomer the more there are. */
+    /** All segments, worst first. With many segments it is sent less often. */
     segments: object({ segments: list(segment) }),
-    /** Oldest first. `whole`: forget what was sent before; else the points replace those from the first one's time on. */
+    /** Oldest first. `whole`: forget everything sent before. Otherwise the points replace those from the time of the first one on. */
     history: object({ whole: flag, points: list(point), changes: list(change) }),
   },
   notes: {},
   methods: {
-    /** The last one where the status is the same, unless `again`. */
+    /** Returns the last diagnosis while the status is the same, unless `again`. */
     diagnose: { ask: object({ again: flag }), answer: diagnosis },
     appendRate: { ask: object({}), answer: list(minute) },
     metrics: { ask: range, answer: metrics },
@@ -205,7 +208,7 @@ export const consumerPage = definePage('consumer', {
     openLog,
     openConsumer: action(object({ consumer: longName })),
     addLogFile: action(object({})),
-    /** At the case for the event type, where one is given and found. */
+    /** Opens the case for the event type, if one is given and found. */
     openHandler: action(object({}, { eventType: longName })),
     mute: action(object({ muted: flag })),
     copyReport: action(object({})),

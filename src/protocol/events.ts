@@ -26,15 +26,15 @@ const settings = object({
   mode,
   paused: flag,
   streamWord,
-  /** A click opens a trace, or only a double-click: VS Code's `workbench.list.openMode`. */
+  /** Whether a click opens a trace, or only a double-click: VS Code's `workbench.list.openMode`. */
   openOnClick: flag,
 });
 
-/** The place that the list shows in mode `place`, and whether there is more beyond its ends. */
+/** The place that the list shows in mode `place`, and whether there are more events at its ends. */
 const place = object({
-  /** The list begins here; an event need not have it. */
+  /** The list begins here; the position may have no event. */
   position,
-  /** The time that was asked for, milliseconds since 1970; null: the position itself. */
+  /** The time that was asked for, in milliseconds since 1970; null when a position was asked for. */
   time: orNull(number),
   /** Names or patterns of the event types that are shown; empty: all. */
   types: list(anyText),
@@ -42,17 +42,17 @@ const place = object({
   newer: flag,
 });
 
-/** A filter has a few names, each of a line's length at most. */
+/** A filter has only a few names, none longer than a line. */
 const filterTypes = refined(list(textUpTo(300)), (types) => types.length <= 50);
 
-/** Why nothing comes, or that all is well. `reason` is a sentence; `since`: milliseconds. */
+/** Why no events come, or that they do. `reason` is a sentence; `since`: milliseconds since 1970. */
 const status = variant('state', {
   none: object({}),
-  /** `listed`: the store whose events stay in the list meanwhile. */
+  /** `listed`: the store whose events stay in the list until then. */
   connecting: object({ name: anyText, listed: orNull(anyText) }),
   live: object({}),
   failed: object({ reason: anyText }),
-  /** What is shown stays. */
+  /** The shown events stay. */
   stale: object({ reason: anyText, since: number }),
 });
 
@@ -61,53 +61,53 @@ const gap = like<EventGap>()(object({ after: position, before: position, skipped
 /** A consumer that has not passed every event of a trace that may concern it. */
 const runConsumer = object({
   name: anyText,
-  /** Events of the trace that wait for it. */
+  /** How many events of the trace wait for it. */
   waiting: number,
   /** What it handles is unknown, so the events may not concern it. */
   atMost: flag,
-  /** No one is at work on them. */
+  /** No process works on them. */
   stopped: flag,
 });
 
-/** One of these types usually follows and has not come. */
+/** Types of which one usually follows and has not come. */
 const runWait = object({
   effects: list(anyText),
-  /** Who makes it; null where that is not certain. */
+  /** The consumer that makes it; null when that is not certain. */
   consumer: orNull(anyText),
-  /** Nothing is open any more: it is missing. */
+  /** It can no longer come in time: it is missing. */
   late: flag,
 });
 
-/** One correlation, or one event that has none. */
+/** One correlation, or one event without a correlation. */
 const runTrace = object({
-  /** The root's event id: it names the trace to the host. */
+  /** The root's event id, which names the trace to the host. */
   rootId: anyText,
   rootType: anyText,
   stream: anyText,
-  /** null for an event without correlation. */
+  /** Null for an event without a correlation. */
   correlationId: orNull(anyText),
   events: number,
-  /** Milliseconds since 1970, the application's clock. */
+  /** Milliseconds since 1970, by the application's clock. */
   startedAt: number,
   lastAt: number,
-  /** Those that are still at it, the stopped first; null while that is not known. */
+  /** The consumers that have not finished, the stopped ones first; null when that is not known. */
   consumers: orNull(list(runConsumer)),
-  /** Lines of level error; null where no log was searched yet or none is configured. */
+  /** The number of lines of level error; null when no log was searched yet or none is configured. */
   errors: orNull(number),
-  /** What it still waits for, what is missing first; null where that is not known. */
+  /** What it still waits for, missing effects first; null when that is not known. */
   waits: orNull(list(runWait)),
 });
 
 const run = object({
-  /** When the program was started, milliseconds; null: it was not, yet. */
+  /** When the program was started, in milliseconds since 1970; null when it has not been started. */
   startedAt: orNull(number),
-  /** What was started, for example the debug configuration's name; null: marked by hand. */
+  /** What was started, such as the name of a debug configuration; null when the run was marked by hand. */
   what: orNull(anyText),
   /** Newest first. */
   traces: list(runTrace),
-  /** Traces beyond those that are listed. */
+  /** How many traces are not listed. */
   unlisted: number,
-  /** Correlations that began before and went on since. */
+  /** How many correlations began earlier and continued in the run. */
   earlier: number,
   /** Not all events since the start were read. */
   cut: flag,
@@ -115,23 +115,23 @@ const run = object({
 
 export const eventsPage = definePage('events', {
   pushes: {
-    /** First message after `ready`, and again when everything is another: forget all events. `keep`: how many are kept. */
+    /** The first message after `ready`, sent again when everything changes: forget all events. `keep`: how many events are kept. */
     open: object({ settings, keep: number }),
     settings: object({ settings }),
     status: object({ status }),
-    /** Events that are not there yet, in any order. */
+    /** Events that were not sent yet, in any order. */
     events: object({ batch: headerBatch }),
-    /** These events are not in the store any more. */
+    /** Events that are no longer in the store. */
     gone: object({ positions: list(position) }),
-    /** What happened to events that were read before, as a sentence. */
+    /** A sentence that says what happened to events that were read before. */
     news: object({ text: anyText }),
-    /** Replaces the last ones. */
+    /** Replaces the last gaps. */
     gaps: object({ gaps: list(gap) }),
-    /** Mode `place`: after `open`, and with every page of events. Replaces the last one. */
+    /** In mode `place`: after `open`, and with every page of events. Replaces the last place. */
     place: object({ place }),
-    /** The store was read once: without events it is empty. */
+    /** The store was read once: if there are no events, it is empty. */
     read: object({}),
-    /** Replaces the last one. */
+    /** Replaces the last run. */
     run: object({ run }),
     /** Adds a token to the filter. */
     filter: object({ key: oneOf('type', 'aggregate', 'stream'), value: anyText }),
@@ -144,11 +144,11 @@ export const eventsPage = definePage('events', {
     readOn: object({ after: position }),
     /** Shows the events around a position, of some types only; null: around the same place. */
     place: object({ position: orNull(position), types: filterTypes }),
-    /** Mode `place`: the next events in a direction. */
+    /** In mode `place`: reads the next events in a direction. */
     readPlace: object({ forward: flag }),
     goToTime: object({}),
     markStart: object({}),
-    /** What is different about the traces of the run whose log lines have errors? */
+    /** Asks what is different about the traces of the run that have error lines. */
     whatIsDifferent: object({}),
     connect: object({}),
     showLog: object({}),

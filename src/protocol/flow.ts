@@ -18,10 +18,10 @@ import { eventId } from './values';
 /** An event type as a page sends it. */
 const typeName = textUpTo(1_000);
 
-/** What a panel shows: the flow of a type in a connection's store; `eventId`: of a trace whose way is marked. */
+/** What a panel shows: the flow of a type in a connection's store. `eventId`: an event of the trace whose way is marked. */
 export const flowPanelState = object({ connection: textUpTo(1_000), type: typeName }, { eventId });
 
-/** Durations in ms, shares from 0 to 1. */
+/** Durations are in milliseconds, shares from 0 to 1. */
 const edge = object({
   cause: anyText,
   effect: anyText,
@@ -43,21 +43,21 @@ const way = object({
   /** The first event of the newest trace that went this way. */
   newestId: anyText,
   isMarked: flag,
-  /** Types that its traces have more or less often than those of the most usual way, which has null itself. */
+  /** Types that its traces have more or less often than those of the most frequent way; null for that way itself. */
   differences: orNull(list(object({ type: anyText, count: number, usual: number }))),
 });
 
 const flow = object({
-  /** Events that it was learned from, and their first and last time, ms since 1970; null where there are none. */
+  /** The events that it was learned from, and their first and last time in milliseconds since 1970; null when there are none. */
   learnedFrom: object({ events: number, from: orNull(number), to: orNull(number) }),
-  /** Nothing is known of the type yet: its events are young, or consumers have not come to them. */
+  /** Nothing is known of the type yet: its events are young, or consumers have not reached them. */
   isUntold: flag,
   edges: list(edge),
   forks: list(object({ cause: anyText, effects: list(anyText) })),
-  /** Edges that are too rare to be drawn, unless all were asked for. */
+  /** How many edges are too rare to be drawn, unless all were asked for. */
   rarer: number,
   ways: list(way),
-  /** Ways that are rarer and not listed. */
+  /** How many rarer ways are not listed. */
   moreWays: number,
 });
 
@@ -68,7 +68,7 @@ const edgeDetails = object({
   buckets: list(number),
   slowest: list(example),
   newest: list(example),
-  /** Go code that handles the cause: a consumer's name and `file:line`, in the workspace. */
+  /** The Go code in the workspace that handles the cause: a consumer's name and `file:line`. */
   handlers: list(object({ name: anyText, place: anyText })),
 });
 
@@ -78,7 +78,7 @@ const differentTraces = variant('kind', {
   /** The way of the trace of an event. */
   way: object({ eventId }),
   slow: object({}),
-  /** At one of their events a consumer failed, by the logs. */
+  /** According to the logs, a consumer failed at one of their events. */
   failed: object({}),
   lacks: object({ effect: typeName }),
 });
@@ -86,17 +86,17 @@ const differentTraces = variant('kind', {
 export const flowPage = definePage('flow', {
   pushes: {
     open: object({ state: flowPanelState, canExpect: flag }),
-    /** Replaces the last one; null: no event of the type was seen. */
+    /** Replaces the last flow; null when no event of the type was seen. */
     flow: object({ flow: orNull(flow) }),
-    /** Nothing is learned, by a setting; a sentence. What is shown stays. */
+    /** A setting lets nothing be learned. `reason` is a sentence. The shown flow stays. */
     off: object({ reason: anyText }),
-    /** A sentence; what is shown stays. */
+    /** `reason` is a sentence. The shown flow stays. */
     failed: object({ reason: anyText }),
   },
   notes: {
-    /** Rare edges, too. */
+    /** Whether rare edges are shown, too. */
     rare: object({ on: flag }),
-    /** Shows that setting. */
+    /** Shows the setting that lets nothing be learned. */
     openSetting: object({}),
   },
   methods: {
@@ -107,7 +107,7 @@ export const flowPage = definePage('flow', {
     openHandler: { ask: object({ consumer: textUpTo(1_000), eventType: typeName }), answer: nothing },
     goTo: { ask: object({ what: oneOf('struct', 'handlers', 'producers'), eventType: typeName }), answer: nothing },
     expect: { ask: object(ofEdge), answer: nothing },
-    /** What is different about the traces that went a way, the slowest ones, those that failed, or those without an effect. */
+    /** Asks what is different about the traces that went a way, the slowest ones, those that failed, or those that lack an effect. */
     different: { ask: object({ what: differentTraces }), answer: nothing },
     export: { ask: object({ format: oneOf('mermaid', 'json', 'svg') }), answer: nothing },
   },

@@ -41,17 +41,17 @@ const map = like<StoreMap>()(
 export const mapPage = definePage('map', {
   pushes: {
     open: object({ state: mapPanelState }),
-    /** Replaces the last one. */
+    /** Replaces the last map. */
     map: object({ map }),
-    /** A sentence on what could not be read; what is shown stays. null: all is well again. */
+    /** A sentence that says what could not be read; null when everything can be read again. The shown map stays. */
     problem: object({ reason: orNull(anyText) }),
   },
   notes: {},
   methods: {
     openConsumer: action(object({ consumer: longName })),
-    /** Its events in the view "Events". */
+    /** Shows its events in the view "Events". */
     showType: action(object({ eventType: longName })),
-    /** The trace of an event. */
+    /** Opens the trace of an event. */
     openEvent: action(object({ eventId })),
     export: { ask: object({ format: oneOf('svg', 'mermaid') }), answer: nothing },
   },

@@ -1,20 +1,20 @@
 import { beginning, isRecord, object, type Schema, type Typed, type VariantOf, variant, wholeNumber } from './schema';
 
-/** Embedded in every page as JSON text of `<script type="application/json" id="boot">`. */
+/** Embedded in every page as the JSON text of `<script type="application/json" id="boot">`. */
 export interface PageBoot {
-  /** `vscode.l10n` bundle: message → translation; empty in English. */
+  /** The `vscode.l10n` bundle: message → translation; empty in English. */
   readonly messages: Record<string, string>;
-  /** BCP 47 language of VS Code's UI. */
+  /** The language of VS Code's UI (BCP 47). */
   readonly language: string;
-  /** Times are shown in UTC, not in the window's time zone. */
+  /** Whether times are shown in UTC instead of the window's time zone. */
   readonly utc: boolean;
-  /** False where the workspace has no Go sources to go to. */
+  /** False when the workspace has no Go sources to go to. */
   readonly go: boolean;
 }
 
 type Kinds = Readonly<Record<string, Schema<object>>>;
 
-/** What a page may ask of the host: the fields of the question, and what it is answered with. */
+/** A question that a page may ask the host: its fields, and its answer. */
 export interface Method {
   readonly ask: Schema<object>;
   readonly answer: Schema<unknown>;
@@ -22,33 +22,33 @@ export interface Method {
 type Methods = Readonly<Record<string, Method>>;
 type AskIn<M extends Methods> = VariantOf<'kind', { readonly [K in keyof M]: M[K]['ask'] }>;
 
-/** What every page sends beside its notes. */
+/** What every page sends in addition to its notes. */
 export type PageCall<Ask> =
-  /** It listens: it is sent everything. */
+  /** The page listens now, so that it gets everything. */
   | { readonly type: 'ready' }
-  /** Its code failed; for the log. Holds no data of events. */
+  /** The page's code failed. The text is for the log and has no data of events. */
   | { readonly type: 'problem'; readonly text: string }
   | { readonly type: 'request'; readonly id: number; readonly request: Ask }
   /** The answer to this request is no longer wanted. */
   | { readonly type: 'cancel'; readonly id: number }
-  /** Now and then; answered by `pong`. */
+  /** Sent from time to time; the answer is `pong`. */
   | { readonly type: 'ping' };
 
-/** A request that makes no sense still wants its answer: the page would wait for it without end. */
+/** A request that cannot be read. It still gets an answer, because the page would wait for one for ever. */
 export interface UnreadableRequest {
   readonly type: 'unreadable';
   readonly id: number;
 }
 
-/** All that a page and the host say to each other. `definePage` makes it; the types below are read from it. */
+/** Everything that a page and the host say to each other. `definePage` creates it, and the types below follow from it. */
 export interface PageProtocol<Push = unknown, Note = unknown, Ask = unknown, M extends Methods = Methods> {
   /** The page's folder in `webview/` and `dist/webview/`. */
   readonly name: string;
-  /** Host → page, but for replies and signs of life. */
+  /** Host → page, except replies and signs of life. */
   readonly push: Schema<Push>;
-  /** Page → host, without an answer; beside what every page sends (PageCall). */
+  /** Page → host, without an answer, in addition to what every page sends (PageCall). */
   readonly note: Schema<Note>;
-  /** Page → host, answered: every request gets exactly one reply. */
+  /** Page → host, with an answer: every request gets exactly one reply. */
   readonly request: Schema<Ask>;
   readonly methods: M;
 }
@@ -61,7 +61,7 @@ export type MethodOf<P extends PageProtocol> = keyof P['methods'] & string;
 export type AskOf<P extends PageProtocol, K extends MethodOf<P>> = { readonly kind: K } & Typed<P['methods'][K]['ask']>;
 export type AnswerOf<P extends PageProtocol, K extends MethodOf<P>> = Typed<P['methods'][K]['answer']>;
 
-/** Host → page: every request gets exactly one. `error` is a sentence for the person. */
+/** Host → page: every request gets exactly one reply. `error` is a sentence for the person. */
 export type PageReply =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string };
@@ -73,7 +73,7 @@ const everyPage = variant('type', {
   ping: object({}),
 });
 
-/** The protocol of the page in `webview/NAME`: pushes and notes by their `type`, methods by the `kind` of the request. */
+/** Defines the protocol of the page in `webview/NAME`: pushes and notes by their `type`, methods by the `kind` of the request. */
 export function definePage<P extends Kinds, N extends Kinds, M extends Methods>(
   name: string,
   { pushes, notes, methods }: { readonly pushes: P; readonly notes: N; readonly methods: M },
@@ -85,7 +85,7 @@ export function definePage<P extends Kinds, N extends Kinds, M extends Methods>(
   return { name, push, note, request, methods };
 }
 
-/** Reads what every page sends; undefined for anything else, notes too. */
+/** Reads what every page sends; undefined for anything else, including notes. */
 export function readCall<Ask>(value: unknown, request: Schema<Ask>): PageCall<Ask> | UnreadableRequest | undefined {
   if (!isRecord(value) || value.type !== 'request') return everyPage.read(value);
   const id = wholeNumber.read(value.id);
@@ -94,7 +94,7 @@ export function readCall<Ask>(value: unknown, request: Schema<Ask>): PageCall<As
   return asked === undefined ? { type: 'unreadable', id } : { type: 'request', id, request: asked };
 }
 
-/** Whether a message of the host answers a request; whether it fits the request, the method's schema says. */
+/** Whether a message of the host answers a request. The method's schema checks whether it fits the request. */
 export function isReply(value: unknown): value is PageReply {
   if (!isRecord(value) || value.type !== 'reply' || typeof value.id !== 'number') return false;
   return value.ok === true || (value.ok === false && typeof value.error === 'string');

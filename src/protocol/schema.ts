@@ -1,25 +1,27 @@
 import { type Position, parsePosition } from '../model/event/event';
 
-/** What a value must be, said once for both sides and for its type (`Typed`). */
+/** Describes a value once for both sides and for its type (`Typed`). */
 export interface Schema<T> {
-  /** Whether it is one, without a copy; members beyond the named ones may be there. For what the host sends. */
+  /** Whether a value fits, without a copy. It may have further members. Used for what the host sends. */
   is(value: unknown): value is T;
-  /** A copy with the named members only; undefined when it is not one. For what a page sends: that is untrusted. */
+  /**
+   * Returns a copy with the named members only; undefined when the value does not fit. Used for what a page sends, which is not trusted.
+   */
   read(value: unknown): T | undefined;
 }
 
-/** The type of what a schema takes. */
+/** The type of the values of a schema. */
 export type Typed<S> = S extends Schema<infer T> ? T : never;
 
 type Members = Readonly<Record<string, Schema<unknown>>>;
 type NoMembers = Readonly<Record<never, never>>;
 type ObjectOf<M, O> = { readonly [K in keyof M]: Typed<M[K]> } & { readonly [K in keyof O]?: Typed<O[K]> };
-/** One of several objects, told apart by the member `Tag`. */
+/** One of several objects, distinguished by the member `Tag`. */
 export type VariantOf<Tag extends string, V> = {
   [K in keyof V & string]: { readonly [T in Tag]: K } & Typed<V[K]>;
 }[keyof V & string];
 
-/** What is copied by being handed on. */
+/** Creates a schema for values that need no copy. */
 function plain<T>(is: (value: unknown) => value is T): Schema<T> {
   return { is, read: (value) => (is(value) ? value : undefined) };
 }
@@ -28,13 +30,13 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export const anyText: Schema<string> = plain(isText);
 export const number: Schema<number> = plain((value) => typeof value === 'number');
 export const flag: Schema<boolean> = plain((value) => typeof value === 'boolean');
-/** The answer of what only does something. */
+/** The answer of a method that only does something. */
 export const nothing: Schema<null> = plain((value) => value === null);
-/** From the host only: as messages carry them. */
+/** Bytes as messages carry them; only the host sends them. */
 export const bytes: Schema<Uint8Array> = plain((value) => value instanceof Uint8Array);
-/** Opaque to the protocol. */
+/** A value that the protocol does not look at. */
 export const anything: Schema<unknown> = plain((_value): _value is unknown => true);
-/** A whole number from 0 on. */
+/** A whole number of at least 0. */
 export const wholeNumber: Schema<number> = plain(
   (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
 );
@@ -44,7 +46,7 @@ export function textUpTo(longest: number): Schema<string> {
   return plain((value): value is string => isText(value) && value.length <= longest);
 }
 
-/** A text of which only the beginning is taken. */
+/** A text that is cut to its beginning when it is read. */
 export function beginning(longest: number): Schema<string> {
   return { is: isText, read: (value) => (isText(value) ? value.slice(0, longest) : undefined) };
 }
@@ -53,13 +55,13 @@ export function oneOf<const T extends readonly string[]>(...texts: T): Schema<T[
   return plain((value): value is T[number] => texts.some((each) => each === value));
 }
 
-/** A global position; it is read in its normal form. */
+/** A global position. Reading returns its normal form. */
 export const position: Schema<Position> = {
   is: (value): value is Position => isText(value) && /^\d{1,19}$/.test(value),
   read: (value) => (isText(value) ? parsePosition(value) : undefined),
 };
 
-/** A position as the host shows it: whatever the store holds. */
+/** A position as the host shows it, whatever the store contains. */
 export const shownPosition = anyText as Schema<Position>;
 
 export function orNull<T>({ is, read }: Schema<T>): Schema<T | null> {
@@ -85,7 +87,7 @@ export function list<T>({ is, read }: Schema<T>): Schema<readonly T[]> {
   };
 }
 
-/** A list of two. */
+/** A list of exactly two values. */
 export function pair<A, B>(first: Schema<A>, second: Schema<B>): Schema<readonly [A, B]> {
   const isPair = (value: unknown): value is readonly [unknown, unknown] => Array.isArray(value) && value.length === 2;
   return {
@@ -97,7 +99,7 @@ export function pair<A, B>(first: Schema<A>, second: Schema<B>): Schema<readonly
   };
 }
 
-/** An object with these members; one of `optional` that is there must fit, too. */
+/** An object with these members. An `optional` member that is present must fit, too. */
 export function object<M extends Members, O extends Members = NoMembers>(
   members: M,
   optional?: O,
@@ -123,7 +125,7 @@ export function object<M extends Members, O extends Members = NoMembers>(
   };
 }
 
-/** One of several objects, told apart by the member `tag`. */
+/** One of several objects, distinguished by the member `tag`. */
 export function variant<Tag extends string, V extends Readonly<Record<string, Schema<object>>>>(
   tag: Tag,
   variants: V,
@@ -143,7 +145,7 @@ export function variant<Tag extends string, V extends Readonly<Record<string, Sc
   };
 }
 
-/** What fits the schema and passes a test of the whole. */
+/** A value that fits the schema and passes a test. */
 export function refined<T>({ is, read }: Schema<T>, passes: (value: T) => boolean): Schema<T> {
   return {
     is: (value): value is T => is(value) && passes(value),
@@ -154,7 +156,7 @@ export function refined<T>({ is, read }: Schema<T>, passes: (value: T) => boolea
   };
 }
 
-/** A schema of a type of the model: it does not compile when it asks for more or for less than the type has. */
+/** A schema for a type of the model. It does not compile when it has more or fewer members than the type. */
 export function like<T>() {
   return <S extends Schema<T>>(schema: [T] extends [Typed<S>] ? S : never): Schema<T> => schema;
 }

@@ -38,27 +38,30 @@ import {
 /** Longer texts are not copied. */
 const LONGEST_COPY = 50_000_000;
 
-/** Kept by `acquireVsCodeApi().setState` so that the host can restore the panel after a reload; it may be of an older version. */
+/**
+ * The state that `acquireVsCodeApi().setState` keeps, so that the host can restore the panel after a reload. It may be from an older
+ * version.
+ */
 export const tracePanelState = object({ key: traceKey, connection: shortName });
-/** `view` is the page's own: selection, collapsed rows, splitter; opaque to the host. */
+/** `view` belongs to the page: selection, collapsed rows, splitter. The host does not read it. */
 const pageState = object({ key: traceKey, connection: anyText }, { view: anything });
 
 const settings = object({
   reveal: oneOf('onClick', 'always', 'never'),
   /** Whether `eventTrace.traceUrlTemplate` is set. */
   hasTraceUrl: flag,
-  /** The store's word for whose history an event belongs to. */
+  /** The store's word for the stream of an event. */
   streamWord,
 });
 
 const progress = variant('state', {
   reading: object({}),
-  /** Looking for events by an id without index, newest first; `backTo` is the time reached, milliseconds. */
+  /** Looking for events by an id without an index, newest first. `backTo`: the time that is reached, in milliseconds since 1970. */
   searching: object({ backTo: orNull(number) }),
   done: object({}),
-  /** Cancelled by the person; what is shown may be incomplete. */
+  /** Cancelled by the person; the shown trace may be incomplete. */
   cancelled: object({}),
-  /** What is shown stays; `reason` is a sentence. `since`: milliseconds. */
+  /** The shown trace stays. `reason` is a sentence. `since`: milliseconds since 1970. */
   failed: object({ reason: anyText, since: number }),
 });
 
@@ -68,7 +71,7 @@ const segmentRule = like<SegmentRule>()(
   object({ hash: oneOf('fnv1a32', 'javaString'), of: oneOf('streamId', 'cardinalId'), match: oneOf('modulo', 'mask') }),
 );
 
-/** The consumers as marks show them, in a steady order; judged by the host alone. */
+/** The consumers as marks show them, in a fixed order. Only the host judges them. */
 export const shownConsumers = object({
   consumers: list(
     like<MarkedConsumer>()(
@@ -96,7 +99,7 @@ export const shownConsumers = object({
       }),
     ),
   ),
-  /** When they were read: milliseconds since 1970. */
+  /** When they were read, in milliseconds since 1970. */
   takenAt: number,
 });
 
@@ -105,88 +108,88 @@ const stop = object(
   {
     eventId: anyText,
     consumer: anyText,
-    /** null where the generation has no segments. */
+    /** Null when the generation has no segments. */
     segment: orNull(number),
-    /** The error's text from the log; null when the line carries none. */
+    /** The error's text from the log; null when the line has none. */
     error: orNull(anyText),
-    /** The log line that says so. `lineNumber`: 1-based. */
+    /** The log line with the error. `lineNumber` is 1-based. */
     file: anyText,
     lineNumber: number,
-    /** Where the consumer's code handles such events: `billing_outbox.go:23`; null where that is not known. */
+    /** Where the consumer's code handles such events: `billing_outbox.go:23`; null when that is unknown. */
     handler: orNull(anyText),
   },
   {
-    /** No log line names the event: the rest leads to it. */
+    /** No log line names the event; other evidence leads to it. */
     isProbable: flag,
   },
 );
 
-/** What the menu of a row shows of its event. */
+/** What the menu of a row can show of its event. */
 export const ROW_VIEWS = ['effects', 'stream', 'type'] as const;
 export const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
 
 export const tracePage = definePage('trace', {
   pushes: {
     /**
-     * First message after `ready`, and again when the panel starts over because its connection leads to another store. Forget all rows but
-     * keep the selection's event id. `isOtherStore`: than the one of the first rows.
+     * The first message after `ready`, sent again when the panel starts over because its connection leads to another store. Forget all rows
+     * but keep the event id of the selection. `isOtherStore`: the store is another one than that of the first rows.
      */
     open: object({ state: pageState, settings }, { isOtherStore: flag }),
-    /** More rows, in any order; rows already known by event id are ignored. */
+    /** More rows, in any order. Rows whose event id is already known are ignored. */
     rows: object({ batch: headerBatch }),
     progress: object({ progress }),
-    /** Replaces the last one; null when no consumer tables are there. `problem`: a sentence that says why it is not of now. */
+    /** Replaces the last consumers; null when there are no consumer tables. `problem`: a sentence that says why they are not current. */
     consumers: object({ snapshot: orNull(shownConsumers), problem: orNull(anyText) }),
-    /** Replaces the last ones: where consumers stand still, as far as the logs tell; of any trace. */
+    /** Replaces the last stops: where consumers stand still, as far as the logs show, in any trace. */
     stops: object({ stops: list(stop) }),
-    /** Replaces the last one: what is missing and unusual. Comes some time after the rows, and not where nothing is learned. */
+    /** Replaces the last flows: what is missing and unusual. It comes some time after the rows, and never when nothing is learned. */
     flows: object({ flows: traceFlows }),
-    /** Settings changed while the panel is open. */
+    /** Sent when settings change while the panel is open. */
     settings: object({ settings }),
-    /** The menu of a row: only what its event caused, its stream, or only events of its stream type. */
+    /** From the menu of a row: shows only what its event caused, its stream, or only events of its stream type. */
     show: object({ eventId: anyText, what: oneOf(...ROW_VIEWS) }),
-    /** The panel was asked to show this event (lookup of an event id inside an open trace). */
+    /** The panel was asked to show this event, because its id was looked up while the trace was open. */
     select: object({ eventId: anyText }),
   },
   notes: {
-    /** Switch of the toolbar: new events of the trace appear by themselves. */
+    /** The switch in the toolbar: new events of the trace appear by themselves. */
     follow: object({ on: flag }),
-    /** Ends reading or searching; what is there stays. */
+    /** Ends reading or searching; the rows that are there stay. */
     cancelReading: object({}),
     refresh: object({}),
-    /** Title for the panel's tab, from the root's event type. */
+    /** The title of the panel's tab, from the root's event type. */
     title: object({ title: beginning(500) }),
   },
   methods: {
-    /** `reveal`: the person asked to see the payload. `whole`: beyond the first megabyte. */
+    /** `reveal`: the person asked to see the payload. `whole`: also what follows the first megabyte. */
     body: { ask: object({ position, reveal: flag, whole: flag }), answer: body },
     logs: { ask: object({ eventId }), answer: logs },
-    /** The lines of all events that the panel shows. */
+    /** Returns the lines of all events that the panel shows. */
     traceLogs: { ask: object({}), answer: traceLogs },
     stream: { ask: object({ position, reveal: flag }), answer: shownStream },
-    /** How many events share a correlation; exact to 10,000, 10,001 means more. */
+    /** Returns how many events share a correlation. It is exact up to 10,000; 10,001 means more. */
     traceCount: { ask: object({ correlationId: anyId }), answer: wholeNumber },
-    /** Adds an event outside the set (and what shares no correlation with the rest): rows arrive as `rows`; error when there is none. */
+    /** Adds an event from outside the set, such as a cause; its row arrives as `rows`. Fails when the store has no such event. */
     loadCause: action(object({ eventId })),
     /** Opens another panel. */
     openTrace,
     copy: action(object({ text: textUpTo(LONGEST_COPY) })),
-    /** A link that opens this trace in another window. */
+    /** Copies a link that opens this trace in another window. */
     copyLink: action(object({})),
-    /** The host writes headers, payloads after a question, and log lines where they are wanted. */
+    /** The host writes the headers, the payloads after a question, and the log lines if wanted. */
     saveJson: action(object({ logs: flag })),
-    /** Read-only editor beside. */
+    /** Opens a read-only editor beside the panel. */
     openPayload: action(object({ position, part: oneOf('payload', 'metadata') })),
     openLog,
-    /** Command "Add Log File…". */
+    /** The command "Add Log File…". */
     addLogFile: action(object({})),
-    /** To the event's struct, handlers or producers in the Go sources, or to a new test of a handler; asks where there are several. */
+    /** Goes to the event's struct, handlers or producers in the Go sources, or to a new test of a handler. Asks when there are several. */
     goToCode: action(object({ eventId, what: oneOf(...CODE_PLACES) })),
-    /** To where a consumer's code handles the event's type. */
+    /** Goes to the code of a consumer that handles the event's type. */
     openHandler: action(object({ consumer: longName, eventId })),
-    /** Its panel. */
+    /** Opens the panel of a consumer. */
     openConsumer: action(object({ consumer: longName })),
-    /** `eventTrace.traceUrlTemplate` filled in. */
+    /** Opens `eventTrace.traceUrlTemplate` with the trace id filled in. */
     openTraceUrl: action(object({ traceId: anyId })),
   },
 });

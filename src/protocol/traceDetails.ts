@@ -20,7 +20,7 @@ import {
   variant,
 } from './schema';
 
-/** Only the root is looked at: a tree may be of any size, and is drawn in parts. */
+/** Only the root is checked: a tree may have any size, and is drawn in parts. */
 const jsonNode = variant('t', {
   object: object({ entries: anything }),
   array: object({ items: anything }),
@@ -41,12 +41,12 @@ const contents = {
 };
 const content = like<ContentView>()(variant('kind', contents));
 
-/** A large one as JSON in UTF-8: messages are made and read in one go, and bytes cost nothing there. */
+/** A large payload as JSON in UTF-8: messages are built and read in one go, which costs nothing for bytes. */
 const packed = object({ json: bytes });
 
 export const body = object({ payload: variant('kind', { ...contents, packed }), metadata: content });
 
-/** What was packed; undefined where it is no content. `text`: the bytes decoded. */
+/** Returns the content of a packed payload; undefined when it is not a content. `text`: the decoded bytes. */
 export function unpacked(text: string): ContentView | undefined {
   const view: unknown = JSON.parse(text);
   return content.is(view) ? view : undefined;
@@ -70,21 +70,21 @@ const logHit = like<LogHit>()(
 
 export const logs = object({
   hits: list(logHit),
-  /** How many logs were searched, files and other sources; 0 → the page offers "Add log file…". */
+  /** How many logs were searched, files and other sources. When it is 0, the page offers "Add log file…". */
   files: number,
-  /** True when more lines matched than are listed. */
+  /** Whether more lines matched than are listed. */
   more: flag,
 });
 
 /** A log line among the rows of a trace. */
 const logRow = object({
   eventId: anyText,
-  /** Milliseconds since 1970 by the log's clock; null when the line carries none. */
+  /** Milliseconds since 1970 by the log's clock; null when the line has no time. */
   time: orNull(number),
   level,
-  /** The message, with the error's text behind it; shortened. */
+  /** The message followed by the error's text; shortened. */
   text: anyText,
-  /** Something is tried again. */
+  /** The line says that something is tried again. */
   isRetry: flag,
   file: anyText,
   /** 1-based. */
@@ -96,13 +96,13 @@ const logRow = object({
 const clock = like<LogClock>()(object({ offsetMs: number, spreadMs: number, samples: number, isCertain: flag }));
 
 export const traceLogs = object({
-  /** By time; lines without a time last. */
+  /** Sorted by time; lines without a time come last. */
   lines: list(logRow),
   /** How many logs were searched, files and other sources. */
   files: number,
-  /** True when more lines matched than are listed, or not every event was looked for. */
+  /** Whether more lines matched than are listed, or not every event was searched for. */
   more: flag,
-  /** How the log's clock differs from the store's; null when no line tells. The lines' times are not corrected. */
+  /** How the log's clock differs from the store's; null when no line shows that. The times of the lines are not corrected. */
   clock: orNull(clock),
 });
 
@@ -128,7 +128,7 @@ const pathChange = like<PathChange>()(object({ path: anyText, before: orNull(jso
 
 export const shownStream = object({
   stream,
-  /** By version, around the selected event; at most 50 before and 50 after. */
+  /** Sorted by version, around the selected event; at most 50 before and 50 after it. */
   events: list(shownHeader),
   hasEarlier: flag,
   hasLater: flag,

@@ -1,12 +1,12 @@
 import type { HeaderBatch, TraceKey } from '../model/event/headerBatch';
 import { isRecord, like, nothing, object, oneOf, refined, type Schema, textUpTo, wholeNumber } from './schema';
 
-/** Ids are texts of any length to the store; this is what a person may come upon. */
+/** The longest id that is accepted. A store allows ids of any length; longer ones do not occur in practice. */
 export const LONGEST_ID = 100_000;
 const LONGEST_EVENT_ID = 100;
 const LONGEST_NAME = 10_000;
 
-/** Longer ids, names and paths than these are made up. */
+/** Longer ids, names and paths are not real. */
 export const anyId = textUpTo(LONGEST_ID);
 export const eventId = textUpTo(LONGEST_EVENT_ID);
 export const shortName = textUpTo(500);
@@ -22,11 +22,11 @@ export const traceKey = like<TraceKey>()(
   refined(keyParts, ({ by, streamType }) => by !== 'stream' || streamType !== undefined),
 );
 
-/** A method that only does something. */
+/** Defines a method that only does something. */
 export const action = <T extends object>(ask: Schema<T>) => ({ ask, answer: nothing });
 /** Methods of several pages. */
 export const openTrace = action(object({ key: traceKey }, { selectEventId: anyId }));
-/** `lineNumber`: 1-based, `column`: 0-based. */
+/** `lineNumber` is 1-based, `column` 0-based. */
 export const openLog = action(object({ file: longName, lineNumber: wholeNumber, column: wholeNumber }));
 
 const COLUMNS = {
@@ -57,7 +57,7 @@ const isBatch = (value: unknown): value is HeaderBatch => {
   });
 };
 
-/** Typed columns of one length; looked at as wholes, because every row of a trace comes through here. */
+/** Typed columns of the same length. Only whole columns are checked, because every row of a trace passes through here. */
 export const headerBatch: Schema<HeaderBatch> = {
   is: isBatch,
   read: (value) => (isBatch(value) ? value : undefined),

@@ -9,7 +9,10 @@ import { listConsumersTool } from './questions/listConsumers';
 import type { AgentTool } from './tool';
 import { PAGE_TOOLS } from './tracePage';
 
-/** Every question that an agent can ask, the first one first. None writes, and no argument of one can lead to something that does. */
+/**
+ * Every question that an agent can ask, in the order in which agents get them. No tool writes, and no argument of a tool can lead to
+ * something that writes.
+ */
 export const AGENT_TOOLS: readonly AgentTool[] = [
   listConsumersTool,
   diagnoseConsumerTool,
@@ -21,12 +24,12 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   describeEventTypeTool,
 ];
 
-/** The tool of a name; undefined where there is none. */
+/** Returns the tool of this name; undefined when there is none. */
 export function agentTool(name: string): AgentTool | undefined {
   return AGENT_TOOLS.find((tool) => tool.name === name);
 }
 
-/** What the page of a trace inside a chat may call: the tools, and what is for it alone. */
+/** Returns a tool that the page of a trace inside a chat may call: one of the agent's tools, or one that is only for the page. */
 export function pageTool(name: string): AgentTool | undefined {
   return agentTool(name) ?? PAGE_TOOLS.find((tool) => tool.name === name);
 }

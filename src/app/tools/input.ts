@@ -4,11 +4,11 @@ import { visible } from '../../model/text/safeText';
 export interface NextCall {
   readonly tool: string;
   readonly input: Readonly<Record<string, string | boolean>>;
-  /** What it tells. */
+  /** What the call shows. */
   readonly why: string;
 }
 
-/** Why a tool cannot answer. The message is for the agent: it says what to call instead; it is no error where `next` has that. */
+/** Why a tool cannot answer. The message tells the agent what to call instead. With calls in `next`, the answer is not an error. */
 export class ToolProblem extends Error {
   constructor(
     message: string,
@@ -23,7 +23,7 @@ interface InputField {
   readonly type: 'string' | 'boolean';
   readonly description: string;
   readonly required?: true;
-  /** The only values. */
+  /** The only values that are allowed. */
   readonly values?: readonly string[];
 }
 
@@ -35,12 +35,12 @@ type ValueOf<F extends InputField> = F['type'] extends 'boolean'
     ? V
     : string;
 
-/** The arguments of a call, read. */
+/** The arguments of a call after reading. */
 export type InputOf<F extends InputFields> = {
   readonly [K in keyof F]: F[K] extends { readonly required: true } ? ValueOf<F[K]> : ValueOf<F[K]> | undefined;
 };
 
-/** A tool's arguments as JSON Schema. A type, since protocols take it as any JSON object. */
+/** The JSON Schema of a tool's arguments. It is a type, not an interface, because protocols take it as any JSON object. */
 export type InputSchema = {
   type: 'object';
   properties: Record<string, { type: string; description: string; enum?: string[] }>;
@@ -48,10 +48,10 @@ export type InputSchema = {
   additionalProperties: false;
 };
 
-/** Longer texts are no argument: what is pasted is a part of a log at most. */
+/** The longest argument, in characters. A pasted part of a log is shorter. */
 const LONGEST = 20_000;
 
-/** The JSON Schema of the arguments. */
+/** Returns the JSON Schema of the arguments. */
 export function inputSchemaOf(fields: InputFields): InputSchema {
   const properties = Object.fromEntries(
     Object.entries(fields).map(([name, { type, description, values }]) => [
@@ -63,7 +63,7 @@ export function inputSchemaOf(fields: InputFields): InputSchema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** Reads the arguments of a call; an empty text counts as absent. Throws ToolProblem. */
+/** Reads the arguments of a call. An empty text counts as absent. Throws ToolProblem. */
 export function readInput<F extends InputFields>(tool: string, fields: F, given: unknown): InputOf<F> {
   const input = given ?? {};
   if (typeof input !== 'object' || Array.isArray(input)) throw new ToolProblem(`${tool} takes an object of arguments.`);

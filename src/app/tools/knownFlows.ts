@@ -4,16 +4,18 @@ import type { FlowReader } from '../../store/ports';
 import type { FlowKeeper } from '../flow/keeper';
 import { type MissingEffects, missingIn } from '../flow/missingIn';
 
-/** What is learned of one connection, and what is missing by it. */
+/** What was learned of one connection, and what is missing in its store. */
 interface KnownFlows {
   readonly window: FlowWindow;
   readonly missing: MissingEffects;
 }
 
-/** What is known now: `off` where nothing is learned by the settings, `learning` where it takes longer than an answer can wait. */
+/**
+ * The flows as they are known now. `off`: the settings let nothing be learned. `learning`: learning takes longer than an answer can wait.
+ */
 export type FlowsNow = KnownFlows | 'off' | 'learning';
 
-/** An answer waits so long for flows that are learned for the first time, in ms; a million events take minutes. */
+/** How long an answer waits for flows that are learned for the first time, in milliseconds. A million events take minutes. */
 const PATIENCE_MS = 2_000;
 
 interface KnownFlowsParts {
@@ -24,8 +26,8 @@ interface KnownFlowsParts {
 }
 
 /**
- * Answers with the flows of a connection as they were learned last, and brings them up to date behind the answer. Rejects with the
- * signal's reason only: what cannot be learned is as good as not known.
+ * Creates a function that returns the flows of a connection as they were last learned, and brings them up to date after the answer. It
+ * rejects only with the signal's reason: flows that cannot be learned count as unknown.
  */
 export function createKnownFlows({ keeper, isOn, use }: KnownFlowsParts): (signal: AbortSignal) => Promise<FlowsNow> {
   let known: KnownFlows | undefined;
@@ -33,7 +35,7 @@ export function createKnownFlows({ keeper, isOn, use }: KnownFlowsParts): (signa
   const learn = async () => {
     const window = await keeper.update();
     if (known?.window === window) return;
-    // Whoever asked may be gone meanwhile: the next one gets it.
+    // The call that asked may have ended by now. The next call gets the result.
     const missing = await use((store) => missingIn(window, store, new AbortController().signal));
     known = { window, missing };
   };

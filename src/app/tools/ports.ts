@@ -20,8 +20,8 @@ import type { AppSetting } from '../ports';
 import type { FlowsNow } from './knownFlows';
 
 /**
- * What tools may ask of a store: questions that read. Nothing of the database, the settings, the session's life or any way to write is
- * among them, so no argument of a tool can lead there.
+ * What tools may ask of a store: only questions that read. The database, the settings, the session and every way to write are left out, so
+ * no argument of a tool can reach them.
  */
 export type ToolStoreReader = Pick<StoreFacts, 'layout'> &
   Pick<LookupReader, 'identify'> &
@@ -33,52 +33,57 @@ export type ToolStoreReader = Pick<StoreFacts, 'layout'> &
   TypeReader &
   PlaceReader;
 
-/** A connection whose store can be read right now. */
+/** A connection whose store can be read now. */
 export interface ToolStore {
   readonly connection: string;
   readonly store: ToolStoreReader;
   /** The poll of its consumers. */
   readonly feed: WatchedFeed;
   readonly logs: LogSearch;
-  /** What usually follows what in it. Rejects with the signal's reason. */
+  /** Returns the flows of the store. Rejects with the signal's reason. */
   readonly flows: (signal: AbortSignal) => Promise<FlowsNow>;
-  /** What was seen of a consumer earlier; absent: nothing is kept. */
+  /** Returns what was seen of a consumer earlier; absent when nothing is kept. */
   readonly history?: (consumer: string) => Promise<readonly HistoryPoint[]>;
-  /** When the person's program was started last, ms since 1970; absent, or undefined: no start was seen. */
+  /** Returns when the person's program was last started, in milliseconds since 1970; absent or undefined when no start was seen. */
   readonly startedAt?: () => number | undefined;
-  /** The commits that touched a file; absent: there is no Git. */
+  /** Returns the commits that touched a file; absent when there is no Git. */
   readonly commits?: Commits;
 }
 
 /** A connection that tools can name. */
 interface ToolConnection {
   readonly name: string;
-  /** It is asked where a call names none: the active one, watched ones, or all that a terminal knows. */
+  /** It is asked when a call names no connection: the active one, watched ones, or all that a terminal knows. */
   readonly isShown: boolean;
 }
 
-/** Whether payloads go to an agent: never, with secrets masked, or masked once a person has agreed. */
+/** Whether an agent gets payloads: never, with secrets masked, or masked after a person has agreed. */
 export type PayloadPolicy = 'never' | 'masked' | 'ask';
 
-/** What tools ask of the face that they run under. */
+/** What tools ask of their face. */
 export interface ToolPorts {
-  /** The default first. */
+  /** Returns the connections, the default one first. */
   connections(): readonly ToolConnection[];
-  /** Runs work on the store of a connection and keeps it open meanwhile; connects where that needs no person. Rejects with StoreError. */
+  /**
+   * Runs work on the store of a connection and keeps its session open until the work ends. Connects if that needs no person. Rejects with
+   * StoreError.
+   */
   use<T>(connection: string, signal: AbortSignal, work: (store: ToolStore) => Promise<T>): Promise<T>;
-  /** The Go sources; undefined where none are read. */
+  /** Returns the Go sources; undefined when none are read. */
   code(signal: AbortSignal): Promise<GoIndex | undefined>;
   readonly payloads: AppSetting<PayloadPolicy>;
   /** Keys whose values are hidden. */
   readonly masked: AppSetting<readonly string[]>;
-  /** Asks the person whether the payload of an event, as a sentence names it, may go to the agent; undefined where nobody can be asked. */
+  /**
+   * Asks the person whether an agent may get the payload of an event, which `event` describes. Returns undefined when nobody can be asked.
+   */
   mayShowPayload(event: string, signal: AbortSignal): Promise<boolean | undefined>;
-  /** The address that opens an id in the window. */
+  /** Returns the address that opens an id in the window. */
   linkTo(id: TypedId, connection: string): string;
-  /** Shows what a link of an answer names, in the window; undefined where there is none. */
+  /** Opens a link of an answer in the window; absent when there is no window. */
   readonly open?: (link: string) => Promise<void>;
-  /** What is waited for before a connection can be read, for whoever waits with it; absent, or undefined: nothing. */
+  /** Returns what delays the reading of a connection, for people who wait for it; absent or undefined when nothing does. */
   readonly waitsFor?: (connection: string) => string | undefined;
-  /** The words of the model, for whoever reads the answers. */
+  /** The words of the model, in the language of the answers' readers. */
   readonly t: Translate;
 }

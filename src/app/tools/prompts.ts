@@ -1,14 +1,14 @@
 import { label } from '../../model/text/safeText';
 import type { ConsumerReference } from '../navigation';
 
-/** The skill's folder and the prompt's name. */
+/** The name of the skill's folder and of the prompt. */
 export const SKILL_NAME = 'debug-event-flow';
 
-/** When it is to be used. */
+/** When to use the skill. */
 export const SKILL_DESCRIPTION =
   'Find out why a consumer, projection or outbox of an event store is behind, stopped or wrong, and what a command or event caused, with the tools of Event Trace.';
 
-/** What the agent reads; `media/skills/debug-event-flow/SKILL.md` holds the same. */
+/** The text that the agent reads. `media/skills/debug-event-flow/SKILL.md` has the same text. */
 export const SKILL_TEXT = `# Debug an event flow
 
 Event Trace reads a PostgreSQL event store, the logs of its programs and their Go sources. It never writes.
@@ -40,28 +40,28 @@ Follow the calls under "Next" of an answer. The first is the most telling. Three
 Name the consumer, the event (#position and type), the error in one line, the log line and the handler as file:line, and what waits. Say what is certain and what is not. Propose the correction; do not write to the store.
 `;
 
-/** An event and the connection in whose store it is. */
+/** An event and the connection to its store. */
 export interface EventReference {
   readonly connection: string;
   readonly eventId: string;
 }
 
 /*
- * A person's question as an agent gets it, with the tools that answer it. In English, as the tools are. Names are quoted: they come
- * from a store.
+ * The questions that a person hands to an agent, with the tools that answer them. They are in English, like the tools. Names are quoted,
+ * because they come from a store.
  */
 
-/** Why a consumer is behind. */
+/** Returns the question why a consumer is behind. */
 export function consumerQuestion({ connection, consumer }: ConsumerReference): string {
   return `Why is the consumer ${quoted(consumer)} of the connection ${quoted(connection)} behind, and what is to be done? #diagnose_consumer #get_event #get_logs`;
 }
 
-/** What happened around an event. */
+/** Returns the question what happened around an event. */
 export function eventQuestion({ connection, eventId }: EventReference): string {
   return `What is the event ${quoted(eventId)} of the connection ${quoted(connection)}, what caused it, what did it cause, and which consumers have not handled it? #get_event #get_trace #get_logs`;
 }
 
-/** What happened in the trace of an event. */
+/** Returns the question what happened in the trace of an event. */
 export function traceQuestion({ connection, eventId }: EventReference): string {
   return `What happened in the trace of the event ${quoted(eventId)} of the connection ${quoted(connection)}, what failed in it, and what is missing or not finished? #get_trace #get_logs #diagnose_consumer`;
 }

@@ -7,36 +7,36 @@ import type { ToolPorts } from './ports';
 import { AnswerText, MOST_CHARACTERS } from './text/answer';
 import { createQuoting, type Quoting, quotingTranslate, weightOf } from './text/quote';
 
-/** What a call has at hand. */
+/** What a call has for its work. */
 export interface ToolCall {
   readonly ports: ToolPorts;
   readonly quote: Quoting;
-  /** The words of the model with every text from outside in them quoted. */
+  /** The words of the model, with every text from outside quoted. */
   readonly t: Translate;
   readonly signal: AbortSignal;
 }
 
-/** What goes back to the agent. */
+/** What the agent gets. */
 export interface ToolAnswer {
   readonly text: string;
   readonly isError: boolean;
 }
 
-/** A question that an agent can ask, whichever way it is delivered. */
+/** A question that an agent can ask, independent of how it is delivered. */
 export interface AgentTool {
   readonly name: string;
   /** For a person. */
   readonly title: string;
-  /** For the agent: what it answers and when to call it. */
+  /** For the agent: what the tool answers and when to call it. */
   readonly description: string;
   readonly inputSchema: InputSchema;
-  /** What is being done, for a person who watches: "Looking why billing_outbox is behind"; undefined for arguments that it cannot take. */
+  /** Returns what is being done, for a person: "Looking why billing_outbox is behind". Undefined when the arguments are invalid. */
   doing(input: unknown, t: Translate): string | undefined;
-  /** Answers a call. Rejects only when the signal aborts: every other failure is an answer that says what to do next. */
+  /** Answers a call. Rejects only when the signal aborts; every other failure is an answer that says what to do next. */
   run(input: unknown, ports: ToolPorts, signal: AbortSignal): Promise<ToolAnswer>;
 }
 
-/** Characters of what a person who watches reads. */
+/** The longest text for the person who watches, in characters. */
 const MOST_WATCHED = 120;
 
 interface ToolDefinition<F extends InputFields> {
@@ -44,13 +44,13 @@ interface ToolDefinition<F extends InputFields> {
   readonly title: string;
   readonly description: string;
   readonly fields: F;
-  /** Characters of the longest answer to a page; those for a model are short, and counted by what they weigh. */
+  /** The longest answer to a page, in characters. Answers to a model are measured by their weight instead. */
   readonly most?: number;
   readonly doing: (input: InputOf<F>, t: Translate) => string;
   readonly answer: (input: InputOf<F>, call: ToolCall) => Promise<string>;
 }
 
-/** Makes a tool of its arguments and its answer. */
+/** Creates a tool from its arguments and its answer. */
 export function defineTool<const F extends InputFields>(definition: ToolDefinition<F>): AgentTool {
   const { name, title, description, fields, answer, most } = definition;
   return {
@@ -81,7 +81,7 @@ export function defineTool<const F extends InputFields>(definition: ToolDefiniti
       } catch (error) {
         if (signal.aborted || error instanceof Cancelled) throw error;
         const answer = problemAnswer(error, ports, quote);
-        // A page asks for rows, and takes anything else for a failure.
+        // A page expects rows and treats everything else as a failure.
         return most === undefined ? answer : { ...answer, isError: true };
       }
     },

@@ -13,11 +13,11 @@ import { judgedConsumers } from './questions/judge';
 import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './questions/resolve';
 import { defineTool, type ToolCall } from './tool';
 
-/** Events and characters of one answer: more is for the panel. */
+/** The most events and characters in one answer; the panel shows more. */
 const MOST_EVENTS = 1_000;
 const MOST_CHARACTERS = 500_000;
 
-/** The rows of a trace, as JSON of `TraceInChat`. */
+/** Returns the rows of a trace as JSON of `TraceInChat`. */
 const traceRowsTool = defineTool({
   name: 'trace_rows',
   title: 'Rows of a trace',
@@ -60,7 +60,7 @@ async function rowsOf(open: ToolStore, named: NamedTrace, { signal, ports }: Too
   };
 }
 
-/** As many events as an answer holds. */
+/** Returns as many events as one answer can have. */
 function firstOf(table: EventTable): EventHeader[] {
   const events: EventHeader[] = [];
   let characters = 0;
@@ -73,7 +73,7 @@ function firstOf(table: EventTable): EventHeader[] {
   return events;
 }
 
-/** Opens a link of an answer in the window: the panel of the trace. Changes nothing but what is shown. */
+/** Opens a link of an answer in the window: the panel of the trace. It changes only what is shown. */
 const openTraceTool = defineTool({
   name: 'open_trace',
   title: 'Open in Event Trace',
@@ -89,11 +89,11 @@ const openTraceTool = defineTool({
 });
 
 /*
- * MCP Apps: a host that knows them shows a page of the server inside the chat, beside the answer of a tool. The page asks through its
- * host; what it alone may call, no model gets to see.
+ * MCP Apps: a host that supports them shows a page of the server inside the chat, beside the answer of a tool. The page sends its calls
+ * through the host. Tools that are only for the page are hidden from models.
  */
 
-/** The extension of the protocol, as hosts name it among what they can do. */
+/** The name of the protocol's extension among the capabilities of a host. */
 export const APPS_EXTENSION = 'io.modelcontextprotocol/ui';
 
 /** The page of a trace. */
@@ -104,17 +104,17 @@ export const TRACE_PAGE = {
   mimeType: 'text/html;profile=mcp-app',
 } as const;
 
-/** What stands at the tool whose answer the page shows. */
+/** The metadata of the tool whose answer the page shows. */
 export const SHOWN_BY_PAGE = { ui: { resourceUri: TRACE_PAGE.uri } };
 
-/** What stands at the page: it loads nothing, and asks for no rights. */
+/** The metadata of the page: it loads nothing and asks for no permissions. */
 export const PAGE_RULES = { ui: { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true } };
 
-/** The calls of the page. */
+/** The tools of the page. */
 export const PAGE_TOOLS = [traceRowsTool, openTraceTool] as const;
 
-/** What keeps a tool from the model. */
+/** The metadata that hides a tool from models. */
 export const FOR_PAGE_ONLY = { ui: { visibility: ['app'] } };
 
-/** The page of a trace inside a chat, in the folder of the package. Hosts get it as one text. */
+/** The page of a trace inside a chat, as a path in the package. Hosts get it as one text. */
 export const PAGE_FILE = 'dist/webview/trace/chat.html';

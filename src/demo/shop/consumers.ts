@@ -5,13 +5,13 @@ import type { Random } from './random';
 
 export interface Consumers {
   readonly segments: readonly SegmentState[];
-  /** Claims every segment; the checkpoints begin at `head`. */
+  /** Claims every segment. The checkpoints begin at `head`. */
   start(now: number, head: number): LogEntry[];
-  /** Handles what was appended; reports what it logged. */
+  /** Handles the appended events. Returns what was logged. */
   step(now: number, appended: readonly ShopEvent[]): LogEntry[];
 }
 
-/** More than any consumer that still runs is behind. */
+/** How many events are remembered. No running consumer is further behind. */
 const REMEMBERED = 400;
 
 const CONSUMERS: readonly ShopConsumer[] = [
@@ -21,7 +21,7 @@ const CONSUMERS: readonly ShopConsumer[] = [
     pollMs: 20,
     handlingMs: 4,
   },
-  // Its lag swings between 60 and 220 events, once in a minute and a half.
+  // Its lag varies between 60 and 220 events, with a period of a minute and a half.
   {
     name: 'search_index',
     behind: (now) => Math.round(140 + 80 * Math.sin((2 * Math.PI * now) / 90_000)),
@@ -38,7 +38,7 @@ const CONSUMERS: readonly ShopConsumer[] = [
   },
 ];
 
-/** The four consumers as core's segment processors would run them, one process each, without a database. */
+/** Creates the four consumers. They behave like core's segment processors, one process each, but need no database. */
 export function createConsumers(random: Random, meter: Meter): Consumers {
   const running = CONSUMERS.map((consumer) => createProcessor(consumer, random.uuid(), meter));
   let recent: ShopEvent[] = [];

@@ -1,16 +1,16 @@
 import type { Random } from './random';
 
 interface FlowOptions {
-  /** When the command arrives: milliseconds since 1970. */
+  /** When the command arrives, in milliseconds since 1970. */
   readonly start: number;
   readonly userId: string;
-  /** The flow begins with the user's registration. */
+  /** Whether the flow begins with the registration of the user. */
   readonly newUser: boolean;
-  /** The payment goes through a provider that `billing_outbox` cannot handle. */
+  /** Whether the payment uses a provider that `billing_outbox` cannot handle. */
   readonly poison: boolean;
 }
 
-/** The provider that no one taught `billing_outbox`. */
+/** The provider that `billing_outbox` does not know. */
 export const POISON_PROVIDER = 'stripe';
 
 type Append = (
@@ -22,8 +22,8 @@ type Append = (
 ) => PlannedEvent;
 
 /**
- * One order from the command to the last reaction, some 0.4 s later: every event of it carries the command's id as its correlation,
- * the command's own events name it as their cause, a reaction names the event that it reacts to. Ordered by time.
+ * Plans one order from the command to the last reaction, about 0.4 s later. The correlation of every event is the command's id. The first
+ * events name the command as their cause, a reaction names the event that it reacts to. The events are sorted by time.
  */
 export function planFlow(random: Random, options: FlowOptions): PlannedEvent[] {
   const commandId = random.uuid();
@@ -93,7 +93,7 @@ function personName(random: Random): string {
   return `${random.pick(['Alice', 'Bo', 'Chidi', 'Dana', 'Elif', 'Farid'])} ${random.pick(['Smith', 'Nyström', 'Okafor', 'Reyes'])}`;
 }
 
-/** An event that a flow will append, before the store gave it a position and its stream a version. */
+/** An event that a flow will append. It has no position and no stream version yet. */
 export interface PlannedEvent {
   readonly eventId: string;
   readonly eventType: string;
@@ -105,11 +105,11 @@ export interface PlannedEvent {
   readonly traceId: string;
   readonly correlationId: string;
   readonly causationId: string;
-  /** Milliseconds since 1970 with microseconds as their fraction. */
+  /** Milliseconds since 1970; the fraction has the microseconds. */
   readonly time: number;
 }
 
-/** An event as it was appended. */
+/** An event after its append. */
 export interface ShopEvent extends PlannedEvent {
   readonly position: number;
   readonly aggregateVersion: number;
@@ -120,7 +120,7 @@ export interface SegmentState {
   readonly consumer: string;
   readonly segment: number;
   readonly total: number;
-  /** null once the consumer released it. */
+  /** Null after the consumer has released it. */
   owner: string | null;
   checkpoint: number;
 }

@@ -2,15 +2,15 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface LogFiles {
-  /** Appends the lines at once. A disk that is full or a folder that vanished ends the log, not the shop. */
+  /** Appends the lines at once. A full disk or a deleted folder ends the log, but not the shop. */
   write(entries: readonly LogEntry[]): void;
   close(): void;
 }
 
-/** Reached after some hours; a last line says so. */
+/** The size at which a log ends, after some hours. Its last line says so. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Creates the folder and empties `api.log` (slog JSON) and `consumers.log` (slog text) in it. Throws the file system's error. */
+/** Creates the folder, and empty `api.log` (slog JSON) and `consumers.log` (slog text) in it. Throws the error of the file system. */
 export function openLogFiles(folder: string): LogFiles {
   mkdirSync(folder, { recursive: true });
   const files = [openLogFile(folder, 'api', slogJson), openLogFile(folder, 'consumers', slogText)];
@@ -54,23 +54,23 @@ function openLogFile(folder: string, log: LogEntry['log'], print: (entry: LogEnt
 
 export type LogValue = string | number | readonly number[];
 
-/** A line for one of the demo's two logs, before it is printed in that log's format. Never holds a payload. */
+/** A line for one of the demo's two logs, before it is printed in the format of that log. It never has a payload. */
 export interface LogEntry {
   readonly log: 'api' | 'consumers';
-  /** Milliseconds since 1970, microseconds as fraction. */
+  /** Milliseconds since 1970; the fraction has the microseconds. */
   readonly time: number;
   readonly level: 'INFO' | 'WARN' | 'ERROR';
   readonly message: string;
   readonly fields: readonly (readonly [key: string, value: LogValue])[];
 }
 
-/** As Go's slog JSON handler prints it. */
+/** Prints an entry like Go's slog JSON handler. */
 export function slogJson(entry: LogEntry): string {
   const head = { time: isoMicros(entry.time), level: entry.level, msg: entry.message };
   return JSON.stringify({ ...head, ...Object.fromEntries(entry.fields) });
 }
 
-/** As Go's slog text handler prints it. */
+/** Prints an entry like Go's slog text handler. */
 export function slogText(entry: LogEntry): string {
   const head: LogEntry['fields'] = [
     ['time', new Date(entry.time).toISOString()],

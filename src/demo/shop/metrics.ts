@@ -4,10 +4,10 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meter } from './processor';
 import type { Shop } from './shop';
 
-/** What the shop would export, under the names that the libraries' observability page recommends. */
+/** The metrics that the shop exports, with the names that the libraries' observability page recommends. */
 export interface ShopMetrics {
   readonly meter: Meter;
-  /** Offers them at `/metrics` of 127.0.0.1; `port` 0: any free one. Resolves to the address. */
+  /** Serves the metrics at `/metrics` of 127.0.0.1. `port` 0: any free port. Resolves with the address. */
   serve(port: number, shop: Pick<Shop, 'segments' | 'head'>): Promise<string>;
   close(): void;
 }

@@ -3,10 +3,10 @@ import type { SegmentState, ShopEvent } from './flow';
 import type { LogEntry } from './logFiles';
 import { claimedLines, eventLines, failureLines, processedLine, startLine } from './shopLines';
 
-/** Is told what the shop and its consumers do, as it happens. */
+/** Gets what the shop and its consumers do, as it happens. */
 export interface Meter {
   appended(event: ShopEvent): void;
-  /** A handler has taken so many seconds for an event. */
+  /** A handler took this many seconds for an event. */
   handled(consumer: string, seconds: number): void;
   failed(consumer: string): void;
 }
@@ -16,32 +16,35 @@ export const noMeter: Meter = { appended: () => undefined, handled: () => undefi
 /** How a simulated consumer differs from the others. */
 export interface ShopConsumer {
   readonly name: string;
-  /** Aggregate types that it asks for in SQL: its checkpoint rests on the last event that matches. */
+  /** The aggregate types in its SQL query. Its checkpoint stays at the last event that matches. */
   readonly scope?: readonly string[];
-  /** How many of the newest events it has not come to at a time. */
+  /** Returns how many of the newest events it has not reached at a time. */
   readonly behind?: (now: number) => number;
-  /** The handler's error for an event. */
+  /** Returns the handler's error for an event. */
   readonly failure?: (event: ShopEvent) => string | undefined;
-  /** Event types that its handler logs a line for, as applications do. */
+  /** Event types for which its handler logs a line, like applications do. */
   readonly mentions?: readonly string[];
-  /** How often it looks for events. */
+  /** Milliseconds between two looks for events. */
   readonly pollMs: number;
-  /** What its handler takes for an event, on the average. */
+  /** Milliseconds that its handler takes for an event on average. */
   readonly handlingMs: number;
 }
 
 interface Processor {
   readonly segments: readonly SegmentState[];
-  /** Claims every segment; the checkpoints begin at `head`. */
+  /** Claims every segment. The checkpoints begin at `head`. */
   start(now: number, head: number): LogEntry[];
-  /** Handles what it has not seen of the newest events; returns what it logged. */
+  /** Handles the newest events that it has not seen. Returns what it logged. */
   step(now: number, recent: readonly ShopEvent[]): LogEntry[];
 }
 
 const SEGMENTS = 4;
 const BATCH_SIZE = 50;
 
-/** One consumer's process as core runs it: a worker for each segment, a batch a transaction, all of it over at the first error. */
+/**
+ * Creates one consumer's process like that of core: a worker for each segment, a transaction for each batch, and the first error ends all
+ * of it.
+ */
 export function createProcessor(consumer: ShopConsumer, owner: string, meter: Meter): Processor {
   const { name } = consumer;
   const segments = Array.from({ length: SEGMENTS }, (_, segment): SegmentState => {
@@ -56,7 +59,7 @@ export function createProcessor(consumer: ShopConsumer, owner: string, meter: Me
     for (const segment of segments) segment.owner = null;
   };
 
-  /** An error leaves the checkpoint where it was, which is not always right before the culprit. */
+  /** Handles one batch. An error leaves the checkpoint where it was, which is not always right before the event that failed. */
   const runBatch = (segment: SegmentState, now: number, readable: readonly ShopEvent[]): LogEntry[] => {
     const batch = readable.filter((event) => event.position > segment.checkpoint).slice(0, BATCH_SIZE);
     const last = batch.at(-1);
@@ -103,7 +106,7 @@ export function createProcessor(consumer: ShopConsumer, owner: string, meter: Me
   };
 }
 
-/** Between a half and three halves of the average, the same for the same event. */
+/** Returns the seconds that an event takes: between a half and three halves of the average, always the same for one event. */
 function handlingS({ handlingMs }: ShopConsumer, { position }: ShopEvent): number {
   return (handlingMs * (0.5 + ((position * 31) % 101) / 100)) / 1_000;
 }

@@ -3,33 +3,33 @@ import type { Random } from './random';
 
 export interface ProducerOptions {
   readonly random: Random;
-  /** What the points of customers are made from, so that the rest of the shop is the same without them. */
+  /** Chooses the points of customers. It is separate, so that the rest of the shop is the same without points. */
   readonly pointsRandom: Random;
-  /** The first flow: milliseconds since 1970. */
+  /** When the first flow begins, in milliseconds since 1970. */
   readonly start: number;
-  /** From here on flows come every one or two seconds; before it `quietPauseMs` apart on average. */
+  /** From this time on, a flow comes every one or two seconds; before it, flows are `quietPauseMs` apart on average. */
   readonly busyFrom: number;
   readonly quietPauseMs: number;
-  /** The first flow from here on carries the poison event. */
+  /** The first flow from this time on has the event that `billing_outbox` cannot handle. */
   readonly poisonFrom: number;
-  /** From here on points have another version and another flow. */
+  /** From this time on, points have another version and another flow. */
   readonly releasedAt: number;
 }
 
-/** What the shop appends, without a store: the same options give the same events. */
+/** What the shop appends, without a store. The same options give the same events. */
 export interface Producer {
-  /** The events due up to `to`, in order. Call it with rising times. */
+  /** Returns the events up to `to`, in order. The times of the calls must rise. */
   advance(to: number): ShopEvent[];
 }
 
-/** The store stops growing here: nothing is ever deleted. */
+/** The store stops growing at this number of events, because nothing is ever deleted. */
 export const MOST_EVENTS = 50_000;
-/** Every so many events the pause between two flows doubles: half an hour at full pace, the rest takes most of a day. */
+/** After each such number of events, the pause between two flows doubles: full pace lasts half an hour, the rest most of a day. */
 const EVENTS_PER_SLOWDOWN = 10_000;
-/** A laptop that slept does not make up for the flows that it missed. */
+/** After a longer sleep of the machine, missed flows are not made up for. */
 export const LONGEST_CATCH_UP_MS = 60_000;
 
-/** Plans flows and gives their events positions, with the gaps that rolled-back appends leave, and stream versions. */
+/** Creates a producer. It plans flows and gives their events stream versions and positions, with the gaps of rolled-back appends. */
 export function createProducer(options: ProducerOptions): Producer {
   const { random, pointsRandom, start, busyFrom, quietPauseMs, poisonFrom, releasedAt } = options;
   const versions = new Map<string, number>();
@@ -79,15 +79,15 @@ export function createProducer(options: ProducerOptions): Producer {
 /** The stream type of a customer's points. */
 const LOYALTY = 'Loyalty';
 
-/** From so many points on a voucher follows. */
+/** From this number of points on, a voucher follows. */
 const VOUCHER_FROM = 150;
-/** So often the handler is killed between its append and its checkpoint, and grants the points of an order again. */
+/** How often the handler is killed between its append and its checkpoint, so that it grants the points of an order again. */
 const TWICE = 1 / 40;
 
 /**
- * The points that a confirmed order earns, with what follows them. Points of so many lead to a voucher; since the release they have
- * version 2 and the customer's tier is reviewed, too; now and then they are granted twice. Ordered by time; nothing where no order of
- * the flow was confirmed.
+ * Plans the points that a confirmed order earns, and what follows them. VOUCHER_FROM points lead to a voucher. Since the release, points
+ * have version 2 and the customer's tier is reviewed, too. Sometimes points are granted twice. The events are sorted by time; there are
+ * none when the flow has no confirmed order.
  */
 function planPoints(random: Random, flow: readonly PlannedEvent[], isReleased: boolean): PlannedEvent[] {
   const confirmed = flow.find(({ eventType }) => eventType === 'OrderConfirmed');

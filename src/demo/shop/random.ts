@@ -1,17 +1,17 @@
-/** A seeded source of everything that the shop makes up, so that a run can be repeated. */
+/** A seeded source of all random values of the shop, so that a run can be repeated. */
 export interface Random {
-  /** An integer from `low` to `high`, both included. */
+  /** Returns an integer from `low` to `high`, both included. */
   between(low: number, high: number): number;
-  /** True with a probability from 0 to 1. */
+  /** Returns true with a probability from 0 to 1. */
   chance(probability: number): boolean;
   pick<T>(items: readonly [T, ...T[]]): T;
-  /** Lower-case hex digits. */
+  /** Returns lower-case hex digits. */
   hex(digits: number): string;
-  /** A version 4 UUID. */
+  /** Returns a version 4 UUID. */
   uuid(): string;
 }
 
-/** Mulberry32: small, fast, good enough for a demo, never for a secret. */
+/** Creates a Mulberry32 generator: small, fast and good enough for a demo, but never for a secret. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

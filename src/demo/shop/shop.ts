@@ -8,7 +8,7 @@ import { apiEntries } from './shopLines';
 
 export interface ShopOptions {
   readonly seed: number;
-  /** The moment that a person opens the demo: milliseconds since 1970. The shop has run for two hours by then. */
+  /** When a person opens the demo, in milliseconds since 1970. The shop has then run for two hours. */
   readonly openedAt: number;
   readonly meter?: Meter;
 }
@@ -16,13 +16,13 @@ export interface ShopOptions {
 /** What happened since the last call. */
 export interface ShopProgress {
   readonly events: ShopEvent[];
-  /** Ordered by time. */
+  /** Sorted by time. */
   readonly entries: LogEntry[];
 }
 
-/** The order shop without its database and its files: the same options and times give the same events, states and lines. */
+/** The order shop without its database and files. The same options and times give the same events, states and lines. */
 export interface Shop {
-  /** As they are now; the same objects at every call. */
+  /** The segments as they are now. Every call returns the same objects. */
   readonly segments: readonly SegmentState[];
   /** The highest position. */
   readonly head: number;
@@ -31,12 +31,12 @@ export interface Shop {
 
 const HISTORY_MS = 2 * 3600_000;
 const QUIET_FLOWS = 200;
-/** About a hundred flows at the live pace, the ones that the logs tell of. */
+/** The last part of the history: about a hundred flows at the live pace, which are in the logs. */
 const BUSY_MS = 150_000;
 const POISON_AGE_MS = 45_000;
-/** The release is this old. */
+/** How old the release is. */
 const RELEASE_AGE_MS = 3600_000;
-/** A reaction is handled within one step, so that a log line is seldom later than what it led to. */
+/** The length of a step. It is short, so that a log line is seldom later than the events that it led to. */
 const STEP_MS = 20;
 const QUIET_STEP_MS = 1000;
 
@@ -63,7 +63,7 @@ export function createShop({ seed, openedAt, meter = noMeter }: ShopOptions): Sh
     head = events.at(-1)?.position ?? head;
     for (const event of events) meter.appended(event);
     if (clock < busyFrom) return { events, entries: [] };
-    // The processes were deployed when the busy time began, with everything handled until then.
+    // The processes start with the busy time, when everything before it is handled.
     const started = busy ? [] : consumers.start(clock, head);
     busy = true;
     return { events, entries: [...started, ...events.flatMap(apiEntries), ...consumers.step(clock, events)] };

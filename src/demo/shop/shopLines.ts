@@ -95,7 +95,10 @@ function line(time: number, level: LogEntry['level'], message: string, fields: L
   return { log: 'consumers', time, level, message, fields };
 }
 
-/** What the shop's API logs for an event: the library's line, which carries no trace id, and the application's own lines, which do. */
+/**
+ * Returns what the shop's API logs for an event: the library's line, which has no trace id, and the application's own lines, which have
+ * one.
+ */
 export function apiEntries(event: ShopEvent): LogEntry[] {
   const appended: LogEntry = {
     log: 'api',

@@ -4,7 +4,7 @@ import { type DemoReply, type DemoRequest, type PlainError, toStoreError } from 
 
 /** The host's end of the worker's port. */
 export interface Client extends Pick<Database, 'query' | 'stream' | 'onLost'> {
-  /** Asks the worker to end and rejects what waits; false when it ended before. */
+  /** Asks the worker to end, and rejects everything that waits for it. Returns false when it had already ended. */
   end(): boolean;
 }
 
@@ -78,10 +78,10 @@ export function createClient(worker: Worker): Client {
   };
 }
 
-/** Messages in the order of their arrival, for one reader that waits for the next. */
+/** Messages in the order of their arrival, for one reader that waits for the next one. */
 export interface Inbox<T> {
   push(message: T): void;
-  /** What arrived and was not read yet is dropped. */
+  /** Replaces the unread messages. */
   replace(message: T): void;
   next(): Promise<T>;
 }

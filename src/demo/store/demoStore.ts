@@ -5,15 +5,15 @@ import { createClient } from './client';
 import type { DemoReply, WorkerOptions } from './messages';
 
 export interface DemoOptions {
-  /** The worker's bundle, `dist/demo/worker.js`, with PGlite's files beside it. */
+  /** The worker's bundle, `dist/demo/worker.js`; PGlite's files are beside it. */
   readonly workerUrl: URL;
-  /** Absolute path of the folder for `api.log` and `consumers.log`; created, its two logs emptied. */
+  /** The absolute path of the folder for `api.log` and `consumers.log`. It is created, and the two logs are emptied. */
   readonly logFolder: string;
-  /** The same seed makes the same shop at another time. */
+  /** The same seed gives the same shop at another time. */
   readonly seed?: number;
-  /** Offers the shop's metrics to a Prometheus at this port of 127.0.0.1; 0: any free one. Not at all by default. */
+  /** Serves the shop's metrics for a Prometheus on this port of 127.0.0.1; 0: any free port. By default there are none. */
   readonly metricsPort?: number | undefined;
-  /** Ends the worker where it aborts before the demo has started. */
+  /** Ends the worker if it aborts before the demo has started. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,15 +22,15 @@ export interface DemoStore {
   readonly database: Database;
   /** For example `http://127.0.0.1:40123/metrics`; null without `metricsPort`. */
   readonly metricsUrl: string | null;
-  /** Stops the shop, flushes its logs and ends the worker; resolves when the thread is gone. */
+  /** Stops the shop, flushes its logs and ends the worker. Resolves when the thread has ended. */
   close(): Promise<void>;
 }
 
-/** A worker that does not end when asked is ended by force. */
+/** A worker that has not ended after this time is terminated. */
 const CLOSE_PATIENCE_MS = 3000;
 
 /**
- * Starts the demo's worker and resolves when its store can be queried, a few seconds later. PGlite blocks that thread, not this one.
+ * Starts the demo's worker. Resolves when its store can be queried, after a few seconds. PGlite blocks the worker's thread, not this one.
  * Rejects with a StoreError when the worker cannot start or the log folder cannot be written.
  */
 export async function openDemo({
@@ -41,7 +41,7 @@ export async function openDemo({
   signal,
 }: DemoOptions): Promise<DemoStore> {
   const workerData: WorkerOptions = { logFolder, seed, metricsPort: metricsPort ?? null };
-  // The extension host's own flags (an inspector, loaders) are not for the worker.
+  // The flags of the extension host, such as an inspector or loaders, are not for the worker.
   const worker = new Worker(workerUrl, { name: 'event-trace-demo', workerData, execArgv: [] });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const giveUp = () => void worker.terminate();
@@ -64,7 +64,7 @@ function ready(worker: Worker): Promise<Extract<DemoReply, { kind: 'ready' }>> {
     const fail = (why: string): void => {
       reject(new StoreError('demo', why, `The demo store did not start: ${why}.`));
     };
-    // Stays for the worker's life: an 'error' event without a listener would end the extension host.
+    // This listener stays for the worker's whole life: an 'error' event without a listener would end the extension host.
     worker.on('error', (error) => fail(String(error)));
     worker.once('exit', (code) => fail(`exit code ${code}`));
     worker.once('message', (reply: DemoReply) => {

@@ -1,12 +1,12 @@
 import type { Param, Row, ServerInfo } from '../../store/pg/database';
 import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
 
-/** What the demo's worker is started with. */
+/** The options with which the demo's worker starts. */
 export interface WorkerOptions {
-  /** Absolute path. */
+  /** An absolute path. */
   readonly logFolder: string;
   readonly seed: number;
-  /** Port for `/metrics`, 0: any free one; null: none. */
+  /** The port for `/metrics`; 0: any free port; null: no metrics. */
   readonly metricsPort: number | null;
 }
 
@@ -14,18 +14,18 @@ export interface WorkerOptions {
 export type DemoRequest =
   | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly params: readonly Param[] }
   | { readonly kind: 'abort'; readonly id: number }
-  /** Stop the shop, flush the logs, close the database and end. */
+  /** Stops the shop, flushes the logs, closes the database and ends. */
   | { readonly kind: 'close' };
 
 /** Worker → host. */
 export type DemoReply =
-  /** The schema and the shop's history are there. */
+  /** The schema and the shop's history are ready. */
   | { readonly kind: 'ready'; readonly server: ServerInfo; readonly metricsUrl: string | null }
-  /** A part of a query's answer; the last one may be empty. */
+  /** A part of a query's answer. The last part may be empty. */
   | { readonly kind: 'rows'; readonly id: number; readonly rows: Row[]; readonly last: boolean }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };
 
-/** A StoreError as it crosses the port, which keeps a class's fields but not the class. */
+/** A StoreError as it passes the port, which keeps the fields of an object but not its class. */
 export interface PlainError {
   readonly kind: StoreErrorKind;
   readonly subject: string;

@@ -10,9 +10,9 @@ const LATER_BATCH = 2000;
 const CONTEXT = { address: 'the demo store', user: 'postgres', database: 'postgres', timeoutS: 0 };
 
 /**
- * Reads a PGlite as the store reads a server: every cell as PostgreSQL's text, every query in a read-only transaction of its own.
- * PGlite has one session and cannot be interrupted: an abort rejects at once and drops the query when it has not begun.
- * `close` leaves the PGlite open: it belongs to the caller.
+ * Reads a PGlite like a server: every cell as PostgreSQL's text, every query in its own read-only transaction. PGlite has one session and
+ * cannot be interrupted: an abort rejects at once, and drops the query if it has not begun. `close` leaves the PGlite open, because it
+ * belongs to the caller.
  */
 export async function openPgliteDatabase(pg: PGlite): Promise<Database> {
   const asText = textOptions(pg);
@@ -36,7 +36,7 @@ export async function openPgliteDatabase(pg: PGlite): Promise<Database> {
   return {
     server: await serverInfo(query),
     query,
-    // Read at once and handed out in parts: a cursor would keep the only session while the reader takes its time.
+    // All rows are read at once and returned in parts: a cursor would occupy the only session while the reader takes its time.
     async *stream(sql: string, params: readonly Param[], options?: QueryOptions) {
       const rows = await query(sql, params, options);
       for (let from = 0; from < rows.length; from += from === 0 ? FIRST_BATCH : LATER_BATCH) {
@@ -50,7 +50,7 @@ export async function openPgliteDatabase(pg: PGlite): Promise<Database> {
   };
 }
 
-/** Leaves PostgreSQL's text as it is, in both directions, instead of turning it into JavaScript's types. */
+/** Returns options that keep PostgreSQL's text in both directions, instead of converting it to JavaScript types. */
 function textOptions(pg: PGlite): PgliteOptions {
   const parsers = Object.keys(pg.parsers).map((type) => [type, (text: string) => text] as const);
   const serializers = Object.entries(pg.serializers).map(([type, serialize]) => {

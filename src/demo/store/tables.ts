@@ -2,8 +2,8 @@ import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { SegmentState, ShopEvent } from '../shop/flow';
 
 /**
- * The tables of pupsourcing/core at head, with the library's default names and indexes: none on trace_id and causation_id.
- * Unlogged, because a write-ahead log in memory would grow for as long as the shop runs.
+ * The tables of pupsourcing/core at head, with the library's default names and indexes; trace_id and causation_id have no index. They are
+ * unlogged, because a write-ahead log in memory would grow as long as the shop runs.
  */
 export const SCHEMA = `
 CREATE UNLOGGED TABLE events (
@@ -83,7 +83,7 @@ INSERT INTO consumer_workers (consumer_name, worker_id, last_heartbeat)
 SELECT DISTINCT consumer_name, owner_id, now() FROM consumer_segments WHERE owner_id IS NOT NULL
 ON CONFLICT (consumer_name, worker_id) DO UPDATE SET last_heartbeat = excluded.last_heartbeat`;
 
-/** Writes what the shop did as one transaction, so that a reader never sees a checkpoint without its event. */
+/** Writes what the shop did in one transaction, so that a reader never sees a checkpoint without its event. */
 export async function persist(
   pg: PGlite,
   events: readonly ShopEvent[],
@@ -95,7 +95,7 @@ export async function persist(
   });
 }
 
-/** Every process that owns a segment says that it lives; one that released its segments has no row. */
+/** Writes the heartbeat of every process that owns a segment. A process without segments gets no row. */
 export async function beat(pg: PGlite): Promise<void> {
   await pg.query(HEARTBEATS);
 }

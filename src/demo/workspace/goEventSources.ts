@@ -1,4 +1,7 @@
-/** The shop's event structs and what makes them, a part of `GO_SOURCES`: one type has no struct and some fields differ, so that there is something to find. */
+/**
+ * The shop's event structs and the code that makes the events, a part of `GO_SOURCES`. One type has no struct and some fields differ, so
+ * that there is something to find.
+ */
 export const GO_EVENT_SOURCES: Readonly<Record<string, string>> = {
   'domain/user/events/v1/user_registered.go': `package v1
 

@@ -1,6 +1,6 @@
 import { GO_EVENT_SOURCES } from './goEventSources';
 
-/** The Go code of the shop, its events and consumers, as a team would have it beside their logs: path → text, the way gofmt writes it. */
+/** The Go code of the shop with its events and consumers: path → text, as gofmt writes it. */
 export const GO_SOURCES: Readonly<Record<string, string>> = {
   'go.mod': `module example.com/shop
 

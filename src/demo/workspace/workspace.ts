@@ -29,7 +29,10 @@ const SETTINGS = {
   'git.enabled': false,
 };
 
-/** Makes `folder` the workspace of `npm start`: what to try, the settings that open the demo store, an empty folder for its logs, the consumers' sources. `startupEditor`: whether VS Code opens with what to try. */
+/**
+ * Creates the workspace of `npm start` in `folder`: a README with things to try, the settings that open the demo store, an empty folder for
+ * its logs, the consumers' sources. `startupEditor`: whether VS Code opens the README.
+ */
 export async function writeDemoWorkspace(folder: string, startupEditor: 'none' | 'readme' = 'none'): Promise<void> {
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await mkdir(join(folder, 'logs'), { recursive: true });
@@ -41,7 +44,7 @@ export async function writeDemoWorkspace(folder: string, startupEditor: 'none' |
   await writeDemoSources(folder);
 }
 
-/** Puts the shop's Go code into `folder`. */
+/** Writes the shop's Go code into `folder`. */
 export async function writeDemoSources(folder: string): Promise<void> {
   for (const [path, text] of Object.entries(GO_SOURCES)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -10,7 +10,7 @@ export const CONNECTION_FIELD = {
   description: 'Connection name from list_consumers. Default: all shown.',
 } as const;
 
-/** The connections that a call asks: the named one, or those that are shown. Throws ToolProblem. */
+/** Returns the connections that a call asks: the named one, or those that are shown. Throws ToolProblem. */
 export function askedConnections({ ports, quote }: ToolCall, named: string | undefined): readonly string[] {
   const all = ports.connections();
   const names = all.map(({ name }) => quote.name(name)).join(', ');
@@ -37,11 +37,14 @@ const NO_CONNECTION =
 /** A connection that could not be read, and why. */
 interface UnreadConnection {
   readonly connection: string;
-  /** Written for an answer. */
+  /** A text that is already quoted for an answer. */
   readonly reason: string;
 }
 
-/** Asks several connections at once; the answers stand in the order of the connections. Rejects only when the signal aborts or with a ToolProblem. */
+/**
+ * Asks several connections at once. The answers are in the order of the connections. Rejects only when the signal aborts, or with a
+ * ToolProblem.
+ */
 export async function askEach<T>(
   call: ToolCall,
   connections: readonly string[],
@@ -65,8 +68,8 @@ export async function askEach<T>(
 }
 
 /**
- * Asks one connection after the other until one knows. Throws ToolProblem where none does: with `unknown`, if any could be read. `where`
- * is for its sentence: empty where all could be read, else " in" those that could.
+ * Asks one connection after another until one has an answer. Throws ToolProblem when none has. The problem's sentence comes from `unknown`,
+ * if any connection could be read. `where` is empty when all could be read, otherwise " in" and the names of those that could.
  */
 export async function askFirst<T>(
   call: ToolCall,
@@ -85,7 +88,7 @@ export async function askFirst<T>(
   throw new ToolProblem(unknownIn(call, asked, failures, unknown));
 }
 
-/** That something is not known, as far as that can be said: what could not be read may have it. */
+/** Returns sentences that something was not found in the connections that were read, and which connections could not be read. */
 export function unknownIn(
   call: Pick<ToolCall, 'quote'>,
   asked: readonly string[],
@@ -97,7 +100,7 @@ export function unknownIn(
   return [...(read.length === 0 ? [] : [unknown(where)]), ...unread.map(unreadWords(call))].join('\n');
 }
 
-/** A line for a connection that could not be read. */
+/** Returns a function that writes a line for a connection that could not be read. */
 export function unreadWords({ quote }: Pick<ToolCall, 'quote'>): (unread: UnreadConnection) => string {
   return ({ connection, reason }) => `${quote.name(connection)} cannot be read: ${reason}`;
 }

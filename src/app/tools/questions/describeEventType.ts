@@ -21,18 +21,18 @@ import { fileAndLine } from './eventWords';
 import { lacking, lackingWords, usualFlowLines } from './flowWords';
 import { judgedConsumers } from './judge';
 
-/** Newest events whose traces tell the usual flow, and events that are read of each. */
+/** How many of the newest events have their traces read for the usual flow, and how many events of each trace are read. */
 const SAMPLED = 5;
 const MOST_OF_TRACE = 1_000;
 
-/** Fields and places that are listed. */
+/** How many fields and places are listed. */
 const MOST_FIELDS = 40;
 const MOST_PLACES = 4;
 
-/** Types that are named where none has the name. */
+/** How many types are named when no type has the given name. */
 const MOST_SIMILAR = 15;
 
-/** What an event type is. */
+/** Describes an event type. */
 export const describeEventTypeTool = defineTool({
   name: 'describe_event_type',
   title: 'Describe an event type',
@@ -76,7 +76,7 @@ export const describeEventTypeTool = defineTool({
   },
 });
 
-/** A name as people say it: "order placed" and "order_placed" are OrderPlaced. */
+/** Returns a name as people say it: "order placed" and "order_placed" both mean OrderPlaced. */
 const asSpoken = (name: string) => name.toLowerCase().replace(/[\s_.-]+/g, '');
 
 const onlyOne = (names: readonly string[]) => (names.length === 1 ? names[0] : undefined);
@@ -118,7 +118,7 @@ function versionLine({ eventVersion, lastDay, more, newest }: TypeActivity, { qu
   return `- ${version}: ${lastDay}${more ? '+' : ''} in the last 24 hours${last}`;
 }
 
-/** Names and kinds of the fields of the newest payloads; nothing of their values. */
+/** Returns the names and kinds of the fields in the newest payloads, never their values. */
 async function fieldLines({ store }: ToolStore, type: string, { ports, quote, signal }: ToolCall): Promise<string[]> {
   if (ports.payloads.get() === 'never')
     return ['Fields: not read, by the setting eventTrace.agent.payloads or eventTrace.payload.reveal.'];
@@ -153,7 +153,7 @@ function kindOf(node: JsonNode): string {
   return node.t;
 }
 
-/** Where the code has it. */
+/** Returns where the code has the type. */
 function codeLines(index: GoIndex, type: string, { quote }: ToolCall): string[] {
   const [struct] = index.structs(type);
   const made = index.producers(type);
@@ -182,7 +182,7 @@ async function sampledEvents({ store }: ToolStore, { newest }: TypeActivity, typ
   return events;
 }
 
-/** Which types cause the newest events and which they cause. */
+/** Returns which types cause the newest events, and which types these events cause. */
 async function flowLines(
   { store }: ToolStore,
   events: readonly EventHeader[],

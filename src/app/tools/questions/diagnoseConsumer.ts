@@ -24,13 +24,13 @@ import { askEach, CONNECTION_FIELD, unreadWords } from './connections';
 import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
 import { diagnosed, findConsumer } from './judge';
 
-/** Segments and events of an answer without `detail`. */
+/** How many segments and events an answer without `detail` has. */
 const FEW = 5;
 
-/** Segments of an answer with `detail`. */
+/** How many segments an answer with `detail` has. */
 const MOST_SEGMENTS = 64;
 
-/** Why one consumer is behind. */
+/** Explains why one consumer is behind. */
 export const diagnoseConsumerTool = defineTool({
   name: 'diagnose_consumer',
   title: 'Diagnose a consumer',
@@ -69,7 +69,7 @@ function write(subject: Subject, shown: Shown, call: ToolCall): string {
   const { diagnosis, connection, index } = subject;
   const { quote, t } = call;
   const { health, culprits, windows } = diagnosis;
-  // Nothing waits for one that has handled all, so nothing has to be explained.
+  // A consumer that has handled everything needs no explanation.
   const companions = health.status === 'caughtUp' ? [] : diagnosis.companions;
   const answer = new AnswerText();
   answer.say(`${quote.name(health.name)} (${quote.name(connection)}): ${statusWord(health.status, t)}.`);
@@ -82,7 +82,7 @@ function write(subject: Subject, shown: Shown, call: ToolCall): string {
   }
   const changes = explainChanges(diagnosis, t).map((each) => `- ${each}`);
   if (changes.length > 0) answer.say('What changed before, the most telling first:', ...changes);
-  // How long it takes once it runs is of no use where it runs, and what came since the look does not wait where all is handled.
+  // For a working consumer the time of a recovery says nothing. For one that has handled everything, later events do not count as waiting.
   const [waits, ...recovery] = health.status === 'caughtUp' ? [] : explainWaiting(diagnosis, t);
   answer.say(waits, ...(WORKING.includes(health.status) ? [] : recovery));
   answer.say(restartWords(diagnosis), ...whatWouldTellMore(diagnosis, t));
@@ -126,10 +126,13 @@ function saySegments(
   else if (lines.length > MOST_SEGMENTS) answer.say(`${lines.length} segments; none of the others is worse.`);
 }
 
-/** Who failed first where this one only went down with it, then the event that it stands at, else what waits first. */
+/**
+ * Proposes the consumer that failed first if this one only went down with it, otherwise the event at which it stands, otherwise the first
+ * waiting event.
+ */
 function proposeCalls(answer: AnswerText, { diagnosis, connection }: Subject): void {
   const { culprits, windows, health, companions } = diagnosis;
-  // One that failed nowhere names this one in turn: whoever follows that goes round in circles.
+  // A companion that did not fail would name this consumer in turn, and an agent would go round in circles.
   const first = companions.find(({ failure }) => failure !== null);
   if (first && culprits.length === 0) {
     answer.next('diagnose_consumer', { consumer: first.consumer, connection }, 'it failed first; begin there');
@@ -167,7 +170,7 @@ function culpritLines(culprit: Culprit, { diagnosis, connection, index }: Subjec
   ];
 }
 
-/** What else is known of the cause, as every face has it. */
+/** Returns what else is known of the cause, as in every face. */
 function noteLines(diagnosis: Diagnosis, { quote, t }: ToolCall): string[] {
   return causeNotes(diagnosis, t).flatMap(({ title, quote: said, sentences, log }) => [
     `${title}${said === '' ? '.' : `: ${quote.data(said, 1_500)}`}`,
@@ -189,10 +192,10 @@ function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCal
   ];
 }
 
-/** What an event has that none before it had. */
+/** Kinds of changes that belong to one event: no earlier event had them. */
 const NEWS: ReadonlySet<string> = new Set<Change['kind']>(['type', 'value', 'version']);
 
-/** Whether to start it again helps, as far as store and logs tell. */
+/** Returns whether a restart helps, as far as store and logs show. */
 function restartWords({ health, culprits, withoutEvent, outage, before }: Diagnosis): string {
   const [culprit] = culprits;
   const isDown = health.status === 'stopped' || health.status === 'ownerDead';
@@ -208,7 +211,7 @@ function restartWords({ health, culprits, withoutEvent, outage, before }: Diagno
     before?.changes.some(
       (change) => NEWS.has(change.kind) && 'position' in change && change.position === culprit?.event.position,
     );
-  // An error that speaks of a network or a timeout passes, whatever the event is like.
+  // An error about a network or a timeout may end by itself, whatever the event is like.
   if (culprit && isNew && !mayPass) {
     return 'A restart is safe, but it will probably fail at this event again: the event is unlike those of its type before it (see what changed). Correct the handler or the data first.';
   }

@@ -7,7 +7,7 @@ import type { ToolStore } from '../ports';
 import { escapeMark } from '../text/quote';
 import type { ToolCall } from '../tool';
 
-/** "#1661 InvoiceIssued of Invoice/42". */
+/** Returns for example "#1661 InvoiceIssued of Invoice/42". */
 export function eventName(
   { position, eventType, stream }: Pick<EventHeader, 'position' | 'eventType' | 'stream'>,
   { quote }: Pick<ToolCall, 'quote'>,
@@ -15,12 +15,12 @@ export function eventName(
   return `#${position} ${quote.name(eventType)} of ${quote.name(`${stream.type}/${stream.id}`)}`;
 }
 
-/** The same with its time. */
+/** Returns the name of an event with its time. */
 export function eventLine(event: EventHeader, call: Pick<ToolCall, 'quote'>): string {
   return `${eventName(event, call)}, ${formatMoment(event.time)}`;
 }
 
-/** Where the window opens an event. */
+/** Returns the address that opens an event in the window. */
 export function eventLink(
   { position }: Pick<EventHeader, 'position'>,
   connection: string,
@@ -29,17 +29,17 @@ export function eventLink(
   return ports.linkTo({ kind: 'position', id: position }, connection);
 }
 
-/** Paths as people write them, of few words. Any other name could say something in the name of the answer. */
+/** Paths as people write them, with few words. Any other name could contain a sentence that seems to be part of the answer. */
 const PLAIN_PATH = /^(?!(?:[^ ]* ){5})(?:[\p{L}\p{M}\p{N}\p{Emoji}_.,/\\:@+~()[\]#$&=%'-]| (?! ))+$/u;
 
-/** "/src/billing/outbox.go:42"; a path that no person would write is in quotes and on one line. */
+/** Returns for example "/src/billing/outbox.go:42". An unusual path is quoted and put on one line. */
 export function fileAndLine({ file, line }: SourcePlace): string {
   if (PLAIN_PATH.test(file)) return `${file}:${line}`;
   const escaped = visible(file.replace(/\s+/g, ' ')).replace(/[«»]/g, escapeMark);
   return `«${escaped}»:${line}`;
 }
 
-/** The handler of an event type in a consumer's code, for the end of a line; empty where none is known. */
+/** Returns the place of a consumer's handler for an event type; empty when it is unknown. */
 export function handlerWords(consumer: string, eventType: string | undefined, index: GoIndex | undefined): string {
   const place = index && handlerPlace(consumer, eventType, index);
   return place ? fileAndLine(place) : '';
@@ -48,11 +48,11 @@ export function handlerWords(consumer: string, eventType: string | undefined, in
 /** Where a time lies among the events of a store. `near`: times do not rise with positions there. */
 export interface Moment {
   readonly lies: 'before' | 'among' | 'after' | 'near';
-  /** In a sentence after the time; the event is named with its own time. */
+  /** The words after the time in a sentence. They name an event with its own time. */
   readonly words: string;
 }
 
-/** `position`: of the event that the store gives for the time; null: it has none. */
+/** Returns where a time lies. `position`: the event that the store returns for the time; null when there is none. */
 export async function whereTimeLies(
   { store }: ToolStore,
   { time, position }: { readonly time: number; readonly position: Position | null },

@@ -14,26 +14,26 @@ import { judgedConsumers } from './judge';
 import { callsFor, lookUpIn, meaningWords, type NamedTrace, namedTrace } from './resolve';
 import { asksForLacking, asksInGeneral, generalCalls, idsAmong, isQuestion, spokenNames } from './spoken';
 
-/** Names that are listed of each kind. */
+/** How many names of each kind are listed. */
 const MOST_NAMES = 15;
 
-/** Log lines that are listed, where nothing in the store is meant. */
+/** How many log lines are listed when the text means nothing in the store. */
 const MOST_LINES = 8;
 
-/** A shorter text stands in too many lines. */
+/** The shortest text that is searched in logs. A shorter one occurs in too many lines. */
 const LEAST_SEARCHED = 4;
 
-/** Something that a text means, and the call that shows it. */
+/** A meaning of the text, and the call that shows it. */
 interface Found {
   readonly line: string;
   readonly next?: Omit<NextCall, 'why'>;
-  /** The text says a part of its name only. */
+  /** The text contains only a part of its name. */
   readonly isGuess?: true;
-  /** A type that is missing somewhere, and the text asks for what is. */
+  /** A type that is missing somewhere, while the text asks for something missing. */
   readonly isLacked?: true;
 }
 
-/** What an id, a pasted text, a type, a time or words mean. */
+/** Finds what an id, a pasted text, a type, a time or words mean. */
 export const findTool = defineTool({
   name: 'find',
   title: 'Find',
@@ -52,7 +52,7 @@ export const findTool = defineTool({
   async answer({ text, connection, cursor }, call) {
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => foundIn(open, text, call));
-    // What is missing leads on first.
+    // Missing types come first.
     const found = withoutTwins(answers.flatMap(({ found }) => found)).sort(
       (a, b) => Number(b.isLacked ?? 0) - Number(a.isLacked ?? 0),
     );
@@ -80,7 +80,7 @@ export const findTool = defineTool({
     const general = isGuess ? generalCalls(text) : [];
     const isGeneralFirst = isGuess && !found[0]?.isLacked && asksInGeneral(text);
     const shown = found.slice(0, 4).flatMap(({ next }) => (next ? [{ ...next, why: 'shows it' }] : []));
-    // "Why is billing behind?" means the consumers of that name first.
+    // A text like "Why is billing behind?" means the consumers of that name first.
     const meant = shown.filter(({ tool }) => tool === 'diagnose_consumer');
     const calls = isGeneralFirst ? [...meant, ...general.slice(0, 1), ...shown, ...general] : [...shown, ...general];
     for (const { tool, input, why } of calls) answer.next(tool, input, why);
@@ -88,7 +88,7 @@ export const findTool = defineTool({
   },
 });
 
-/** What one connection has, and whether the text asks for what is missing while it is not known yet what is. */
+/** What one connection has. `isLearning`: the text asks for something missing, but what is missing is not known yet. */
 interface FoundIn {
   readonly found: readonly Found[];
   readonly isLearning: boolean;
@@ -112,7 +112,7 @@ async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<r
   const meanings = 'subjects' in understood ? (await lookUpIn(open, text, call)).meanings : [];
   const found = await Promise.all(meanings.map(({ meaning }) => meant(meaning, open, call)));
   const named = await namesLike(open, text, call);
-  // An id of the store is found in logs by what get_logs knows of its event.
+  // For an id of the store, get_logs finds the lines, because it knows the ids of the event.
   if (found.length > 0) return [...found, ...(await idsIn(open, text, call)), ...named];
   const trace = 'subjects' in understood && named.length === 0 ? await namedTrace(open, text, call) : undefined;
   if (!trace) {
@@ -125,7 +125,7 @@ async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<r
   return [traceFound(trace, open, call)];
 }
 
-/** What the words of a question mean that may be ids: "what did command cmd-17 cause?". */
+/** Returns the meanings of those words in a question that may be ids, as in "what did command cmd-17 cause?". */
 async function idsIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const id of idsAmong(text)) {
@@ -138,7 +138,7 @@ async function idsIn(open: ToolStore, text: string, call: ToolCall): Promise<rea
   return found;
 }
 
-/** One of several words that cannot be searched for is no reason to say nothing of the others. */
+/** Ignores a ToolProblem: the other words of the text may still be found. */
 function unlessProblem(error: unknown): undefined {
   if (!(error instanceof ToolProblem)) throw error;
   return undefined;
@@ -151,7 +151,7 @@ function traceFound({ key: { by, id } }: NamedTrace, { connection }: ToolStore, 
   };
 }
 
-/** What leads to the same is said once, in the words that say most. */
+/** Keeps the first of several meanings that lead to the same call. */
 function withoutTwins(found: readonly Found[]): Found[] {
   const known = new Map<string, Found>();
   for (const each of found) {
@@ -162,7 +162,7 @@ function withoutTwins(found: readonly Found[]): Found[] {
   return [...known.values()];
 }
 
-/** The newest log lines that hold the text as it stands. */
+/** Returns the newest log lines that contain the text exactly as written. */
 async function linesWith(open: ToolStore, pasted: string, call: ToolCall): Promise<readonly Found[]> {
   const { logs, connection } = open;
   const [searched = ''] = pasted.trim().split('\n');
@@ -182,7 +182,7 @@ async function linesWith(open: ToolStore, pasted: string, call: ToolCall): Promi
   return found;
 }
 
-/** The call that shows the event that a line names; undefined where it names none or several. */
+/** Returns the call that shows the event that a line names; undefined when it names none or several. */
 async function eventIn(open: ToolStore, line: string, call: ToolCall): Promise<Found['next']> {
   if (!('subjects' in understand(line))) return undefined;
   const { meanings } = await lookUpIn(open, line, call);
@@ -204,12 +204,15 @@ async function meant(meaning: Meaning, open: ToolStore, call: ToolCall): Promise
   if (meaning.kind !== 'time') return found;
   const { lies, words } = await whereTimeLies(open, meaning, call);
   const since = new Date(meaning.time).toISOString();
-  // The events of before the first one would be those of another time.
+  // Before the first event, the events around the time would be from another time.
   const later = { tool: 'recent_flows', input: { since, connection }, why: 'what began since' };
   return { line: `${line}: ${words}`, next: lies === 'before' ? later : (next ?? later) };
 }
 
-/** Consumers and event types whose name has all words of the text, or of whose name the text says all words; `half`: says a part. */
+/**
+ * Returns the consumers and event types whose name contains all words of the text, or all of whose words are in the text. `half`: a part of
+ * the name is enough.
+ */
 async function namesLike(
   open: ToolStore,
   text: string,

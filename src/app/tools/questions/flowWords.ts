@@ -7,21 +7,21 @@ import type { JudgedClaim } from '../../flow/missingIn';
 import type { FlowsNow } from '../knownFlows';
 import type { ToolCall } from '../tool';
 
-/** Types that are named of one sentence. */
+/** How many types one sentence names. */
 const MOST_TYPES = 6;
 
-/** Where it takes longer than an answer can wait. */
+/** The sentence for flows whose learning takes longer than an answer can wait. */
 export const STILL_LEARNING =
   'What is missing is not known yet: what usually follows is being learned. Call again in a minute.';
 
-/** What usually follows and has not, by the id of its cause. */
+/** What usually follows and has not come, by the id of its cause. */
 export interface MissingById {
   readonly claims: ReadonlyMap<string, JudgedClaim>;
-  /** It may still follow. */
+  /** Causes whose effects may still come. */
   readonly open: ReadonlyMap<string, OpenCause>;
 }
 
-/** What is missing; empty where nothing is known. */
+/** Returns what is missing; empty when nothing is known. */
 export function missingById(flows: FlowsNow): MissingById {
   if (typeof flows === 'string') return { claims: new Map(), open: new Map() };
   const { claims, open } = flows.missing;
@@ -32,14 +32,14 @@ export function missingById(flows: FlowsNow): MissingById {
   };
 }
 
-/** What lacks a type, or one that comes in its place: the newest first. */
+/** Returns the causes that lack a type, or one that comes in its place, newest first. */
 export function lacking(flows: FlowsNow, type: string): readonly MissingClaim[] {
   return [...missingById(flows).claims.values()]
     .filter(({ effects }) => effects.includes(type))
     .sort((a, b) => comparePositions(b.position, a.position));
 }
 
-/** "Missing 7 times: after #12 PaymentCaptured, …"; empty where it is never missing. */
+/** Returns for example "Missing 7 times: after #12 PaymentCaptured, …"; empty when the type is never missing. */
 export function lackingWords(claims: readonly MissingClaim[], { quote }: ToolCall): string {
   if (claims.length === 0) return '';
   const times = claims.length === 1 ? 'once' : `${formatCount(claims.length)} times`;
@@ -49,7 +49,7 @@ export function lackingWords(claims: readonly MissingClaim[], { quote }: ToolCal
   return `Missing ${times}${orOther}: after ${causes.join(', ')}${rest}.`;
 }
 
-/** "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */
+/** Returns for example "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */
 export function claimWords(
   { effects, among, share, cases, usualMs, lateMs, consumer, unread }: JudgedClaim,
   call: ToolCall,
@@ -61,20 +61,20 @@ export function claimWords(
   return `missing ${typeWords(effects, call)}${by} (${usual}), late by ${formatDuration(lateMs)}${doubt}`;
 }
 
-/** "InvoiceIssued may still follow, waits for billing_outbox". */
+/** Returns for example "InvoiceIssued may still follow, waits for billing_outbox". */
 export function openWords({ effects, waitsFor }: OpenCause, call: ToolCall): string {
   const waits =
     waitsFor.length === 0 ? '' : `, waits for ${waitsFor.slice(0, MOST_TYPES).map(call.quote.name).join(', ')}`;
   return `${typeWords(effects, call)} may still follow${waits}`;
 }
 
-/** The types of which one has to follow. */
+/** Returns the words for types of which one has to follow. */
 export function typeWords(effects: readonly string[], { quote }: ToolCall): string {
   const names = effects.slice(0, MOST_TYPES).map(quote.name);
   return names.length > 1 ? `one of {${names.join(', ')}}` : names.join();
 }
 
-/** What usually follows a type, by what was learned; empty where nothing is known of it. */
+/** Returns what usually follows a type; empty when nothing is known. */
 export function usualFlowLines(flows: FlowsNow, type: string, call: ToolCall): string[] {
   if (flows === 'learning') return ['Usual flow: it is being learned from the newest events; call again in a minute.'];
   if (flows === 'off') return [];

@@ -15,19 +15,19 @@ import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './ev
 import { judgedConsumers } from './judge';
 import { ID_FIELD, namedEvent, requireText } from './resolve';
 
-/** Characters of a payload and of metadata. */
+/** The longest payload and the longest metadata in an answer, in characters. */
 const MOST_PAYLOAD = 2_048;
 const MOST_METADATA = 800;
 
-/** Bytes of a payload that are read for it. */
+/** How many bytes of the payload are read. */
 const MOST_READ = 64_000;
 
-/** Events of its trace that are read for cause and effects. */
+/** How many events of its trace are read to find its cause and effects. */
 const MOST_RELATED = 20_000;
 
 const FEW = 8;
 
-/** One event with what stands around it. */
+/** Shows one event and what belongs to it. */
 export const getEventTool = defineTool({
   name: 'get_event',
   title: 'Get an event',
@@ -100,11 +100,11 @@ async function write(
   return answer.toString();
 }
 
-/** Cause and effects, by the events of its trace. */
+/** Returns the cause and the effects, from the events of its trace. */
 async function relatedLines({ store }: ToolStore, event: EventHeader, call: ToolCall): Promise<string[]> {
   const key = traceKeyOf(event);
   const isIndexed = store.hasIndexFor(key);
-  // Without an index the whole store would be searched for what get_trace shows.
+  // Without an index, the whole store would have to be searched. get_trace does that.
   if (!isIndexed) return causeWords(event, undefined, call);
   const table = await readTrace(store, key, call.signal, { most: MOST_RELATED });
   const row = table.indexOf(event.eventId);
@@ -137,7 +137,7 @@ function causeWords({ causationId }: EventHeader, cause: EventHeader | undefined
   ];
 }
 
-/** Adds who has handled it; the consumers that stand still before it. */
+/** Adds how consumers have handled the event. Returns the consumers that stand still before it. */
 async function handledLines(
   open: ToolStore,
   event: EventHeader,
@@ -159,7 +159,7 @@ async function handledLines(
   return sorted.filter(({ mark }) => mark === 'stopped').map(({ consumer }) => consumer);
 }
 
-/** Where the policy is to ask and nobody can be asked. */
+/** The answer when the person has to be asked, but nobody can be asked. */
 const UNASKED =
   'Payload: not shown. By the setting eventTrace.agent.payloads the person is asked first, and this host cannot ask (MCP elicitation). The person can open the event in the window, or set it to "masked". Go on without it.';
 
@@ -178,7 +178,7 @@ async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall)
   if (!body) return ['Payload: the event is not there any more.'];
   const payload = await bodyText(body, 'payload', rules, signal);
   const metadata = body.metadata === null ? undefined : await bodyText(body, 'metadata', rules, signal);
-  // A dump of bytes shows texts that no mask finds.
+  // The dump of a binary payload would show texts that no mask finds.
   const isBinary = payload.kind === 'hex';
   return [
     isBinary
@@ -188,7 +188,7 @@ async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall)
   ];
 }
 
-/** JSON as it is printed, without its indentation; line breaks of texts are escapes there. */
+/** Removes the indentation of printed JSON. Line breaks inside texts are escaped, so they are not affected. */
 function onOneLine(json: string): string {
   return json.replace(/\n\s*/g, ' ');
 }

@@ -21,16 +21,16 @@ import { eventName, type Moment, whereTimeLies } from './eventWords';
 import { judgedConsumers } from './judge';
 import { ID_FIELD, namedEvent, namedTrace, requireText } from './resolve';
 
-/** Events whose lines are looked for at once. */
+/** How many events are searched for at once. */
 const MOST_SEARCHED = 20_000;
 
-/** Events that it failed at, with how often. */
+/** How many events with failures are named with their counts. */
 const MOST_COUNTED = 5;
 
-/** Events on both sides of a time whose lines are shown. */
+/** How many events on each side of a time are searched for. */
 const AROUND = 50;
 
-/** Log lines of an event, a trace, a consumer or a time. */
+/** Shows the log lines of an event, a trace, a consumer or a time. */
 export const getLogsTool = defineTool({
   name: 'get_logs',
   title: 'Get log lines',
@@ -106,7 +106,7 @@ async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<Li
   return await linesOf(open, events, about, call, at);
 }
 
-/** Where no event is of the time, those that are shown are of another one. */
+/** Says that the shown events are from another time, when no event is of the given time. */
 const outside = (moment: Moment | undefined) =>
   moment && (moment.lies === 'before' || moment.lies === 'after') ? ` (the time lies ${moment.words})` : '';
 
@@ -168,7 +168,10 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
   };
 }
 
-/** How often it failed at each event, as a diagnosis counts: a failure leaves several lines. Empty where it failed nowhere itself. */
+/**
+ * Returns how often the consumer failed at each event, counted as in a diagnosis, because one failure has several lines. Empty when it did
+ * not fail itself.
+ */
 async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: ToolCall): Promise<string> {
   const { own } = await inSlices(tellApart(log), signal);
   const failures = repeatedFailures({ failures: own }, consumer, log.failures);
@@ -183,7 +186,9 @@ async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: T
   return `It failed ${shown.join(', ')}${rest}. One failure may leave several lines.`;
 }
 
-/** The crashes of processes that worked on it; where the lines of a process name no consumer at all, it may have been there. */
+/**
+ * Returns the crashes of processes that worked on the consumer. A process whose lines name no consumer at all may have worked on it, too.
+ */
 function crashesOf({ crashes, runs }: ConsumerLog, consumer: string): readonly CrashLine[] {
   return crashes.filter((crash) => {
     const run = runs.find((each) => isIn(each, crash));

@@ -18,13 +18,13 @@ import { claimWords, type MissingById, missingById, openWords, STILL_LEARNING } 
 import { judgedConsumers } from './judge';
 import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './resolve';
 
-/** Events that are read of one trace. */
+/** How many events of one trace are read. */
 const MOST_EVENTS = 20_000;
 
-/** Deeper levels are written as a number. */
+/** The deepest level that is indented; the depth of deeper ones is written as a number. */
 const MOST_INDENT = 10;
 
-/** The events that belong together, by cause and effect. */
+/** Shows the events that belong together, by cause and effect. */
 export const getTraceTool = defineTool({
   name: 'get_trace',
   title: 'Get a trace',
@@ -106,10 +106,13 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
   return answer.toString();
 }
 
-/** Shorter ones are no reason to ask why a trace took long, in milliseconds. */
+/** The shortest step that can explain a slow trace, in milliseconds. */
 const LEAST_STEP_MS = 1_000;
 
-/** Between which cause and which effect the most time went by; nothing where none took long. `isCut`: the trace has events that were not read. */
+/**
+ * Returns the cause and the effect with the longest time between them; empty when no step took long. `isCut`: not all events of the trace
+ * were read.
+ */
 async function longestStep(table: EventTable, isCut: boolean, { quote, signal }: ToolCall): Promise<string> {
   let [longest, effect] = [LEAST_STEP_MS, -1];
   const breathe = createBreather();
@@ -118,7 +121,7 @@ async function longestStep(table: EventTable, isCut: boolean, { quote, signal }:
     signal.throwIfAborted();
     const cause = table.causeIndex(row);
     const ms = cause < 0 ? 0 : table.time(row) - table.time(cause);
-    // PostgreSQL's infinity is no time that went by.
+    // PostgreSQL's infinite times give no duration.
     if (Number.isFinite(ms) && ms >= longest && (ms > longest || effect < 0)) [longest, effect] = [ms, row];
   }
   if (effect < 0) return '';
@@ -134,7 +137,7 @@ interface Unhandled {
   readonly stopped: readonly string[];
 }
 
-/** Handled-by is looked at for so many events of a trace. */
+/** How many events of a trace are compared with the consumers. */
 const MOST_MARKED = 5_000;
 
 async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal }: ToolCall): Promise<Unhandled> {
@@ -173,7 +176,7 @@ async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal }
   return { summary, of: (row) => byRow.get(row) ?? '', stopped: [...stopped.keys()] };
 }
 
-/** How much is missing of the trace; nothing where flows are not learned. */
+/** Returns how much is missing in the trace; empty when flows are not learned. */
 async function missingSummary(
   table: EventTable,
   flows: FlowsNow,
@@ -206,7 +209,7 @@ interface Line {
   readonly table: EventTable;
   readonly forest: Forest;
   readonly place: number;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly selected: string | undefined;
   readonly unhandled: Unhandled;

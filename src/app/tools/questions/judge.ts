@@ -16,25 +16,25 @@ import { listedWords } from '../text/quote';
 import type { ToolCall } from '../tool';
 import { askEach, askedConnections, unknownIn } from './connections';
 
-/** Looks that a first call takes: three polls, two seconds apart, tell whether a checkpoint moves. */
+/** How long a first call waits. Three polls, two seconds apart, show whether a checkpoint moves. */
 const LIST_PATIENCE_MS = 8_000;
 
-/** A consumer that rests has to rest so long until it counts as blocked; agents' hosts give up after a minute. */
+/** How long a diagnosis waits: a resting consumer counts as blocked only after a while. Agents' hosts give up after a minute. */
 const DIAGNOSIS_PATIENCE_MS = 38_000;
 
-/** Consumers whose waiting events are read for one list. */
+/** How many consumers of one list have their waiting events read. */
 const MOST_EXPLAINED = 10;
 
-/** All consumers of a store as the panels show them; empty where it has no consumer tables. Waits for the first looks only. */
+/** Returns all consumers of a store as the panels show them; empty when it has no consumer tables. Waits only for the first looks. */
 export async function judgedConsumers({ store, feed }: ToolStore, signal: AbortSignal): Promise<Judged> {
   if (!store.layout.consumers) return { consumers: [], takenAt: Date.now() };
   return await settledJudgement(feed, { patienceMs: LIST_PATIENCE_MS, signal, isEnough: isShown });
 }
 
-/** Whether the panels say more of it than that it is being looked at. */
+/** Whether panels would show more than that the consumer is being looked at. */
 const isShown = ({ rule }: ConsumerView) => rule !== 'warmingUp' && rule !== 'lookingBack' && rule !== 'unread';
 
-/** The same, with what the logs say about those that need a person. */
+/** Returns all consumers, with what the logs say about those that stand still. */
 export async function explainedConsumers(open: ToolStore, signal: AbortSignal): Promise<readonly ConsumerView[]> {
   const judged = await judgedConsumers(open, signal);
   const toExplain = judged.consumers.filter((view) => standsStill(view) && view.blocking.length === 0);
@@ -49,7 +49,9 @@ export async function explainedConsumers(open: ToolStore, signal: AbortSignal): 
   return views;
 }
 
-/** As many logs as are looked into: those in which the consumer itself fails at an event, before those that went down with it. */
+/**
+ * Chooses the logs that are read closely. Consumers that failed at an event themselves come before those that went down with another one.
+ */
 async function likeliest(logs: ReadonlyMap<string, ConsumerLog>, signal: AbortSignal) {
   if (logs.size <= MOST_EXPLAINED) return logs;
   const failing = new Set<string>();
@@ -63,14 +65,16 @@ async function likeliest(logs: ReadonlyMap<string, ConsumerLog>, signal: AbortSi
   return new Map([...logs].sort(([a], [b]) => rank(b) - rank(a)).slice(0, MOST_EXPLAINED));
 }
 
-/** The events that block a consumer, by what its logs say; where they say nothing, the store is not asked. */
+/** Returns the events that block a consumer, according to its log. Without failures in the log, the store is not asked. */
 async function blockingIn(open: ToolStore, judged: Judged, name: string, log: ConsumerLog, signal: AbortSignal) {
   if (log.failures.length === 0 && log.crashes.length === 0) return [];
   const diagnosis = await gather(name, { ...sourcesOf(open, judged), readLog: async () => log }, signal);
   return diagnosis ? blockingOf(diagnosis) : [];
 }
 
-/** Why one consumer is behind; waits until its status is certain, unless a log names the event. null: there is no such consumer. */
+/**
+ * Returns why one consumer is behind; null when there is no such consumer. Waits until the status is certain, unless a log names the event.
+ */
 export async function diagnosed(
   open: ToolStore,
   name: string,
@@ -86,7 +90,7 @@ export async function diagnosed(
   return await wholeFor(open, settled, name, reading, signal);
 }
 
-/** What may be read of the time before a stop: the files of handlers, and whether payloads may be compared. */
+/** What may be read about the time before a stop: the files of handlers, and whether payloads may be compared. */
 interface StopReading {
   readonly handlers: readonly KnownHandler[];
   readonly payloads: boolean;
@@ -113,7 +117,9 @@ function sourcesOf({ store, logs }: ToolStore, judged: Judged) {
   return { store, judged: async () => judged, readLog: logs.consumerLog };
 }
 
-/** The consumer of a name in the connections that are asked: exact, else in another case, else the only one that has it in its name. */
+/**
+ * Returns the consumer of this name: an exact match, otherwise one that ignores case, otherwise the only one whose name contains the text.
+ */
 export async function findConsumer(call: ToolCall, connection: string | undefined, asked: string) {
   const { quote, signal } = call;
   const named = askedConnections(call, connection);

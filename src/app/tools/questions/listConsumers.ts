@@ -11,7 +11,7 @@ import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './conn
 import { eventName } from './eventWords';
 import { explainedConsumers } from './judge';
 
-/** All connections and their consumers, worst first. */
+/** Lists all connections and their consumers, worst first. */
 export const listConsumersTool = defineTool({
   name: 'list_consumers',
   title: 'List consumers',
@@ -27,7 +27,7 @@ export const listConsumersTool = defineTool({
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => explainedConsumers(open, call.signal));
     if (answers.length === 0) throw new ToolProblem(unread.map(unreadWords(call)).join('\n'));
-    // Each connection has its own in order; the worst of all may be of any.
+    // Each connection's list is sorted, but the worst consumer of all may be in any of them.
     const views = answers.flat().toSorted((a, b) => needOf(a) - needOf(b) || compareHealth(a, b));
     const read = asked.filter((name) => unread.every(({ connection }) => connection !== name));
     const needy = views.filter((view) => needOf(view) < NO_NEED);
@@ -46,7 +46,7 @@ export const listConsumersTool = defineTool({
         chosen.map((view) => consumerLine(view, call)),
         { cursor },
       );
-    // Whose event is known leads to the cause; the others may only have gone down with it.
+    // A consumer whose event is known leads to the cause. The others may only have gone down with it.
     const telling = needy.toSorted((a, b) => Number(b.blocking.length > 0) - Number(a.blocking.length > 0));
     for (const view of telling.slice(0, 3)) {
       const input = { consumer: view.name, connection: view.connection };
@@ -60,12 +60,12 @@ export const listConsumersTool = defineTool({
   },
 });
 
-/** How much a consumer needs a person: those that stand still, then those whose rows are wrong, then the rest. */
+/** Returns how urgent a consumer is: first those that need attention, then those with wrong rows, then the rest. */
 const needOf = (view: ConsumerView) =>
   needsAttention(view) ? 0 : !view.muted && view.findings.some(isWrong) ? 1 : NO_NEED;
 const NO_NEED = 2;
 
-/** Whether events are not handled, or may not be, without anything that waits; a gap that was skipped is one while no event is there. */
+/** Whether events are or may be unhandled although nothing waits. A skipped gap counts once an event has appeared in it. */
 function isWrong(finding: Finding): boolean {
   if (finding.kind === 'gapSkips') return finding.appeared > 0;
   return finding.kind !== 'reported' || finding.error !== null;

@@ -12,7 +12,7 @@ import { countWords, listedWords } from '../text/quote';
 import type { ToolCall } from '../tool';
 import { eventName } from './eventWords';
 
-/** A search through a whole store without an index ends after so long. */
+/** How long a search without an index through the whole store may take. */
 const SEARCH_MS = 8_000;
 
 /** The argument of tools that look at one thing. */
@@ -25,26 +25,26 @@ export const ID_FIELD = {
 /** A text that stands for one trace. */
 export interface NamedTrace {
   readonly key: TraceKey;
-  /** The event that was named. */
+  /** The named event, if the text names one. */
   readonly event: EventHeader | undefined;
-  /** A search that has found it and goes on, where no index knows the id. */
+  /** A search that has found the trace and continues; present when no index knows the id. */
   readonly running: AsyncIterable<ScanStep> | undefined;
 }
 
-/** Whether a text can be looked up, before anything is connected. Throws ToolProblem. */
+/** Checks that a text can be looked up, before anything is connected. Throws ToolProblem. */
 export function requireText(text: string, { ports }: ToolCall): void {
   const understood = understand(text);
   if ('problem' in understood) throw new ToolProblem(problemWords(understood.problem, ports.t));
 }
 
-/** What a text means in a store. Throws ToolProblem where it is no id. */
+/** Returns what a text means in a store. Throws ToolProblem when it is no id. */
 export async function lookUpIn({ store }: ToolStore, text: string, { ports, signal }: ToolCall): Promise<LookedUp> {
   const looked = await lookUp(store, text, signal);
   if ('problem' in looked) throw new ToolProblem(problemWords(looked.problem, ports.t));
   return looked;
 }
 
-/** The trace of a text; undefined where the store has nothing of it. Throws ToolProblem where it means several. */
+/** Returns the trace that a text means; undefined when the store has none. Throws ToolProblem when the text means several. */
 export async function namedTrace(open: ToolStore, text: string, call: ToolCall): Promise<NamedTrace | undefined> {
   const looked = await lookUpIn(open, text, call);
   const meanings = looked.only ? [looked.only] : looked.meanings.map(({ meaning }) => meaning);
@@ -68,12 +68,12 @@ function keyOf(meaning: Meaning): TraceKey | undefined {
   return opening.kind === 'trace' ? opening.key : undefined;
 }
 
-/** A trace as a link names it. */
+/** Returns a trace as a link names it. */
 export function traceIdOf({ by, id, streamType = '' }: TraceKey): TypedId {
   return by === 'stream' ? { kind: by, id: `${streamType}/${id}`, streamType } : { kind: by, id };
 }
 
-/** Meanings that are listed, and proposed. */
+/** How many meanings are listed and proposed. */
 const MOST_CHOICES = 10;
 
 function choiceOf(meanings: readonly Meaning[], { connection }: ToolStore, call: ToolCall): ToolProblem {
@@ -86,7 +86,7 @@ function choiceOf(meanings: readonly Meaning[], { connection }: ToolStore, call:
   );
 }
 
-/** The calls that show what a text means, the most telling first. */
+/** Returns the calls that show a meaning, the most useful first. */
 export function callsFor(meaning: Meaning, connection: string): readonly NextCall[] {
   const event = ({ position }: EventHeader, why: string) => ({
     tool: 'get_event',
@@ -119,7 +119,7 @@ export function callsFor(meaning: Meaning, connection: string): readonly NextCal
   }
 }
 
-/** Looks through the store for what no index knows, for some seconds. */
+/** Searches the store for SEARCH_MS for ids that no index knows. */
 async function searched({ store }: ToolStore, { unknown }: LookedUp, { signal }: ToolCall) {
   for (const subject of unknown) {
     const { text, hint, stream, time, position } = subject;
@@ -139,7 +139,7 @@ async function searched({ store }: ToolStore, { unknown }: LookedUp, { signal }:
   return undefined;
 }
 
-/** The event of a text; undefined where the store has nothing of it. Throws ToolProblem where it is something else. */
+/** Returns the event that a text means; undefined when the store has none. Throws ToolProblem when the text means something else. */
 export async function namedEvent(open: ToolStore, text: string, call: ToolCall): Promise<EventHeader | undefined> {
   const looked = await lookUpIn(open, text, call);
   const meanings = looked.only ? [looked.only] : looked.meanings.map(({ meaning }) => meaning);
@@ -153,7 +153,7 @@ export async function namedEvent(open: ToolStore, text: string, call: ToolCall):
   throw new ToolProblem(`This is no event: ${meaningWords(first, call)}.`, next);
 }
 
-/** A meaning as one line. */
+/** Returns a meaning as one line. */
 export function meaningWords(meaning: Meaning, call: Pick<ToolCall, 'quote'>): string {
   const { quote } = call;
   switch (meaning.kind) {

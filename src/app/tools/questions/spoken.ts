@@ -1,26 +1,26 @@
 import type { NextCall } from '../input';
 
-/** What people say where something should have come. */
+/** Words of people who expect something that has not come. */
 const LACKS = /\b(?:lack(?:s|ing)?|miss(?:es|ing)?|without|never|no|not|fail(?:s|ed)?)\b/i;
 
-/** What people say where something went wrong. */
+/** Words of people who ask about an error. */
 const FAILS = /\b(?:failures?|errors?|exceptions?)\b/i;
 
-/** What people say where they do not know yet which consumer it is. */
+/** Words of people who do not know yet which consumer has a problem. */
 const TROUBLE =
   /\b(?:wrong|behind|stuck|stops?|stopped|standing|slow|lag(?:s|ging)?|late|broken|down|dead|blocked|waiting|restart|catch(?:ing)? up|healthy?|fine|ok|okay|problems?|status|consumers?|projections?|subscriptions?)\b/i;
 
-/** What people say where they ask for what came last. */
+/** Words of people who ask for the newest flows. */
 const NEWEST = /\b(?:newest|latest|last|recent(?:ly)?|just (?:now|happened)|today)\b/i;
 
 /** Words of a question that may be ids, and how many of them are looked up. */
 const MAY_BE_ID = /^(?:#\d{1,19}|(?=.*\d)(?=.*[\p{L}:])[\p{L}\p{N}][\p{L}\p{N}_.:/@-]{2,199})$/u;
 const MOST_IDS = 3;
 
-/** Several words are a question, one is a name. */
+/** Whether a text is a question: it has several words, while a name has one. */
 export const isQuestion = (text: string) => /\S\s+\S/.test(text.trim());
 
-/** What a question leads to that names nothing. */
+/** Returns the calls for a question that names nothing in particular. */
 export function generalCalls(text: string): readonly NextCall[] {
   const failed = { tool: 'recent_flows', input: { only: 'failed' }, why: 'what failed or lacks something' } as const;
   const consumers = { tool: 'list_consumers', input: {}, why: 'which consumers need attention, and why' } as const;
@@ -30,35 +30,35 @@ export function generalCalls(text: string): readonly NextCall[] {
   return NEWEST.test(text) ? [newest, consumers] : [consumers, failed];
 }
 
-/** Whether a text asks for what has not come or failed. */
+/** Whether a text asks for something that has not come or failed. */
 export const asksForLacking = (text: string) => LACKS.test(text);
 
-/** Whether a text asks for what is wrong, of nothing in particular. */
+/** Whether a text asks in general what is wrong. */
 export const asksInGeneral = (text: string) => LACKS.test(text) || FAILS.test(text) || TROUBLE.test(text);
 
-/** The words of a question that may be ids. */
+/** Returns the words of a question that may be ids. */
 export function idsAmong(text: string): readonly string[] {
   const words = text.split(/[\s"'`,;?!()«»„“”‘’]+/).map((word) => word.replace(/[.:]+$/, ''));
   return isQuestion(text) ? [...new Set(words.filter((word) => MAY_BE_ID.test(word)))].slice(0, MOST_IDS) : [];
 }
 
-/** A longer text is no question of a person. */
+/** A longer text is not a person's question. */
 const MOST_WORDS = 40;
 
-/** A shorter part of a name is a word of many sentences. */
+/** A shorter part of a name occurs in many sentences. */
 const LEAST_PART = 5;
 
-/** Which names a text means. */
+/** Decides which names a text means. */
 interface SpokenNames {
-  /** The name has all words of the text, or the text says all words of the name. */
+  /** Whether the name contains all words of the text, or the text contains all words of the name. */
   isMeant(name: string): boolean;
-  /** The text says a part of the name. */
+  /** Whether the text contains a word of the name. */
   isHalf(name: string): boolean;
-  /** The same of a consumer: whoever asks which projection is stuck means none by its name. */
+  /** Does the same for a consumer. A word such as "projection" in a question does not stand for a consumer's name. */
   isHalfConsumer(name: string): boolean;
 }
 
-/** The names that a text may say; undefined where it is too long for that, or has no word. */
+/** Returns the names that a text may mean; undefined when it is too long or has no words. */
 export function spokenNames(text: string): SpokenNames | undefined {
   const words = text
     .toLowerCase()
@@ -78,7 +78,7 @@ export function spokenNames(text: string): SpokenNames | undefined {
   };
 }
 
-/** The words that a name is made of, in lower case. */
+/** Returns the words of a name, in lower case. */
 function partsOf(name: string): readonly string[] {
   return name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')

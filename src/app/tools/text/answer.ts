@@ -4,28 +4,30 @@ import { type NextCall, ToolProblem } from '../input';
 import { weightOf } from './quote';
 import { secretsHider } from './secrets';
 
-/** Weight of the lists of one answer, in characters of English; `detail` has more. Some 3.5 make a token. */
+/**
+ * The most that the lists of one answer may weigh, in characters of English, without and with `detail`. About 3.5 characters are one token.
+ */
 const LIST_CHARACTERS = 2_600;
 const DETAIL_CHARACTERS = 14_000;
-/** No answer weighs more: 8,192 tokens. */
+/** The most that an answer may weigh: 8,192 tokens. */
 export const MOST_CHARACTERS = 28_000;
 
 const withoutSecrets = secretsHider([]);
 
-/** Puts an answer together: a summary, lists of whole items with their total, and the calls that lead on. */
+/** Builds an answer: a summary, lists of whole items with their total, and proposed calls. */
 export class AnswerText {
   private readonly lines: string[] = [];
   private readonly calls: string[] = [];
 
-  /** Lines as they are; empty ones are left out. What is data in them is quoted already. */
+  /** Adds lines as they are; empty ones are left out. Data in them must already be quoted. */
   say(...lines: readonly (string | undefined)[]): this {
     this.lines.push(...lines.filter((line): line is string => line !== undefined && line !== ''));
     return this;
   }
 
   /**
-   * Whole items from `cursor` on, as many as there is room for, with the total; nothing where there are none. `more`: there are others
-   * than these, which are not counted. Gives the cursor that leads on. Throws ToolProblem for a cursor that no answer gave.
+   * Adds as many whole items from `cursor` on as fit, with the total; nothing when there are none. `more`: there are further items that are
+   * not counted. Returns the cursor of the next part. Throws ToolProblem for a cursor that no answer contained.
    */
   list(title: string, items: ListItems, options: ListOptions = {}): string | undefined {
     const { cursor, detail = false, more = false, from = readCursor(cursor, items.length) } = options;
@@ -48,7 +50,10 @@ export class AnswerText {
     return next;
   }
 
-  /** Proposes a call; the most telling first. One that names something by a secret is left out: hidden it would find nothing. */
+  /**
+   * Proposes a call; the most useful one first. A call whose arguments contain a secret is left out, because it would not work with the
+   * secret hidden.
+   */
   next(tool: string, input: NextCall['input'], why: string): this {
     const written = JSON.stringify(input);
     const isOpen = (text: string | boolean) => typeof text !== 'string' || withoutSecrets(text) === text;
@@ -64,7 +69,7 @@ export class AnswerText {
   }
 }
 
-/** Items of a list: texts, or what writes them when they are shown. Most of a long one never are. */
+/** The items of a list, written only when they are shown: most items of a long list never are. */
 interface ListItems {
   readonly length: number;
   at(place: number): string | undefined;
@@ -74,7 +79,10 @@ interface ListOptions {
   readonly cursor?: string | undefined;
   readonly detail?: boolean | undefined;
   readonly more?: boolean;
-  /** Where the list goes on, if not at `cursor`, and the cursor of what follows so many items; undefined: nothing does. */
+  /**
+   * `from`: the first item, if not given by `cursor`. `cursorAt`: returns the cursor after this number of items; undefined when nothing
+   * follows.
+   */
   readonly from?: number;
   readonly cursorAt?: (to: number) => string | undefined;
 }
@@ -86,7 +94,7 @@ function readCursor(cursor: string | undefined, total: number): number {
   throw noSuchCursor(cursor);
 }
 
-/** That no answer gave a cursor. */
+/** Returns the problem with a cursor that no answer contained. */
 export function noSuchCursor(cursor: string): ToolProblem {
   return new ToolProblem(`There is nothing at cursor "${visible(cursor).slice(0, 40)}". Call again without a cursor.`);
 }

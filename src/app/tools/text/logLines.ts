@@ -10,9 +10,9 @@ import { countWords } from './quote';
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-/** A line as it is shown, whatever it was found for. */
+/** A log line as it is shown. */
 export interface ShownLogLine {
-  /** Milliseconds since 1970; null when the line carries none. */
+  /** Milliseconds since 1970; null when the line has no time. */
   readonly time: number | null;
   readonly level: LogLevel;
   readonly text: string;
@@ -21,22 +21,22 @@ export interface ShownLogLine {
   readonly line: number;
 }
 
-/** What was found, and of what. */
+/** The lines that were found, and what they are about. */
 export interface LinesFound {
   readonly about: string;
   readonly lines: readonly ShownLogLine[];
-  /** What they say together; empty or absent: nothing. */
+  /** What the lines say together; empty or absent when there is nothing to say. */
   readonly summary?: string;
   /** How many logs were searched. */
   readonly files: number;
   readonly more: boolean;
-  /** What leads on. */
+  /** The call to propose. */
   readonly next: NextCall | undefined;
-  /** Of what fails again and again the newest lines are wanted first; else they tell what happened in its order. */
+  /** Lists the newest lines first, for failures that repeat. Otherwise lines are in the order of events. */
   readonly newestFirst?: boolean;
 }
 
-/** The lines as an answer: those of a level and worse, folded, from a cursor on. */
+/** Writes the lines as an answer: those of a level and worse, folded, from a cursor on. */
 export async function writeLines(
   { about, lines, summary, files, more, next, newestFirst = false }: LinesFound,
   { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
@@ -67,7 +67,7 @@ export async function writeLines(
   return answer.toString();
 }
 
-/** Those without a time last. */
+/** Sorts lines by time; those without a time are last. */
 const byTime = (lines: readonly ShownLogLine[], direction: 1 | -1) => {
   const place = ({ time }: ShownLogLine) => (time === null ? Number.POSITIVE_INFINITY : direction * time);
   return lines.toSorted((a, b) => place(a) - place(b) || 0);
@@ -79,7 +79,7 @@ interface Folded {
   times: number;
 }
 
-/** Lines that differ in numbers and ids only are one, wherever they stand. */
+/** Folds lines that differ only in numbers and ids, even when other lines are between them. */
 function* foldSteps(lines: readonly ShownLogLine[]): Steps<readonly Folded[]> {
   const byForm = new Map<string, Folded>();
   for (const [done, line] of lines.entries()) {

@@ -3,37 +3,37 @@ import { visible } from '../../../model/text/safeText';
 import type { Translate } from '../../../model/text/translate';
 import { secretsHider } from './secrets';
 
-/** "1 event", "1,204 events", "20,000 or more events". */
+/** Returns for example "1 event", "1,204 events", "20,000 or more events". */
 export function countWords(count: number, noun: string, more = ''): string {
   return `${formatCount(count)}${more} ${noun}${count === 1 && more === '' ? '' : 's'}`;
 }
 
-/** "total 4", "the first 10 of 12": how many of some things are listed. */
+/** Returns how many items are listed: "total 4" or "the first 10 of 12". */
 export function listedWords(listed: number, total: number): string {
   return total > listed ? `the first ${listed} of ${total}` : `total ${total}`;
 }
 
-/** Names without blanks: nothing in them can be read as a sentence. An address is none, a host would make a link of it. */
+/** Matches a name without blanks, which cannot be read as a sentence. Addresses do not match, because a host would turn them into links. */
 const PLAIN_NAME = /^(?!.*:\/\/|www\.)#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
 
-/** What stands for a quoting mark within quotes. */
+/** Returns the escape for a quoting mark inside quotes. */
 export function escapeMark(mark: string): string {
   return mark === '«' ? '\\u00ab' : '\\u00bb';
 }
 
-/** How texts of stores and logs are written into answers. */
+/** Writes texts of stores and logs into answers. */
 export interface Quoting {
-  /** An error, a message, a payload: masked, on one line, between «»; as much of it as weighs `most` characters of English. */
+  /** Returns an error, a message or a payload: masked, on one line, between «», cut to the weight of `most` characters of English. */
   data(text: string, most?: number): string;
-  /** A name or an id: as it is where it is one word with nothing secret in it, else like data. */
+  /** Returns a name or an id unchanged when it is one word without a secret; otherwise quoted like data. */
   name(text: string): string;
-  /** Whether something secret is in a text, so that it can stand in no link. */
+  /** Whether a text contains a secret, so that it cannot be part of a link. */
   hides(text: string): boolean;
 }
 
 const MOST = 600;
 
-/** `masked`: the keys whose values are hidden, as `eventTrace.payload.redact` has them. */
+/** Creates the quoting of one call. `masked`: the keys whose values are hidden, as in `eventTrace.payload.redact`. */
 export function createQuoting(masked: readonly string[]): Quoting {
   const hide = secretsHider(masked);
   const hides = (text: string) => hide(text) !== text;
@@ -52,12 +52,12 @@ export function createQuoting(masked: readonly string[]): Quoting {
   return { data, hides, name: (text) => (PLAIN_NAME.test(text) && !hides(text) ? text : data(text, 120)) };
 }
 
-/** Counts, ages and moments as the model writes them. */
+/** Matches counts, ages and moments as the model writes them. */
 const FIGURE = /^[≤−–+~]?\s?[\d.,:+-]+(?:\+|\s?(?:ms|s|min|h|d|B|kB|MB|UTC|[\d.,:+-]+))*$/;
 
-/** The sentences of the model, in which every text that came from outside is quoted. */
+/** Returns a translate function that quotes every text from outside in the model's sentences. */
 export function quotingTranslate(translate: Translate, quote: Quoting): Translate {
-  // A sentence that is a part of another one is no data.
+  // A sentence that becomes part of another one is not data.
   const made = new Set<string>();
   const shown = (value: string | number) =>
     typeof value === 'number' || value === '' || made.has(value) || FIGURE.test(value) ? value : quote.name(value);
@@ -72,22 +72,22 @@ export function quotingTranslate(translate: Translate, quote: Quoting): Translat
   return Object.assign(quoting, { language: translate.language });
 }
 
-/** Characters of English, and of JSON and names, that make a token. */
+/** Characters per token in English, JSON and names. */
 const CHARACTERS_OF_A_TOKEN = 3.5;
 
-/** Letters of Europe and the Middle East beyond ASCII, of which some two make a token. */
+/** From here on, in the alphabets of Europe and the Middle East, about two letters are one token. */
 const BEYOND_ASCII = 0x80;
-/** From here on one is a token: the scripts of India and further Asia, symbols, and each half of an emoji. */
+/** From here on each character is a token: the scripts of India and Asia, symbols, and each half of an emoji. */
 const WHOLE_TOKENS = 0x900;
 
-/** How many characters of English cost a model as much as a text does. */
+/** Returns how many characters of English cost a model as many tokens as this text. */
 export function weightOf(text: string): number {
   let weight = text.length;
   for (let at = 0; at < text.length; at++) weight += extraOf(text.charCodeAt(at));
   return weight;
 }
 
-/** How many characters of a text weigh `most` at most. */
+/** Returns how many characters of a text weigh at most `most`. */
 function fittingLength(text: string, most: number): number {
   if (text.length * CHARACTERS_OF_A_TOKEN <= most) return text.length;
   let weight = 0;

@@ -1,15 +1,15 @@
 import { HIDDEN } from './secretPairs';
 
-/** What is said of a password, in the languages whose words for it are known. */
+/** The words for passwords in several languages. */
 const PASSWORD =
   'pass(?:word|wd|phrase|code)|pwd|passwort|kennwort|contrase(?:ñ|n)a|mot de passe|senha|парол[ья]|密码|密碼|口令|パスワード|비밀번호|암호';
-/** And of what is a secret only where its value looks like one: "token expired", "secret is missing". */
+/** The words for other secrets. They count only when the value looks like a secret: "token expired" and "secret is missing" have none. */
 const OTHER =
   '(?:api|access|private|secret|encryption|signing|ssh)[ -]?key|(?:client[ -])?secret|(?:(?:access|refresh|auth|api|bearer|session|id)[ -])?token|credentials?';
-/** Of few digits. */
+/** The words for short codes of digits. */
 const CODE = '(?:one[- ]time|pin|otp|verification|security)[ -]?(?:code|password)|otp|pin';
 
-/** "for user app", "of the app": up to four words between the noun and what is said of it. */
+/** For example "for user app" or "of the app": a few words between the noun and its value. */
 const OF = '(?:\\s+(?:for|of)(?:\\s+[\\w.@-]{1,40}){1,3}?)?';
 const SAID =
   '\\s{0,3}(?:[:：=]|->|=>|是|为|為|(?:\\b(?:is|was|are|ist|est|es|set|changed|updated|to|from)\\b\\s{0,3}){1,3}:?)\\s{0,3}';
@@ -22,7 +22,7 @@ const pattern = (source: string) => new RegExp(source, 'giu');
 
 const PASSWORD_SAID = pattern(`(${noun(PASSWORD)}${SAID})(${QUOTED}|${WORD})`);
 const PASSWORD_OF_SAID = pattern(`(${noun(PASSWORD)}${OF}${SAID})(${QUOTED}|${WORD})`);
-/** Scripts without blanks. */
+/** For scripts without blanks. */
 const PASSWORD_JOINED = pattern(`((?:密码|密碼|口令|パスワード|비밀번호)(?:是|为|為|は|:|：))(${WORD})`);
 const PASSWORD_BESIDE = pattern(`(${noun(PASSWORD)}[\\s(|]{1,3})(${QUOTED}|${WORD})`);
 const OTHER_SAID = pattern(`(${noun(OTHER)}${OF}${SAID})(${QUOTED}|${WORD})`);
@@ -30,30 +30,30 @@ const OTHER_BESIDE = pattern(
   `(?<!\\b(?:un)?expected\\s|\\billegal\\s|\\binvalid\\s)(${noun(OTHER)}\\s{1,3})(${QUOTED}|${WORD})`,
 );
 const CODE_SAID = pattern(`(${noun(CODE)}${OF}(?:${SAID}|\\s{1,3}))(["']?\\d{3,10})(?![\\d.:-])`);
-/** `["password", "…"]`, not `{"type":"password","user":…}`. */
+/** Matches `["password", "…"]`, not `{"type":"password","user":…}`. */
 const LISTED = pattern(`(\\\\{0,3}["'](?:${PASSWORD})\\\\{0,3}["']\\s{0,3},\\s{0,3})(${QUOTED})(?!\\s{0,3}:)`);
-/** "changed from … to …" */
+/** Matches the second part of "changed from … to …". */
 const TO_ANOTHER = /(\[hidden\]\s{1,3}to\s{1,3})([^\s"',;]{2,300})/g;
 const IDENTIFIED_BY = pattern(`(\\bidentified\\s+by\\s+(?:password\\s+)?)(${QUOTED}|${WORD})`);
-/** `SetPassword("…")`, `.password('…')`: the one argument of a call. */
+/** Matches `SetPassword("…")` and `.password('…')`: a call with one argument. */
 const CALLED = pattern(`((?:password|passphrase|secret|apikey|token)\\w{0,20}\\(\\s{0,3})(${QUOTED})`);
-/** `auth=("app", "…")`: a user and the word. */
+/** Matches `auth=("app", "…")`: a user and a password. */
 const OF_A_USER = pattern(`(\\bauth["']?\\s{0,3}[:=]\\s{0,3}[[(]\\s{0,3}(?:${QUOTED})\\s{0,3},\\s{0,3})(${QUOTED})`);
-/** Words that make a phrase: of a wallet, or of dice. */
+/** A phrase of several words, as for a wallet or from dice. */
 const PHRASE =
   /((?:pass(?:phrase|word)|mnemonic|(?:seed|recovery)(?: phrase| words)?)["']?\s{0,3}(?:[:=]|\bis\b)\s{0,3})((?:[a-z]{3,12} ){3,23}[a-z]{3,12})(?=[\s"'.,;]|$)/giu;
 const OF_A_SENTENCE =
   /\b(?:for|is|was|are|not|the|this|that|user|with|from|and|must|has|have|does|did|failed|invalid|wrong|required|expired|denied|too|than|after|before|when|because|cannot)\b/i;
 
-/** What is said of passwords beside their value. */
+/** Words that often follow the word for a password and are not its value. */
 const ORDINARY =
   /^(?:a|an|the|its?|his|her|their|your|my|no|not|now|new|old|and|or|but|in|on|at|of|for|to|by|as|if|from|with|within|without|that|this|than|too|so|be|been|being|has|have|is|was|are|did|does|must|may|can|cannot|could|should|will|would|again|already|also|still|yet|never|always|only|once|twice|ok|okay|yes|true|false|null|nil|none|undefined|empty|blank|hidden|masked|redacted|unknown|given|set|unset|wrong|right|bad|good|weak|strong|safe|same|different|short|long|shorter|longer|less|more|old|optional|mandatory|available|present|absent|missing|valid|invalid|correct|incorrect|prompt|field|file|hash|policy|reset|change|check|auth|authentication|manager|command|rotation|store|length|rules?|attempts?|mismatch|length|login|protected|user|users|value|values|type|endpoint|count|bucket|refresh|source|sent|ist|est|falsch|ungültig)\.?$|^[a-z]{3,}(?:ed|ing|ly|ion|able|ible)[.!?:]?$|^\W+$/i;
 
-/** Letters and digits together, or signs that words have none of. */
+/** Whether a value has letters and digits, or signs that words do not have. */
 const looksSecret = (value: string) =>
   /^(?=.{5,})(?=.*\p{L})(?=.*\d)|^(?=.{6,}).*[!$%^&*+=]|^[A-Za-z]{24,}$/u.test(value);
 
-/** Options of programs that take a password, with the program and what stands between. */
+/** Programs whose options contain a password, with the program and everything up to the password. */
 const COMMANDS: readonly RegExp[] = [
   /(\b(?:curl|http|https|xh)\b[^\n|;]{0,300}?\s(?:-u|-a|--user|--auth|--proxy-user|-U)[ =]{0,2}\\{0,3}["']?[^\s:"'\\]{1,100}:)(?!\/\/)([^\s"'\\]+)/g,
   /(\b(?:mysql|mariadb)[\w-]{0,20}\b[^\n|;]{0,300}?\s-p)([^\s"']+|"[^"]*"|'[^']*')/g,
@@ -64,28 +64,28 @@ const COMMANDS: readonly RegExp[] = [
   /(\bopenssl\b[^\n|;]{0,300}?\s-(?:k|K|passin pass:|passout pass:|pass pass:)[ =]?)("[^"]*"|'[^']*'|[^\s"']+)/g,
 ];
 
-/** `app:password@db:5432` and `app:password@tcp(db:3306)` without a scheme; the digest of an image is none. */
+/** Matches `app:password@db:5432` and `app:password@tcp(db:3306)` without a scheme. The digest of an image does not match. */
 const LOGIN_AT_HOST =
   /((?<![\w.-])[\w.-]{1,60}:)([^\s:@/"']{3,200})(?=@(?!sha\d)(?:[\w.-]{1,200}(?::\d{2,5}\b|\/)|(?:tcp|unix)\())/g;
 
-/** A text that has nothing of it needs no look. */
+/** A text that does not match needs no search. */
 const MAY_SAY =
   /pass|pwd|kennwort|contrase|senha|парол|密|口令|パスワード|비밀번호|암호|secret|token|key|credential|otp|\bpin\b|code|auth|identified|mnemonic|seed|recovery|phrase/i;
 const MAY_RUN = /\s-[A-Za-z-]/;
 
-/** A text without phrases of several words that stand for a password. */
+/** Returns a text without phrases of several words that are a password. */
 export function withoutPhrases(text: string): string {
   return text.replace(PHRASE, (all: string, before: string, value: string) =>
     OF_A_SENTENCE.test(value) ? all : before + HIDDEN,
   );
 }
 
-/** A text without what its sentences, commands and calls say of passwords. */
+/** Returns a text without the passwords in its sentences, commands and calls. */
 export function withoutSaid(text: string): string {
   const at = text.includes('@') ? text.replace(LOGIN_AT_HOST, `$1${HIDDEN}`) : text;
   const run = MAY_RUN.test(at) ? COMMANDS.reduce((rest, command) => rest.replace(command, `$1${HIDDEN}`), at) : at;
   if (!MAY_SAY.test(run)) return run;
-  // Where a pair was hidden, a phrase may stand out that was taken for a part of a sentence before.
+  // Phrases are searched again: now that pairs are hidden, a phrase may match that seemed to be part of a sentence before.
   const secret = (all: string, before: string, value: string) => (isHidden(value) ? all : before + hide(value));
   const unlessOrdinary = (all: string, before: string, value: string) =>
     isHidden(value) || (!isQuoted(value) && ORDINARY.test(value)) ? all : before + hide(value);
@@ -114,7 +114,7 @@ const markOf = (value: string) => QUOTE.exec(value)?.[0] ?? '';
 const inQuotes = (value: string) => value.slice(markOf(value).length, value.length - markOf(value).length);
 const isHidden = (value: string) => value.includes('[hidden') || value.startsWith('hidden]');
 
-/** Quotes stay. */
+/** Hides a value and keeps its quotes. */
 function hide(value: string): string {
   const { length } = markOf(value);
   return `${value.slice(0, length)}${HIDDEN}${value.slice(value.length - length)}`;

@@ -3,18 +3,21 @@ import { noSuchCursor } from '../../text/answer';
 
 /** How far the flows of one connection have been listed. */
 export interface ListedFlows {
-  /** The events below it are looked at; undefined: from the newest on. */
+  /** Only events below this position are looked at; undefined: from the newest on. */
   readonly top: Position | undefined;
-  /** The flows that began below it are still to be listed; undefined: all. */
+  /** The flows that began below this position are not listed yet; undefined: none is listed yet. */
   readonly below: Position | undefined;
 }
 
 const BEGINNING: ListedFlows = { top: undefined, below: undefined };
 
-/** What stands for a connection of which all is listed. */
+/** The sign for a connection whose flows are all listed. */
 const DONE = '-';
 
-/** A cursor: of each connection where its list goes on, `null` where it has ended. */
+/**
+ * Returns a cursor with the place of each connection; null in `places`: all of its flows are listed. Undefined when this is true for every
+ * connection.
+ */
 export function writeFlowCursor(places: readonly (ListedFlows | null)[]): string | undefined {
   if (places.every((place) => place === null)) return undefined;
   return places.map((place) => (place === null ? DONE : write(place))).join();
@@ -24,9 +27,9 @@ function write({ top, below }: ListedFlows): string {
   return top === undefined ? (below ?? '') : `${top}/${below ?? top}`;
 }
 
-/** Reads what `writeFlowCursor` wrote for so many connections. Throws ToolProblem for a cursor that no answer gave. */
+/** Reads a cursor of `writeFlowCursor` for this number of connections. Throws ToolProblem for a cursor that no answer contained. */
 export function readFlowCursor(cursor: string | undefined, connections: number): readonly (ListedFlows | null)[] {
-  // Models begin at 0, below which no event is.
+  // Models begin with the cursor 0, and no event is below position 0.
   if (cursor === undefined || cursor === '0') return Array.from({ length: connections }, () => BEGINNING);
   const parts = cursor.split(',');
   if (parts.length !== connections) throw noSuchCursor(cursor);

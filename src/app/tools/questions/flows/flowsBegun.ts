@@ -13,56 +13,59 @@ import type { ToolStore, ToolStoreReader } from '../../ports';
 import { missingById } from '../flowWords';
 import { explainedConsumers } from '../judge';
 
-/** Events that are read at first, and at once when there are more. */
+/** How many events the first page has, and every later one. */
 const FIRST_PAGE = 500;
 const PAGE = 2_000;
 
-/** Events of one answer, where a time is given and where none is. Logs are not searched for more. */
+/** How many events one answer covers with a given time, and without one. Logs are not searched for more events. */
 const MOST_EVENTS = 10_000;
 const NEWEST = 500;
 
-/** Events that came to these flows above the ones that are read. */
+/** How many events above the read ones are added to their flows. */
 const MOST_LATER = 10_000;
 
-/** A trace that began in the time that was asked for. */
+/** A trace that began in the wanted time. */
 export interface Flow {
   readonly connection: string;
   readonly entry: RunEntry;
-  /** Lines of level error; null where no log is known. */
+  /** The number of lines of level error; null when no log is known. */
   readonly errors: number | null;
-  /** Who has not handled all of it; null where that is not known yet. */
+  /** The consumers that have not handled all of it; null when that is not known yet. */
   readonly busy: readonly BusyConsumer[] | null;
-  /** Consumers that stand still at one of its events. */
+  /** The consumers that stand still at one of its events. */
   readonly blocked: readonly string[];
-  /** What usually follows one of its events and has not. */
+  /** What usually follows one of its events and has not come. */
   readonly missing: readonly JudgedClaim[];
 }
 
 /** The flows that began among some events. */
 export interface FlowsRead {
   readonly connection: string;
-  /** By position, the newest first. */
+  /** By position, newest first. */
   readonly flows: readonly Flow[];
   /** How many events were read. */
   readonly events: number;
   readonly oldest: EventHeader | undefined;
-  /** There may be older ones that were asked for. */
+  /** There may be older events in the wanted time. */
   readonly isCut: boolean;
-  /** What usually follows is being learned still. */
+  /** What usually follows is still being learned. */
   readonly isLearning: boolean;
-  /** There are more log lines of these events than were read. */
+  /** These events have more log lines than were read. */
   readonly moreLines: boolean;
-  /** Consumers that stand still at an event of none of these flows. */
+  /** Consumers that stand still at an event of no flow here. */
   readonly blockedElsewhere: readonly ConsumerView[];
 }
 
-/** Which events are looked at: those since a time (milliseconds since 1970) and below a position. */
+/** The events to look at: those since a time, in milliseconds since 1970, and below a position. */
 interface Wanted {
   readonly since: number | undefined;
   readonly top: Position | undefined;
 }
 
-/** What began among the newest of the wanted events, with what has become of it. Rejects with StoreError and the signal's reason. */
+/**
+ * Returns the flows that began among the newest of the wanted events, with their outcome so far. Rejects with StoreError and the signal's
+ * reason.
+ */
 export async function flowsBegun(open: ToolStore, wanted: Wanted, signal: AbortSignal): Promise<FlowsRead> {
   const { store, connection, logs } = open;
   const { events, isCut } = await eventsOf(store, wanted, signal);
@@ -108,7 +111,7 @@ export async function flowsBegun(open: ToolStore, wanted: Wanted, signal: AbortS
   };
 }
 
-/** The traces that began among the events, with what came to them above `top`. */
+/** Returns the traces that began among the events, with their later events above `top`. */
 async function listOf(
   store: ToolStoreReader,
   events: readonly EventHeader[],
@@ -129,7 +132,7 @@ async function listOf(
 
 const isSince = ({ time }: EventHeader, since: number | undefined) => since === undefined || time >= since;
 
-/** The newest of the wanted events, by position; with those between them that are older by their clock. */
+/** Returns the newest of the wanted events, by position. Events between them whose clock says that they are older are included. */
 async function eventsOf(
   store: ToolStoreReader,
   { since, top }: Wanted,

@@ -13,7 +13,7 @@ import { STILL_LEARNING, typeWords } from '../flowWords';
 import { type ListedFlows, readFlowCursor, writeFlowCursor } from './flowCursor';
 import { type Flow, type FlowsRead, flowsBegun } from './flowsBegun';
 
-/** What began lately. */
+/** Lists the flows that began recently. */
 export const recentFlowsTool = defineTool({
   name: 'recent_flows',
   title: 'List recent flows',
@@ -61,7 +61,7 @@ export const recentFlowsTool = defineTool({
       return below !== undefined && comparePositions(entry.root.position, below) >= 0;
     };
     const chosen = merged(answers.map(({ flows }) => flows.filter(isChosen)));
-    // What was listed before is counted, and stands first in the order, too.
+    // The flows of earlier answers are counted, too, and come first in the order.
     const listed = chosen.filter(isListed);
     const flows = [...listed, ...chosen.filter((flow) => !isListed(flow))];
     const answer = new AnswerText().say(...unread.map(unreadWords(call)), summaryOf(answers));
@@ -93,7 +93,7 @@ export const recentFlowsTool = defineTool({
 
 const isFailed = ({ errors, blocked, missing }: Flow) => (errors ?? 0) > 0 || blocked.length > 0 || missing.length > 0;
 
-/** Who is still to handle it; who may not have to is left out, unless it has stopped. */
+/** Returns the consumers that still have to handle the flow. One whose scope is unknown is left out, unless it has stopped. */
 const waitingFor = ({ busy }: Flow) => (busy ?? []).filter(({ stopped, atMost }) => stopped || !atMost);
 
 const isUnfinished = (flow: Flow) => waitingFor(flow).length > 0;
@@ -105,10 +105,10 @@ const CHOICES = {
   failed_or_unfinished: (flow: Flow) => isFailed(flow) || isUnfinished(flow),
 } as const;
 
-/** Of the program that a person has started in the window. */
+/** Matches the words for the start of the program that a person runs in the window. */
 const PROGRAM_START = /\bstart(?:s|ed)?\b/i;
 
-/** Milliseconds since 1970. Throws ToolProblem where no start was seen. */
+/** Returns a time in milliseconds since 1970. Throws ToolProblem when no start was seen. */
 function sinceOf({ startedAt }: ToolStore, time: number | 'start' | undefined): number | undefined {
   if (time !== 'start') return time;
   const started = startedAt?.();
@@ -116,7 +116,7 @@ function sinceOf({ startedAt }: ToolStore, time: number | 'start' | undefined): 
   throw new ToolProblem('No start of a program was seen in the window. Give a time, or another connection.');
 }
 
-/** The lists, each by position, as one by time. */
+/** Merges lists that are sorted by position into one list by time. */
 function merged(lists: readonly (readonly Flow[])[]): Flow[] {
   const places = lists.map(() => 0);
   const all: Flow[] = [];
@@ -132,7 +132,7 @@ function merged(lists: readonly (readonly Flow[])[]): Flow[] {
   }
 }
 
-/** Where the list of a connection goes on after the shown ones; null where it has ended. What could not be read is asked again. */
+/** Returns where the list of a connection continues; null when it has ended. A connection that could not be read keeps its place. */
 function placeAfter(
   connection: string,
   place: ListedFlows | null,
@@ -158,7 +158,7 @@ function summaryOf(answers: readonly FlowsRead[]): string {
   return `${countWords(flows.length, 'flow')} began in the ${countWords(read, 'event')} read; ${counts}.`;
 }
 
-/** What the flows of a connection do not tell. */
+/** Returns sentences about what is not in the flows of a connection. */
 function readWords(read: FlowsRead, place: ListedFlows | null, call: ToolCall): string {
   const { connection, events, oldest, isCut, isLearning, moreLines, blockedElsewhere } = read;
   const where = call.quote.name(connection);
