@@ -5,7 +5,9 @@ import { normaliseUuid } from '../event/uuid';
 import { STEP, type Steps } from '../text/steps';
 import type { Ghost } from './forest';
 
-/** For each row its cause: a row, `table.count + g` for ghost g, or −1. Ghosts are numbered by the position of their first effect. */
+/**
+ * Returns the cause of each row: a row, `table.count + g` for ghost g, or −1. Ghosts are numbered by the position of their first effect.
+ */
 export function* findCauses(table: EventTable, order: Int32Array): Steps<{ causes: Int32Array; ghosts: Ghost[] }> {
   const causes = new Int32Array(table.count).fill(-1);
   const ghosts: Ghost[] = [];
@@ -38,10 +40,10 @@ function makeGhost(table: EventTable, row: number): Ghost {
   return { id, loadable, kind: loadable && id !== table.correlationId(row) ? 'unknown' : 'command' };
 }
 
-/** Cuts every circle of causes above its member with the lowest position; gives the rows that lost their cause. */
+/** Cuts every circle of causes at its member with the lowest position. Returns the rows that lost their cause. */
 export function* breakCycles(table: EventTable, causes: Int32Array): Steps<number[]> {
   const cut: number[] = [];
-  // The walk in which a row was met first: meeting a row of the same walk again closes a circle.
+  // The walk that reached each row first. Reaching a row of the same walk again closes a circle.
   const metIn = new Int32Array(causes.length).fill(-1);
   for (let start = 0; start < causes.length; start++) {
     if (start % STEP === 0) yield;

@@ -5,16 +5,16 @@ import type { Forest, Ghost } from './forest';
 import { findOddities } from './oddity';
 
 export interface ForestOptions {
-  /** `position`: a flat list without ghosts; oddities are found all the same. */
+  /** `position`: a flat list without ghosts. Oddities are found all the same. */
   readonly order?: 'causation' | 'position';
 }
 
-/** Builds the forest of everything in the table; no recursion, so a chain may be as deep as it likes. */
+/** Builds the forest of all events in the table. It uses no recursion, so a chain may have any depth. */
 export function buildForest(table: EventTable, options: ForestOptions = {}): Forest {
   return atOnce(forestSteps(table, options));
 }
 
-/** The same with pauses, where others wait for their turn. The table must not grow meanwhile. */
+/** The same with pauses, so that other work can run. The table must not grow meanwhile. */
 export function* forestSteps(table: EventTable, options: ForestOptions = {}): Steps<Forest> {
   const order = positionOrder(table);
   yield;
@@ -26,7 +26,7 @@ export function* forestSteps(table: EventTable, options: ForestOptions = {}): St
   return yield* layOut(order, causes, oddities, isFlat ? [] : ghosts);
 }
 
-/** Walks the nodes down from the roots. Nodes: table rows, after them the ghosts. */
+/** Walks the nodes from the roots down. Nodes are the table's rows, followed by the ghosts. */
 function* layOut(
   order: Int32Array,
   causes: Int32Array,
@@ -60,7 +60,7 @@ function* layOut(
       forest.parent[place] = parent;
       forest.depth[place] = (forest.depth[parent] ?? 0) + 1;
     }
-    // The last effect goes in first, so that the first one comes out first.
+    // The last effect goes onto the stack first, so the first effect is taken first.
     for (let effect = lastEffect[node] ?? -1; effect >= 0; effect = effectBefore[effect] ?? -1) stack.push(effect);
   }
   yield;
@@ -68,7 +68,7 @@ function* layOut(
   return forest;
 }
 
-/** The effects of each node as a list from the last to the first by position; −1 ends it. */
+/** Returns the effects of each node as a list from the last to the first by position; −1 ends the list. */
 function linkEffects(order: Int32Array, causes: Int32Array, nodes: number) {
   const lastEffect = new Int32Array(nodes).fill(-1);
   const effectBefore = new Int32Array(order.length).fill(-1);
@@ -81,7 +81,7 @@ function linkEffects(order: Int32Array, causes: Int32Array, nodes: number) {
   return { lastEffect, effectBefore };
 }
 
-/** Nodes without a cause by position; a ghost stands where the first of its effects would. */
+/** Returns the nodes without a cause, by position. A ghost takes the place of its first effect. */
 function findRoots(order: Int32Array, causes: Int32Array, nodes: number): number[] {
   const events = order.length;
   const isRoot = new Uint8Array(nodes);
@@ -103,11 +103,11 @@ function addUpSizes({ count, parent, subtreeSize }: Forest): void {
   }
 }
 
-/** The table's rows by global position. */
+/** Returns the table's rows by global position. */
 export function positionOrder(table: EventTable): Int32Array {
   const order = Int32Array.from({ length: table.count }, (_, i) => i);
   for (let i = 1; i < order.length; i++) {
-    // Most batches arrive in order, and looking is cheaper than sorting.
+    // Most batches arrive in order, and checking is cheaper than sorting.
     if (table.comparePositions(i - 1, i) > 0) return order.sort((a, b) => table.comparePositions(a, b));
   }
   return order;

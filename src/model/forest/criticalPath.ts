@@ -1,30 +1,30 @@
 import type { EventTable } from '../event/eventTable';
 
-/** The way from a cause to the effect on it that ended last. */
+/** One step from a cause to an effect on the critical path. */
 export interface PathStretch {
-  /** Table rows. */
+  /** Rows of the table. */
   readonly cause: number;
   readonly effect: number;
-  /** From the cause to the effect; 0 where clocks say it was before it. */
+  /** The time from cause to effect; 0 when the clocks put the effect first. */
   readonly ms: number;
 }
 
-/** The chain of causes that ends with the last event: what has to be faster for the whole to be faster. */
+/** The chain of causes that ends with the last event. A trace becomes faster only when this chain does. */
 export interface CriticalPath {
-  /** From the root on; empty where the last event has no cause here. */
+  /** From the root on; empty when the cause of the last event is not in the table. */
   readonly stretches: readonly PathStretch[];
   /** The sum of all stretches. */
   readonly totalMs: number;
 }
 
-/** What one consumer has of a path; null: who made an effect is not known. */
+/** The part of a path that one consumer takes; null when it is not known which consumer made an effect. */
 export interface PathShare {
   readonly consumer: string | null;
   readonly ms: number;
   readonly stretches: number;
 }
 
-/** From the last event by time back to its root. Linear in the number of events. */
+/** Returns the path from the last event by time back to its root. Linear in the number of events. */
 export function criticalPath(table: EventTable): CriticalPath {
   let last = -1;
   for (let row = 0; row < table.count; row++) {
@@ -33,7 +33,7 @@ export function criticalPath(table: EventTable): CriticalPath {
     if (isLater || (table.time(row) === table.time(last) && table.comparePositions(row, last) > 0)) last = row;
   }
   const stretches: PathStretch[] = [];
-  // Causes may go round in a circle.
+  // Causes may form a circle.
   const seen = new Set<number>();
   for (let effect = last; effect >= 0 && !seen.has(effect); ) {
     seen.add(effect);
@@ -47,7 +47,7 @@ export function criticalPath(table: EventTable): CriticalPath {
   return { stretches, totalMs: stretches.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
-/** Who has how much of a path, the most first. */
+/** Returns how much of a path each consumer takes, the largest part first. */
 export function pathShares(path: CriticalPath, makerOf: (stretch: PathStretch) => string | null): PathShare[] {
   const shares = new Map<string | null, PathShare>();
   for (const stretch of path.stretches) {

@@ -8,31 +8,31 @@ import type { Translate } from '../text/translate';
 import { type Forest, type Ghost, ghostAt } from './forest';
 import { summariseTrace } from './summary';
 
-/** Deeper lists would be mostly blanks: 100,000 levels are gigabytes of indentation. */
+/** Deeper lists would be mostly spaces: 100,000 levels would need gigabytes of indentation. */
 const MAX_INDENT = 30;
 
 /** An effect that usually follows and is missing. */
 export interface ExportedMissing {
-  /** One of these types. */
+  /** One effect of these types is missing. */
   readonly effects: readonly string[];
-  /** Why that is said, as a person reads it. */
+  /** The reason, as a sentence. */
   readonly sentence: string;
 }
 
-/** What somebody needs to know who gets a trace and cannot see its store. */
+/** What a person without access to the store needs to know about a trace. */
 export interface AboutTrace {
   /** The name of the connection. */
   readonly connection: string;
   readonly key: TraceKey;
-  /** The errors of the consumers that stand still at the event in a row of the table; null where a log names none. */
+  /** Returns the errors of the consumers that stand still at the event in a row of the table; null for an error that no log names. */
   readonly stopsAt: (row: number) => readonly (string | null)[];
-  /** Consumers that have not handled all of its events. */
+  /** The consumers that have not handled all of its events. */
   readonly unhandledBy: readonly string[];
-  /** What usually follows the event in a row and is missing. */
+  /** Returns what usually follows the event in a row of the table and is missing. */
   readonly missingAt: (row: number) => readonly ExportedMissing[];
 }
 
-/** The forest as a nested list, log lines below their events; names stand in code spans, where nothing is markup. */
+/** Returns the forest as a nested list, with log lines below their events. Names are in code spans, so nothing in them is markup. */
 export function toMarkdown(
   table: EventTable,
   forest: Forest,
@@ -79,7 +79,7 @@ function missingItems(missingAt: AboutTrace['missingAt'] | undefined, row: numbe
   return (missingAt?.(row) ?? []).map(({ sentence }) => `*${t('missing')}* · ${codeSpan(sentence)}`);
 }
 
-/** Below the list: where the trace is, since when, and who has not handled it. */
+/** Returns the lines below the list: the store, when the trace began, and which consumers have not handled it. */
 function aboutLines({ connection, key, unhandledBy }: AboutTrace, startedAt: number | null, t: Translate): string {
   const facts = [
     t('Store {store}', { store: codeSpan(connection) }),
@@ -111,8 +111,8 @@ function eventLine(table: EventTable, row: number, startedAt: number, language: 
 }
 
 /**
- * The forest as a Mermaid flow chart from causes to effects, what is missing dashed. `remark`: what a reader of its source should know.
- * `isStop`: whether a consumer stands still at the event in a row of the table.
+ * Returns the forest as a Mermaid flow chart from causes to effects; missing effects are dashed. `remark`: a comment for readers of the
+ * source. `isStop`: whether a consumer stands still at the event in a row of the table.
  */
 export function toMermaid(
   table: EventTable,
@@ -146,27 +146,27 @@ function streamName(table: EventTable, row: number): string {
   return `${table.streamType(row)}/${table.streamId(row)}`;
 }
 
-/** A log line as exports have it. Its other keys stay where they are: they may hold anything. */
+/** A log line in an export. Its other keys are left out, because they may hold anything. */
 export interface ExportedLine {
-  /** Milliseconds since 1970; null when the line carries none. */
+  /** Milliseconds since 1970; null when the line has none. */
   readonly time: number | null;
   readonly level: LogLevel;
-  /** The message, with the error's text behind it. */
+  /** The message, followed by the error's text. */
   readonly text: string;
   readonly file: string;
   /** 1-based. */
   readonly lineNumber: number;
 }
 
-/** The log lines that stand between the events. */
+/** The log lines that are shown between the events. */
 export interface ShownLines {
-  /** Those of the event in a row of the table, by time, which is the store's. */
+  /** Returns the lines of the event in a row of the table, in the order of the store's time. */
   of(row: number): readonly ExportedLine[];
-  /** More were found than these. */
+  /** True when more lines were found than are shown. */
   readonly more: boolean;
 }
 
-/** One item of a Markdown list: `ERROR`, where the line stands, its message and how long after the trace began. */
+/** Returns one item of a Markdown list: the level, the place of the line, its message and the time since the trace began. */
 export function logLineItem(
   { time, level, text, file, lineNumber }: ExportedLine,
   startedAt: number,

@@ -7,14 +7,14 @@ import type { Translate } from '../text/translate';
 import { buildForest } from './chain';
 import { ghostAt } from './forest';
 
-/** Events of the chain that are told; a hover is a glance. */
+/** The most events of the chain that are shown: a hover is small. */
 const CHAIN_SHOWN = 7;
 /** The most levels that a narrow hover indents. */
 const MAX_INDENT = 6;
-/** Names of consumers that one line holds. */
+/** The most consumers that one line names. */
 const NAMES_SHOWN = 6;
 
-/** Consumers by what they have done with an event; only those that it concerns. */
+/** Consumers by what they have done with an event. Only those whose scope includes it are listed. */
 export interface HandledNames {
   readonly handled: readonly string[];
   readonly waiting: readonly string[];
@@ -24,11 +24,11 @@ export interface HandledNames {
 export interface GlanceWords {
   readonly t: Translate;
   readonly language: string;
-  /** A time in milliseconds since 1970 as a person reads it, with how long ago it was. */
+  /** Returns a time in milliseconds since 1970 as a person reads it, with how long ago it was. */
   readonly when: (time: number) => string;
 }
 
-/** An event as Markdown in which nothing of the store is markup: type, stream, time and who has handled it. */
+/** Returns an event as Markdown: type, stream, time and which consumers have handled it. Texts of the store are never markup. */
 export function eventText(event: EventHeader, handled: HandledNames | null, { t, when }: GlanceWords): string {
   const stream = codeSpan(`${event.stream.type}/${event.stream.id}`);
   const version = event.streamVersion === null ? '' : ` v${event.streamVersion}`;
@@ -54,7 +54,7 @@ function listed(names: readonly string[], t: Translate): string {
   return rest > 0 ? t('{names} and {count} more', { names: shown, count: rest }) : shown;
 }
 
-/** The beginning of a chain as a nested list; the event that was meant is in bold. Empty without events. */
+/** Returns the beginning of a chain as a nested list, with the event in question in bold. Empty without events. */
 export function chainText(
   chain: readonly EventHeader[],
   events: number,

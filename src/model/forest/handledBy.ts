@@ -8,23 +8,23 @@ import { formatAge } from '../text/format';
 import type { Translate } from '../text/translate';
 
 /**
- * `outside`: the consumer does not handle such events. `waiting`: past the checkpoint, and the consumer goes on as far as is known.
+ * `outside`: the consumer does not handle such events. `waiting`: past the checkpoint, and the consumer continues as far as is known.
  * `stopped`: past the checkpoint, and the consumer needs a person, or has no row for the event's stream.
  */
 export type HandledMark = 'handled' | 'waiting' | 'stopped' | 'outside';
 
-/** What a mark needs to know of a judged segment. */
+/** The part of a judged segment that a mark needs. */
 export interface MarkedSegment {
   readonly segment: Pick<Segment, 'id' | 'total' | 'checkpoint' | 'heartbeatAgeS' | 'rule'>;
   readonly ownership: Ownership;
   readonly status: HealthStatus;
 }
 
-/** What a mark needs to know of a judged consumer: a part of what every face shows of it. */
+/** The part of a judged consumer that a mark needs. */
 export interface MarkedConsumer {
   readonly name: string;
   readonly status: HealthStatus;
-  /** It is marked like any other, but never counted as one that needs a person. */
+  /** A muted consumer is marked like any other, but never counted as one that needs a person. */
   readonly muted: boolean;
   readonly features: ConsumerFeatures;
   readonly scope: Scope;
@@ -34,19 +34,19 @@ export interface MarkedConsumer {
 export interface Handling {
   readonly consumer: string;
   readonly mark: HandledMark;
-  /** The consumer's scope is not known, so it may not handle such events at all. */
+  /** True when the consumer's scope is unknown, so that it may not handle such events. */
   readonly mayBeOutside: boolean;
-  /** The segment that the event's stream belongs to; null where the generation has no segments. */
+  /** The segment to which the event's stream belongs; null when the generation has no segments. */
   readonly segment: number | null;
   /** null when no row is stored for the segment. */
   readonly checkpoint: Position | null;
   readonly sentence: string;
 }
 
-/** An event as marks look at it. */
+/** The part of an event that a mark needs. */
 export type MarkedEvent = Pick<EventHeader, 'position' | 'eventType' | 'stream'>;
 
-/** Where an event stands for each consumer, in their order; by the consumers' judgement, which is not made again. */
+/** Returns where an event stands for each consumer, in the order of the consumers. It uses their judgement and does not judge again. */
 export function handledBy(consumers: readonly MarkedConsumer[], event: MarkedEvent, t: Translate): Handling[] {
   return consumers.map((consumer) => {
     const own = responsibleSegment(consumer, event.stream.id);
@@ -62,14 +62,14 @@ export function handledBy(consumers: readonly MarkedConsumer[], event: MarkedEve
   });
 }
 
-/** As `handledBy`, the mark of one consumer alone: for the rows on screen. */
+/** Returns the mark of a single consumer, as `handledBy` does. Used for the rows on screen. */
 export function handledMark(consumer: MarkedConsumer, event: MarkedEvent): HandledMark {
   return markOf(consumer, responsibleSegment(consumer, event.stream.id), event);
 }
 
 /**
- * The segment that handles a stream. With mixed totals a stream belongs to one segment of each total; the one that came
- * furthest speaks, because rows of an abandoned total stay where they were.
+ * Returns the segment that handles a stream. With different totals, a stream belongs to one segment of each total. The one that is furthest
+ * counts, because rows of an abandoned total no longer move.
  */
 function responsibleSegment({ segments }: MarkedConsumer, streamId: string): MarkedSegment | undefined {
   let furthest: MarkedSegment | undefined;

@@ -4,20 +4,20 @@ import { STEP, type Steps } from '../text/steps';
 import type { Translate } from '../text/translate';
 import { type Forest, type Ghost, ghostAt } from './forest';
 
-/** What is strange about a place of the forest; bits. */
+/** What is strange about a place in the forest, as bits. */
 export const Oddity = {
-  /** Its causes lead back to it; the chain is cut above it. */
+  /** Its causes lead back to it. The chain is cut above it. */
   Cycle: 1,
   /** Its cause has a higher global position. */
   CauseAfter: 2,
   /** Its cause has a later time. */
   CauseYounger: 4,
   CorrelationChanged: 8,
-  /** On a ghost that may be an event: it is not in the table. */
+  /** For a ghost that may be an event: it is not in the table. */
   CauseMissing: 16,
 } as const;
 
-/** The bits of every node: rows, then ghosts. `cut`: rows whose cause was taken away to break a cycle. */
+/** Returns the bits of every node: rows, then ghosts. `cut`: rows whose cause was removed to break a circle. */
 export function* findOddities(
   table: EventTable,
   causes: Int32Array,
@@ -29,7 +29,7 @@ export function* findOddities(
   for (let row = 0; row < causes.length; row++) {
     if (row % STEP === 0) yield;
     const cause = causes[row] ?? -1;
-    // What was cut has no cause any more.
+    // A row that was cut has no cause any more.
     if (cause >= 0 && cause < causes.length) found[row] = compareWithCause(table, cause, row);
   }
   ghosts.forEach((ghost, g) => {
@@ -46,7 +46,7 @@ function compareWithCause(table: EventTable, cause: number, row: number): number
   return odd;
 }
 
-/** A sentence for each oddity of a place, the strongest first; empty when nothing is strange. */
+/** Returns a sentence for each oddity of a place, the strongest first; empty when nothing is strange. */
 export function explainOddities(table: EventTable, forest: Forest, place: number, t: Translate): string[] {
   const bits = forest.oddities[place] ?? 0;
   const ghost = ghostAt(forest, place);
@@ -83,7 +83,7 @@ function explainCorrelation(table: EventTable, cause: number, row: number, t: Tr
   return t('Its correlation {after} is not that of its cause, {before}.', { after, before });
 }
 
-/** How a ghost is named in a row: "command 7f3e…" or "cause 7f3e…". */
+/** Returns the name of a ghost in a row: "command 7f3e…" or "cause 7f3e…". */
 export function ghostLabel(ghost: Ghost, t: Translate): string {
   const id = shortId(ghost.id);
   return ghost.kind === 'command' ? t('command {id}', { id }) : t('cause {id}', { id });

@@ -9,19 +9,19 @@ import { positionOrder } from './chain';
 
 export interface TraceSummary {
   readonly events: number;
-  /** Distinct context, type and id. */
+  /** Distinct combinations of context, type and id. */
   readonly streams: number;
-  /** From the earliest to the latest event, milliseconds; 0 without events. */
+  /** Milliseconds from the earliest to the latest event; 0 without events. */
   readonly durationMs: number;
-  /** Earliest finite time; null when there is none. */
+  /** The earliest finite time; null when there is none. */
   readonly startedAt: number | null;
-  /** Row of the first event by position that no event of the table caused; −1 in an empty table. */
+  /** The row of the first event by position whose cause is not in the table; −1 in an empty table. */
   readonly rootRow: number;
-  /** Its type, for a title; null in an empty table. */
+  /** The type of that event, for a title; null in an empty table. */
   readonly rootEventType: string | null;
 }
 
-/** What the head of a panel says of its trace. */
+/** Returns the figures for the head of a trace panel. */
 export function summariseTrace(table: EventTable): TraceSummary {
   return atOnce(summarySteps(table));
 }
@@ -39,7 +39,7 @@ export function* summarySteps(table: EventTable): Steps<TraceSummary> {
       first = Math.min(first, time);
       last = Math.max(last, time);
     }
-    // Text indices stay far below 2^26, so two of them make one exact number.
+    // The numbers of texts stay far below 2^26, so two of them fit into one exact number.
     const kind = (table.contextIndex(row) + 1) * 2 ** 26 + table.streamTypeIndex(row);
     if (!kinds.has(kind)) kinds.set(kind, kinds.size);
     streams.add((kinds.get(kind) ?? 0) * 2 ** 26 + table.streamIdIndex(row));
@@ -57,12 +57,12 @@ export function* summarySteps(table: EventTable): Steps<TraceSummary> {
   };
 }
 
-/** Letters of an id that is no UUID: many differ at their ends alone. */
+/** The columns for an id that is not a UUID. It is cut in the middle, because many such ids differ only at their ends. */
 const ID_COLUMNS = 16;
 
 /**
- * "OrderPlaced · ee417d01": traces of one kind are told apart by the stream that they begin in, and what is opened by another
- * key than their correlation by that.
+ * Returns for example "OrderPlaced · ee417d01". Traces of one kind are distinguished by the stream in which they begin. A trace that was
+ * opened by another key than its correlation shows that key.
  */
 export function tabTitle(rootEventType: string, first: StreamId, key: TraceKey, t: Translate): string {
   return `${rootEventType} · ${placeWords(first, key, t)}`;
@@ -83,14 +83,14 @@ function placeWords(first: StreamId, key: TraceKey, t: Translate): string {
 
 const shortened = (id: string) => (normaliseUuid(id) === null ? cutInMiddle(id, ID_COLUMNS) : id.slice(0, 8));
 
-/** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
+/** An aggregate (stream) type that occurs in the trace. The order of first appearance decides its colour and shape. */
 export interface TypeCount {
   readonly textIndex: number;
   readonly name: string;
   readonly events: number;
 }
 
-/** The stream types of a trace, in the order in which they come. */
+/** Returns the stream types of a trace, in the order of first appearance. */
 export function countTypes(table: EventTable): TypeCount[] {
   const events = new Map<number, number>();
   for (let row = 0; row < table.count; row++) {
@@ -100,10 +100,10 @@ export function countTypes(table: EventTable): TypeCount[] {
   return [...events].map(([textIndex, count]) => ({ textIndex, name: table.text(textIndex), events: count }));
 }
 
-/** Texts are numbered in the order in which they come: fewer than these are ever there, and a product of two is exact. */
+/** Texts are numbered in the order in which they come. There are always fewer than this many, so two numbers fit into one exact number. */
 const MOST_TEXTS = 2 ** 24;
 
-/** A table row for each stream and kind of event, which is what consumers tell apart: the one with the highest position. */
+/** Returns one row of the table for each stream and event type, which is what consumers distinguish: the row with the highest position. */
 export function newestOfScopes(table: EventTable): number[] {
   const rows = new Map<number, Map<number, number>>();
   for (let row = 0; row < table.count; row++) {

@@ -4,37 +4,37 @@ import { quoted } from '../json/print';
 import { positionOrder } from './chain';
 import type { ExportedLine } from './exportTrace';
 
-/** What is saved of an event's content, as text after masking. */
+/** The content of an event that is saved, as text after masking. */
 export interface SavedBody {
   readonly payload: string;
-  /** The text is of the payload's beginning only. */
+  /** True when the text is only the beginning of the payload. */
   readonly payloadIsCut: boolean;
   readonly metadata: string | null;
 }
 
-/** The same for a file: a large payload is a string of JSON in UTF-8 already. */
+/** The same for a file: a large payload is already a JSON string in UTF-8. */
 export interface FileBody extends Omit<SavedBody, 'payload'> {
   readonly payload: string | Uint8Array;
 }
 
-/** An effect that usually follows and is missing, with what stands behind that. Times as ISO 8601. */
+/** An effect that usually follows and is missing, with the figures behind that statement. Times are ISO 8601. */
 export interface SavedMissing {
   readonly causeId: string;
   readonly effects: readonly string[];
   readonly consumer: string | null;
-  /** Of the cases, 0 to 1. */
+  /** The share of the cases with the effect, from 0 to 1. */
   readonly share: number;
   readonly cases: number;
   readonly usualMs: number;
   readonly lateSince: string | null;
 }
 
-/** How an event ends. */
+/** The text that ends an event. */
 const END = '\n    }';
 
 /**
- * The headers by position as pieces of a JSON document. `bodies`: position → content, for those that were asked for.
- * Positions are strings, because JSON's readers round them; payloads are, because they need not be JSON.
+ * Yields the headers by position as pieces of a JSON document. `bodies`: the content by position, for events for which it was asked.
+ * Positions are strings, because JSON readers round large numbers. Payloads are strings, because they may not be JSON.
  */
 export function* toJson<B extends FileBody = SavedBody>(
   table: EventTable,
@@ -46,7 +46,7 @@ export function* toJson<B extends FileBody = SavedBody>(
   let separator = '\n';
   for (const row of positionOrder(table)) {
     const { time, ...header } = table.header(row);
-    // A number where it is one, as most readers expect.
+    // A number when it is one, as most readers expect.
     const eventVersion = versionNumber(header.eventVersion) ?? header.eventVersion;
     const event = JSON.stringify({ ...header, eventVersion, createdAt: isoTimestamp(time) }, null, 2).replaceAll(
       '\n',
@@ -78,17 +78,17 @@ function* bodyMembers<B extends FileBody>(body: B): Generator<string | B['payloa
   else yield* quoted(metadata);
 }
 
-/** What a JSON document says of the log lines of a trace. */
+/** What a JSON document says about the log lines of a trace. */
 export interface SavedLines {
-  /** By time as the lines carry it. */
+  /** By the times in the lines. */
   readonly lines: readonly (ExportedLine & { readonly eventId: string })[];
-  /** There are more lines than these. */
+  /** True when there are more lines than these. */
   readonly more: boolean;
-  /** Milliseconds that the log's clock is ahead of the store's; null when nothing tells for certain. */
+  /** Milliseconds that the log's clock is ahead of the store's; null when that is not certain. */
   readonly clockOffsetMs: number | null;
 }
 
-/** The members of a JSON document that log lines make, as pieces of its text. */
+/** Yields the members for log lines as pieces of a JSON document. */
 function* logLinesJson({ lines, more, clockOffsetMs }: SavedLines): Generator<string> {
   if (clockOffsetMs !== null) yield `  "logClockOffsetMs": ${Math.round(clockOffsetMs)},\n`;
   if (more) yield '  "moreLogLines": true,\n';

@@ -5,39 +5,39 @@ import { finiteTime } from '../../event/event';
 import type { FlowBatch } from '../../flow/reading/flowColumns';
 import { quantile } from '../../lists';
 
-/** Who waits for a consumer. */
+/** The events that wait for a consumer, counted by what they affect. */
 export interface Waiting {
   readonly events: number;
   readonly streams: number;
-  /** Correlations. */
+  /** How many correlations the events belong to. */
   readonly traces: number;
-  /** When the oldest was created: milliseconds since 1970; null where none waits. */
+  /** When the oldest waiting event was created: milliseconds since 1970; null when none waits. */
   readonly oldestAt: number | null;
-  /** There is more than was counted. */
+  /** True when more events wait than were counted. */
   readonly more: boolean;
-  /** What it handles is not known: no more of them wait for it. */
+  /** True when the scope is unknown, so that the counts are upper bounds. */
   readonly atMost: boolean;
 }
 
-/** When it has caught up once it runs, in seconds: a range, and a guess by measured rates. */
+/** When the consumer will have caught up once it runs, in seconds: a range, estimated from measured rates. */
 export interface CatchingUp {
   readonly fromS: number;
   /** Infinity: at its slower pace it never catches up. */
   readonly toS: number;
-  /** Events a second that it was seen to handle, and that come in. */
+  /** Events that it handled each second (slow, fast), and events that are appended each second. */
   readonly handledPerS: readonly [number, number];
   readonly appendedPerS: number;
 }
 
 /** Who is affected while a consumer is behind. */
 export interface Affected extends Waiting {
-  /** null: its speed was not measured. */
+  /** null when its speed was not measured. */
   readonly recovery: CatchingUp | null;
 }
 
 /**
- * What waited when the segments were read, among the events past the lowest checkpoint, which `batch` has by position: what came since is
- * in no other figure of the diagnosis. `cut`: there are more events than the batch has.
+ * Counts what waited when the segments were read. `batch` holds the events past the lowest checkpoint, by position; newer events are left
+ * out, because no other figure of the diagnosis includes them. `cut`: the batch does not hold all of them.
  */
 export function waitingIn(
   batch: FlowBatch,
@@ -73,7 +73,7 @@ export function waitingIn(
   };
 }
 
-/** The newest position of the store when they were read. */
+/** Returns the newest position of the store when the segments were read. */
 function headOf(segments: readonly Segment[]): bigint {
   return segments.reduce((newest, { checkpoint, positionLag }) => {
     const head = BigInt(checkpoint) + BigInt(positionLag);
@@ -86,14 +86,15 @@ function waitsIn({ id, total, rule, checkpoint }: Segment, stream: string, posit
   return id === null || total === null || segmentOf(stream, total, rule) === id;
 }
 
-/** With one measure alone it may be so much faster or slower. */
+/** With too few measurements, the pace may be this share faster or slower. */
 const SPREAD = 0.3;
 const FEWEST_MEASURES = 5;
-/** A lead over what comes in that is less than this share of the pace is none. */
+/** The pace has to exceed the append rate by more than this share of the pace; otherwise the consumer never catches up. */
 const LEAST_LEAD = 0.05;
 
 /**
- * How long it takes to catch up. `handled`: events a second at which it was seen to work while events waited, in any order; empty: null.
+ * Returns how long it takes to catch up; null when nothing was measured or nothing waits. `handled`: the events handled each second while
+ * events waited, in any order.
  */
 export function recoveryOf(waiting: number, handled: readonly number[], appendedPerS: number): CatchingUp | null {
   const measured = handled.filter((rate) => Number.isFinite(rate) && rate > 0);

@@ -3,23 +3,23 @@ import type { LinePlace } from '../consumerLog';
 
 /** A commit that touched a file. */
 export interface Commit {
-  /** As long as a person writes it. */
+  /** The short hash, as people write it. */
   readonly hash: string;
   /** When it was committed: milliseconds since 1970. */
   readonly time: number;
-  /** The first line of its message. */
+  /** The first line of the message. */
   readonly subject: string;
 }
 
-/** What is unusual of a field: no value is named. */
+/** What is unusual about a field, without its value. */
 export type FieldNovelty = 'value' | 'missing' | 'added' | 'type' | 'sign' | 'size' | 'empty';
 
-/** Something that was otherwise before a consumer stopped than it had been. */
+/** Something that changed before a consumer stopped. */
 export type WhatChanged =
   | { readonly kind: 'gap'; readonly gap: string }
   /** `times`: how often it was logged since. */
   | { readonly kind: 'error'; readonly class: ErrorClass | null; readonly error: string; readonly times: number }
-  /** The event is the first of its version, or one of the first `seen` + 1; `before`: events of its type in other versions before it. */
+  /** The event is the first of its version, or number `seen` + 1; `before`: how many earlier events of its type had another version. */
   | {
       readonly kind: 'version';
       readonly eventType: string;
@@ -35,37 +35,39 @@ export type WhatChanged =
       readonly novelty: FieldNovelty;
       readonly eventType: string;
       readonly position: Position;
-      /** How many events of its kind before it were compared. */
+      /** How many earlier events of its kind were compared. */
       readonly before: number;
     }
   | { readonly kind: 'restart'; readonly owner: string | null }
   | { readonly kind: 'owner'; readonly from: string | null; readonly to: string | null }
   | { readonly kind: 'silent'; readonly owner: string | null }
   | { readonly kind: 'ended' | 'crash' }
-  /** It lives and has moved nothing for so long, or handles so many times slower than before. */
+  /** The process is alive but has made no progress for `restingS`, or it handles events `times` times slower than before. */
   | { readonly kind: 'slow'; readonly restingS: number | null; readonly times: number | null }
-  /** Its owners changed so often within so long, and none came further; `isLeast`: more often than was counted. */
+  /**
+   * The owner changed `count` times within `withinS`, and none made progress. `isLeast`: it may have changed more often than was counted.
+   */
   | { readonly kind: 'hands'; readonly count: number; readonly isLeast: boolean; readonly withinS: number }
   | { readonly kind: 'clock'; readonly position: Position; readonly aheadMs: number }
-  /** So many times as many events as before. */
+  /** `times`: the number of events compared with the usual number. */
   | { readonly kind: 'burst'; readonly times: number; readonly events: number }
   | { readonly kind: 'commit'; readonly commit: Commit };
 
 /** One entry of the timeline before a stop. */
 export type Change = WhatChanged & {
-  /** Milliseconds since 1970; null where nothing says when. */
+  /** Milliseconds since 1970; null when the time is unknown. */
   readonly at: number | null;
-  /** A log says when, and may be hours off. */
+  /** Set when the time comes from a log and may be wrong by hours. */
   readonly isAssumed?: NonNullable<LinePlace['isAssumed']>;
-  /** 0 to 1: how much it speaks for being the cause. */
+  /** From 0 to 1: how likely the change is the cause. */
   readonly weight: number;
 };
 
-/** Entries with less are chance. */
+/** Entries with a lower weight may be chance. */
 const LEAST_WEIGHT = 0.1;
 const MOST_CHANGES = 8;
 
-/** The most telling first; of equal ones the latest before the stop. */
+/** Returns the most telling changes first; among equal ones, the latest first. */
 export function ranked(changes: readonly Change[]): Change[] {
   return changes
     .filter(({ weight }) => weight >= LEAST_WEIGHT)
@@ -73,7 +75,7 @@ export function ranked(changes: readonly Change[]): Change[] {
     .slice(0, MOST_CHANGES);
 }
 
-/** Whether a change came behind the stop, as far as their times can be compared. */
+/** Whether a change came after the stop, as far as their times can be compared. */
 export function isBehindStop(
   change: Pick<Change, 'at' | 'isAssumed'>,
   stop: Pick<Change, 'at' | 'isAssumed'>,
@@ -82,18 +84,21 @@ export function isBehindStop(
   return change.at > stop.at + CLOCKS_MS;
 }
 
-/** Half as much after `halfMs`; what came after the stop by more than the clocks differ does not explain it. */
+/**
+ * Returns a weight that halves every `halfMs` before the stop. A change after the stop does not explain it and gets 0, if the clocks allow
+ * that conclusion.
+ */
 export function faded(weight: number, agoMs: number, halfMs: number): number {
   return agoMs < -CLOCKS_MS ? 0 : weight * 2 ** (-Math.max(0, agoMs) / halfMs);
 }
 
-/** Clocks of the database, of the log and of the one who appended. */
+/** The clocks of the database, the log and the program that appended may differ by this much. */
 const CLOCKS_MS = 5_000;
 
-/** What kind of trouble an error speaks of, where its words say so. */
+/** The kind of trouble that an error names, when its words are known. */
 export type ErrorClass = 'deadlock' | 'network' | 'slow' | 'configuration';
 
-/** Words of PostgreSQL, of Go's standard library and of the usual drivers; the first that fits counts. */
+/** The words of PostgreSQL, of Go's standard library and of common drivers. The first match counts. */
 const WORDS: readonly (readonly [ErrorClass, RegExp])[] = [
   ['deadlock', /deadlock|could not serialize access|\b40P01\b|\b40001\b/i],
   [
@@ -110,7 +115,7 @@ const WORDS: readonly (readonly [ErrorClass, RegExp])[] = [
   ],
 ];
 
-/** undefined: it names the event's own trouble, or its words are not known. */
+/** Returns the kind of trouble; undefined when the error is about the event itself or its words are not known. */
 export function errorClassOf(error: string): ErrorClass | undefined {
   return WORDS.find(([, words]) => words.test(error))?.[0];
 }

@@ -3,19 +3,19 @@ import type { FlowTable } from '../../flow/flowTable';
 import { quantile } from '../../lists';
 import { type Change, faded } from './change';
 
-/** With fewer events before it everything is new. */
+/** With fewer earlier events, everything would count as new. */
 const LEAST_BEFORE = 20;
-/** Where more of its type had the version already, the version is no news. */
+/** When a larger share of its type already had the version, the version is not new. */
 const MOST_SEEN = 0.05;
 const NEIGHBOURS = 10;
 const CLOCK_MS = 60_000;
-/** Into so many stretches of time the events before the stop are put; the newest of them are compared with the rest. */
+/** The time before the stop is divided into this many stretches. The newest ones are compared with the rest. */
 const STRETCHES = 20;
 const NEWEST_STRETCHES = 2;
 const LEAST_BURST = 30;
 const BURST_TIMES = 3;
 
-/** The row of the event, or the first behind it. */
+/** Returns the row of the event, or the first row after it. */
 export function rowOf(table: FlowTable, { eventId, position }: EventHeader): number {
   const known = table.indexOf(eventId);
   if (known >= 0) return known;
@@ -24,7 +24,7 @@ export function rowOf(table: FlowTable, { eventId, position }: EventHeader): num
   return table.count;
 }
 
-/** Rows of the same event type in streams of the same type before a row, newest first. */
+/** Returns the earlier rows with the same event type in streams of the same type, the newest first. */
 export function sameTypeBefore(table: FlowTable, row: number): number[] {
   const kind = table.kinds[table.kind(row)];
   const rows: number[] = [];
@@ -35,7 +35,10 @@ export function sameTypeBefore(table: FlowTable, row: number): number[] {
   return rows;
 }
 
-/** What the events before the one at which a consumer stands say: a first version, a first type, a burst, a clock. `takenAt`: milliseconds since 1970. */
+/**
+ * Returns the changes that the events before the stop show: a first version, a first type, a burst, a wrong clock. `event`: the event at
+ * which the consumer stands; `takenAt`: milliseconds since 1970.
+ */
 export function changesInEvents(table: FlowTable, event: EventHeader, takenAt: number): Change[] {
   const row = rowOf(table, event);
   if (row >= table.count) return [];
@@ -54,11 +57,11 @@ function firstTimes(table: FlowTable, row: number): Change[] {
   const seen = same.filter((other) => table.kind(other) === table.kind(row)).length;
   const before = same.length - seen;
   if (before < LEAST_BEFORE || seen > same.length * MOST_SEEN) return [];
-  // Those of the version before it were handled, unless they wait too.
+  // Earlier events of this version were handled, unless they wait too, so each of them lowers the weight.
   return [{ kind: 'version', eventType, version, position, seen, before, at, weight: 0.95 * 0.8 ** Math.min(seen, 5) }];
 }
 
-/** Ahead of the events on both sides: a program whose clock is wrong. */
+/** The event's time differs from the events on both sides in the same direction: the clock of its program is wrong. */
 function clocks(table: FlowTable, row: number, takenAt: number): Change[] {
   const at = table.time(row);
   const earlier = timesOf(table, row - NEIGHBOURS, row);

@@ -6,15 +6,18 @@ import type { Diagnosis } from '../diagnosis';
 import type { RepeatedFailure } from '../failures';
 import { type Change, errorClassOf, faded } from './change';
 
-/** A restart explains little after half an hour. */
+/** The weight of a restart halves in this time, so a restart explains little after half an hour. */
 const RESTART_HALF_MS = 600_000;
-/** Slower by less is chance. */
+/** A smaller slowdown may be chance. */
 const SLOWER_TIMES = 3;
 
-/** Lines of a log that say when a consumer began and who has it. */
+/** The lines of a log that say when a consumer began and which process has it. */
 export type Lives = Pick<ConsumerLog, 'starts' | 'endings' | 'runs'>;
 
-/** What made it stop, as far as a log or its status say: the first line of its error, how its process ended, its owner's silence. */
+/**
+ * Returns what made it stop, as far as a log or its status show it: the first line of its error, the end of its process, the silence of its
+ * owner.
+ */
 export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null): Change[] {
   const { health, culprits, gap, crash, end, withoutEvent, interrupted, outage, takenAt } = diagnosis;
   const failure = culprits[0]?.failure ?? outage?.failure ?? interrupted ?? withoutEvent;
@@ -33,7 +36,7 @@ function endOrSilence(
   isExplained: boolean,
 ): Change[] {
   if (end && end.kind !== 'withoutHeartbeat') {
-    // A process that said nothing of its end lived until its last sign, whichever that is.
+    // A process that wrote nothing about its end was alive until its last sign of life: a heartbeat or a line.
     const at = 'line' in end ? end.line.time : later(end.heartbeatAt, end.newest);
     const sure = 'line' in end ? certainty(end.line) : {};
     return [{ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 }];
@@ -60,12 +63,12 @@ function errorChange({ line, firstSeen, inARow, times }: RepeatedFailure): Chang
     times,
     at: firstSeen,
     ...certainty(line),
-    // Words that name the trouble are a cause; others are how it shows, the more so the more often it came.
+    // Words that name the trouble give a cause. Other words only show a symptom; more failures in a row raise the weight.
     weight: known ? 0.97 : inARow > 1 ? 0.78 : 0.7,
   };
 }
 
-/** It goes from one process to the next and no one comes further, as its status says. */
+/** Its owner changes again and again, and no owner makes progress, as its status says. */
 function handsOf({ health, takenAt }: Diagnosis): Change[] {
   if (health.rule !== 'changingHands' && health.rule !== 'crashLoop') return [];
   const { hands: count, handsS: withinS } = mostHands(health);
@@ -73,10 +76,10 @@ function handsOf({ health, takenAt }: Diagnosis): Change[] {
   return [{ kind: 'hands', count, isLeast: count >= MOST_OWNERS, withinS, at, weight: 0.85 }];
 }
 
-/** It lives and moves slowly or not at all, and no line says why. */
+/** The process is alive and makes little or no progress, and no line gives a reason. */
 function slowness({ health, culprits, gap }: Diagnosis, usualPerS: number | null): Change[] {
   if (culprits.length > 0 || gap) return [];
-  // The segment of which the status speaks: another one may rest longer without being late.
+  // The segment that gives the status. Another segment may rest longer without being late.
   const restingS = longestResting(health)?.restingS ?? 0;
   const handled = health.rates.handledPerS;
   const times = usualPerS !== null && handled !== null && handled > 0 ? usualPerS / handled : null;
@@ -87,7 +90,7 @@ function slowness({ health, culprits, gap }: Diagnosis, usualPerS: number | null
     : [];
 }
 
-/** Who had it just before, and when it was started. `stoppedAt`: milliseconds since 1970. */
+/** Returns which process had the consumer just before, and when it was started. `stoppedAt`: milliseconds since 1970. */
 export function changesOfOwner({ starts, endings, runs }: Lives, consumer: string, stoppedAt: number): Change[] {
   const changes: Change[] = [];
   for (const start of starts) {
@@ -123,7 +126,7 @@ export function changesOfOwner({ starts, endings, runs }: Lives, consumer: strin
       weight: faded(0.85, stoppedAt - time, RESTART_HALF_MS),
     });
   }
-  // Several segments of one process begin in one moment.
+  // Several segments of one process begin at the same moment.
   return changes.filter(
     ({ kind, at }, i) =>
       !changes.some((other, j) => j < i && other.kind === kind && Math.abs((other.at ?? 0) - (at ?? 0)) < 5_000),

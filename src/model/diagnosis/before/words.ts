@@ -6,10 +6,10 @@ import type { Affected, CatchingUp } from './affected';
 import type { Change } from './change';
 
 const MINUTE_S = 60;
-/** Of an error the beginning tells it from others; the whole stands above. */
+/** The beginning distinguishes an error from others; the whole error is shown above. */
 const MOST_ERROR = 200;
 
-/** One entry of the timeline in a sentence, with its time: UTC, and whether that is sure. */
+/** Returns one entry of the timeline as a sentence with its time in UTC. The sentence says when the time is uncertain. */
 export function explainChange(change: Change, t: Translate): string {
   const words = changeWords(change, t);
   return change.at === null ? words : `${lineMoment(change, t, change.at)}: ${words}`;
@@ -137,15 +137,15 @@ function valueWords({ field, novelty, eventType, position, before }: Change & { 
   }
 }
 
-/** The timeline before the stop, the most telling first; empty where it was not looked for. */
+/** Returns the timeline before the stop as sentences, the most telling first; empty when it was not looked for. */
 export const explainChanges = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
   (before?.changes ?? []).map((change) => explainChange(change, t));
 
-/** Who waits, in sentences; empty where nothing does. */
+/** Returns who waits, in sentences; empty when nothing waits. */
 export const explainWaiting = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
   before?.affected ? explainAffected(before.affected, t) : [];
 
-/** Who is affected, and how long catching up takes once it runs. UTC; empty where nothing waits. */
+/** Returns who is affected, and how long catching up takes once it runs. Times are UTC; empty when nothing waits. */
 function explainAffected(
   { events, streams, traces, oldestAt, more, atMost, recovery }: Affected,
   t: Translate,
@@ -213,7 +213,7 @@ function recoveryWords(recovery: CatchingUp | null, t: Translate): string {
   );
 }
 
-/** Whole minutes, not below 1 at the upper end. */
+/** Returns whole minutes; at least 1 at the upper end. */
 function minutes(seconds: number, round: (value: number) => number): number {
   return Math.max(round === Math.ceil ? 1 : 0, round(seconds / MINUTE_S));
 }
