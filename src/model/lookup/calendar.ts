@@ -1,8 +1,8 @@
-/** What a time without a zone is read by. */
+/** The clock by which a time without a zone is read. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Times without a zone are UTC, not this machine's. */
+  /** True when times without a zone are UTC; false for this machine's zone. */
   readonly utc: boolean;
 }
 
@@ -13,7 +13,7 @@ export const SYSTEM_CLOCK: Clock = {
   utc: false,
 };
 
-/** A day, or what is known of one. */
+/** A day, or the known parts of one. */
 export interface Day {
   readonly year: number | undefined;
   readonly month: number | undefined;
@@ -32,13 +32,13 @@ const WEEKDAY = '(sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?'
 const BEFORE_DAY = new RegExp(`^${WEEKDAY},?\\s+`);
 const WEEKDAY_ALONE = new RegExp(`^(?:on |last )?${WEEKDAY},?$`);
 
-/** The number of a day of the week, from Sunday, where a text in small letters names it alone. */
+/** Returns the number of a day of the week, from Sunday = 0, when a lower-case text names nothing else. */
 export function weekdayOf(text: string): number | undefined {
   const name = WEEKDAY_ALONE.exec(text)?.[1];
   return name === undefined ? undefined : WEEKDAYS.indexOf(name.slice(0, 3));
 }
 
-/** A day as it is usually written, in small letters; null for other texts, and where two countries read two days. */
+/** Reads a day in a common notation, in lower case. Returns null for other texts, and for a day that two countries read differently. */
 export function dayOf(written: string, clock: Clock): Day | null {
   const text = written.replace(BEFORE_DAY, '');
   if (text === 'today' || text === 'yesterday') return dayAt(clock.now - (text === 'today' ? 0 : DAY_MS), clock);
@@ -54,7 +54,7 @@ export function dayOf(written: string, clock: Clock): Day | null {
   return american ? ofMonth(american[3], american[1], american[2]) : null;
 }
 
-/** The month stands first in America, and behind the day elsewhere. */
+/** In America the month comes first, elsewhere the day. */
 function ofSlashes(first: string | undefined, second: string | undefined, year: string | undefined): Day | null {
   if (first === second || Number(second) > 12) return numbered(year, first, second);
   return Number(first) > 12 ? numbered(year, second, first) : null;
@@ -70,7 +70,7 @@ function numbered(year: string | undefined, month: string | undefined, day: stri
   return { year: whole === undefined ? undefined : Number(whole), month: Number(month), day: Number(day) };
 }
 
-/** The day of a moment, milliseconds since 1970. */
+/** Returns the day of a moment. `ms`: milliseconds since 1970. */
 export function dayAt(ms: number, { utc }: Clock): WholeDay {
   const date = new Date(ms);
   return utc

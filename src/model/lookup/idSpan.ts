@@ -1,22 +1,22 @@
-/** What an id in a text is said to be by its key; `unknown`: only its shape says that it is one. */
+/** What an id in a text is, by its key. `unknown`: only its shape shows that it is an id. */
 export type IdKind = 'event' | 'position' | 'correlation' | 'trace' | 'causation' | 'stream' | 'unknown';
 
-/** An id and what it is said to be. Links, hovers and commands pass it as it is; it is never printed and read again. */
+/** An id and its kind. Links, hovers and commands pass it as an object; it is never printed and parsed again. */
 export interface TypedId {
   readonly kind: IdKind;
-  /** The id as it stands there; of a stream `Type/id` where the line names the type. */
+  /** The id as it is written; for a stream `Type/id` when the line names the type. */
   readonly id: string;
-  /** Of a stream, where the line names it: `id` begins with it and a slash. */
+  /** The type of a stream, when the line names it: `id` then begins with it and a slash. */
   readonly streamType?: string;
 }
 
-/** An id in a line of text; offsets are 0-based UTF-16 units. */
+/** An id in a line of text. Offsets are 0-based, in UTF-16 units. */
 export interface IdSpan extends TypedId {
   readonly start: number;
   readonly end: number;
 }
 
-/** Which of several ids says most about what it belongs to. */
+/** The kinds of ids, from the one that says most about what it belongs to. */
 export const ID_PRECEDENCE: readonly IdKind[] = [
   'event',
   'position',
@@ -27,20 +27,20 @@ export const ID_PRECEDENCE: readonly IdKind[] = [
   'stream',
 ];
 
-/** The id that says most about which trace a line belongs to. */
+/** Returns the id that says most about the trace to which a line belongs. */
 export function bestSpan(spans: readonly IdSpan[]): IdSpan | undefined {
   const rank = ({ kind }: IdSpan) => ID_PRECEDENCE.indexOf(kind);
   return spans.reduce<IdSpan | undefined>((best, span) => (!best || rank(span) < rank(best) ? span : best), undefined);
 }
 
-/** The id of a span without where it stands. */
+/** Returns the id of a span without its offsets. */
 export function typedIdOf({ kind, id, streamType }: IdSpan): TypedId {
   return { kind, id, ...(streamType === undefined ? {} : { streamType }) };
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(ID_PRECEDENCE);
 
-/** Whether what a command was called with is a typed id. */
+/** Whether the argument of a command is a typed id. */
 export function isTypedId(value: unknown): value is TypedId {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, id, streamType } = value as Record<string, unknown>;

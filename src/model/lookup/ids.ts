@@ -1,8 +1,8 @@
 import { hyphenate } from '../event/uuid';
 
 /**
- * Normal forms of ids: one id has many spellings in logs, headers, code and stores. The normal form of an id of 128 bits is its 32
- * hex digits in lower case. Look-up, links and log search compare these.
+ * Normal forms of ids: one id has many spellings in logs, headers, code and stores. The normal form of a 128-bit id is its 32 hexadecimal
+ * digits in lower case. Look-up, links and log search compare these.
  */
 const HEX_ID = /^[\da-f]{32}$/;
 const NO_ID = '0'.repeat(32);
@@ -12,14 +12,14 @@ const UNSIGNED_64 = 2n ** 64n;
 const WRAPPED = /^[{(<]?(?:urn:)?(?:uuid:|guid:)?(?:0x|\\+x)?([\da-f-]{32,36})[})>]?$/i;
 const HYPHENATED = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const DIGITS_ALONE = /^[\da-f]{32}$/i;
-/** AWS X-Ray: version, seconds, the rest. */
+/** AWS X-Ray: version, seconds, and the rest. */
 const XRAY = /^1-([\da-f]{8})-([\da-f]{24})$/i;
-/** 16 bytes as base64, the way protobuf prints them in JSON. */
+/** 16 bytes as base64, as protobuf prints them in JSON. */
 const BASE64 = /^[A-Za-z\d+/_-]{21}[AQgw]==$/;
 
 /**
- * The normal form of a text that is an id of 128 bits in any spelling: a UUID with or without hyphens, in capitals, in braces, with
- * `urn:uuid:`, 32 hex digits, X-Ray's three parts, base64. Null when it is not one, and when all its digits are zero.
+ * Returns the normal form of a 128-bit id in any spelling: a UUID with or without hyphens, in capitals, in braces or with `urn:uuid:`, 32
+ * hexadecimal digits, X-Ray's three parts, or base64. Null for other texts, and when all digits are zero.
  */
 export function hexId(text: string): string | null {
   const id = digitsOf(text)?.toLowerCase();
@@ -27,7 +27,7 @@ export function hexId(text: string): string | null {
 }
 
 function digitsOf(text: string): string | undefined {
-  // Nearly all are of these two, and of other spellings neither is.
+  // Nearly all ids have one of these two forms, and no id in another spelling has.
   if (HYPHENATED.test(text)) return withoutHyphens(text);
   if (DIGITS_ALONE.test(text)) return text;
   const xray = XRAY.exec(text);
@@ -43,7 +43,7 @@ const withoutHyphens = (uuid: string) =>
 
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The hex digits of the first bytes that a base64 text of either alphabet holds. */
+/** Returns the first bytes of a base64 text, in either alphabet, as hexadecimal digits. */
 export function hexOfBase64(text: string, bytes: number): string {
   const digits = Math.ceil((bytes * 8) / 6);
   let value = 0n;
@@ -51,13 +51,13 @@ export function hexOfBase64(text: string, bytes: number): string {
     const plain = digit === '-' ? '+' : digit === '_' ? '/' : digit;
     value = value * 64n + BigInt(BASE64_DIGITS.indexOf(plain));
   }
-  // The bits of the last digit that belong to no byte.
+  // Removes the bits of the last digit that belong to no byte.
   return (value >> BigInt(digits * 6 - bytes * 8)).toString(16).padStart(bytes * 2, '0');
 }
 
 /**
- * The normal forms that a value which is known to be a trace id can mean. Tracers drop leading zeros, print 64 bits only, and
- * Datadog prints the lower 64 bits in decimal: digits alone have two readings.
+ * Returns the normal forms that a known trace id may mean. Tracers drop leading zeros or print only 64 bits, and Datadog prints the lower
+ * 64 bits in decimal. A text of decimal digits therefore has two readings.
  */
 export function traceIds(text: string): readonly string[] {
   const whole = hexId(text);
@@ -69,22 +69,22 @@ export function traceIds(text: string): readonly string[] {
   return [...new Set(readings)].filter((id) => id !== NO_ID);
 }
 
-/** Whether two normal forms are one trace: of those with 64 bits only the lower half is known. */
+/** Whether two normal forms are the same trace. When one has only 64 bits, the lower halves are compared. */
 export function isSameTrace(a: string, b: string): boolean {
   if (a === b) return true;
   const isHalf = a.startsWith(NO_ID.slice(16)) || b.startsWith(NO_ID.slice(16));
   return isHalf && a.slice(16) === b.slice(16);
 }
 
-/** How an id of 128 bits, given in its normal form, is stored and printed: with hyphens first, without, and both in capitals. */
+/** Returns how a 128-bit id is stored and printed, from its normal form: with hyphens first, then without, then both in capitals. */
 export function idSpellings(id: string): readonly string[] {
   const uuid = hyphenate(id);
   return [uuid, id, uuid.toUpperCase(), id.toUpperCase()].filter((text, index, all) => all.indexOf(text) === index);
 }
 
 /**
- * The same for a trace id, 32 digits first: also without leading zeros, as its lower 64 bits where the upper ones are zero, and as
- * X-Ray writes it.
+ * The same for a trace id, with 32 digits first. It adds the form without leading zeros, the lower 64 bits when the upper ones are zero,
+ * and X-Ray's form.
  */
 export function traceSpellings(id: string): readonly string[] {
   const short = id.replace(/^0+/, '');
@@ -94,17 +94,20 @@ export function traceSpellings(id: string): readonly string[] {
   return [...new Set([id, uuid, ...lower, short, xray, ...capitals, ...lower.map((half) => half.toUpperCase())])];
 }
 
-/** What tracers print of a trace id beside `traceSpellings`: each half in decimal (Datadog) and the lower half in hex. Zero halves are left out. */
+/**
+ * Returns the forms that tracers print besides `traceSpellings`: each half in decimal (Datadog), and the lower half in hexadecimal. Zero
+ * halves are left out of the decimal forms.
+ */
 export function traceHalves(id: string): readonly string[] {
   const halves = [id.slice(16), id.slice(0, 16)].filter((half) => half !== NO_ID.slice(16));
   return [...halves.map((half) => BigInt(`0x${half}`).toString()), id.slice(16)];
 }
 
-/** A UUID or 32 hex digits with a word before or behind, as in `evt_…` and `…_outbox`. */
+/** A UUID or 32 hexadecimal digits with a word before or after, as in `evt_…` and `…_outbox`. */
 const AFFIXED =
   /^(?:[A-Za-z][\w.]*?[_.:-])?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})(?:[_.:-][A-Za-z][\w.-]*)?$/i;
 
-/** The normal form of the one id of 128 bits in a word, whatever prefix or suffix it carries; null when there is none. */
+/** Returns the normal form of the 128-bit id in a word with any prefix or suffix; null when there is none. */
 export function innerHexId(text: string): string | null {
   return hexId(text) ?? hexId(AFFIXED.exec(text)?.[1] ?? '');
 }

@@ -1,16 +1,16 @@
 import type { TraceKey } from '../event/headerBatch';
 import { isTypedId, type TypedId } from './idSpan';
 
-/** What a link to this extension opens. A link without a kind was written by hand: its id is read like a typed text. */
+/** What a link to this extension opens. A link without a kind was written by hand; its id is read like typed text. */
 export interface TraceLink {
   readonly id: TypedId | string;
-  /** Whose store is meant; undefined: the active one. */
+  /** The connection whose store is meant; undefined: the active one. */
   readonly connection: string | undefined;
 }
 
 /**
- * `/trace/<id>?kind=event&connection=shop`, behind a scheme and an authority. VS Code gives path and query decoded, so the connection,
- * which may hold any character, comes last.
+ * Reads `/trace/<id>?kind=event&connection=shop`, the part of a link after scheme and authority. VS Code passes path and query decoded. The
+ * connection may contain any character, so it comes last.
  */
 export function readTraceLink(path: string, query: string): TraceLink | undefined {
   const [, text] = /^\/trace\/(.+)$/s.exec(path) ?? [];
@@ -24,20 +24,20 @@ export function readTraceLink(path: string, query: string): TraceLink | undefine
 
 const LINK = /^[a-z][\w+.-]*:\/\/[\w-]+\.event-trace(\/trace\/[^?#\s]+)(?:\?([^#\s]*))?/i;
 
-/** The same of a link that was pasted. */
+/** Reads a link that was pasted. */
 export function pastedTraceLink(text: string): TraceLink | undefined {
   const [, path = '', query = ''] = LINK.exec(text) ?? [];
   return path === '' ? undefined : readTraceLink(decodeOnce(path), decodeOnce(query));
 }
 
-/** The address behind the scheme: `//<extension>/trace/…`. */
+/** Returns the address after the scheme: `//<extension>/trace/…`. */
 export function traceLink(extension: string, { kind, id, streamType }: TypedId, connection: string): string {
   const query = { kind, ...(streamType === undefined ? {} : { streamType }), connection };
   const parts = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
   return `//${extension}/trace/${encodeURIComponent(id)}?${parts.join('&')}`;
 }
 
-/** What a link to a whole trace names. */
+/** Returns the id in a link to a whole trace. */
 export const idOfTrace = ({ by, id, streamType }: TraceKey): TypedId =>
   streamType === undefined ? { kind: by, id } : { kind: by, id: `${streamType}/${id}`, streamType };
 

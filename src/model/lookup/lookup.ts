@@ -15,32 +15,32 @@ import { unwrap } from './text/unwrap';
 import { parseTime, timeIn } from './time';
 
 /**
- * Why a text cannot be looked up; faces turn it into a sentence. `tooShort`: a beginning (`ab…`) under four characters. `noId`: text,
- * code or an address without an id; `file` and others say what it is. `foreign`: it names only spans, processes or secrets.
+ * Why a text cannot be looked up; faces turn it into a sentence. `tooShort`: a beginning (`ab…`) with fewer than four characters. `noId`:
+ * text, code or an address without an id; `file` and others say what it is instead. `foreign`: it names only spans, processes or secrets.
  */
 export type LookupProblem = 'empty' | 'tooShort' | 'tooLong' | 'notText' | 'foreign' | OtherThing;
 
-/** What a text was understood as: at least one subject, the most telling first. */
+/** How a text was understood: at least one subject, the most telling first. */
 export interface Understood {
   readonly subjects: readonly Subject[];
-  /** The text names more ids than are looked up. */
+  /** How many ids of the text are not looked up, because there are too many. */
   readonly omitted: number;
-  /** A pasted link of this extension says whose store is meant. */
+  /** The connection that a pasted link of this extension names. */
   readonly connection: string | undefined;
 }
 
-/** What lets somebody in: a header's credentials, a JSON web token, the keys of clouds. It is neither looked up nor kept. */
+/** Secrets that give access: credentials of a header, JSON web tokens, keys of cloud services. They are neither looked up nor kept. */
 const SECRET =
   /^["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+(?=\S*\d)\S{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]*|gh[oprsu]_\w{30,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[a-z]-[\w-]{10,}|npm_\w{30,}|AIza[\w-]{30,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:sk|rk)_live_\w+)["'`]?$/;
 /** A pasted log line, request or event may be longer than any id. */
 const MAX_INPUT = 64_000;
-/** Longer texts are no single id. */
+/** A longer text is not a single id. */
 const MOST_WRAPPED = 4 * MAX_ID;
 const MOST_SUBJECTS = 12;
 
-/** Reads what a person typed or pasted: ids in any form, with whatever stands around them. */
+/** Reads what a person typed or pasted: ids in any form, with any text around them. */
 export function parseLookup(text: string, clock: Clock = SYSTEM_CLOCK): Understood | { problem: LookupProblem } {
-  // NUL cannot be sent to PostgreSQL, and half a surrogate pair is no character.
+  // PostgreSQL accepts no NUL, and half of a surrogate pair is not a character.
   if (text.includes('\0') || /\p{Surrogate}/u.test(text)) return { problem: 'notText' };
   if (text.length > MAX_INPUT) return { problem: 'tooLong' };
   const raw = rejoined(seen(text));
@@ -85,7 +85,7 @@ function understood(subjects: readonly Subject[]): Understood | { problem: Looku
   };
 }
 
-/** The subject of a text that is one id, position, stream or time and nothing else. `plain`: the same in plain characters. */
+/** Returns the subject of a text that is exactly one id, position, stream or time. `plain`: the same text in plain characters. */
 function wholeSubject(whole: string, plain: string, clock: Clock): Subject | LookupProblem | undefined {
   const id = uncast(unwrap(withoutEnd(plain)));
   const isBeginning = BEGINNING.test(plain);
@@ -107,25 +107,25 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
   return isBeginning && !/[\s=&]/.test(id) ? { ...idSubject(id), name: id } : undefined;
 }
 
-/** `took=25ms`. */
+/** A text such as `took=25ms`. */
 function keyedAmount(id: string): 'amount' | undefined {
   const value = KEYED.exec(id)?.[2];
   return value !== undefined && otherThing(unwrap(value)) === 'amount' ? 'amount' : undefined;
 }
 
-/** `event 6f1f0b66`: the beginning of an id behind a word for what it is. */
+/** `event 6f1f0b66`: the beginning of an id, after a word that says what it is. */
 const SHORT =
   /^(?:event|trace|correlation|causation)(?:\s+id)?[\s:#]+(?=[a-f]*\d)([\da-f]{6,12}|[\da-f]{8}(?:-[\da-f]{0,4}){1,3})$/i;
 
-/** `84bf…`, `84bf...`, and `84bf%` of SQL's LIKE. */
+/** `84bf…`, `84bf...`, and `84bf%` as in SQL's LIKE. */
 const BEGINNING = /(?:…|\.{3}|(?<=^['"]?(?=\d*[a-f])[\da-f-]{4,35})%['"]?)$/iu;
 
-/** Without the dots of a beginning or of a sentence. */
+/** Returns the text without the dots of a beginning or the full stop of a sentence. */
 function withoutEnd(text: string): string {
   return text.replace(BEGINNING, '').replace(/(?<=[^.])\.$/u, '');
 }
 
-/** A number or a time without the type that SQL or Go gives it. */
+/** Returns a number or a time without the type that SQL or Go adds to it. */
 function uncast(text: string): string {
   return (
     /^(?:'?(\d{1,19}|\d{4}-[^']*)'?::\w+(?: with(?:out)? time zone)?|(?:u?int\d*|bigint|(?:global)?position)\((\d{1,19})\))$/i
@@ -143,7 +143,7 @@ function numberSubject(id: string, position: string, time: number | null): Subje
 const NUMBER =
   /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint(?:\s+at)?|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,19})$/i;
 
-/** `#449`, `449`, `position 449`, `event #449`, `#12,408`, `12 408`. */
+/** Reads `#449`, `449`, `position 449`, `event #449`, `#12,408` and `12 408`. */
 function readPosition(id: string): string | null {
   const digits = NUMBER.exec(id)?.[1]?.replace(/\D/g, '');
   return digits === undefined ? null : (parsePosition(digits) ?? null);
@@ -152,9 +152,12 @@ function readPosition(id: string): string | null {
 const BEFORE_NUMBERS = /^(?:(?:(?:global[ _]?)?positions?|events?|at|from|between)\b[\s:=]*)+/i;
 const NUMBERS = /^#?\d{1,19}(?:\s*(?:[,;]\s+|\n\s*|\.\.|-(?=#)|\b(?:to|and)\b)\s*#?\d{1,19})+$/i;
 
-/** `449, 450`, a number a line, `#449..#460`; not the thousands of one number. A day has more hyphens. */
+/**
+ * Reads `449, 450`, one number on each line, or `#449..#460`, but not the thousands of one number. A date is not matched, because it has
+ * more hyphens.
+ */
 function listedPositions(plain: string): string[] {
-  // Behind a word a hyphen stands between two of them; alone they may be any number.
+  // After a word, a hyphen separates two positions. Without one, the numbers may be anything.
   const named = plain.replace(BEFORE_NUMBERS, '');
   const numbers = named === plain ? plain : named.replace(/(?<=\d)\s*[-–]\s*(?=\d)/, '..');
   if (!NUMBERS.test(numbers)) return [];
@@ -172,16 +175,16 @@ function subjectOfFound({ id, word, hasName, version }: FoundId, raw: string): S
   };
 }
 
-/** The value of `anyKey=value` or `"anyKey": value` when this is the whole text. */
+/** The value of `anyKey=value` or `"anyKey": value`, when that is the whole text. */
 const KEYED = /^[\s{[]*(?:[A-Za-z_][\w.-]*\s*=|(["'])[\w.-]+\1\s*:)\s*([^=\s].*)$/s;
 
-/** A text without any known form, as somebody may have named a stream or a correlation. */
+/** Returns the subject of a text without a known form. It may be the name of a stream or a correlation. */
 function asItStands(whole: string, raw: string): Subject {
   const text = whole.replace(/::\w+(?:\[\])?$/, '').replace(/(?<=[^.])[.,;:!?]$/, '');
   const bare = unwrap(text);
   const keyed = unwrap(KEYED.exec(raw)?.[2] ?? '');
   const value = keyed || bare || whole;
-  // What a number behind an unknown key counts, nobody says.
+  // A number after an unknown key may count anything.
   const position = keyed === '' && /^\d{1,19}$/.test(value) ? (parsePosition(value) ?? null) : null;
   return {
     ...idSubject(value, false, [raw, whole, text, bare]),
@@ -196,25 +199,25 @@ const CODE = /[\w.]+\(\)|\w\.\w+\(|:=|=>|\s==\s|&&|\|\||\);|^\/\/|[{;]\s*$|<\/\w
 const FILE = /^(?:(?:[\w.-]*\/)*[\w-]+\.[a-z]{1,5}:\d+(?::\d+)?:?|\.{1,2}\/[\w./-]+\.[a-z]{1,5})$/i;
 const NO_VALUE =
   /^(?:null|nil|none|undefined|nan|true|false|\[object object\]|[$%?:<{]+\w*[>}]*|%!\w\(.*\)|[0{}()-]{16,}|v?\d+(?:\.\d+){2,3})$/i;
-/** A template without its value, a page's marks, and what JavaScript prints of an object. */
+/** A template without its value, HTML tags, and what JavaScript prints for an object. */
 const PLACEHOLDER =
   /^(?:\{\{[^{}]*\}\}|<\/?[A-Za-z_ ]+>|<[!/]?[a-z][^<>]*>.*<\/?[a-z][^<>]*>|\$\{[^{}]*\}|\[object \w+\])$/;
-/** Files and calls that hold no number. */
+/** Paths and calls without a number. */
 const PATH_OR_CALL =
   /^(?:[A-Za-z]:\\[^\d\s]*|(?:~|\.{1,2})?(?:\/[A-Za-z][A-Za-z.-]*){2,}\/?|[A-Za-z_]\w*\([^()\d]*\))$/;
-/** Where a server listens. */
+/** The address of a server. */
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|localhost)(?::\d{1,5})?$/i;
-/** Ids with blanks are few, and short. */
+/** Few ids contain spaces, and those are short. */
 const MOST_WORDS = 2;
 
-/** Whether a text is visibly something else than an id: prose, code, an address, marks. */
+/** Whether a text is clearly not an id: prose, code, an address or punctuation. */
 function isText(text: string): boolean {
   const value = KEYED.exec(text)?.[2] ?? text;
   const isNoValue = NO_VALUE.test(text) || NO_VALUE.test(unwrap(value).replace(/::\w+$/, ''));
   if (!/[\p{L}\p{N}\p{So}]/u.test(text) || isNoValue || ADDRESS.test(text)) return true;
   const key = /^["'`]?([A-Za-z_@][\w.@-]*)["'`]?\s*[:=]/.exec(text)?.[1];
   const role = key === undefined ? undefined : roleOfKey(key);
-  // Had it a value, this would have been found.
+  // If this key had a value, it would have been found before.
   if (role !== undefined && role !== 'id') return true;
   if (/^[a-z][\w+.-]*:\/\//i.test(text) || STATEMENT.test(text) || CODE.test(text) || FILE.test(text)) return true;
   if (PATH_OR_CALL.test(text)) return true;

@@ -7,7 +7,7 @@ import { unwrap } from './text/unwrap';
 
 const TYPE = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_.$-]*`;
 const TYPED = new RegExp(String.raw`^(?:${TYPE}\/)?${TYPE}(?:\s+\/\s+|\/(?![\s/]))`, 'u');
-/** One that nobody takes for a path or for words. */
+/** A stream that cannot be mistaken for a path or for words. */
 const ONE_STREAM = new RegExp(String.raw`^(?=\p{Lu})${TYPE}\/(?=\S*\d)[^\s/]\S*$`, 'u');
 const OPEN = new RegExp(String.raw`^(${TYPE})\s*\/$`, 'u');
 const VERSION = /^(.*?[^\s/])(?:[@＠]v?|[#＃]v?|[:,]?\s+(?:@\s*|at\s+)?\(?v(?:ersion)?\.?\s*)(\d{1,9})\)?$/is;
@@ -19,16 +19,16 @@ const IN_WORDS =
 const VERSION_FIRST = /^(\d{1,9})@([\p{L}_].*[-/:].*)$/su;
 const ONE_ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
-/** `Order/1, Order/2`, and one in each line: between them stands what parts two, and each of them is one by itself. */
+/** Reads `Order/1, Order/2`, or one stream on each line. Each part between separators has to be a stream. */
 export function listedStreams(raw: string): Subject[] {
   const words = raw.split(/[,;]?\s+(?:(?:and|to|->|→)\s+)?/).map(unwrap);
-  // What begins the lines of a list.
+  // The marks that begin the lines of a list.
   const parts = words.filter((word) => !/^(?:[-*•]?|\d{1,3}[.)]?)$/.test(word));
   const areStreams = parts.length > 1 && parts.every((part) => ONE_STREAM.test(part) && !otherThing(part));
   return areStreams ? parts.flatMap((part) => streamSubject(part, false) ?? []) : [];
 }
 
-/** `Type/id`, with a version behind it, and the beginning of one. What an id holds stays as it is. */
+/** Reads `Type/id`, also with a version after it, and the beginning of one. The characters of the id are not changed. */
 export function streamSubject(whole: string, isBeginning: boolean): Subject | undefined {
   const [said, version] = withoutVersion(whole);
   const [, type = '', id = ''] = IN_WORDS.exec(said) ?? [];
@@ -37,7 +37,7 @@ export function streamSubject(whole: string, isBeginning: boolean): Subject | un
   if (open !== undefined) return { ...idSubject(stream), beginning: { type: open, id: '' } };
   if (!TYPED.test(stream)) {
     const isNamed = version !== null && /^[\p{L}_]\S*[-:]\S*$/u.test(stream);
-    // Languages without blanks put words and ids together.
+    // Languages without spaces write words and ids together.
     const isOne = /^[\x21-\x7e]+$/.test(stream) || !holdsIds(plainly(stream));
     return isNamed && isOne
       ? { ...idSubject(stream, false, [whole]), name: stream, version, hint: 'stream' }

@@ -5,39 +5,42 @@ import type { IdKind, TypedId } from './idSpan';
 import { hexId, innerHexId, traceIds, traceSpellings } from './ids';
 
 /**
- * One thing that a text can be, before the store is asked. Several members may be set: a UUID may be an event, a correlation,
- * a causation, a trace or a stream id.
+ * One thing that a text may be, before the store is asked. Several members may be set: a UUID may be an event, a correlation, a causation,
+ * a trace or a stream id.
  */
 export interface Subject {
-  /** The id itself without what stood around it; never empty, at most 1,000 characters. */
+  /** The id without the text around it; never empty, at most 1,000 characters. */
   readonly text: string;
-  /** Under which texts the id may be stored; `text` is among them. Never empty. */
+  /** The texts under which the id may be stored, including `text`. Never empty. */
   readonly spellings: readonly string[];
-  /** The last 16 hex digits of a trace id of which no more is known. */
+  /** The last 16 hexadecimal digits of a trace id, when only these are known. */
   readonly ending: string | null;
-  /** Lower case with hyphens when the text is or holds an id of 128 bits. */
+  /** In lower case with hyphens, when the text is or contains a 128-bit id. */
   readonly uuid: string | null;
-  /** Set when the text is a beginning of a UUID: four hex digits or more. Lowest and highest UUID with it. */
+  /**
+   * The lowest and the highest UUID that begin with the text. Set when the text is the beginning of a UUID: at least four hexadecimal
+   * digits.
+   */
   readonly uuidRange: readonly [low: string, high: string] | null;
-  /** Whether the text is long enough (four characters) to be tried as the beginning of an id. */
+  /** Whether the text is long enough (four characters) to be searched as the beginning of an id. */
   readonly prefix: boolean;
   /** `#123` or a bare number, as decimal digits. */
   readonly position: string | null;
-  /** `Type/id`. */
+  /** From `Type/id`. */
   readonly stream: { readonly type: string; readonly id: string } | null;
-  /** `Type/` with the beginning of an id, which may be empty. */
+  /** From `Type/` with the beginning of an id, which may be empty. */
   readonly beginning: { readonly type: string; readonly id: string } | null;
-  /** `@3` behind a stream: the version of one of its events. */
+  /** The version of one of the stream's events, from `@3` after a stream. */
   readonly version: number | null;
-  /** A word that may be an event type or the beginning of one, or begin with a stream type as `Type-id` and `Type:id` do. */
+  /** A word that may be an event type or the beginning of one. It may also begin with a stream type, as `Type-id` and `Type:id` do. */
   readonly name: string | null;
-  /** A moment, milliseconds since 1970. */
+  /** A moment in milliseconds since 1970. */
   readonly time: number | null;
-  /** What a key before the value (`trace_id=…`) or its form says that it is. */
+  /** What the text is, by the key before the value (`trace_id=…`) or by its form. */
   readonly hint: Exclude<IdKind, 'unknown'> | null;
 }
 
-/** The shortest beginning of an id that is searched for. */
+/** The shortest beginning of an id that is searched. */
 export const MIN_PREFIX = 4;
 export const MAX_ID = 1_000;
 
@@ -55,7 +58,7 @@ const NOTHING: Omit<Subject, 'text' | 'spellings'> = {
   hint: null,
 };
 
-/** The subject of an id whose kind is known. */
+/** Returns the subject of an id whose kind is known. */
 export function subjectOf({ kind, id, streamType }: TypedId): Subject {
   if (kind === 'unknown') return { ...idSubject(id), hint: null };
   if (kind === 'position') return positionSubject(id);
@@ -63,25 +66,25 @@ export function subjectOf({ kind, id, streamType }: TypedId): Subject {
   return { ...idSubject(id, kind === 'trace'), hint: kind };
 }
 
-/** A position, from its decimal digits. */
+/** Returns the subject of a position, from its decimal digits. */
 export function positionSubject(digits: string): Subject {
   const position = parsePosition(digits) ?? null;
   return { ...NOTHING, text: digits, spellings: [digits], position, hint: 'position' };
 }
 
-/** A stream with its type, or whatever stream has this id. */
+/** Returns the subject of a stream with its type, or of any stream with this id. */
 function streamSubject(id: string, type: string | undefined): Subject {
   const named = type === undefined ? slashed(id) : { type, id: id.slice(type.length + 1) };
   const subject = idSubject(named?.id ?? id);
   return { ...subject, text: id, spellings: [...new Set([id, ...subject.spellings])], stream: named, hint: 'stream' };
 }
 
-/** A point in time, milliseconds since 1970, as `text` writes it. */
+/** Returns the subject of a moment. `time`: milliseconds since 1970; `text`: the moment as it was written. */
 export function timeSubject(text: string, time: number): Subject {
   return { ...NOTHING, text, spellings: [text], time };
 }
 
-/** What any id can be: whole, a beginning, in other spellings. `others`: more texts under which it may be stored. */
+/** Returns everything that an id may be: a whole id, a beginning, another spelling. `others`: more texts under which it may be stored. */
 export function idSubject(text: string, isTrace = false, others: readonly string[] = []): Subject {
   const hex = innerHexId(text) ?? ulidHex(text);
   return {
@@ -95,7 +98,7 @@ export function idSubject(text: string, isTrace = false, others: readonly string
   };
 }
 
-/** Reads `Type/id`, with blanks around the slash too; null for any other text. */
+/** Reads `Type/id`, also with spaces around the slash. Null for any other text. */
 export function slashed(text: string): { readonly type: string; readonly id: string } | null {
   const match = /^([^\s/]+)(?:\s+\/\s+|\/)(\S(?:.*\S)?)$/s.exec(text);
   return match?.[1] && match[2] ? { type: match[1], id: match[2] } : null;
@@ -103,7 +106,7 @@ export function slashed(text: string): { readonly type: string; readonly id: str
 
 const HYPHENATED = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
-/** An id of 128 bits in a wrapping of its own (`urn:uuid:`, X-Ray, base64) is shown as its digits, in lower case. */
+/** Returns a 128-bit id as its digits in lower case when it has a form of its own (`urn:uuid:`, X-Ray, base64). */
 function shown(text: string): string {
   const hex = hexId(text);
   return hex === null ? text : (HYPHENATED.exec(text)?.[0].toLowerCase() ?? hex);
@@ -111,24 +114,26 @@ function shown(text: string): string {
 
 function spellingsOf(text: string, hex: string | null, isTrace: boolean): string[] {
   if (hex !== null) return [...traceSpellings(hex)];
-  // Tracers drop leading zeros, and some know 64 bits only.
+  // Tracers drop leading zeros, and some use only 64 bits.
   const readings = isTrace ? traceIds(text) : SHORTENED.test(text) ? traceIds(text).slice(0, 1) : [];
   const decimal = /^\d{16,20}$/.test(text) ? traceIds(text) : [];
   return [...readings, ...decimal].flatMap(traceSpellings);
 }
 
-/** Tracers of 64 bits and Datadog's decimals leave out the upper half. */
+/** 64-bit tracers and Datadog's decimal ids leave out the upper half. */
 function endingOf(text: string): string | null {
   if (/^[\da-f]{16}$/i.test(text)) return text.toLowerCase();
-  // The second reading is the decimal one; a number of more than 64 bits has none.
+  // The second reading is the decimal one. A number of more than 64 bits has none.
   const decimal = text.length > 16 ? traceIds(text)[1] : undefined;
   return decimal?.slice(16) ?? null;
 }
 
-/** As many hex digits as a trace id of 64 or 128 bits has without some leading zeros. */
+/** The lengths of a trace id of 64 or 128 bits without some leading zeros. */
 const SHORTENED = /^(?:[\da-f]{13,16}|[\da-f]{28,31})$/i;
 
-/** Lowest and highest UUID that begin with a text. Hyphens may be left out altogether, but not stand where a UUID has none. */
+/**
+ * Returns the lowest and the highest UUID that begin with a text. Hyphens may be missing, but must not be at other places than in a UUID.
+ */
 export function uuidRange(id: string): Subject['uuidRange'] {
   const beginning = id.toLowerCase();
   const hex = beginning.replaceAll('-', '');
@@ -141,7 +146,7 @@ export function uuidRange(id: string): Subject['uuidRange'] {
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const ULID = /^(?:[a-z][a-z_]*_)?([0-7][\da-hjkmnp-tv-z]{25})$/i;
 
-/** A ULID, or the base 32 of a TypeID behind its prefix, as 32 hex digits; null when it is not one. */
+/** Returns a ULID, or a TypeID's base 32 part after its prefix, as 32 hexadecimal digits; null for other texts. */
 function ulidHex(text: string): string | null {
   const digits = ULID.exec(text)?.[1]?.toLowerCase();
   if (digits === undefined) return null;
@@ -157,13 +162,13 @@ export type StoredMeaning =
   | { readonly kind: 'stream'; readonly stream: StreamId; readonly events: number; readonly latest: EventHeader }
   /** An event type, with its newest event. */
   | { readonly kind: 'eventType'; readonly eventType: string; readonly latest: EventHeader }
-  /** A stream type: a text that begins with it and a slash means one of its streams. */
+  /** A stream type. A text that begins with it and a slash means one of its streams. */
   | { readonly kind: 'streamType'; readonly streamType: string };
 
 /** What a text means: something that is stored, or a place among the events. */
 export type Meaning =
   | StoredMeaning
-  /** A position that no event has, with events before or behind it. */
+  /** A position without an event, but with events before or after it. */
   | { readonly kind: 'position'; readonly position: Position }
-  /** A moment and the first event that is not before it; null where none is, or where times do not rise with positions. */
+  /** A moment, and the position of the first event at or after it; null when there is none, or when times do not rise with positions. */
   | { readonly kind: 'time'; readonly time: number; readonly position: Position | null };

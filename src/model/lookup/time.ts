@@ -11,19 +11,19 @@ const UNITS: readonly (readonly [name: RegExp, ms: number])[] = [
 ];
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** A time of day is the last one, but clocks differ a little. */
+/** A time of day means the last one. It may be this far in the future, because clocks differ a little. */
 const AHEAD_MS = 60_000;
-/** Numbers of seconds since 1970 that a person can mean: the years 2001 to 2096. */
+/** Seconds since 1970 that a person may mean: the years 2001 to 2096. */
 const EPOCH = [1e9, 4e9] as const;
-/** JavaScript prints a time with its zone in words. */
+/** The longest text that is read as a time: JavaScript prints the zone in words. */
 const LONGEST = 90;
-/** Words before a time that change nothing about it. */
+/** Words before a time that do not change its meaning. */
 const BEFORE = /^(?:(?:at|around|about|circa|ca\.?|since|from|until|till|before|after|on)\s+|[~≈]\s*)+/;
 
 /**
- * Milliseconds since 1970, microseconds as a fraction, of a text that is a time and nothing else: ISO 8601 and its relatives, log
- * times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last hour`, `yesterday 9:30`.
- * Null for other texts: also for a day that there is not, and for one that two countries read in two ways.
+ * Reads a text that is a time and nothing else. Returns milliseconds since 1970, with microseconds as the fraction. Supported: ISO 8601 and
+ * similar forms, log times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last
+ * hour`, `yesterday 9:30`. Returns null for other texts, for a day that does not exist, and for one that two countries read differently.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
   // Access logs have a colon between day and time.
@@ -61,7 +61,10 @@ function relative(text: string, { now }: Clock): number | null {
   return now - ms;
 }
 
-/** "an hour" as "1 hour", "hour" as in "the last hour", "half an hour" as "0.5 hour"; "a few", "couple" and others stay as they are. */
+/**
+ * Turns "an hour" into "1 hour", "hour" (as in "the last hour") into "1 hour" and "half an hour" into "0.5 hour". Leaves "a few", "couple"
+ * and others unchanged.
+ */
 function countedIn(amount: string | undefined): string | undefined {
   return amount
     ?.replace(/^half an? /, '0.5 ')
@@ -69,7 +72,7 @@ function countedIn(amount: string | undefined): string | undefined {
     .replace(/^(?=(?:sec|min|hour|day|week)[a-z]*$)/, '1 ');
 }
 
-/** `20261122T145716Z` */
+/** Reads `20261122T145716Z`. */
 function compact(text: string, clock: Clock): number | null {
   const match = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(z)?$/.exec(text);
   if (!match) return null;
@@ -86,10 +89,10 @@ interface TimeOfDay {
 
 const TIME_OF_DAY =
   /(?:^|[\st,_])(?:(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?:\s*(?<half>[ap])\.?m\.?(?![a-z]))?|(?<fullHour>\d{1,2})\s?(?<fullHalf>[ap])\.?m\.?(?![a-z])|(?<word>noon|midnight)(?![a-z]))/;
-/** What stands beside a time and its day and says nothing more. */
+/** Words next to a time and its day that add nothing. */
 const BESIDE = /\([a-z ]+\)|\bm=[+-][\d.]+|\b(?:at|around|about|uhr)\b/g;
 
-/** A time of day with or without a day, and a day alone. */
+/** Reads a time of day with or without a day, or a day alone. */
 function dated(text: string, clock: Clock): number | null {
   const time = TIME_OF_DAY.exec(text);
   if (!time) {
@@ -108,7 +111,7 @@ function dated(text: string, clock: Clock): number | null {
 
 const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0 };
 
-/** Of the groups of `TIME_OF_DAY`. */
+/** Returns the time of day from the groups of `TIME_OF_DAY`. */
 function timeOfDay(groups: Readonly<Record<string, string | undefined>>): TimeOfDay {
   const { hour, minute = '0', second = '0', half, fullHour, fullHalf, word } = groups;
   const given = word === undefined ? Number(hour ?? fullHour) : word === 'noon' ? 12 : 0;
@@ -120,7 +123,7 @@ function timeOfDay(groups: Readonly<Record<string, string | undefined>>): TimeOf
   };
 }
 
-/** `written`: the day, a day of the week, or nothing. */
+/** `written`: the day, a day of the week, or an empty text. */
 function onDay(written: string, time: TimeOfDay, fraction: number, zone: Zone | null, clock: Clock): number | null {
   const weekday = weekdayOf(written);
   const today = dayAt(clock.now, clock);
@@ -131,17 +134,17 @@ function onDay(written: string, time: TimeOfDay, fraction: number, zone: Zone | 
 
 const NO_DAY: Day = { year: undefined, month: undefined, day: undefined };
 
-/** The last moment of the same time of day on a day of the week. `today`: the day that `time` stands on. */
+/** Returns the last moment with the same time of day on a day of the week. `today`: the day of `time`. */
 function onWeekday(time: number, weekday: number, { year, month, day }: WholeDay, { now }: Clock): number {
   const back = (new Date(Date.UTC(year, month - 1, day)).getUTCDay() - weekday + 7) % 7;
   const last = time - back * DAY_MS;
   return last <= now + AHEAD_MS ? last : last - 7 * DAY_MS;
 }
 
-/** The zone with which a text begins, and how many letters it takes. */
+/** The zone at the beginning of a text, and how many characters it takes. */
 interface Zone {
   readonly length: number;
-  /** Minutes east of UTC, of a region at a time that its clocks show. */
+  /** Returns the minutes east of UTC. For a region they depend on `wall`, the time that its clocks show. */
   readonly minutesAt: (wall: number) => number;
 }
 
@@ -167,7 +170,9 @@ function zoneIn(text: string): Zone | undefined {
   return clock && { length: whole.length, minutesAt: (wall) => aheadMs(clock, wall) / MINUTE_MS };
 }
 
-/** What is missing of the day is filled in so that the moment is the last one that fits. `zone`: null: the clock's. */
+/**
+ * Returns the moment. Missing parts of the day are chosen so that it is the last moment that fits. `zone`: null for the clock's own zone.
+ */
 function moment(
   { year, month, day }: Day,
   { hour = 0, minute = 0, second = 0 }: TimeOfDay,
@@ -182,7 +187,7 @@ function moment(
     const wall = Date.UTC(...parts);
     return wall - (zone?.minutesAt(wall) ?? 0) * MINUTE_MS + fraction;
   };
-  // Today as the clocks of the zone show it.
+  // Today, as the clocks of the zone show it.
   const frame = zone === null ? clock : { now: clock.now + zone.minutesAt(clock.now) * MINUTE_MS, utc: true };
   const today = dayAt(frame.now, frame);
   if (month === undefined || day === undefined) {
@@ -195,17 +200,17 @@ function moment(
   return ofThisYear !== null && ofThisYear <= clock.now + DAY_MS ? ofThisYear : ofYear(today.year - 1);
 }
 
-/** A day that the calendar has: not the 30th of February. */
+/** Whether the calendar has this day: it has no 30th of February. */
 function isDay({ year, month, day }: WholeDay): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** A full time, with its day, in a line of other text; behind it, perhaps, the name of a zone. */
+/** A full time with its day within other text, optionally followed by the name of a zone. */
 const IN_TEXT =
   /(?<![\d-])(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?)(?:\s(?:[A-Z]{2,5}|[A-Z][a-z]+\/[A-Z][A-Za-z_/]+)(?![\w/]))?/;
 
-/** The first full time in a text, and what it says there. */
+/** Returns the first full time in a text, with its own text. */
 export function timeIn(text: string, clock: Clock): { readonly text: string; readonly time: number } | null {
   for (const found of IN_TEXT.exec(text) ?? []) {
     const time = parseTime(found, clock);

@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 
-/** Zones by their names, in minutes; those that mean two zones stand for the one in which most logs are written. */
+/** Zones by name, in minutes. A name with two meanings stands for the zone in which more logs are written. */
 const ZONES: Readonly<Record<string, number>> = {
   Z: 0,
   z: 0,
@@ -65,8 +65,7 @@ export const isZoneName = (word: string): boolean => word in ZONES;
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/;
 
 /**
- * What the clocks of a zone are ahead of UTC, in milliseconds, by its name or as `+01`, `+0100`, `+01:00`, `UTC+1`; undefined for other
- * texts.
+ * Returns how many milliseconds a zone is ahead of UTC, from its name or from `+01`, `+0100`, `+01:00`, `UTC+1`; undefined for other texts.
  */
 export function zoneMs(zone: string | undefined): number | undefined {
   if (zone === undefined) return undefined;
@@ -77,7 +76,7 @@ export function zoneMs(zone: string | undefined): number | undefined {
   return (sign === '-' ? -MINUTE : MINUTE) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** What a clock is ahead of UTC when it shows a time (as though it were UTC), in milliseconds. */
+/** Returns how many milliseconds a clock is ahead of UTC when it shows `wall`. `wall`: the shown time, as though it were UTC. */
 export function aheadMs(clock: Intl.DateTimeFormat, wall: number): number {
   const aheadAt = (time: number) => {
     const { year, month, day, hour, minute, second } = Object.fromEntries(
@@ -86,11 +85,11 @@ export function aheadMs(clock: Intl.DateTimeFormat, wall: number): number {
     const shown = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
     return shown - Math.floor(time / 1000) * 1000;
   };
-  // The first guess may lie on the other side of a change of the clocks.
+  // The first guess may be on the other side of a daylight saving change.
   return aheadAt(wall - aheadAt(wall));
 }
 
-/** The clock of a region of the database of zones, in whatever case it is written; undefined for one that is not known. */
+/** Returns the clock of a region of the time zone database, in any case; undefined for an unknown region. */
 export function clockOf(region: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {

@@ -1,8 +1,8 @@
-/** Colours and links as terminals print them, also where a tool has written the escape character out. */
+/** Colours and links as terminals print them, also when a tool has written out the escape character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const SEQUENCES = /(?:\x1b|#033|\^\[|\\(?:u001b|x1b|033|e))(?:\[[\d;:?]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))/gi;
 
-/** Characters without width, marks that turn the direction of writing, soft hyphens. */
+/** Characters without width, marks that change the direction of writing, and soft hyphens. */
 const UNSEEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const DOUBLE_QUOTES = /[\u201c-\u201f\u00ab\u00bb\u2039\u203a\u2033\u301d-\u301f]/g;
@@ -23,21 +23,24 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const ENTITY = new RegExp(`&(${Object.keys(ENTITIES).join('|')});`, 'gi');
 const UUID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/i;
-/** A text is encoded once for each address that it was put into. */
+/** The most rounds of decoding: a text is encoded again for each address into which it is put. */
 const MOST_ROUNDS = 4;
 
-/** Characters of a UUID in two lines, with what may be indented. */
+/** The most characters of a UUID on two lines, with indentation. */
 const MOST_BROKEN = 400;
 
-/** What a person sees of a text: without what is copied along unseen. Ids that hold such characters are none that can be typed. */
+/**
+ * Returns the text as a person sees it, without the invisible characters that are copied with it. An id with such characters could not be
+ * typed.
+ */
 export function seen(text: string): string {
   return text.replace(SEQUENCES, '').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
 }
 
-/** A UUID whose hyphens are blanks. */
+/** A UUID with spaces in place of hyphens. */
 const SPACED = /^[\da-f]{8}(?:\s+[\da-f]{4}){3}\s+[\da-f]{12}$/i;
 
-/** A UUID that a terminal broke in two lines, or that has blanks in it, as one; other texts as they are. */
+/** Joins a UUID that a terminal broke into two lines, or that contains spaces. Returns other texts unchanged. */
 export function rejoined(text: string): string {
   if (text.length > MOST_BROKEN) return text;
   if (SPACED.test(text)) return text.replace(/\s+/g, '-');
@@ -46,8 +49,8 @@ export function rejoined(text: string): string {
 }
 
 /**
- * The text in plain characters, for whoever looks for ids in it: typographic quotes and hyphens, wide letters, HTML entities,
- * percent-encodings and escaped quotes become what they stand for.
+ * Returns the text in plain characters, for the search for ids. Typographic quotes and hyphens, wide letters, HTML entities,
+ * percent-encodings and escaped quotes are replaced by what they stand for.
  */
 export function plainly(text: string): string {
   const letters = seen(text)
@@ -62,7 +65,7 @@ export function plainly(text: string): string {
     .replace(/(?<!\\)\\+[nrt]/g, ' ');
 }
 
-/** Without percent-encodings, those within others too; what is none stays. */
+/** Returns the text without percent-encodings, including nested ones. Invalid ones stay. */
 function decoded(text: string): string {
   let plain = text;
   for (let round = 0; round < MOST_ROUNDS && /%[\da-f]{2}/i.test(plain); round++) {

@@ -4,21 +4,21 @@ import { traceMentions, withUpperHalf } from './headers';
 import { type KeyedValue, keyedValues } from './keys';
 import { shapedIds } from './shapes';
 
-/** An id that stands somewhere in a text. */
+/** An id at some place in a text. */
 export interface FoundId {
   readonly id: TypedId;
-  /** The whole word around it; it may be what is stored. */
+  /** The whole word around the id. The store may hold this word. */
   readonly word: string;
-  /** The word may begin with a stream's type. */
+  /** True when the word may begin with a stream's type. */
   readonly hasName: boolean;
-  /** Of an event of the stream, where the text names it beside the stream. */
+  /** The version of an event of the stream, when the text gives one next to the stream. */
   readonly version?: number;
   readonly start: number;
 }
 
 /**
- * The ids in a text of any kind, each once, the most telling first: by headers' forms, by keys, by shape; where a text has none of
- * them, what stands in its quotes. `text` is in plain characters.
+ * Returns the ids in a text of any kind, each once, the most telling first: by the forms of headers, by keys, by shape. When the text has
+ * none of these, texts in quotes are returned. `text` is in plain characters.
  */
 export function foundIds(text: string): FoundId[] {
   const { sure, pairs } = read(text);
@@ -42,10 +42,10 @@ export function foundIds(text: string): FoundId[] {
   return sorted([...types.map(typeName), ...quoted(text, pairs)]);
 }
 
-/** Where a query begins or ends: a position where the query names nothing else. */
+/** The beginning or end of a query: a position, when the query names nothing else. */
 const LIMIT = /position["`]?\s*[<>]=?\s*'?(\d{1,19})\b/gi;
 
-/** Whether a text holds an id that shows by its form, its key or its shape. */
+/** Whether a text contains an id that is recognised by its form, its key or its shape. */
 export function holdsIds(text: string): boolean {
   return read(text).sure.length > 0;
 }
@@ -66,7 +66,7 @@ function read(text: string): { readonly sure: Placed[]; readonly pairs: readonly
   return { sure: withVersion([...traces, ...keyed, ...shaped], pairs), pairs };
 }
 
-/** The one stream of a text has the one version that stands beside it. */
+/** When a text names one stream and one version, they belong together. */
 function withVersion(ids: readonly Placed[], pairs: readonly KeyedValue[]): Placed[] {
   const streams = new Set(ids.flatMap(({ id }) => (id.kind === 'stream' ? [id.id] : [])));
   const [version, ...more] = pairs.filter(({ role }) => role === 'version').map(({ value }) => Number(value));
@@ -74,10 +74,10 @@ function withVersion(ids: readonly Placed[], pairs: readonly KeyedValue[]): Plac
   return ids.map((one) => (one.id.kind === 'stream' ? { ...one, version } : one));
 }
 
-/** Whether all that a text names are spans, processes or secrets. */
+/** Whether a text names only spans, processes or secrets. */
 export function namesOnlyForeign(text: string): boolean {
   const pairs = keyedValues(text);
-  // What has no digit is a word behind a word.
+  // Without a digit, the value is just a word after a word.
   const isForeign = ({ role, value }: KeyedValue) => role === 'secret' || (role === 'foreign' && /\d/.test(value));
   return pairs.length > 0 && pairs.every(isForeign);
 }
@@ -114,10 +114,10 @@ function typedStream(id: string, type: string | undefined): TypedId {
   return { kind: 'stream', id: id.startsWith(`${type}/`) ? id : `${type}/${id}`, streamType: type };
 }
 
-/** `urn:uuid:…`, braces and PostgREST's operators are no part of an id behind its key. */
+/** Removes `urn:uuid:…`, braces and PostgREST's operators, which are not part of an id after its key. */
 function bare(value: string): string {
   if (OPERATOR.test(value)) return value.replace(OPERATOR, '');
-  // The beginning that SQL's LIKE asks for.
+  // The beginning in a LIKE of SQL.
   if (/^[\da-f-]{4,35}%$/i.test(value)) return value.slice(0, -1);
   return /^[{(].*[)}]$/.test(value) && hexId(value) !== null ? value.slice(1, -1) : value;
 }
@@ -128,7 +128,7 @@ function typeName({ value, start, end }: KeyedValue): Placed {
   return { ...found({ kind: 'unknown', id: value }, start, end), hasName: true };
 }
 
-/** `Order/order-1042` in a sentence; `Mozilla/5.0` and paths are none. */
+/** `Order/order-1042` within a sentence; not `Mozilla/5.0` and paths. */
 const STREAM =
   /(?<![\w/.:@-])(?=[A-Z]+[a-z])([A-Z][A-Za-z]+)\/(?=[\w-]*[A-Za-z])(?=[\w-]*\d)(?=[\w-]*[-_]|[\w-]{8})[\w-]+(?=$|[\s:,;)\]"'`]|\.(?:\s|$))/g;
 
@@ -162,7 +162,7 @@ function quoted(text: string, pairs: readonly KeyedValue[]): Placed[] {
     );
 }
 
-/** In JSON what stands before a colon says nothing. */
+/** In JSON, the text before a colon is a key. */
 function isKey(text: string, end: number): boolean {
   return /^\s*(?::(?!:)|=)/.test(text.slice(end, end + 8));
 }
@@ -171,7 +171,7 @@ function overlaps(a: { start: number; end: number }, b: { start: number; end: nu
   return a.start < b.end && b.start < a.end;
 }
 
-/** Each id once, as what says most about it. */
+/** Returns each id once, with the kind that says most about it. */
 function sorted(ids: readonly Placed[]): FoundId[] {
   const rank = ({ id }: FoundId) => ID_PRECEDENCE.indexOf(id.kind);
   const known = new Set<string>();

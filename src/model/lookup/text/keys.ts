@@ -1,7 +1,10 @@
 import type { IdKind } from '../idSpan';
 import { hexOfBytes } from './shapes';
 
-/** What a key says about its value. `streamName`: a stream with its type, `Order/order-1042`. `foreign`: an id of something that no event store knows; `secret`: nothing to send anywhere. */
+/**
+ * What a key says about its value. `streamName`: a stream with its type, `Order/order-1042`. `foreign`: an id of something that no event
+ * store contains; `secret`: a value that must not be sent anywhere.
+ */
 export type KeyRole =
   | Exclude<IdKind, 'unknown'>
   | 'streamType'
@@ -12,7 +15,7 @@ export type KeyRole =
   | 'secret'
   | 'id';
 
-/** What a key's end says about its value; keys are compared in lower case without `_`, `.`, `-`. */
+/** What the end of a key says about its value. Keys are compared in lower case without `_`, `.` and `-`. */
 const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
   [
     /(?:password|passwd|pwd|secret|token|apikey|authorization|bearer|cookie|credentials?|signature|privatekey|publickey)$/,
@@ -40,42 +43,47 @@ const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
   [/^(?:stream|aggregate)?version$/, 'version'],
 ];
 
-/** Keys that are ids of something: `order_id`, `orderId`, `ID`; not `valid`. */
+/** Keys of ids: `order_id`, `orderId`, `ID`; not `valid`. */
 const OF_SOMETHING =
   /(?:^|[_.-])(?:id|uuid|guid|ref|key|number)$|^(?:ID|Id|UUID)$|[a-z](?:Id|ID|Uuid|UUID|Guid|GUID|Ref|Key|Number)$/;
 
-/** What a key's name says that its value is, in any spelling (`event_id`, `eventId`); undefined where it says nothing of an id. */
+/**
+ * Returns what a key's name says about its value, in any spelling (`event_id`, `eventId`); undefined when the name is not that of an id.
+ */
 export function roleOfKey(key: string): KeyRole | undefined {
   const plain = key.replace(/[^A-Za-z\d]/g, '').toLowerCase();
   const ending = ENDINGS.find(([pattern]) => pattern.test(plain))?.[1];
   return ending ?? (OF_SOMETHING.test(key) ? 'id' : undefined);
 }
 
-/** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
+/**
+ * `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two
+ * texts of a call, and `key value` for keys in snake case.
+ */
 const KEY =
   /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]{0,120})\1(?:(?:::\w+)?\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/|:\w)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
-/** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
+/** What code and SQL write around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
   /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]{0,120}!?)?[({[]\s*(?:[A-Za-z_]\w{0,120}\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
-/** Characters of the longest id. A text without quotes may hold keys, each of which is read to its end. */
+/** The most characters of an id. A text without quotes may contain many keys, and each is read to its end. */
 const MAX_BARE = 1_000;
 const LITERAL = /"([^"\r\n]*)"|'([^'\r\n]*)'|`([^`\r\n]*)`|((?:[^\s,;|}\])"'`<&?]|\?(?!\w{1,120}=)){1,1001})/y;
-/** More of a list, behind its first member. */
+/** The separator before the next member of a list. */
 const NEXT = /\s*,\s*|\s+(?=\d)/y;
-/** The other bound of a range. */
+/** The separator before the other bound of a range. */
 const UNTIL = /\s+AND\s+/iy;
 
 export interface KeyedValue {
   readonly role: KeyRole;
   readonly value: string;
-  /** What the key and its values cover, 0-based UTF-16 units. */
+  /** The place of the key and its values: 0-based, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The values of all keys that say something, in their order. */
+/** Returns the values of all keys with a role, in order. */
 export function keyedValues(text: string): KeyedValue[] {
-  // `event id 6f1f…` of prose is `event_id 6f1f…`, and TraceQL's `trace:id` is `trace_id`.
+  // Reads `event id 6f1f…` in prose as `event_id 6f1f…`, and TraceQL's `trace:id` as `trace_id`.
   const line = text.replace(
     /\b(event|trace|correlation|causation|stream|aggregate|span)[ :](?=(?:id|type)\b)/gi,
     '$1_',
@@ -85,7 +93,7 @@ export function keyedValues(text: string): KeyedValue[] {
   for (let match = KEY.exec(line); match; match = KEY.exec(line)) {
     const [whole, , key = ''] = match;
     const at = match.index + whole.length;
-    // A word may be the value of one key and the next key itself, and the value of an unknown key may hold keys.
+    // A word may be the value of one key and itself the next key, and the value of an unknown key may contain keys.
     KEY.lastIndex = at;
     const role = roleOfKey(key);
     if (role === undefined) continue;
@@ -100,7 +108,7 @@ export function keyedValues(text: string): KeyedValue[] {
     );
     const last = values.at(-1);
     if (!last) continue;
-    // Google's addresses call a trace as others call a thread.
+    // Google's addresses name a trace `tid`, as others name a thread.
     const of = (text: string) => (/^tid$/i.test(key) && !/^[\da-f]{16,32}$/i.test(text) ? 'foreign' : role);
     found.push(...values.map(({ text }) => ({ role: of(text), value: text, start: match.index, end: last.end })));
     KEY.lastIndex = last.end;
@@ -108,7 +116,7 @@ export function keyedValues(text: string): KeyedValue[] {
   return found;
 }
 
-/** What must not be looked at: a word, or a scheme and a word as in `Authorization: Bearer …`. */
+/** A secret that must not be read: one word, or a scheme and a word as in `Authorization: Bearer …`. */
 const SECRET = /["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+)?[^\s"'`&;,]*/iy;
 
 function secretAt(line: string, start: number, at: number): KeyedValue {
@@ -126,7 +134,7 @@ function valuesAt(line: string, at: number, isRange = false): Value[] {
   WRAPPERS.lastIndex = at;
   const wrapped = WRAPPERS.exec(line)?.[0] ?? '';
   const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
-  // An object's first key is no value of the key in front of the object.
+  // The first key within an object is not a value of the key before the object.
   if (!first || (/\{\s*$/.test(wrapped) && /^\s*:(?!:)/.test(line.slice(first.end)))) return [];
   const thousands = wrapped === '' ? thousandsAt(line, at) : undefined;
   if (thousands) return [thousands];
@@ -137,7 +145,7 @@ function valuesAt(line: string, at: number, isRange = false): Value[] {
     more.lastIndex = end;
     if (!more.test(line)) break;
     const next = literalAt(line, more.lastIndex);
-    // In an object the next key follows, not the next value.
+    // In an object, the next key follows and not the next value.
     if (!next || /^:|:$/.test(line.slice(next.end - 1, next.end + 1)) || /[:=]/.test(next.text)) break;
     values.push(next);
     end = next.end;
@@ -145,7 +153,7 @@ function valuesAt(line: string, at: number, isRange = false): Value[] {
   return values.flatMap(({ text, end }) => members(text).map((member) => ({ text: member, end })));
 }
 
-/** `EventID: uuid.UUID{0x6f, …}`: one id, unless positions are listed. */
+/** Joins the bytes of `EventID: uuid.UUID{0x6f, …}` into one id. Listed positions stay separate. */
 function ofBytes(values: Value[], role: KeyRole): Value[] {
   const last = values.at(-1);
   const hex =
@@ -153,7 +161,7 @@ function ofBytes(values: Value[], role: KeyRole): Value[] {
   return last && hex !== null ? [{ text: hex, end: last.end }] : values;
 }
 
-/** `#40,217` is one number; in brackets the comma parts two. */
+/** `#40,217` is one number. Within brackets, the comma separates two. */
 const THOUSANDS = /#?\d{1,3}(?:,\d{3})+(?![\d,])/y;
 
 function thousandsAt(line: string, at: number): Value | undefined {
@@ -172,16 +180,16 @@ function literalAt(line: string, at: number): Value | undefined {
   return { text: text.trim(), end: at + whole.length };
 }
 
-/** logrus and PostgreSQL quote lists: `"[41 42]"`, `'{a,b}'`. */
+/** Returns the members of a list in quotes, as logrus and PostgreSQL write it: `"[41 42]"`, `'{a,b}'`. */
 function members(text: string): string[] {
   const list = /^[[{](.*)[\]}]$/.exec(text)?.[1]?.trim();
   return list === undefined || list === '' || /[:={}]/.test(list) ? [text] : list.split(/[\s,]+/);
 }
 
 const EMPTY = /^(?:null|nil|none|undefined|true|false|is|was|not|and|or|of|in|for)?$/i;
-/** Parameters and what stands for a value: `$1`, `?`, `:id`, `%s`, `{{id}}`, `<uuid>`. */
+/** Parameters and placeholders: `$1`, `?`, `:id`, `%s`, `{{id}}`, `<uuid>`. */
 const PLACEHOLDER = /^(?:[$?:%@<{*]+[\w. -]*[>}]*|\.+)$/;
-/** `e.EventID`, `uuid.New(`: code that has no value yet. */
+/** `e.EventID`, `uuid.New(`: code without a value. */
 const CODE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?$|\($/;
 
 function isValue(text: string, role: KeyRole, isSure: boolean): boolean {
@@ -194,7 +202,7 @@ function isValue(text: string, role: KeyRole, isSure: boolean): boolean {
   return isSure || (/\d/.test(text) && text.length >= 6);
 }
 
-/** `Key (a, b)=(1, 2)` of PostgreSQL's errors, `(a, b) VALUES ('1', '2')`. */
+/** `Key (a, b)=(1, 2)` in PostgreSQL's errors, and `(a, b) VALUES ('1', '2')`. */
 const ROWS = /\((\s*["`]?\w+["`]?(?:\s*,\s*["`]?\w+["`]?)*\s*)\)\s*(?:=|VALUES)\s*\(([^()]*)\)/gi;
 
 function zipped(line: string): KeyedValue[] {

@@ -1,13 +1,13 @@
-/** Things that people copy beside ids, and that are visibly none. */
+/** Things that people copy as well as ids, and that clearly are not ids. */
 export type OtherThing = 'file' | 'mail' | 'address' | 'amount' | 'logPosition' | 'noTime' | 'noId';
 
 const SOURCES =
   'go|mod|sum|tsx?|jsx?|mjs|cjs|py|rb|java|kts?|rs|cs|exs?|erl|hs|scala|swift|php|c|cc|cpp|hpp?|sh|bash|zsh|ps1|sql|proto|tf|css|scss|html?|vue|ya?ml|toml|ini|conf|lock|env';
-/** Of these names with a number may be what somebody calls a run or an import. */
+/** With a number, these may be names of runs or imports, so only names without a digit count as files. */
 const DOCUMENTS = 'md|txt|json|jsonl|xml|csv|log|pdf|png|jpe?g|svg|gz|zip|tar';
 
 const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
-  // The position in PostgreSQL's own log, which no event has.
+  // A position in PostgreSQL's own log, which no event has.
   ['logPosition', /^(?:lsn[\s:=]*[\da-f]{1,8}|\d[\da-f]{0,7})\/[\da-f]{1,8}$/i],
   ['mail', /^(?:mailto:)?[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}$/i],
   ['file', new RegExp(`^(?:[a-z.~*$@][\\w.@*~-]*/)*[\\w.*@-]*\\w?\\.(?:${SOURCES})$`)],
@@ -29,7 +29,7 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
     'amount',
     /^["']?(?:lag|backlog|count|size|total|retr(?:y|ies)|attempts?|batch(?:[_-]?size)?|took|duration|elapsed|latency|limit|bytes|rows|len(?:gth)?|depth)["']?\s*[=:]\s*\d[\d.,]*$/i,
   ],
-  // What is a time was read as one before.
+  // A valid time was already read before.
   [
     'noTime',
     /^(?:\d{4}-\d\d-\d\d(?:[t\s]\s*\d[\d:.,]*\s*(?:[ap]\.?m\.?|[+-]\d\d:?\d\d|[a-z]{1,5})?)?|\d{1,2}\/\d{1,2}\/(?:\d{4}|\d\d)(?:,?\s+\d[\d:.,]*\s*(?:[ap]\.?m\.?)?)?|\d\d?:\d\d(?::\d\d)?)$/i,
@@ -49,20 +49,23 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
     /^(?:HTTP\/\d(?:\.\d)?(?:\s|$)|(?:content-[a-z]+|accept(?:-[a-z]+)?|user-agent|host|server|cache-control|origin|referer):\s)/i,
   ],
   ['noId', /^(?:\w+@[\w.-]+:|ssh:\/\/|https:\/\/)[\w.~/-]+\.git$/],
-  // A prompt of a shell, and what was typed there.
+  // The prompt of a shell, and what was typed there.
   ['noId', /^\w+@[\w.-]+:[~/][^\s$#]*[$#](?:\s.*)?$/],
 ];
-/** Pairs of a log line or a connection without any id. Other pairs may be the id of a stream. */
+/** Pairs of a log line or a connection without an id. Other pairs may be the id of a stream. */
 const PAIRS =
   /^(?=(?:.*\s)?(?:level|lvl|severity|msg|message|time|ts|caller|logger|err|error|host|user|dbname)=)[A-Za-z_][\w.]*=[^\s="',{}]{0,30}(?:\s+[A-Za-z_][\w.]*=[^\s="',{}]{0,30})+$/;
 const LONGEST = 300;
 
-/** What a text visibly is instead of an id; undefined for texts that may be one. A key or a type in front says that it is one after all. */
+/**
+ * Returns what a text clearly is instead of an id; undefined for texts that may be an id. A key or a type before the text makes it an id
+ * after all.
+ */
 export function otherThing(text: string): OtherThing | undefined {
   if (text.length > LONGEST) return undefined;
   const plain = text.replace(/^'([^']*)'::\w+$/, '$1');
   return FORMS.find(([, form]) => form.test(plain))?.[0];
 }
 
-/** Whether a text is nothing but pairs of a log line. To be asked where they name no id. */
+/** Whether a text consists only of pairs of a log line. To be asked when the pairs name no id. */
 export const isPairs = (text: string): boolean => text.length <= LONGEST && PAIRS.test(text);

@@ -1,13 +1,13 @@
 import type { IdKind } from '../idSpan';
 
-/** An id that shows by its shape; offsets are 0-based UTF-16 units. */
+/** An id that is recognised by its shape. Offsets are 0-based, in UTF-16 units. */
 export interface ShapedId {
   readonly kind: IdKind;
-  /** As it stands there, of a `#449` its digits. */
+  /** The id as it is written; for `#449` its digits. */
   readonly id: string;
-  /** The whole word around it, such as `evt_…`, where it has more letters; it may be what is stored. */
+  /** The whole word around the id, such as `evt_…`. The store may hold this word. */
   readonly word: string;
-  /** Of `Type/id`. */
+  /** The type in `Type/id`. */
   readonly streamType: string | undefined;
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface ShapedId {
 
 const SHAPES =
   /(?<![\da-f])(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})(?![\da-f])(?<suffix>[_:-][A-Za-z]\w{0,99})?/gi;
-/** What belongs to an id in front of it. To look for it first would take a look at each letter of a text. */
+/** The part of an id before the digits. Searching for it first would test every letter of a text. */
 const IN_FRONT = /(?:(?<type>[A-Za-z][\w.]{0,99})\/)?(?<prefix>[A-Za-z][\w.]{0,99}[_:-])?$/;
 const MOST_IN_FRONT = 202;
 const BASE64 = /(?<![\w+/=-])[A-Za-z\d+/_-]{21}[AQgw]==(?!=)/g;
@@ -25,11 +25,11 @@ const POSITION = /(?<![\w#&/])#(\d{1,3}(?:,\d{3})+|\d{1,19})(?![\w-]|\.\d)/g;
 /** A UUID as Go prints an array of bytes: `[111 31 …]`, `uuid.UUID{0x6f, 0x1f, …}`. */
 const BYTES = /[[{]((?:0x[\da-f]{1,2}|\d{1,3})(?:[ ,]+(?:0x[\da-f]{1,2}|\d{1,3})){15}),?[\]}]/gi;
 
-/** The ids that stand in a text by their shape, in their order. */
+/** Returns the ids in a text that are recognised by their shape, in order. */
 export function shapedIds(text: string): ShapedId[] {
   const found: ShapedId[] = [];
   const add = (id: string, start: number, end: number, more: Partial<ShapedId> = {}) => {
-    // The id that stands for none.
+    // The id of all zeros, which means that there is none.
     if (/^[0-]{32,}$/.test(id)) return;
     if (found.some((other) => start < other.end && other.start < end)) return;
     found.push({ kind: 'unknown', id, word: id, streamType: undefined, ...more, start, end });
@@ -53,7 +53,7 @@ export function shapedIds(text: string): ShapedId[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** The 32 hex digits of sixteen bytes, decimal or with `0x`, with blanks or commas between; null where one is no byte. */
+/** Returns the 32 hexadecimal digits of sixteen bytes, decimal or with `0x`, separated by spaces or commas; null when one is not a byte. */
 export function hexOfBytes(list: string): string | null {
   const bytes = list.split(/[ ,]+/).map(Number);
   return bytes.length !== 16 || bytes.some((byte) => !(byte <= 255))

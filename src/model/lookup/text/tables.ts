@@ -1,14 +1,14 @@
 import { roleOfKey } from './keys';
 
-/** How cells are parted: of psql and Markdown, of CSV and its relatives. */
+/** The separators between cells: of psql and Markdown, and of CSV and similar formats. */
 const DELIMITERS = ['|', '\t', ',', ';'] as const;
-/** What stands between a header and its rows, and behind the last one. */
+/** The lines between a header and its rows, and after the last row. */
 const NO_ROW = /^\s*(?:[|+:-][\s|+:-]*|\(\d+ rows?\)|```\w*)?\s*$/;
 const COLUMN = /^[A-Za-z_][\w. ]*$/;
 
 /**
- * The rows of a table with its header, as a client of PostgreSQL prints or exports it, each cell behind the name of its column;
- * undefined for other texts, and where no column names an id.
+ * Returns the rows of a table with a header, as a PostgreSQL client prints or exports it, with the column's name before each cell.
+ * Undefined for other texts, and when no column names an id.
  */
 export function keyedRows(text: string): string | undefined {
   const [header, ...rows] = text.split(/\r?\n/).filter((line) => !NO_ROW.test(line));
@@ -29,7 +29,7 @@ const namesId = (column: string) => {
   return role !== undefined && role !== 'foreign' && role !== 'secret';
 };
 
-/** What stands in a cell that is empty is no value of the next column. */
+/** An empty cell is left out; otherwise the next column would be read as its value. */
 const keyed = (column: string, cell: string) =>
   cell === '' ? '' : `${column.replace(/ /g, '_')}="${cell.replaceAll('"', "'")}"`;
 

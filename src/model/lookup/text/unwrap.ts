@@ -8,12 +8,12 @@ const OPENERS: Readonly<Record<string, string>> = {
   '»': '«',
 };
 const QUOTES = '"\'`“”„‟‘’‚‛«»‹›*';
-/** By quote, what stands beside one where another text begins or ends. */
+/** For each quote, the separators next to it at which another text begins or ends. */
 const SEAMS = new Map([...QUOTES].map((quote) => [quote, new RegExp(`[${quote}]\\s*[:,=;]|[:,=;]\\s*[${quote}]`)]));
 const AROUND_START = /^(?:\s|[([{<]|[-•]\s)+/;
 const AROUND_END = /(?<![\s,;!?])[\s,;!?]+$/;
 
-/** Without the quotes, brackets and separators around a value, as they come along when it is copied; what belongs to it stays. */
+/** Returns the text without the quotes, brackets and separators that were copied with it. Characters that belong to the value stay. */
 export function unwrap(text: string): string {
   for (let inner = text; ; ) {
     const before = inner;
@@ -27,7 +27,7 @@ export function unwrap(text: string): string {
   }
 }
 
-/** Two quoted texts begin and end with a quote, too: `"a": "b"`. */
+/** Whether the quotes enclose one text. `"a": "b"` also begins and ends with a quote. */
 const isOneQuoted = (text: string, quote: string) => !SEAMS.get(quote)?.test(text.slice(1, -1));
 
 function withoutQuotes(text: string): string {
