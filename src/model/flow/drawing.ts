@@ -2,7 +2,7 @@ import { type LayerPlace, layered, layersOf } from '../layers';
 import { xmlText } from '../text/safeText';
 import type { FlowGraph } from './graph';
 
-/** The flow as a drawing that stands for itself: dark on white, for documents. */
+/** Returns the flow as an SVG drawing for documents: dark on white. */
 export function flowSvg({ root, edges }: FlowGraph, words: (edge: FlowGraph['edges'][number]) => string): string {
   const { width, height, types, edges: placed } = layoutFlow(root, edges);
   const lines = placed.flatMap(({ index, path, label, width: stroke }) => {
@@ -28,10 +28,13 @@ export function flowSvg({ root, edges }: FlowGraph, words: (edge: FlowGraph['edg
   ].join('\n');
 }
 
-/** Letters of which kinds count that stand beside an edge; more would cover what is around. */
+/** The most letters of `among` that are shown next to an edge. More would cover what is around it. */
 const LONGEST_AMONG = 6;
 
-/** "98.7 % · 0.8 s / 1.9 s": the share, half of the delays, and 95 of 100; "100 % (v2) · …" where other kinds of the cause never have the effect. */
+/**
+ * Returns "98.7 % · 0.8 s / 1.9 s": the share, the median delay, and the delay that 95 of 100 do not exceed. With `among` "100 % (v2) · …":
+ * other kinds of the cause never have the effect.
+ */
 export function edgeWords(
   { share, among, p50, p95 }: Pick<FlowGraph['edges'][number], 'share' | 'among' | 'p50' | 'p95'>,
   duration: (ms: number) => string,
@@ -41,19 +44,19 @@ export function edgeWords(
   return `${percentText(share)}${of} · ${duration(p50)} / ${duration(p95)}`;
 }
 
-/** Pixels: of a node and between two of them. */
+/** In pixels: the height of a node, and the gaps between nodes. */
 export const NODE_HEIGHT = 26;
 const ROW_GAP = 22;
 const LAYER_GAP = 176;
 const MARGIN = 12;
-/** Room for a letter of the UI's font, and for the padding of a node; longer names are cut. */
+/** The width of a letter in the UI's font, and the padding of a node. Names wider than WIDEST are cut. */
 const LETTER = 7;
 const PADDING = 20;
 const WIDEST = 230;
 const SWEEPS = 4;
 const LABEL_HEIGHT = 16;
 
-/** What is drawn of an edge. */
+/** The part of an edge that is drawn. */
 type DrawnEdge = Pick<FlowGraph['edges'][number], 'cause' | 'effect' | 'share'>;
 
 interface Point {
@@ -61,25 +64,25 @@ interface Point {
   readonly y: number;
 }
 
-/** A type and where it stands; x and y of the upper left corner, in pixels. */
+/** A type and its place: x and y of the upper left corner, in pixels. */
 export interface PlacedType extends Point {
   readonly type: string;
   readonly width: number;
 }
 
-/** An edge and how it runs. */
+/** An edge and its line. */
 export interface PlacedEdge {
-  /** In the graph. */
+  /** The index of the edge in the graph. */
   readonly index: number;
   /** An SVG path. */
   readonly path: string;
-  /** The middle of its label. */
+  /** The middle of the label. */
   readonly label: Point;
-  /** Pixels, by its share. */
+  /** The stroke width in pixels, by the share. */
   readonly width: number;
 }
 
-/** The graph in layers from left to right: what follows stands to the right of its cause. */
+/** The graph in layers from left to right: an effect is to the right of its cause. */
 export interface FlowLayout {
   readonly width: number;
   readonly height: number;
@@ -87,7 +90,7 @@ export interface FlowLayout {
   readonly edges: readonly PlacedEdge[];
 }
 
-/** Places the types of a flow in layers, so that edges cross seldom and none runs through a type. Edges that lead back run below. */
+/** Places the types of a flow in layers, so that few edges cross and none runs through a type. Edges that lead back run below the types. */
 export function layoutFlow(root: string, edges: readonly DrawnEdge[]): FlowLayout {
   const arrows = edges.map(({ cause, effect }) => ({ from: cause, to: effect }));
   const types = new Set([root, ...edges.flatMap(({ cause, effect }) => [cause, effect])]);
@@ -139,7 +142,7 @@ function placeTypes(
 
 const widthOf = (type: string | null) => (type === null ? 0 : Math.min(WIDEST, type.length * LETTER + PADDING));
 
-/** A curve from the right side of each place to the left side of the next; the label stands in the first gap. */
+/** Returns a curve from the right side of each place to the left side of the next. The label is in the first gap. */
 function forwards(points: readonly (Point & { readonly width: number })[]): Pick<PlacedEdge, 'path' | 'label'> {
   const middle = (at: Point) => at.y + NODE_HEIGHT / 2;
   let path = '';
@@ -161,7 +164,7 @@ function forwards(points: readonly (Point & { readonly width: number })[]): Pick
   return { path, label };
 }
 
-/** Out at the bottom, below everything, and in at the bottom. */
+/** Returns a curve that leaves at the bottom, runs below everything and enters at the bottom. */
 function backwards(
   from: Point & { readonly width: number },
   to: Point & { readonly width: number },
@@ -175,7 +178,7 @@ function backwards(
   return { path, label: { x: Math.round((x1 + x2) / 2), y: depth } };
 }
 
-/** Labels that would lie over each other are moved down. */
+/** Moves labels down that would cover each other. */
 function apart(edges: readonly PlacedEdge[]): PlacedEdge[] {
   const taken: Point[] = [];
   const moved = new Map<PlacedEdge, Point>();

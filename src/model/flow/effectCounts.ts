@@ -2,13 +2,13 @@ import type { Steps } from '../text/steps';
 import { type Edge, type FlowWindow, isOpen } from './flowWindow';
 import { type CauseNorm, MOST_COUNTED, pairKey } from './norms';
 
-/** Causes whose effects are counted between two pauses. */
+/** How many causes are counted between two pauses. */
 const FEW_CAUSES = 100;
 
-/** What of a window effects are counted from. */
+/** The part of a window that counting needs. */
 export type CountedWindow = Omit<FlowWindow, 'rowsOf'>;
 
-/** How many effects closed causes have, which are among the first so many events. */
+/** Counts how many effects closed causes have. Only the first `causes` events count as causes. */
 export function* countEffects(window: CountedWindow, causes: number): Steps<void> {
   const { table, edges, norms } = window;
   const counters = edges.map((own) => (own.length === 0 ? undefined : new EffectCounter(window, own)));
@@ -24,21 +24,24 @@ export function* countEffects(window: CountedWindow, causes: number): Steps<void
   }
 }
 
-/** Counts the effects of causes of one kind. Nearly all causes are closed, and have effects of few of the types. */
+/**
+ * Counts the effects of causes of one kind. Nearly all causes are closed and have effects of only a few types, so the counter is fast for
+ * these.
+ */
 class EffectCounter {
   readonly #window: CountedWindow;
   readonly #own: readonly Edge[];
-  /** The edge of an effect by its kind. */
+  /** The index of the edge to which an effect belongs, by the kind of the effect; −1 for none. */
   readonly #edgeOf: readonly number[];
-  /** Of the cause that is looked at, by edge; zeros in between. */
+  /** The counts of the current cause, by edge. All zero between two causes. */
   readonly #counts: Int32Array;
-  /** The edges of which it has effects. */
+  /** The edges of which the current cause has effects. */
   readonly #had: number[] = [];
   readonly #joint: Float64Array;
-  /** Causes that are closed whatever the edge is, and how many of them have effects, by edge. */
+  /** How many causes are closed for every edge, and how many of those have effects, by edge. */
   #closed = 0;
   readonly #withEffects: Float64Array;
-  /** A cause of this age and before this row is one of them. */
+  /** A cause of at least this age and before this row is closed for every edge. */
   readonly #closedAfter: number;
   readonly #closedBefore: number;
 
@@ -94,7 +97,7 @@ class EffectCounter {
     }
   }
 
-  /** One more closed cause with so many effects. */
+  /** Counts one more closed cause with this number of effects. */
   #add(edge: number, count: number): void {
     const norm = this.#own[edge]?.norm;
     if (!norm) return;

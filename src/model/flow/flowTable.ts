@@ -15,36 +15,36 @@ import {
 } from './reading/flowColumns';
 import { grown, PositionColumn, TimeColumn } from './reading/numberColumns';
 
-/** Kinds that 16 bits can number. */
+/** The most kinds that 16 bits can number. */
 const MOST_NARROW = 65_536;
 
-/** The cause of an event that names none. */
+/** The cause of an event that names no cause. */
 export const NO_CAUSE = -1;
-/** The cause of an event that names one that is not in the table. */
+/** The cause of an event whose cause is not in the table. */
 export const CAUSE_ELSEWHERE = -2;
 
-/** Rows for which room is made where there is too little: a part of those that are there. */
+/** A full table grows by this factor. */
 const GROWTH = 1.25;
 
 /**
- * A window of events as columns, about 50 bytes an event: no object, no text of its own. Rows are numbered in the order of arrival,
- * which is that of the positions but for late commits. Of a correlation a hash is kept.
+ * A window of events as columns: about 50 bytes for each event, and no object or text for each. Rows are numbered in the order of arrival,
+ * which is the order of the positions except for late commits. For a correlation only a hash is kept.
  */
 export class FlowTable {
   readonly kinds: EventKind[] = [];
   readonly #kindIndex = new Map<string, number>();
   #ids: IdIndex | NewestIds;
-  /** Those of the causes of the newest events, where older ids are not kept. */
+  /** The ids of the causes of the newest events, when older ids are not kept. */
   readonly #causeIds: IdRing | undefined;
   #count = 0;
   /** Ids that events name as their cause and that no event has yet. */
   readonly #awaited = new IdIndex();
   readonly #awaitedRows: number[] = [];
-  /** Ids that are no UUIDs, by their number in `#ids` and `#awaited`. */
+  /** Ids that are not UUIDs, by their number in `#ids` and `#awaited`. */
   readonly #texts = new TextPool();
   readonly #positions: PositionColumn;
   readonly #times: TimeColumn;
-  /** Wide numbers only where there are that many kinds. */
+  /** 32-bit numbers only when there are more kinds than 16 bits can number. */
   #kindOf: Uint16Array | Int32Array;
   #causes: Int32Array;
   #correlations: Uint16Array;
@@ -52,8 +52,8 @@ export class FlowTable {
   #streams: Uint32Array;
 
   /**
-   * `capacity`: events for which there is room from the start. `newest`: the table is to be counted, and so many of its newest events are
-   * wanted afterwards: of the ids of all others a hash is kept, so that an event takes some 30 bytes.
+   * `capacity`: how many events have room from the start. `newest`: set when the table is counted and only this many of its newest events
+   * are needed afterwards. It then keeps only a hash of all older ids, and an event takes about 30 bytes.
    */
   constructor(capacity = 1_024, newest?: number) {
     const size = Math.max(1, capacity);
@@ -72,12 +72,12 @@ export class FlowTable {
     return this.#count;
   }
 
-  /** Adds the events whose id is not known yet; says how many these were. */
+  /** Adds the events whose id is not known yet. Returns how many were added. */
   append(batch: FlowBatch): number {
     return atOnce(this.appending(atOnce(flowColumnsOf(batch))));
   }
 
-  /** The same of columns, in steps. */
+  /** The same for columns, with pauses. */
   *appending(columns: FlowRows): Steps<number> {
     const before = this.count;
     this.#reserve(before + columns.count);
@@ -116,21 +116,21 @@ export class FlowTable {
     this.#causes[row] = this.#causeAt(columns, from, row);
   }
 
-  /** The row of the cause; NO_CAUSE or CAUSE_ELSEWHERE. */
+  /** Returns the row of the cause, NO_CAUSE or CAUSE_ELSEWHERE. */
   cause(row: number): number {
     const cause = this.#causes[row] ?? NO_CAUSE;
     if (cause >= NO_CAUSE) return cause;
     const found = this.#awaitedRows[CAUSE_ELSEWHERE - cause] ?? -1;
-    // Nothing is caused by itself.
+    // An event that names itself has no cause in the table.
     return found < 0 || found === row ? CAUSE_ELSEWHERE : found;
   }
 
-  /** A number for the cause that is elsewhere, equal for equal ids; −1 where it is here, or where there is none. */
+  /** Returns a number for a cause that is not in the table, equal for equal ids; −1 when the cause is in the table or there is none. */
   causeElsewhere(row: number): number {
     return this.cause(row) === CAUSE_ELSEWHERE ? CAUSE_ELSEWHERE - (this.#causes[row] ?? 0) : -1;
   }
 
-  /** The id of such a cause. */
+  /** Returns the id of such a cause. */
   idElsewhere(number: number): string {
     const text = this.#awaited.textNumber(number);
     return text < 0 ? this.#awaited.uuid(number) : this.#texts.at(text);
@@ -141,7 +141,7 @@ export class FlowTable {
     return text < 0 ? this.#ids.uuid(row) : this.#texts.at(text);
   }
 
-  /** The row of an event; −1 where it is not here. */
+  /** Returns the row of an event; −1 when it is not in the table. */
   indexOf(eventId: string): number {
     const row = this.#ids.findUuid(eventId);
     const text = row >= 0 ? undefined : this.#texts.find(eventId);
@@ -170,7 +170,7 @@ export class FlowTable {
     return this.kinds[this.kind(row)]?.eventType ?? '';
   }
 
-  /** A hash; equal for equal correlations, and by chance once in 65,000. 0: it has none. */
+  /** Returns a hash of the correlation; 0 when there is none. Two different correlations have the same hash by chance once in 65,000. */
   correlation(row: number): number {
     return this.#correlations[row] ?? 0;
   }
@@ -179,24 +179,24 @@ export class FlowTable {
     return this.traceShape(row) !== NO_TRACE;
   }
 
-  /** How its trace id is written: 1 as 32 hexadecimal digits, 2 as a UUID, 3 otherwise; 0: it has none. */
+  /** Returns how the trace id is written: 1 as 32 hexadecimal digits, 2 as a UUID, 3 otherwise; 0 when there is none. */
   traceShape(row: number): number {
     return this.#traces[row] ?? NO_TRACE;
   }
 
-  /** The hash by which pupsourcing shares streams out among segments. */
+  /** Returns the hash by which pupsourcing divides streams among segments. */
   stream(row: number): number {
     return this.#streams[row] ?? 0;
   }
 
-  /** A table of the newest events alone. A cause that is left out is elsewhere. */
+  /** Returns a table of the newest events only. A cause that is left out counts as elsewhere. */
   *newest(count: number): Steps<FlowTable> {
     const kept = new FlowTable(Math.min(this.count, count) * 2);
     yield* kept.appending(yield* this.newestRows(count));
     return kept;
   }
 
-  /** The newest events as rows for another table, their causes by their ids. */
+  /** Returns the newest events as rows for another table, with the ids of their causes. */
   *newestRows(count: number): Steps<FlowRows> {
     const first = Math.max(0, this.count - count);
     const rows = emptyColumns(this.count - first);
@@ -224,14 +224,17 @@ export class FlowTable {
     return rows;
   }
 
-  /** Drops the ids: from now on the table can be counted, and nothing is found or added by an id. Gives the memory that is not needed any more. */
+  /**
+   * Drops the ids. The table can still be counted, but it can no longer find or add events by id. Returns the memory that is no longer
+   * needed.
+   */
   forgetIds(): readonly ArrayBufferView[] {
     const { memory } = this.#ids;
     this.#ids = new IdIndex();
     return memory;
   }
 
-  /** Gives the kind. */
+  /** Copies an id and returns its kind. */
   #copyId(
     from: Pick<IdIndex, 'textNumber' | 'copyWords'>,
     entry: number,

@@ -1,15 +1,15 @@
 import type { CauseNorm, EdgeNorm } from './norms';
 import { atMost } from './proportion';
 
-/** Of the rarer of two types that exclude each other so many at most stand beside the other: what goes wrong now and then. */
+/** Two types still exclude each other when at most this share of the rarer one occurs together with the other: errors happen. */
 const MOST_TOGETHER = 0.1;
-/** Two types exclude each other only where chance would hardly keep them apart so. */
+/** Two types exclude each other only when chance would separate them this clearly with less than this probability. */
 const CHANCE = 1e-3;
-/** A type with so few effects is taken for another way of a fork when it never stands beside the others. */
+/** A type with fewer effects than this is not taken as another branch of a fork. */
 const FEW = 2;
-/** The types of a fork cover its causes: so large a share has one of them. */
+/** The types of a fork have to cover at least this share of its causes. */
 const COVERED = 0.95;
-/** Types beyond the most frequent so many are not tried. */
+/** Only this many of the most frequent types are tried. */
 const MOST_TYPES = 40;
 
 /** Types of effects of which a cause has one: a fork, or a single type. */
@@ -19,8 +19,8 @@ export interface EffectGroup {
 }
 
 /**
- * The groups of types of which every cause has one: types that nearly all causes have, with the types that stand in their place, and
- * forks: types that stand together far more seldom than by chance, and of which nearly every cause has one.
+ * Returns the groups of types of which every cause has one. A group is a type that nearly all causes have, with the types that replace it;
+ * or a fork: types that occur together far less often than by chance, and of which nearly every cause has one.
  */
 export function groupsOf(norm: CauseNorm): EffectGroup[] {
   const edges = [...norm.edges.values()]
@@ -32,7 +32,7 @@ export function groupsOf(norm: CauseNorm): EffectGroup[] {
   for (const edge of edges) {
     if (taken.has(edge.effectType)) continue;
     const group = [edge];
-    // The most frequent first: what they leave uncovered the rarer ones cover.
+    // The most frequent types come first; the rarer ones cover the causes that are left.
     for (const other of edges) {
       if (other !== edge && isExclusive(norm, group, other)) group.push(other);
     }
@@ -40,14 +40,14 @@ export function groupsOf(norm: CauseNorm): EffectGroup[] {
       groups.push({ types: group.map(({ effectType }) => effectType) });
       for (const { effectType } of group) taken.add(effectType);
     } else {
-      // It may be frequent at some times only; by itself it is looked at all the same.
+      // The type may be frequent only at some times, so it is still checked by itself.
       groups.push({ types: [edge.effectType] });
     }
   }
   return groups;
 }
 
-/** The share of the closed causes that have one of the types: exact but for causes with three of them. */
+/** Returns the share of the closed causes that have one of the types. It is exact except for causes with three of them. */
 function shareOf(norm: CauseNorm, group: readonly EdgeNorm[]): number {
   const cases = Math.min(...group.map((edge) => edge.cases));
   let hits = 0;
@@ -58,7 +58,7 @@ function shareOf(norm: CauseNorm, group: readonly EdgeNorm[]): number {
   return cases === 0 ? 0 : hits / cases;
 }
 
-/** Whether a type stands beside none of a group, where chance would have brought it there. */
+/** Whether a type almost never occurs together with a group, although by chance it would. */
 function isExclusive(norm: CauseNorm, group: readonly EdgeNorm[], other: EdgeNorm): boolean {
   if (other.hits < FEW || other.cases === 0) return false;
   let together = 0;

@@ -7,27 +7,27 @@ import type { DelayHistogram } from './histogram';
 import { type CauseNorm, EdgeNorm, type FlowNorms } from './norms';
 import { type EventKind, kindKey } from './reading/flowColumns';
 
-/** Edges of a smaller share are usually folded. */
+/** Edges with a smaller share are not drawn by default. */
 const RARE = 0.01;
 
-/** An edge as it is drawn: all kinds of the cause's type together that ever had the effect. */
+/** An edge as it is drawn. It combines all kinds of the cause's type that ever had the effect. */
 export interface GraphEdge {
   readonly cause: string;
   readonly effect: string;
-  /** The kinds that count, where others of the type never had the effect: "v2"; see `kindsCounted`. */
+  /** The kinds that count, when other kinds of the type never had the effect: "v2"; see `kindsCounted`. */
   readonly among: string | null;
-  /** Those versions of the cause, where versions alone tell these kinds from the others. */
+  /** Those versions of the cause, when versions alone distinguish these kinds from the others. */
   readonly versions: readonly string[] | null;
-  /** The share of the closed causes that have the effect, and how many they are. */
+  /** The share of the closed causes that have the effect, and the number of closed causes. */
   readonly share: number;
   readonly cases: number;
-  /** Effects of a cause that has any, on the average. */
+  /** The average number of effects of a cause that has at least one. */
   readonly each: number;
-  /** ms. */
+  /** Milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly delays: DelayHistogram;
-  /** Consumers that may make it. */
+  /** The consumers that may make the effect. */
   readonly makers: readonly string[];
 }
 
@@ -36,13 +36,16 @@ export interface FlowGraph {
   readonly root: string;
   /** Level by level, the most frequent first. */
   readonly edges: readonly GraphEdge[];
-  /** Types of which a cause has one. */
+  /** Groups of types of which a cause has one. */
   readonly forks: readonly { readonly cause: string; readonly effects: readonly string[] }[];
-  /** Edges that are too rare to be drawn. */
+  /** How many edges are too rare to be drawn. */
   readonly rarer: number;
 }
 
-/** The usual flow from a type on; undefined where no event of the type was seen. Edges with a smaller share than `least` (0 to 1) are folded. */
+/**
+ * Returns the usual flow that begins with a type; undefined when no event of the type was seen. Edges with a smaller share than `least` (0
+ * to 1) are not drawn.
+ */
 export function flowFrom(norms: FlowNorms, root: string, least = RARE): FlowGraph | undefined {
   const byType = new Map<string, CauseNorm[]>();
   for (const cause of norms.causes.values()) {
@@ -91,7 +94,7 @@ function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
     .sort((a, b) => b.share - a.share || (a.effect < b.effect ? -1 : 1));
 }
 
-/** A kind that was seen, and that never had the effect, counts for no edge. */
+/** A kind that was seen but never had the effect does not count for the edge. */
 function amongOf(effect: string, norms: readonly CauseNorm[]): Pick<GraphEdge, 'among' | 'versions'> {
   const kinds = (isCounted: boolean) =>
     norms
@@ -107,7 +110,7 @@ function forksOf(cause: string, norms: readonly CauseNorm[]): { cause: string; e
   );
 }
 
-/** The flow as a Mermaid flowchart. */
+/** Returns the flow as a Mermaid flowchart. */
 export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: number) => string): string {
   const types = [...new Set([root, ...edges.flatMap(({ cause, effect }) => [cause, effect])])];
   const ids = new Map(types.map((type, i) => [type, `t${i}`]));
@@ -120,14 +123,14 @@ export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: numbe
   return ['flowchart LR', ...lines, ''].join('\n');
 }
 
-/** A cause and an effect of it; rows of the table, and ms between them. */
+/** A cause and one of its effects: rows of the table, and the milliseconds between them. */
 export interface EdgeExample {
   readonly cause: number;
   readonly effect: number;
   readonly delayMs: number;
 }
 
-/** Of an edge among the kept events: those that took longest, and the newest; `most` of each, of a cause one. */
+/** Returns examples of an edge among the kept events: the slowest and the newest, at most `most` of each, one for each cause. */
 export function* examplesOf(
   { table, effects, rowsOf }: FlowWindow,
   { cause, effect }: { readonly cause: string; readonly effect: string },
@@ -158,7 +161,7 @@ export function* examplesOf(
   return { slowest, newest };
 }
 
-/** The first of each cause: all effects that came with it tell the same. */
+/** Keeps the first example of each cause: other effects of the same cause show the same. */
 function ofEachCause(examples: readonly EdgeExample[], most: number): EdgeExample[] {
   const seen = new Set<number>();
   const first: EdgeExample[] = [];
@@ -171,7 +174,7 @@ function ofEachCause(examples: readonly EdgeExample[], most: number): EdgeExampl
   return first;
 }
 
-/** What tells kinds of one event type apart, and how it is written; what says most first. */
+/** The properties that distinguish kinds of one event type, as texts. The most informative one comes first. */
 const MARKS: readonly ((kind: EventKind) => string)[] = [
   ({ eventVersion }) => (eventVersion === null ? '–' : `v${eventVersion}`),
   ({ aggregateType }) => aggregateType,
@@ -179,8 +182,8 @@ const MARKS: readonly ((kind: EventKind) => string)[] = [
 ];
 
 /**
- * Which of a type's kinds an edge counts, where others were seen that never had the effect: "v2", "v2, v3", the stream types or contexts.
- * "…" where only several marks together tell them; null where the edge counts all kinds.
+ * Returns which of a type's kinds an edge counts, when other kinds never had the effect: "v2", "v2, v3", the stream types or the contexts.
+ * "…" when only several properties together distinguish them; null when the edge counts all kinds.
  */
 export function kindsCounted(counted: readonly EventKind[], others: readonly EventKind[]): string | null {
   if (others.length === 0) return null;
@@ -191,7 +194,10 @@ export function kindsCounted(counted: readonly EventKind[], others: readonly Eve
   return '…';
 }
 
-/** The versions of these kinds, where versions alone tell them from others that were seen; null where nothing is to be told, or not so. */
+/**
+ * Returns the versions of these kinds, when versions alone distinguish them from the others; null when they do not, or when there are no
+ * others.
+ */
 export function versionsCounted(counted: readonly EventKind[], others: readonly EventKind[]): readonly string[] | null {
   const versions = new Set(counted.map(({ eventVersion }) => eventVersion));
   if (others.length === 0 || versions.has(null) || others.some(({ eventVersion }) => versions.has(eventVersion)))
@@ -199,7 +205,7 @@ export function versionsCounted(counted: readonly EventKind[], others: readonly 
   return [...versions].filter((version) => version !== null).sort();
 }
 
-/** What `kindsCounted` says of what was learned of one kind alone; null where its type has no other one. */
+/** Returns what `kindsCounted` says for a single kind; null when its type has no other kind. */
 export function kindCounted(kind: EventKind, { causes }: FlowNorms): string | null {
   const others = [...causes.values()].filter(({ seen, kind: other }) => seen > 0 && other.eventType === kind.eventType);
   return kindsCounted(
@@ -208,7 +214,7 @@ export function kindCounted(kind: EventKind, { causes }: FlowNorms): string | nu
   );
 }
 
-/** A cause as an edge counts it: "PointsGranted v2". */
+/** Returns a cause as an edge counts it: "PointsGranted v2". */
 export function countedCause({ cause, among }: { readonly cause: string; readonly among: string | null }): string {
   return among === null ? cause : `${cause} ${among}`;
 }

@@ -1,19 +1,19 @@
-/** Buckets of a histogram: the first ends at 1 ms, the last at 30 days; each is 1.42 times as wide as the one before. */
+/** The number of buckets. The first ends at 1 ms, the last at 30 days; each is 1.42 times as wide as the one before. */
 export const BUCKETS = 64;
 const FIRST_MS = 1;
 const LAST_MS = 30 * 86_400_000;
 const RATIO = (LAST_MS / FIRST_MS) ** (1 / (BUCKETS - 1));
 const LOG_RATIO = Math.log(RATIO);
-/** So small a share of negative durations comes from clocks that were wrong for a moment. */
+/** Negative durations up to this share come from clocks that were wrong for a moment. */
 const ERRORS = 0.001;
 
-/** Durations by their logarithm. Two of them are merged by adding. What is longer than 30 days counts as that. */
+/** Durations by their logarithm. Two histograms are merged by adding their buckets. A duration over 30 days counts as 30 days. */
 export class DelayHistogram {
   readonly buckets = new Float64Array(BUCKETS);
   count = 0;
   min = Number.POSITIVE_INFINITY;
   max = 0;
-  /** Durations below zero: the clocks of two programs differ. They count as zero; here by how much they were below. */
+  /** How far durations were below zero, because the clocks of two programs differ. In `buckets` such durations count as zero. */
   readonly below = new Float64Array(BUCKETS);
   negative = 0;
 
@@ -41,7 +41,10 @@ export class DelayHistogram {
     this.max = Math.max(this.max, other.max);
   }
 
-  /** So long (ms) the clock of the effects is behind that of the causes: every duration may be longer by that. A clock that erred once is none. */
+  /**
+   * Milliseconds that the effects' clock is behind the causes' clock: every duration may be longer by this. A clock that was wrong only
+   * rarely does not count.
+   */
   get behind(): number {
     if (this.negative <= ERRORS * this.count) return 0;
     let seen = 0;
@@ -52,19 +55,24 @@ export class DelayHistogram {
     return endOf(BUCKETS - 1);
   }
 
-  /** So long at most is the given share (0 to 1) of the durations, in ms: the end of the bucket, or the longest. 0 where there are none. */
+  /**
+   * Returns the milliseconds that the given share (0 to 1) of the durations does not exceed: the end of the bucket, or the longest
+   * duration. 0 without durations.
+   */
   quantile(share: number): number {
     const at = this.#bucketAt(share);
     return at < 0 ? 0 : Math.min(this.max, endOf(at));
   }
 
-  /** As `quantile` from below: the beginning of the bucket, or the shortest. */
+  /** As `quantile`, but the lower limit: the beginning of the bucket, or the shortest duration. */
   quantileFrom(share: number): number {
     const at = this.#bucketAt(share);
     return at < 0 ? 0 : Math.max(this.min, at === 0 ? 0 : endOf(at - 1));
   }
 
-  /** About so long is the given share (0 to 1) of the durations, in ms: as if those of a bucket lay evenly in it. 0 where there are none. */
+  /**
+   * Returns an estimate of the quantile in milliseconds. It assumes that the durations of a bucket are spread evenly. 0 without durations.
+   */
   about(share: number): number {
     const at = this.#bucketAt(share);
     if (at < 0) return 0;
@@ -86,13 +94,13 @@ export class DelayHistogram {
   }
 }
 
-/** Where a bucket ends, in ms. */
+/** Returns the end of a bucket, in milliseconds. */
 export function endOf(bucket: number): number {
   return FIRST_MS * RATIO ** bucket;
 }
 
 function bucketOf(ms: number): number {
   if (ms <= FIRST_MS) return 0;
-  // Rounding may put a duration beside its bucket where it is the very end of one.
+  // The small difference keeps a duration at the very end of a bucket in that bucket, in spite of rounding.
   return Math.min(BUCKETS - 1, Math.ceil(Math.log(ms / FIRST_MS) / LOG_RATIO - 1e-9));
 }

@@ -5,18 +5,18 @@ import { type Edge, effectsIn, type FlowSurroundings, type FlowWindow, LEAST_WAI
 import { type FlowConsumer, findMakers, firstUnreached, type MakersOf, wasStopped } from './makers';
 import { type EdgeNorm, FlowNorms } from './norms';
 
-/** The longest delay that was seen is not the longest that comes. */
+/** A factor for the longest delay seen so far, because longer ones may come. */
 const CAUTION = 2;
 
-/** What is learned from, beside the table. */
+/** What is used for learning besides the table. */
 export interface LearnOptions {
-  /** Only the first so many events count as causes; the rest counts elsewhere. */
+  /** Only this many of the first events count as causes; the rest are counted in another window. */
   readonly causes?: number;
-  /** What was learned from the events before the table's. It stays as it is. */
+  /** What was learned from earlier events. It is not changed. */
   readonly before?: FlowNorms;
 }
 
-/** Learns what usually follows what, and where in the window it is. */
+/** Learns what usually follows what, and lists the rows of each kind in the window. */
 export function* learnFlows(
   table: FlowTable,
   surroundings: FlowSurroundings,
@@ -67,7 +67,7 @@ export function* learnNorms(
   return window;
 }
 
-/** Rows of each kind. */
+/** Counts the rows of each kind. */
 function* countKinds(table: FlowTable, causes: number): Steps<Int32Array> {
   const sizes = new Int32Array(table.kinds.length);
   for (let row = 0; row < causes; row++) {
@@ -108,7 +108,7 @@ function* countWindow(table: FlowTable, norms: FlowNorms, causes: number): Steps
   norms.to = to;
 }
 
-/** An edge between two kinds while it is counted. */
+/** An edge between two kinds, during counting. */
 interface CountedEdge {
   readonly norm: EdgeNorm;
   readonly version: string | null;
@@ -116,7 +116,7 @@ interface CountedEdge {
   effects: number;
 }
 
-/** What is told by an effect and its cause alone. */
+/** Counts what each effect shows together with its cause. */
 function* countDelays(table: FlowTable, makers: MakersOf, norms: FlowNorms, causes: number): Steps<void> {
   const edges = new Map<number, CountedEdge>();
   const kinds = table.kinds.length;

@@ -3,7 +3,7 @@ import type { ScopedEvent } from '../consumer/scope';
 import { STEP, type Steps } from '../text/steps';
 import type { FlowTable } from './flowTable';
 
-/** A stretch of time, both ends in ms since 1970; an end of Infinity: it goes on. */
+/** A stretch of time in milliseconds since 1970. `to` is Infinity while it lasts. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -14,31 +14,31 @@ export interface FlowSegment {
   readonly id: number | null;
   readonly total: number | null;
   readonly checkpoint: bigint;
-  /** Absent: pupsourcing's. */
+  /** Absent: pupsourcing's rule. */
   readonly rule?: SegmentRule;
 }
 
-/** What is known of a consumer that may make effects. Its checkpoints are read after the events. */
+/** What is known about a consumer that may make effects. Its checkpoints are read after the events. */
 export interface FlowConsumer {
   readonly name: string;
-  /** Whether an event may be for it. */
+  /** Whether an event may be in its scope. */
   readonly mayHandle: (event: ScopedEvent) => boolean;
-  /** Whether that is known, from settings, code or store; otherwise it may handle everything. */
+  /** Whether the scope is known, from settings, code or store. Otherwise the consumer may handle every event. */
   readonly isScopeKnown: boolean;
   readonly segments: readonly FlowSegment[];
-  /** When it did not work while events waited. */
+  /** When it did not work although events waited. */
   readonly stops: readonly Stretch[];
-  /** When it began again, or another process took over; ms since 1970. */
+  /** When it began again, or another process took over: milliseconds since 1970. */
   readonly restarts: readonly number[];
 }
 
-/** From so many causes past its checkpoint that have the effect all the same, a consumer counts as one that does not make it. */
+/** When this many causes past a consumer's checkpoint already have the effect, the consumer does not make it. */
 const ENOUGH_WITHOUT = 100;
 
-/** Whether the consumer has not come to an event yet. */
+/** Whether the consumer has not reached an event yet. */
 export function hasNotReached(consumer: FlowConsumer, table: FlowTable, row: number): boolean {
   const position = table.positionValue(row);
-  // Rows of another number of segments stay where they were: that which came furthest speaks.
+  // Rows of an earlier number of segments no longer move, so the segment that is furthest counts.
   let furthest: bigint | undefined;
   for (const segment of consumer.segments) {
     if (!isConcerned(segment, table, row)) continue;
@@ -48,7 +48,7 @@ export function hasNotReached(consumer: FlowConsumer, table: FlowTable, row: num
   return furthest === undefined || position > furthest;
 }
 
-/** Whether it stood still at some moment between two times. */
+/** Whether the consumer stood still at some moment between two times. */
 export function wasStopped({ stops }: FlowConsumer, from: number, to: number): boolean {
   return stops.some((stop) => stop.from <= to && stop.to >= from);
 }
@@ -58,20 +58,23 @@ function isConcerned({ id, total, rule }: FlowSegment, table: FlowTable, row: nu
   return table.stream(row) % total === id;
 }
 
-/** The table keeps one hash of a stream; where segments go by another the slowest of them speaks for all. */
+/** The table keeps only pupsourcing's hash of a stream. When segments use another rule, the slowest segment counts for all. */
 const hasUnusualRule = ({ segments }: FlowConsumer) => segments.some(({ rule }) => rule !== undefined);
 
-/** Where the slowest share of its streams stands; undefined where it has none. */
+/** Returns the checkpoint of the slowest segment; undefined when there is none. */
 function lowestCheckpoint({ segments }: FlowConsumer): bigint | undefined {
   let low: bigint | undefined;
   for (const { checkpoint } of segments) if (low === undefined || checkpoint < low) low = checkpoint;
   return low;
 }
 
-/** Who may make effects of a type of causes of a kind. */
+/** Returns the consumers that may make effects of a type for causes of a kind. */
 export type MakersOf = (kind: number, effectType: string) => readonly FlowConsumer[];
 
-/** Who may make an effect: whose scope has the cause, but for those that have not come to causes which have the effect all the same. */
+/**
+ * Returns which consumers may make an effect: those whose scope includes the cause, except those that have not reached causes that already
+ * have the effect.
+ */
 export function* findMakers(
   table: FlowTable,
   consumers: readonly FlowConsumer[],
@@ -82,7 +85,7 @@ export function* findMakers(
   const without = new Map<string, number>();
   const keyOf = (kind: number, effectType: string, consumer: string) => JSON.stringify([kind, effectType, consumer]);
   const first = Math.min(table.count, ...unreached.values());
-  // Mostly all consumers have come to all causes.
+  // In most cases, all consumers have reached all causes.
   const last = first < causes ? table.count : 0;
   for (let row = 0; row < last; row++) {
     if (row % STEP === 0) yield;
@@ -105,7 +108,7 @@ export function* findMakers(
   };
 }
 
-/** Of each consumer the first row past its lowest checkpoint. */
+/** Returns, for each consumer, the first row past its lowest checkpoint. */
 export function* firstUnreached(
   table: FlowTable,
   consumers: readonly FlowConsumer[],
@@ -117,7 +120,7 @@ export function* firstUnreached(
     return low === undefined ? [] : [{ consumer, low }];
   });
   let row = 0;
-  // Who has come further has come past the same rows.
+  // A consumer with a higher checkpoint has passed the same rows, so the search continues from there.
   for (const { consumer, low } of known.sort((a, b) => (a.low < b.low ? -1 : 1))) {
     while (row < table.count && table.positionValue(row) <= low) {
       row += 1;

@@ -10,67 +10,70 @@ import { hasNotReached } from './makers';
 import { atLeast, wilsonLower } from './proportion';
 import type { EventKind } from './reading/flowColumns';
 
-/** Fewer cases tell nothing. */
+/** With fewer cases, nothing is claimed. */
 export const LEAST_CASES = 200;
-/** So large a share of the cases has the effect, and at least so large by Wilson's lower bound. */
+/** At least this share of the cases has to have the effect, and Wilson's lower bound has to be at least this. */
 export const LEAST_SHARE = 0.95;
-/** Misses so many as these are more than what goes wrong elsewhere in the store. */
+/** When misses are less probable than this, they are more than what usually goes wrong in the store. */
 const UNUSUAL = 1e-4;
 
-/** That something is missing, and why that is said. Times in ms. */
+/** The claim that an effect is missing, with its reasons. Times in milliseconds. */
 export interface MissingClaim {
-  /** In the table. */
+  /** The row of the table. */
   readonly row: number;
   readonly position: Position;
   readonly eventId: string;
   readonly kind: EventKind;
-  /** What tells its kind from others of its type, which do not count as cases; null where there are none. */
+  /** What distinguishes its kind from other kinds of its type, which do not count as cases; null when there are none. */
   readonly among: string | null;
-  /** One of these would have followed. */
+  /** One effect of these types should have followed. */
   readonly effects: readonly string[];
-  /** The share of the closed cases that have it, its lower bound (95 %), and how many they are. */
+  /** The share of the closed cases that have the effect, its lower bound (95 %), and the number of cases. */
   readonly share: number;
   readonly lower: number;
   readonly cases: number;
-  /** Half of them came within so long, and 99 of 100. */
+  /** The delay that half of the effects do not exceed, and the one that 99 of 100 do not exceed. */
   readonly typicalMs: number;
   readonly usualMs: number;
-  /** Since then it is late. */
+  /** How long the effect is late. */
   readonly lateMs: number;
-  /** Who makes it; null where that is not certain. */
+  /** The consumer that makes it; null when that is not certain. */
   readonly consumer: string | null;
 }
 
-/** What is missing, and of how many causes that is not known yet. */
+/** What is missing, and for which causes that is not known yet. */
 export interface MissingFound {
   /** By position. */
   readonly claims: readonly MissingClaim[];
-  /** Causes without an effect that usually follows and about which nothing is claimed: they are young, or who makes it has not come to them. */
+  /** Causes without an effect that usually follows, and without a claim: they are too young, or the maker has not reached them. */
   readonly open: readonly OpenCause[];
-  /** Of each rule that something is claimed by, causes that have the effect, evenly from all of them. */
+  /**
+   * For each rule with claims: causes that have the effect, spread evenly over all of them. `scale`: how many causes each of them stands
+   * for.
+   */
   readonly rules: readonly {
     readonly claims: readonly MissingClaim[];
     readonly having: readonly number[];
     readonly scale: number;
   }[];
-  /** Where something else happened in the stream of the cause: nothing is missing there. */
+  /** Cases in which something else happened in the stream of the cause: nothing is missing there. */
   readonly instead: readonly (Instead & Pick<MissingClaim, 'among' | 'effects'> & { readonly causeType: string })[];
 }
 
-/** Causes with the effect that stand for all of them. */
+/** The most causes with the effect that are kept as a sample. */
 const MOST_HAVING = 300;
 
-/** A cause that may still be followed by one of some effects. */
+/** A cause that may still be followed by one of several effects. */
 export interface OpenCause {
   readonly row: number;
   readonly effects: readonly string[];
-  /** Who makes it; null where that is not certain. */
+  /** The consumer that makes them; null when that is not certain. */
   readonly consumer: string | null;
-  /** Consumers that may make it and have not come to the cause. */
+  /** The consumers that may make them and have not reached the cause. */
   readonly waitsFor: readonly string[];
 }
 
-/** Everything that should have followed. No claim on open causes. */
+/** Returns all effects that should have followed. It claims nothing about open causes. */
 export function* findMissing(window: FlowWindow): Steps<MissingFound> {
   const rules = yield* rulesIn(window);
   const found: Found = { claims: [], open: [], rules: [], instead: [] };
@@ -92,7 +95,7 @@ interface Found extends MissingFound {
   readonly instead: MissingFound['instead'][number][];
 }
 
-/** What else may have happened in place of an effect. */
+/** What may have happened in place of an effect. */
 interface Beside {
   readonly streams: StreamRows;
   readonly unlinked: UnlinkedEffects;
@@ -108,7 +111,7 @@ function* judge(window: FlowWindow, rule: FlowRule, lower: number, beside: Besid
     if (i % FEW === 0) yield;
     const state = rule.states[i];
     const row = rule.rows[i] ?? 0;
-    // Where no later cause has it, who makes it may stand still, or the flow may have changed.
+    // When no later cause has the effect, its maker may stand still, or the flow may have changed.
     if (state === LACKS && i < lastHit) lacking.push(claimOf(window, rule, row, of));
     else if (state === LACKS || state === OPEN)
       found.open.push({ row, effects, consumer, waitsFor: behindOf(window, rule, row) });
@@ -122,7 +125,7 @@ function* judge(window: FlowWindow, rule: FlowRule, lower: number, beside: Besid
   const left = lacking.map(({ row }) => row).filter((row) => !others.some(({ rows }) => rows.has(row)));
   const without = yield* beside.unlinked.without(left, effects, first.usualMs);
   const claims = lacking.filter(({ row }) => without.has(row));
-  // There may be more of them than a call takes arguments.
+  // A spread would fail: there may be more claims than a call accepts arguments.
   for (const claim of claims) found.claims.push(claim);
   if (claims.length > 0) found.rules.push({ claims, ...sample });
 }
@@ -137,7 +140,7 @@ function behindOf({ table }: FlowWindow, { edges }: FlowRule, row: number): stri
   return [...makers].filter((maker) => hasNotReached(maker, table, row)).map(({ name }) => name);
 }
 
-/** Causes with the effect, and how many each stands for. */
+/** Returns a sample of causes with the effect, and how many causes each stands for. */
 function sampleOf({ rows, states, from, to }: FlowRule): {
   readonly having: readonly number[];
   readonly scale: number;
@@ -152,8 +155,8 @@ function sampleOf({ rows, states, from, to }: FlowRule): {
 }
 
 /**
- * Wilson's lower bound. 200 cases alone allow four misses; so a rule's cases are taken together with those of all other rules of the store
- * where its misses are no more than what goes wrong there: then one share stands behind all of them.
+ * Returns Wilson's lower bound. 200 cases alone allow only four misses. Therefore a rule's cases are combined with those of all other rules
+ * of the store, if its misses are no more than what usually goes wrong there: then one share applies to all of them.
  */
 function lowerBound(rule: FlowRule, rules: readonly FlowRule[]): number {
   const alone = wilsonLower(rule.hits, rule.cases);
@@ -192,7 +195,7 @@ function claimOf(
   };
 }
 
-/** The one that makes all of them, where its scope is known or it is the only consumer. */
+/** Returns the only consumer that makes all of them; null when there are several or none. */
 export function onlyMaker(edges: readonly Edge[]): string | null {
   const names = new Set(edges.flatMap(({ makers }) => makers.map(({ name }) => name)));
   const [name] = names;

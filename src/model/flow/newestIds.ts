@@ -1,22 +1,22 @@
 import { hashId, otherHashId } from '../event/idIndex';
 import { readUuid, writeUuid } from '../event/uuid';
 
-/** Told apart from UUIDs that have a number alone. */
+/** Added to the number of a text, so that its hash differs from that of a UUID. */
 const TEXT = 0x74657874;
 
 /**
- * Numbers ids as `IdIndex` does, in nine bytes instead of 25: it keeps a hash of some sixty bits of each, and of the newest alone what they
- * are. Of a million ids two are taken for one about once in a million times that they are read.
+ * Numbers ids as `IdIndex` does, in nine bytes each and not 25. It keeps a hash of about 60 bits of each id, and whole ids only for the
+ * newest ones. With a million ids, two of them are confused in about one of a million windows.
  */
 export class NewestIds {
-  /** Full ones, and the one that is filled: it is known beforehand about how many there will be. */
+  /** The full parts, and the part that is being filled. The first part is sized by the expected number of ids. */
   #parts: { readonly first: number; readonly slots: HashSlots }[];
   readonly #ring: IdRing;
   #count = 0;
   readonly #probe = new Uint32Array(4);
   readonly #probeBytes = new Uint8Array(this.#probe.buffer);
 
-  /** `newest`: so many of them are kept whole. */
+  /** `newest`: how many of the newest ids are kept whole. */
   constructor(capacity: number, newest: number) {
     this.#parts = [{ first: 0, slots: new HashSlots(Math.max(64, capacity)) }];
     this.#ring = new IdRing(newest);
@@ -56,7 +56,7 @@ export class NewestIds {
     return entry;
   }
 
-  /** Of the newest alone, and so are those below. */
+  /** These three methods work only for the newest ids. */
   textNumber(i: number): number {
     return this.#ring.textNumber(i);
   }
@@ -83,7 +83,7 @@ export class NewestIds {
     if (known >= 0) return known;
     let last = this.#parts.at(-1);
     if (!last || last.slots.isFull) {
-      // As many again: there are never more than some parts.
+      // A new part is as large as all earlier ones together, so there are always few parts.
       last = { first: this.#count, slots: new HashSlots(this.#count) };
       this.#parts.push(last);
     }
@@ -95,13 +95,13 @@ export class NewestIds {
 
 const WORDS = 4;
 
-/** The ids of the newest rows: UUIDs, and texts that are known by a number. */
+/** The ids of the newest rows: UUIDs, and texts that are given by a number. */
 export class IdRing {
   readonly #words: Uint32Array;
   readonly #isText: Uint8Array;
   readonly #size: number;
 
-  /** `rows`: of so many of the newest. */
+  /** `rows`: how many of the newest rows are kept. */
   constructor(rows: number) {
     const size = Math.max(1, rows);
     this.#words = new Uint32Array(WORDS * size);
@@ -120,7 +120,7 @@ export class IdRing {
     this.#isText[row % this.#size] = 1;
   }
 
-  /** As `IdIndex` does it. */
+  /** As in `IdIndex`. */
   textNumber(row: number): number {
     return this.#isText[row % this.#size] === 1 ? (this.#words[(row % this.#size) * WORDS] ?? 0) : -1;
   }
@@ -135,21 +135,21 @@ export class IdRing {
   }
 }
 
-/** At most four fifths of the slots are taken. */
+/** At most four fifths of the slots are used. */
 const ROOM = 1.25;
 
 /**
- * Numbers pairs of hashes in nine bytes each. A slot has the number of the entry, and in the bits above as many of the first hash as there is
- * room for; the rest of that hash says where the slot is. The second hash is kept whole.
+ * Numbers pairs of hashes in nine bytes each. A slot holds the number of the entry in its lower bits, and the lower bits of the first hash
+ * in the rest. The upper bits of that hash give the place of the slot. The second hash is kept whole.
  */
 export class HashSlots {
-  /** Entry + 1 below `#bits`; 0 is a free slot. */
+  /** The lowest `#bits` bits hold entry + 1; 0 is a free slot. */
   readonly #slots: Uint32Array;
   readonly #others: Uint32Array;
   readonly #bits: number;
   #count = 0;
 
-  /** `capacity`: how many there can be. */
+  /** `capacity`: the most entries. */
   constructor(capacity: number) {
     this.#slots = new Uint32Array(Math.ceil(capacity * ROOM) + 1);
     this.#others = new Uint32Array(capacity);
@@ -168,7 +168,7 @@ export class HashSlots {
     return [this.#slots, this.#others];
   }
 
-  /** −1 when it was never added. */
+  /** Returns the entry; −1 when it was never added. */
   find(one: number, other: number): number {
     const slots = this.#slots;
     const bits = this.#bits;
@@ -183,7 +183,7 @@ export class HashSlots {
     }
   }
 
-  /** To be called only with what is not there, while it is not full. */
+  /** Adds an entry. It must not be there already, and the slots must not be full. */
   add(one: number, other: number): void {
     const slots = this.#slots;
     let slot = this.#home(one);

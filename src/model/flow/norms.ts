@@ -2,33 +2,33 @@ import { atOnce, type Steps } from '../text/steps';
 import { DelayHistogram } from './histogram';
 import { type EventKind, kindKey } from './reading/flowColumns';
 
-/** Effects of one type that one cause may have and that are counted one by one; the last number stands for so many or more. */
+/** Effects of one type are counted exactly up to this number for each cause. The last count stands for this many or more. */
 export const MOST_COUNTED = 16;
 
-/** What usually follows events of one kind, as far as one type of effects goes. */
+/** What usually follows events of one kind, for one type of effects. */
 export class EdgeNorm {
-  /** Closed causes with 0, 1, … effects of the type. */
+  /** How many closed causes have 0, 1, … effects of the type. */
   readonly counts = new Float64Array(MOST_COUNTED + 1);
-  /** The most that one cause had. */
+  /** The most effects that one cause had. */
   most = 0;
   readonly delays = new DelayHistogram();
-  /** Effects by their version. */
+  /** How many effects have each version. */
   readonly versions = new Map<string | null, number>();
-  /** Effects of another correlation than their cause, of no trace where the cause has one, and all. */
+  /** Effects with another correlation than their cause, effects without a trace although the cause has one, and all effects. */
   changedCorrelations = 0;
   lostTraces = 0;
   effects = 0;
-  /** Consumers that may make it, by what their scopes and checkpoints tell. */
+  /** The consumers that may make the effect, by their scopes and checkpoints. */
   makers: readonly string[] = [];
 
   constructor(readonly effectType: string) {}
 
-  /** Closed causes. */
+  /** The number of closed causes. */
   get cases(): number {
     return this.counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Closed causes that have the effect. */
+  /** The number of closed causes that have the effect. */
   get hits(): number {
     return this.cases - (this.counts[0] ?? 0);
   }
@@ -50,9 +50,9 @@ export class EdgeNorm {
 export class CauseNorm {
   /** By the type of the effects. */
   readonly edges = new Map<string, EdgeNorm>();
-  /** Closed causes that have effects of two types, by `pairKey`. */
+  /** How many closed causes have effects of two types, by `pairKey`. */
   readonly joint = new Map<string, number>();
-  /** Events of the kind, open ones too. */
+  /** How many events of the kind were seen, including open ones. */
   seen = 0;
 
   constructor(readonly kind: EventKind) {}
@@ -65,7 +65,7 @@ export class CauseNorm {
     return edge;
   }
 
-  /** Closed causes with effects of both types. */
+  /** Returns how many closed causes have effects of both types. */
   together(a: string, b: string): number {
     return this.joint.get(pairKey(a, b)) ?? 0;
   }
@@ -77,12 +77,12 @@ export class CauseNorm {
   }
 }
 
-/** What usually follows what, learned from a window of events. Some kB, whatever the window. */
+/** What usually follows what, learned from a window of events. It takes a few kB, whatever the size of the window. */
 export class FlowNorms {
   /** By `kindKey`. */
   readonly causes = new Map<string, CauseNorm>();
   events = 0;
-  /** Times of the first and the last event, ms since 1970; NaN where there is none. */
+  /** The times of the first and the last event, in milliseconds since 1970; NaN when there is none. */
   from = Number.NaN;
   to = Number.NaN;
 
@@ -99,12 +99,12 @@ export class FlowNorms {
     return cause;
   }
 
-  /** Takes in what was learned from another window; each event belongs to one of them only. */
+  /** Adds what was learned from another window. Each event belongs to only one window. */
   merge(other: FlowNorms): void {
     atOnce(this.merging(other));
   }
 
-  /** The same in steps: there may be hundreds of types, each with its effects. */
+  /** The same with pauses: there may be hundreds of types, each with its effects. */
   *merging(other: FlowNorms): Steps<void> {
     this.events += other.events;
     if (!(this.from <= other.from)) this.from = Number.isNaN(other.from) ? this.from : other.from;
@@ -116,7 +116,7 @@ export class FlowNorms {
   }
 }
 
-/** One key for two types in any order. */
+/** Returns one key for two types in any order. */
 export function pairKey(a: string, b: string): string {
   return a < b ? JSON.stringify([a, b]) : JSON.stringify([b, a]);
 }

@@ -1,7 +1,7 @@
-/** One-sided, 95 %. */
+/** The normal quantile for 95 %, one-sided. */
 const Z = 1.645;
 
-/** The share that at least holds by 95 %: the lower end of Wilson's interval, one-sided. 0 where there are no cases. */
+/** Returns the lower end of Wilson's one-sided interval: with 95 % confidence the true share is at least this. 0 without cases. */
 export function wilsonLower(hits: number, cases: number): number {
   if (cases <= 0) return 0;
   const share = hits / cases;
@@ -11,7 +11,7 @@ export function wilsonLower(hits: number, cases: number): number {
   return Math.max(0, (centre - margin) / (1 + square / cases));
 }
 
-/** How probable so many hits or more are where each of the cases is one with the given probability. */
+/** Returns the probability of at least `hits` hits when each case is a hit with the given probability. */
 export function atLeast(hits: number, cases: number, probability: number): number {
   if (hits <= 0) return 1;
   if (probability <= 0 || hits > cases) return 0;
@@ -26,7 +26,7 @@ export function atLeast(hits: number, cases: number, probability: number): numbe
   return Math.max(0, 1 - below);
 }
 
-/** How probable so many hits or fewer are. */
+/** Returns the probability of at most `hits` hits. */
 export function atMost(hits: number, cases: number, probability: number): number {
   return 1 - atLeast(hits + 1, cases, probability);
 }

@@ -4,26 +4,26 @@ import type { Translate } from '../text/translate';
 import type { FlowWindow } from './flowWindow';
 import { DelayHistogram } from './histogram';
 
-/** So many ways are told, and the marked one. */
+/** The most ways that are described, besides the marked one. */
 const MOST_TOLD = 50;
 
-/** A trace is closed when its last event is so old, in ms. */
+/** A trace is closed when its last event is at least this old, in milliseconds. */
 const SETTLED_MS = 60_000;
 
-/** One of the ways that traces of one beginning go: the same edges, each as often. */
+/** One of the ways that traces with the same beginning take: the same edges, each equally often. */
 export interface Variant {
   /** The type of the first event. */
   readonly rootType: string;
   readonly count: number;
-  /** Of the closed traces with this beginning. */
+  /** The share of the closed traces with this beginning. */
   readonly share: number;
   readonly events: number;
   readonly durations: DelayHistogram;
-  /** The first event of the newest of them, in the table. */
+  /** The row of the first event of the newest trace. */
   readonly newest: number;
-  /** The trace that was asked about went this way. */
+  /** True when the trace in question went this way. */
   readonly isMarked: boolean;
-  /** How often each type is in the newest of them; empty for a rare way. */
+  /** How often each type occurs in the newest trace; empty for a rare way. */
   readonly types: TypeCounts;
 }
 
@@ -34,20 +34,23 @@ export interface ClosedTrace {
   /** Equal for traces that went the same way. */
   readonly way: string;
   readonly events: number;
-  /** To the last event, in ms. */
+  /** Milliseconds from the first to the last event. */
   readonly durationMs: number;
 }
 
 interface Trace {
   readonly root: number;
-  /** The edges, mixed up so that their order does not count. */
+  /** Two sums of hashes of the edges. The order of the edges makes no difference. */
   one: number;
   other: number;
   events: number;
   last: number;
 }
 
-/** The ways of all closed traces, the most frequent first; of a beginning's type only where one is given. `marked`: a row of a trace whose way is marked. */
+/**
+ * Returns the ways of all closed traces, the most frequent first. `rootType`: only traces that begin with this type. `marked`: a row of a
+ * trace whose way is marked.
+ */
 export function* findVariants(window: FlowWindow, rootType?: string, marked = -1): Steps<Variant[]> {
   const { table } = window;
   const { traces, roots } = yield* closedTraces(window, rootType);
@@ -83,12 +86,12 @@ export function* findVariants(window: FlowWindow, rootType?: string, marked = -1
   });
 }
 
-/** Of all ways of a flow, the most usual first, those that are told: it is known which types their traces have. */
+/** Returns the ways that are described, from all ways in order of frequency. The types of their traces are known. */
 export function toldWays<Way extends Pick<Variant, 'isMarked'>>(ways: readonly Way[]): Way[] {
   return ways.filter(({ isMarked }, index) => index < MOST_TOLD || isMarked);
 }
 
-/** How often each type is in the traces that begin with some rows. */
+/** Counts each type in the traces that begin with the given rows. */
 function* typesOf(
   table: FlowWindow['table'],
   roots: Int32Array,
@@ -106,7 +109,10 @@ function* typesOf(
   return found;
 }
 
-/** All closed traces, of a beginning's type only where one is given; and of each row the first event of its trace. `settledMs`: 0 takes open ones, too. */
+/**
+ * Returns all closed traces, and for each row the first event of its trace. `rootType`: only traces that begin with this type. `settledMs`:
+ * 0 includes open traces.
+ */
 export function* closedTraces(
   { table, storeNow }: FlowWindow,
   rootType?: string,
@@ -141,7 +147,7 @@ export function* closedTraces(
   return { traces: closed, roots };
 }
 
-/** Of each row the first event of its trace: events that one command caused have one beginning. */
+/** Returns, for each row, the first event of its trace. Events that one command caused have the same first event. */
 function* findRoots(table: FlowWindow['table']): Steps<Int32Array> {
   const roots = new Int32Array(table.count).fill(-1);
   const byCommand = new Map<number, number>();
@@ -165,24 +171,27 @@ function* findRoots(table: FlowWindow['table']): Steps<Int32Array> {
   return roots;
 }
 
-/** Equal for equal pairs of types, two hashes of 32 bits. */
+/** Returns two 32-bit hashes, equal for equal pairs of types. */
 function hashesOf(cause: string, effect: string): readonly [number, number] {
   const text = JSON.stringify([cause, effect]);
   return [fnv1a32(text), javaHash(text) >>> 0];
 }
 
-/** A type that is in the traces of one way more or less often than in those of the most usual one. */
+/** A type that occurs in the traces of one way more or less often than in those of the most usual way. */
 export interface TypeDifference {
   readonly type: string;
   readonly count: number;
-  /** How often it is in the most usual way. */
+  /** How often it occurs in the most usual way. */
   readonly usual: number;
 }
 
-/** By event type, how often it is in a trace. */
+/** How often each event type occurs in a trace. */
 export type TypeCounts = ReadonlyMap<string, number>;
 
-/** What a way has otherwise than the most usual one: first what it has besides, then what it lacks, then what is there more or less often. */
+/**
+ * Returns how a way differs from the most usual one: first the types that it has in addition, then those that it lacks, then those that
+ * occur more or less often.
+ */
 export function wayDifferences(types: TypeCounts, usual: TypeCounts): TypeDifference[] {
   const all = [...new Set([...usual.keys(), ...types.keys()])];
   const different = all
@@ -193,10 +202,13 @@ export function wayDifferences(types: TypeCounts, usual: TypeCounts): TypeDiffer
 
 const rank = ({ count, usual }: TypeDifference) => (usual === 0 ? 0 : count === 0 ? 1 : 2);
 
-/** Names of a kind that are said; the others are counted. */
+/** The most names of one kind; the others are counted. */
 const MOST_NAMED = 2;
 
-/** How a way differs from the most usual one, in a few words: "with PaymentDeclined; without PaymentCaptured, InvoiceIssued and 3 more". */
+/**
+ * Returns how a way differs from the most usual one in a few words: "with PaymentDeclined; without PaymentCaptured, InvoiceIssued and 3
+ * more".
+ */
 export function wayWords(differences: readonly TypeDifference[], t: Translate): string {
   if (differences.length === 0) return t('the same types, by other causes');
   const [more, less, other] = [0, 1, 2].map((each) => differences.filter((one) => rank(one) === each));
@@ -219,7 +231,7 @@ export function wayWords(differences: readonly TypeDifference[], t: Translate): 
 
 function listed(parts: readonly string[], t: Translate): string {
   const rest = parts.length - MOST_NAMED;
-  // One that is left over is named as well.
+  // A single remaining part is shown as well.
   const shown = rest > 1 ? [...parts.slice(0, MOST_NAMED), t('{count} more', { count: rest })] : parts;
   return new Intl.ListFormat(t.language, { type: 'conjunction' }).format(shown);
 }

@@ -1,7 +1,7 @@
 import type { Steps } from '../../text/steps';
 import { atLeast } from '../proportion';
 
-/** An event with the fields of its payload, flat, and whether it has the effect. */
+/** An event with the fields of its payload as a flat map, and whether it has the effect. */
 export interface Case {
   readonly fields: ReadonlyMap<string, string | number | boolean>;
   readonly has: boolean;
@@ -13,27 +13,27 @@ export interface Condition {
   readonly holds: (fields: Case['fields']) => boolean;
 }
 
-/** Fields with more values are no condition, but for numbers, which are compared with a threshold. */
+/** A field with more values is no condition, except for numbers, which are compared with a threshold. */
 const MOST_VALUES = 12;
 const MOST_THRESHOLDS = 16;
-/** Chance hardly separates so, whichever of the fields is looked at. */
+/** The most probable that a separation by chance may be, over all fields and values that are tested. */
 const CHANCE = 1e-4;
-/** Where fewer of the cases lack the effect, it is missing there all the same. */
+/** When a smaller share of the matching cases lacks the effect, the effect is missing even with the condition. */
 const LEAST_LACKING = 0.2;
 const LEAST_CASES = 3;
 
-/** A number that grows with so large a share of the events counts them, or tells the time. */
+/** A number that grows from event to event in this share of the cases is a counter or a time. */
 const COUNTING = 0.9;
 
 /**
- * The values that separate the cases without an effect from those with it; undefined where none do. The cases with the effect stand in their order. `scale`: each case with the
- * effect stands for so many, because only some of them were read.
+ * Returns the values that separate the cases without an effect from those with it; undefined when none do. Cases with the effect are in
+ * order. `scale`: how many cases each of them stands for, because only a sample was read.
  */
 export function* separatingCondition(cases: readonly Case[], scale: number): Steps<Condition | undefined> {
   const lacking = cases.filter(({ has }) => !has);
   const having = cases.filter(({ has }) => has);
   const fields = [...new Set(cases.flatMap((each) => [...each.fields.keys()]))];
-  // What is lost at one time has neighbouring numbers: that is no reason.
+  // Effects that are lost at one time have neighbouring numbers, so counters and times are no reason and are left out.
   const conditions: Condition[] = [];
   for (const field of fields) {
     yield;
@@ -46,7 +46,7 @@ export function* separatingCondition(cases: readonly Case[], scale: number): Ste
     const lacks = lacking.filter(({ fields }) => condition.holds(fields)).length;
     const has = having.filter(({ fields }) => condition.holds(fields)).length;
     if (lacks < LEAST_CASES || lacks / (lacks + has * scale) < LEAST_LACKING) continue;
-    // One more on either side: what was never seen among those with the effect is not impossible.
+    // One is added to the hits and to the misses: a value that was never seen among cases with the effect is still possible there.
     const chance = atLeast(lacks, lacking.length, (has + 1) / (having.length + 2));
     if (chance >= least) continue;
     [least, best] = [chance, condition];
@@ -68,7 +68,7 @@ function conditionsOn(field: string, cases: readonly Case[]): Condition[] {
   }
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   const step = Math.max(1, Math.floor(numbers.length / MOST_THRESHOLDS));
-  // The ends are looked at closely: a condition that few cases meet lies there.
+  // All values near both ends are tested, because a condition that few cases meet is there.
   const limits = numbers.filter(
     (_, i) => i % step === 0 || i < MOST_THRESHOLDS || i >= numbers.length - MOST_THRESHOLDS,
   );
@@ -79,6 +79,6 @@ function conditionsOn(field: string, cases: readonly Case[]): Condition[] {
   return conditions;
 }
 
-/** NaN where the value is no number, which is neither below nor above. */
+/** Returns the difference to the limit; NaN when the value is not a number, so that it is neither below nor above. */
 const compared = (value: string | number | boolean | undefined, limit: number) =>
   typeof value === 'number' ? value - limit : Number.NaN;

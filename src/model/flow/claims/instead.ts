@@ -3,38 +3,38 @@ import type { FlowTable } from '../flowTable';
 import { atLeast } from '../proportion';
 import { streamPrefix } from '../reading/flowColumns';
 
-/** So few causes tell nothing. */
+/** With fewer causes, nothing is concluded. */
 const LEAST_LACKING = 3;
-/** Where fewer of the causes with the other event lack the effect, it is missing there all the same. */
+/** When a smaller share of the causes with the other event lacks the effect, the effect is missing even with that event. */
 const LEAST_SHARE = 0.2;
-/** Chance hardly brings the other event to them so often, whichever of the types is looked at. */
+/** The most probable that this frequency of the other event may be by chance, over all types that are tested. */
 const CHANCE = 1e-4;
 
-/** Causes in whose stream an event of another type came before the effect was due: as an order that was cancelled by another command. */
+/** Causes in whose stream another event came before the effect was due, for example the cancellation of an order by another command. */
 export interface Instead {
   readonly eventType: string;
-  /** In the table. */
+  /** Rows of the table. */
   readonly rows: ReadonlySet<number>;
 }
 
-/** The causes that are looked at. */
+/** The causes that are examined. */
 export interface InsteadCases {
   readonly lacking: readonly number[];
-  /** Causes with the effect, and how many each stands for. */
+  /** Causes with the effect, and how many each of them stands for. */
   readonly having: readonly number[];
   readonly scale: number;
   readonly effects: readonly string[];
-  /** Until so long after its cause the effect was due, in ms. */
+  /** Milliseconds after the cause until which the effect was due. */
   readonly within: number;
 }
 
-/** Events that are looked at behind a cause in its stream: a stream may be long. */
+/** The most events after a cause that are examined, because a stream may be long. */
 const MOST_BEHIND = 100;
 
-/** The id of a stream is hashed to 32 bits. */
+/** The number of different hashes: stream ids are hashed to 32 bits. */
 const HASHES = 2 ** 32;
 
-/** Of each row the next one of its stream, 0 where there is none; made when it is first needed. */
+/** For each row, the next row of the same stream; 0 when there is none. Built on first use. */
 export class StreamRows {
   #next: Int32Array | undefined;
 
@@ -52,7 +52,7 @@ export class StreamRows {
     const { table } = this;
     const next = new Int32Array(table.count);
     const last = new Map<number, number>();
-    // Streams of several types may have one id, as numbers from 1.
+    // Streams of several types may have the same id, for example numbers from 1.
     const types = new Map<string, number>();
     const typeOf = table.kinds.map(({ context, aggregateType }) => {
       const prefix = streamPrefix(context, aggregateType);
@@ -71,20 +71,20 @@ export class StreamRows {
   }
 }
 
-/** What happened in the causes' streams where the effect is lacking, and hardly ever elsewhere. */
+/** Returns what happened in the causes' streams when the effect is missing, and hardly ever otherwise. */
 export function* insteadIn(streams: StreamRows, cases: InsteadCases): Steps<Instead[]> {
   const { lacking, having, scale } = cases;
   const [without, beside] = [yield* typesBehind(streams, lacking, cases), yield* typesBehind(streams, having, cases)];
   return [...without].flatMap(([eventType, rows]) => {
     const [lacks, has] = [rows.size, beside.get(eventType)?.size ?? 0];
     if (lacks < LEAST_LACKING || lacks / (lacks + has * scale) < LEAST_SHARE) return [];
-    // One more on either side: what was never seen beside the effect is not impossible.
+    // One is added to the hits and to the misses: an event that was never seen together with the effect is still possible.
     const chance = atLeast(lacks, lacking.length, (has + 1) / (having.length + 2));
     return chance < CHANCE / without.size ? [{ eventType, rows }] : [];
   });
 }
 
-/** The causes by the types that came behind them in their streams. */
+/** Returns the causes by the types of events that came after them in their streams. */
 function* typesBehind(
   streams: StreamRows,
   causes: readonly number[],

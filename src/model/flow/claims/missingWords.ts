@@ -2,31 +2,31 @@ import { formatCount, formatDuration, formatShare } from '../../text/format';
 import type { Translate } from '../../text/translate';
 import { countedCause } from '../graph';
 
-/** What is said of a missing effect. Durations in ms, times in ms since 1970. */
+/** What a sentence says about a missing effect. Durations in milliseconds, times in milliseconds since 1970. */
 export interface SaidMissing {
-  /** One of these types. */
+  /** One effect of these types is missing. */
   readonly effects: readonly string[];
-  /** Who makes it; null where that is not certain. */
+  /** The consumer that makes it; null when that is not certain. */
   readonly consumer: string | null;
-  /** The kinds of the cause's type that the cases are of, where there are others; see `kindsCounted`. */
+  /** The kinds of the cause's type to which the cases belong, when there are others; see `kindsCounted`. */
   readonly among: string | null;
-  /** Of the cases, 0 to 1. */
+  /** The share of the cases with the effect, from 0 to 1. */
   readonly share: number;
   readonly cases: number;
-  /** 99 of 100 came within so long. */
+  /** The delay that 99 of 100 effects do not exceed. */
   readonly usualMs: number;
-  /** Since when it is late. */
+  /** When the effect was due. */
   readonly dueAt: number;
-  /** No payload without the effect could be read as JSON. */
+  /** True when no payload of a cause without the effect could be read as JSON. */
   readonly unread: boolean;
 }
 
-/** One of them: "A or B". */
+/** Returns the types as a choice: "A or B". */
 export function oneOfTypes(types: readonly string[], t: Translate): string {
   return new Intl.ListFormat(t.language, { type: 'disjunction' }).format(types);
 }
 
-/** That it is missing, and why that is said. `now`: ms since 1970. */
+/** Returns a sentence that says what is missing and why. `now`: milliseconds since 1970. */
 export function missingClaimSentence(missing: SaidMissing, causeType: string, now: number, t: Translate): string {
   const { effects, consumer, among, share, cases, usualMs, dueAt, unread } = missing;
   const args = {
@@ -47,7 +47,7 @@ export function missingClaimSentence(missing: SaidMissing, causeType: string, no
   return unread ? `${claim} ${unreadableWords(t)}` : claim;
 }
 
-/** Why the claim may be wrong all the same. */
+/** Returns a sentence that says why the claim may still be wrong. */
 export function unreadableWords(t: Translate): string {
   return t('A value in its payload may be why: these payloads could not be read as JSON.');
 }

@@ -3,27 +3,27 @@ import { type Edge, type FlowWindow, isOpen } from '../flowWindow';
 import { type EffectGroup, groupsOf } from '../forks';
 import { HAS, isTold, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from './steady';
 
-/** Rules of so many tell how much goes wrong in the store. */
+/** A rule with this many cases shows how much goes wrong in the store. */
 const LEAST_TELLING = 50;
-/** A type of which so few stand beside the effect, if any, stands in its place. */
+/** A type replaces an effect when at most this share of its events occurs together with it. */
 const MOST_BESIDE = 0.1;
 
-/** A group over a stretch of time in which it held. */
+/** A group of effects during a stretch of time in which it held. */
 export interface FlowRule {
   readonly edges: readonly Edge[];
   readonly rows: Int32Array;
-  /** Of `rows`: 1 has it, 0 lacks it, and open ones. */
+  /** For each of `rows`, one of the states in `steady.ts`. */
   readonly states: Uint8Array;
   readonly from: number;
   readonly to: number;
-  /** Causes that are closed or have the effect already. */
+  /** How many causes are closed or already have the effect. */
   readonly seen: number;
-  /** Closed causes to which no other type happened instead. */
+  /** How many closed causes have no other type in place of the effect. */
   readonly cases: number;
   readonly hits: number;
 }
 
-/** What held for events of each kind, with how often it did. */
+/** Returns the rules that held for events of each kind, with how often they held. */
 export function* rulesIn(window: FlowWindow): Steps<FlowRule[]> {
   const rules: FlowRule[] = [];
   for (const [kind, edges] of window.edges.entries()) {
@@ -44,7 +44,7 @@ function groupsIn({ table, norms }: FlowWindow, kind: number): readonly EffectGr
   return norm ? groupsOf(norm) : [];
 }
 
-/** The stretches of time in which nearly every cause had one of the effects. */
+/** Returns the stretches of time in which nearly every cause had one of the effects. */
 function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Steps<FlowRule[]> {
   const rows = window.rowsOf[kind] ?? new Int32Array();
   const roles = rolesOf(window, kind, edges);
@@ -66,7 +66,10 @@ function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Ste
   return rules;
 }
 
-/** By the kind of an effect: whether its type is one of the group's, or seldom stands beside them: then the cause went another way. */
+/**
+ * Returns a role for each kind of effect: its type is in the group, or it seldom occurs together with the group. The second role means that
+ * the cause went another way.
+ */
 function rolesOf({ table, norms }: FlowWindow, kind: number, edges: readonly Edge[]): Uint8Array {
   const of = table.kinds[kind];
   const norm = of && norms.of(of);
@@ -88,7 +91,8 @@ function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, 
     has ||= role === HAS;
     hasOther ||= role === OTHER;
   }
-  // An open cause counts for nothing, also where the effect has come: only those would be left of the young ones.
+  // An open cause never counts, even when its effect has already come. Otherwise, only causes with an effect would count among the young
+  // ones.
   for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNTOLD : OPEN;
   return has ? HAS : hasOther ? OTHER : LACKS;
 }

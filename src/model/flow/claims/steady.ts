@@ -1,27 +1,27 @@
 import { STEP, type Steps } from '../../text/steps';
 
-/** What is known of a cause, as far as some effect goes. */
+/** What is known about a cause, for one group of effects. */
 export const LACKS = 0;
 export const HAS = 1;
 export const OPEN = 2;
-/** It has the effect, and counts for nothing: it is open. */
+/** The cause has the effect but does not count, because it is open. */
 export const UNTOLD = 3;
-/** Another type stands in the place of the effect. */
+/** Another type occurs in place of the effect. */
 export const OTHER = 4;
 
-/** Where fewer of the cases around have it, the flow was another one at that time. */
+/** When a smaller share of the neighbouring cases has the effect, the flow was a different one at that time. */
 const LEAST_SHARE_AROUND = 0.8;
 const AROUND = 50;
 
-/** Whether a cause is a case: it has the effect, or lacks it. */
+/** Whether a cause is a case: it has the effect or lacks it. */
 export const isTold = (state: number | undefined) => state === HAS || state === LACKS;
 
-/** A stretch of causes, `to` excluded. */
+/** A stretch of causes; `to` is excluded. */
 type Part = readonly [from: number, to: number];
 
 /**
- * The stretches in which nearly every cause has the effect. A release that changes the flow seldom does so at once: where the flow is
- * another one before or behind, a stretch is without the part beside it in which more and more, or fewer and fewer, have the effect.
+ * Returns the stretches in which nearly every cause has the effect. A release rarely changes the flow at once. When the flow is different
+ * before or after a stretch, the part in which the share rises or falls is cut off.
  */
 export function* steadyStretches(states: Uint8Array): Steps<Part[]> {
   yield;
@@ -45,11 +45,11 @@ export function* steadyStretches(states: Uint8Array): Steps<Part[]> {
       from = -1;
     }
   }
-  // What is open after the last case belongs to the stretch that is still going on.
+  // Open causes after the last case belong to the stretch that is still going on.
   return parts.map(([first, last]) => [told[first] ?? 0, last < told.length ? (told[last] ?? 0) : states.length]);
 }
 
-/** Cases that tell something about the surroundings. */
+/** Returns the indexes of the causes that count for their neighbourhood. */
 function toldOf(states: Uint8Array): Int32Array {
   let count = 0;
   const told = new Int32Array(states.length);
@@ -57,13 +57,16 @@ function toldOf(states: Uint8Array): Int32Array {
   return told.subarray(0, count);
 }
 
-/** So much more likely (logarithm) has to be a change of the share than one share for all. */
+/** A change of the share has to be more likely than one constant share by this much (natural logarithm). */
 const CHANGE = 4;
 
-/** The part without its ends in which the flow was changing; an end of all cases is none. `sums`: those that have it before each case. */
+/**
+ * Returns the part without the ends at which the flow was changing. An end that is also the end of all cases is not cut. `sums`: how many
+ * cases before each one have the effect.
+ */
 function* withoutChange(sums: Int32Array, [from, to]: Part, count: number): Steps<Part> {
   let [first, last] = [from, to];
-  // Each cut leaves a part in which the share is more even.
+  // Each cut leaves a part with a more even share.
   while (first > 0) {
     const cut = yield* changeFrom(sums, first, last, 1);
     if (cut === first) break;
@@ -77,7 +80,7 @@ function* withoutChange(sums: Int32Array, [from, to]: Part, count: number): Step
   return [first, last];
 }
 
-/** Up to where, seen from one end, fewer have the effect than in the rest; the end itself where none do. */
+/** Returns the place up to which, from one end, a smaller share has the effect than in the rest; the end itself when there is none. */
 function* changeFrom(sums: Int32Array, end: number, other: number, step: 1 | -1): Steps<number> {
   const between = (a: number, b: number) => Math.abs((sums[b] ?? 0) - (sums[a] ?? 0));
   const whole = likelihood(between(end, other), Math.abs(other - end));
@@ -93,7 +96,7 @@ function* changeFrom(sums: Int32Array, end: number, other: number, step: 1 | -1)
   return best;
 }
 
-/** The logarithm of how likely so many hits are where each case is one with their own share. */
+/** Returns the logarithm of the likelihood of the hits when each case is a hit with the probability hits / cases. */
 function likelihood(hits: number, cases: number): number {
   const part = (count: number) => (count === 0 ? 0 : count * Math.log(count / cases));
   return part(hits) + part(cases - hits);

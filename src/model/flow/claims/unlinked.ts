@@ -2,31 +2,31 @@ import { partitionPoint } from '../../lists';
 import { STEP, type Steps } from '../../text/steps';
 import type { FlowTable } from '../flowTable';
 
-/** Where more of a type name no cause that is known, they are usual, and tell nothing of a cause that lacks one. */
+/** When a larger share of a type names no known cause, such events are usual, and nothing follows for a cause without an effect. */
 const MOST_SELDOM = 0.1;
-/** Events that are looked at behind a cause for one that came in time. */
+/** The most events after a cause that are searched for one that came in time. */
 const MOST_BEHIND = 100;
 
-/** Events of one type that name no cause, or one that is no event here. */
+/** Events of one type that name no cause, or a cause that is not in the table. */
 interface Unlinked {
   /** In order. */
   readonly rows: number[];
-  /** The last one by its correlation. */
+  /** The last row by correlation. */
   readonly lastOf: Map<number, number>;
-  /** Events of the type, these or not. */
+  /** How many events of the type there are, linked or not. */
   all: number;
 }
 
 /**
- * Effects that came and do not name their cause: one of the same correlation, or, where the type seldom does so, one that came in the usual
- * time. Which cause they followed is not known, so nothing of their type is missing there.
+ * Effects that came but do not name their cause. An event counts when it has the same correlation. It also counts when it came in the usual
+ * time and its type usually names its cause. Which cause it followed is not known, so nothing of its type is missing.
  */
 export class UnlinkedEffects {
   #ofType: ReadonlyMap<string, Unlinked> | undefined;
 
   constructor(readonly table: FlowTable) {}
 
-  /** The causes that no such event of one of the types came after. `within`: the usual time, in ms. */
+  /** Returns the causes after which no such event of these types came. `within`: the usual time in milliseconds. */
   *without(causes: readonly number[], types: readonly string[], within: number): Steps<ReadonlySet<number>> {
     if (causes.length === 0) return new Set();
     this.#ofType ??= yield* this.#find();

@@ -5,9 +5,9 @@ import { groupedBy } from '../../lists';
 
 const NONE: readonly TraceNode[] = [];
 
-/** An event of a trace with what it led to. Its header is made when it is asked for: of most events only their place is. */
+/** An event of a trace with its effects. Its header is built on first use, because for most events only the place is needed. */
 export class TraceNode {
-  /** Where its chain of causes begins. */
+  /** The beginning of its chain of causes. */
   readonly root: TraceNode;
   /** Equal for equal trees of types. */
   shape = 0;
@@ -18,7 +18,7 @@ export class TraceNode {
     readonly table: EventTable,
     readonly row: number,
     readonly parent: TraceNode | null,
-    /** A number for its type, equal in both traces. */
+    /** The number of its type, the same in both traces. */
     readonly type: number,
   ) {
     this.root = parent?.root ?? this;
@@ -30,7 +30,7 @@ export class TraceNode {
   }
 
   add(child: TraceNode): void {
-    // Most events have one effect at most: an array that is begun empty takes room for many with its first.
+    // Most events have at most one effect. An array that starts empty would reserve room for many with its first element.
     if (this.#children) this.#children.push(child);
     else this.#children = [child];
   }
@@ -44,19 +44,19 @@ export class TraceNode {
     return this.table.time(this.row);
   }
 
-  /** ms from its cause; null where the cause is no event of the trace. */
+  /** Milliseconds since its cause; null when the cause is not in the trace. */
   get delayMs(): number | null {
     return this.parent ? this.time - this.parent.time : null;
   }
 }
 
-/** Two events that stand at the same place, or one that stands at a place of its own. */
+/** Two events at the same place, or one event that has a place only on its side. */
 export type Aligned =
   | { readonly left: TraceNode; readonly right: TraceNode }
   | { readonly left: TraceNode; readonly right: null }
   | { readonly left: null; readonly right: TraceNode };
 
-/** The trees of a trace, by its causes. Traces that are compared share their shapes. */
+/** Returns the trees of a trace, by causes. Traces that are compared share their shapes. */
 export function treesOf(table: EventTable, shapes: Shapes): TraceNode[] {
   const forest = buildForest(table);
   const roots: TraceNode[] = [];
@@ -73,7 +73,7 @@ export function treesOf(table: EventTable, shapes: Shapes): TraceNode[] {
     if (parent) parent.add(node);
     else roots.push(node);
   }
-  // A place stands before all below it.
+  // A place comes before all places below it.
   for (let place = nodes.length - 1; place >= 0; place--) {
     const node = nodes[place];
     if (node) node.shape = shapes.shapeOf(node);
@@ -82,8 +82,8 @@ export function treesOf(table: EventTable, shapes: Shapes): TraceNode[] {
 }
 
 /**
- * Lays two traces over each other: by the types from the beginning on; among equals those first below which the same follows, then by
- * their order. What stands below an event without a counterpart has none either.
+ * Lays two traces over each other, by the types from the beginning on. Among events of the same type, those with equal trees are paired
+ * first, then the rest in order. Events below an event without a counterpart have none either.
  */
 export function alignTraces(left: readonly TraceNode[], right: readonly TraceNode[]): Aligned[] {
   const aligned: Aligned[] = [];
@@ -138,19 +138,19 @@ function pairUp(lefts: readonly TraceNode[], rights: readonly TraceNode[]): Alig
   return pairs;
 }
 
-/** A tree of types whose children have their shapes. */
+/** A tree of types. The children have their shapes already. */
 interface Tree {
   readonly type: number;
   readonly children: readonly { readonly shape: number }[];
 }
 
-/** More than numbers of types and shapes will ever be, and a pair of them is an exact number. */
+/** There will never be this many types and shapes, and a pair of their numbers fits into one exact number. */
 const MOST = 2 ** 26;
 
-/** Numbers for types, and for trees of types: equal for equal ones. Nothing is written out as text, however many there are. */
+/** Numbers for types and for trees of types, equal for equal ones. No text is built, however large the trees are. */
 export class Shapes {
   readonly #types = new Map<string, number>();
-  /** A tree with one child more is known by the shape that it has without it, and that of the child. */
+  /** A tree with one more child is identified by its shape without that child and the child's shape. */
   readonly #trees = new Map<number, number>();
 
   typeOf(eventType: string): number {
@@ -163,7 +163,7 @@ export class Shapes {
   shapeOf({ type, children }: Tree): number {
     let shape = this.#numberOf(type);
     const [first] = children;
-    // Most events have no effect, or one.
+    // Most events have no effect or one.
     if (first === undefined) return shape;
     if (children.length === 1) return this.#numberOf(shape * MOST + first.shape);
     for (const below of Int32Array.from(children, (child) => child.shape).sort())

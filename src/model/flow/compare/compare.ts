@@ -6,22 +6,22 @@ import { english, type Translate } from '../../text/translate';
 import type { FlowTable } from '../flowTable';
 import { type Aligned, alignTraces, Shapes, type TraceNode, treesOf } from './align';
 
-/** What is known of an edge beside two traces; null where nothing is. */
+/** What is known about an edge besides two traces. */
 export interface UsualDelay {
-  /** ms. */
+  /** Milliseconds. */
   readonly p95: number;
-  /** Who makes the effect; null where that is not certain. */
+  /** The consumer that makes the effect; null when that is not certain. */
   readonly consumer: string | null;
 }
 
-/** Finds what is known of an edge. */
+/** Returns what is known about an edge; null when nothing is. */
 export type UsualOf = (cause: TraceNode, effect: TraceNode) => UsualDelay | null;
 
-/** Two events at one place that differ. */
+/** A difference between two events at one place. */
 export type TraceChange =
   | { readonly what: 'version'; readonly left: TraceNode; readonly right: TraceNode }
   | { readonly what: 'delay'; readonly left: TraceNode; readonly right: TraceNode; readonly consumer: string | null }
-  /** So many effects of a type, on either side one at least. `left` and `right` are their causes. */
+  /** Different numbers of effects of a type, at least one on each side. `left` and `right` are their causes. */
   | {
       readonly what: 'count';
       readonly left: TraceNode;
@@ -30,26 +30,26 @@ export type TraceChange =
       readonly counts: readonly [left: number, right: number];
     };
 
-/** What two traces have in common and what not. */
+/** What two traces have in common, and how they differ. */
 export interface TraceComparison {
-  /** Events that are the same on both sides. */
+  /** How many events are the same on both sides. */
   readonly same: number;
   readonly onlyLeft: readonly TraceNode[];
   readonly onlyRight: readonly TraceNode[];
   readonly changed: readonly TraceChange[];
-  /** All events, each with its counterpart where it has one. */
+  /** All events, each with its counterpart if there is one. */
   readonly pairs: readonly Aligned[];
-  /** What one reads first. */
+  /** The sentence that a person reads first. */
   readonly sentence: string;
 }
 
-/** A delay of so many times the other is another one, beyond what is usual. */
+/** A delay is different when it is more than this many times the other one and longer than usual. */
 const LONGER = 2;
-/** The same where nothing usual is known, and by so many ms. */
+/** The same when no usual delay is known; the difference also has to be more than this many milliseconds. */
 const MUCH_LONGER = 5;
 const MUCH_MS = 500;
 
-/** Compares two traces: the second beside the first. */
+/** Compares the second trace with the first. */
 export function compareTraces(
   left: EventTable,
   right: EventTable,
@@ -78,7 +78,7 @@ export function compareTraces(
   return { ...found, pairs: aligned, sentence: sentenceOf({ ...found, pairs: aligned }, t) };
 }
 
-/** Of one trace. */
+/** Compares two events of one trace. */
 const byPosition = (a: TraceNode, b: TraceNode) => a.table.comparePositions(a.row, b.row);
 
 function addChanges(left: TraceNode, right: TraceNode, usualOf: UsualOf, to: TraceChange[]): void {
@@ -89,7 +89,7 @@ function addChanges(left: TraceNode, right: TraceNode, usualOf: UsualOf, to: Tra
   const { delayMs: after } = right;
   if (before === null || after === null || !parent) return;
   const [short, long] = [Math.max(0, Math.min(before, after)), Math.max(before, after)];
-  // Of most nothing more has to be asked.
+  // For most pairs the check ends here.
   if (!(long > short * LONGER)) return;
   const usual = usualOf(parent, left);
   const isLonger = usual ? long > usual.p95 : long > short * MUCH_LONGER && long - short > MUCH_MS;
@@ -97,7 +97,7 @@ function addChanges(left: TraceNode, right: TraceNode, usualOf: UsualOf, to: Tra
 }
 
 function addCounts(left: TraceNode, right: TraceNode, to: TraceChange[]): void {
-  // Only what both have can be more on one side.
+  // A count can differ only for a type that both sides have.
   if (left.children.length + right.children.length < 3 || left.children.length * right.children.length === 0) return;
   const after = countTypes(right);
   for (const [type, many] of countTypes(left)) {
@@ -114,12 +114,12 @@ function countTypes({ children }: TraceNode): Map<number, number> {
   return counts;
 }
 
-/** A difference with its place in time, from the beginning of its trace. */
+/** A difference with its time since the beginning of its trace. */
 interface Step {
   readonly afterMs: number;
   /** The last event that is on both sides. */
   readonly until: TraceNode | null;
-  /** Made for the first two alone. */
+  /** Called only for the first two differences. */
   readonly words: () => string;
   readonly isVersion: boolean;
 }
@@ -173,7 +173,7 @@ function changeStep(change: TraceChange, t: Translate): Step[] {
   }
 }
 
-/** Whether an event that is on one side only is told by itself: of its type the other side has none below the same cause. */
+/** Returns whether an event on one side only is a difference of its own: below the same cause, the other side has no event of its type. */
 function notCountedIn(changed: readonly TraceChange[]): (node: TraceNode) => boolean {
   const counted = new Map<TraceNode, Set<string>>();
   for (const change of changed) {
@@ -198,17 +198,17 @@ const isTopmost = (nodes: readonly TraceNode[]) => {
   return ({ parent }: TraceNode) => parent === null || !all.has(parent);
 };
 
-/** "PaymentCaptured v2"; the first version needs no word. */
+/** Returns for example "PaymentCaptured v2". The first version is not named. */
 function nameOf({ header: { eventType, eventVersion } }: TraceNode): string {
   return eventVersion === null || eventVersion === '1' ? eventType : `${eventType} v${eventVersion}`;
 }
 
-/** A line may carry the time of another clock than the event that it is about, in ms. */
+/** Milliseconds by which the clock of a log line may differ from that of its event. */
 const EARLY_MS = 5_000;
 
 type Failure = Pick<FailureLine, 'eventId' | 'position' | 'eventType' | 'time'>;
 
-/** The rows of the events at which consumers failed, by what lines of logs say of them; a line of another store's position is not taken. */
+/** Returns the rows of the events at which consumers failed, by log lines. A line about the same position of another store is ignored. */
 export function* failedRows(table: FlowTable, failures: readonly Failure[]): Steps<ReadonlySet<number>> {
   const rows = new Set<number>();
   const byPosition = new Map<bigint, Failure[]>();

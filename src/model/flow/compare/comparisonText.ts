@@ -6,15 +6,15 @@ import type { Translate } from '../../text/translate';
 import type { Aligned, TraceNode } from './align';
 import type { TraceChange, TraceComparison } from './compare';
 
-/** What a side of a comparison is called: "OrderPlaced · correlation d18c42e8…". */
+/** The names of the two sides: "OrderPlaced · correlation d18c42e8…". */
 export interface SideNames {
   readonly left: string;
   readonly right: string;
 }
 
 /**
- * A comparison as text in the form of a diff, one tree for both sides: `-` only left, `+` only right, `!` changed. The sentence stands on
- * top. Of what the events carry nothing is in it.
+ * Returns a comparison as text in the form of a diff, with one tree for both sides: `-` only left, `+` only right, `!` changed. The
+ * sentence is at the top. It contains no payload and no metadata.
  */
 export function comparisonText(comparison: TraceComparison, names: SideNames, t: Translate): string {
   const { pairs, changed, sentence, onlyLeft, onlyRight, same } = comparison;
@@ -35,7 +35,7 @@ export function comparisonText(comparison: TraceComparison, names: SideNames, t:
   ].join('\n');
 }
 
-/** The log lines of both sides, to stand below their comparison: each side's with its sign. */
+/** Returns the log lines of both sides, to be shown below their comparison. Each line begins with the sign of its side. */
 export function comparedLines(
   lines: { readonly left: TraceLogLines; readonly right: TraceLogLines },
   names: SideNames,
@@ -59,7 +59,7 @@ interface Placed {
   readonly depth: number;
 }
 
-/** Each event below its cause, those of one cause by how long after the beginning of their trace they came. */
+/** Returns each event below its cause. The effects of one cause are in order of their delay. */
 function inTreeOrder(pairs: readonly Aligned[]): Placed[] {
   const ofNode = new Map<TraceNode, Aligned>();
   for (const pair of pairs) for (const node of sidesOf(pair)) ofNode.set(node, pair);
@@ -98,12 +98,12 @@ function lineOf(
     delayMs === null ? [] : [formatDuration(delayMs, t.language)],
   );
   const parts = [
-    // Behind a hash VS Code would take them for colours.
+    // After a `#`, VS Code would show a position as a colour.
     t('position {id}', { id: positions.join(' | ') }),
     ...(delays.length > 0 ? [delays.join(' | ')] : []),
     ...own.map((change) => changeText(change, t)),
   ];
-  // Only what comes from the store: the indentation stays.
+  // Only texts from the store are put on one line; the indentation stays.
   return `${sign} ${'  '.repeat(depth)}${oneLine(node.header.eventType)}   ${oneLine(parts.join(' · '))}`;
 }
 

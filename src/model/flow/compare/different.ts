@@ -1,25 +1,28 @@
-/** What is known of one event or trace: fields with plain values. */
+/** What is known about one event or trace: fields with plain values. */
 export type Attributes = ReadonlyMap<string, string | number | boolean>;
 
-/** A value of a field that is more or less frequent among some than among the rest. */
+/** A value of a field that is more or less frequent in the selection than in the rest. */
 export interface Difference {
   readonly field: string;
-  /** The value; for numbers of many values "≤ 20" or "> 20". */
+  /** The value; for numbers with many values, a limit such as "> 20". */
   readonly value: string;
   readonly selected: { readonly count: number; readonly of: number };
   readonly rest: { readonly count: number; readonly of: number };
-  /** How probable such a difference is by chance, whichever value of the field is looked at. */
+  /** The probability of such a difference by chance, over all values of the field that are tested. */
   readonly chance: number;
 }
 
-/** A difference needs so many that have the value, and as many that have not. */
+/** A difference needs at least this many with the value, and as many without it. */
 export const LEAST_SUPPORT = 5;
-/** Texts of more values are ids. */
+/** Texts with more different values are ids. */
 const MOST_VALUES = 30;
-/** Of the differences that are shown so large a share is false: where nothing differs, something is shown so seldom. */
+/** The share of the shown differences that may be false. When nothing differs, something is shown with this probability. */
 const FALSE_SHARE = 0.02;
 
-/** What is different about some, compared with the rest: the clearest first. χ² for each field, by Benjamini and Hochberg over all of them. */
+/**
+ * Returns how a selection differs from the rest, the clearest difference first. It uses a χ² test for each field, corrected by Benjamini
+ * and Hochberg over all fields.
+ */
 export function rankDifferences(selected: readonly Attributes[], rest: readonly Attributes[]): Difference[] {
   const fields = new Set([...selected, ...rest].flatMap((attributes) => [...attributes.keys()]));
   const best = [...fields]
@@ -32,7 +35,7 @@ export function rankDifferences(selected: readonly Attributes[], rest: readonly 
 
 const distance = ({ selected, rest }: Difference) => Math.abs(selected.count / selected.of - rest.count / rest.of);
 
-/** The value of a field that differs most; none where no value has the support. */
+/** Returns the value of a field that differs most; none when no value has enough support. */
 function bestOf(field: string, selected: readonly Attributes[], rest: readonly Attributes[]): Difference[] {
   const tests = testsOf(field, [...selected, ...rest]);
   const differences = tests.flatMap(({ value, holds }): Difference[] => {
@@ -83,7 +86,7 @@ function testsOf(field: string, all: readonly Attributes[]): Test[] {
   }));
 }
 
-/** χ² of a table of two by two, one degree of freedom. */
+/** Returns the probability by a χ² test of a two-by-two table, with one degree of freedom. */
 function chanceOf(a: number, ofA: number, b: number, ofB: number): number {
   const total = ofA + ofB;
   const hits = a + b;
@@ -93,7 +96,7 @@ function chanceOf(a: number, ofA: number, b: number, ofB: number): number {
   return tailOf(Math.sqrt((total * difference * difference) / size));
 }
 
-/** Two-sided tail of the normal distribution; Abramowitz and Stegun 7.1.26, to 1.5e-7 of the value at its beginning. */
+/** Returns the two-sided tail of the normal distribution, by Abramowitz and Stegun 7.1.26, with an absolute error of at most 1.5e-7. */
 function tailOf(z: number): number {
   const x = z / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);

@@ -3,8 +3,8 @@ import type { FlowWindow } from '../flowWindow';
 import { closedTraces } from '../variants';
 
 /**
- * Which traces of one beginning are meant: those that went the way of the trace of a row, the slowest ones, those without an effect, or
- * those with one of some rows, at which a consumer failed. What failed has failed, however young it is.
+ * Which traces with the same beginning are selected: those that went the same way as the trace of a row, the slowest ones, those without an
+ * effect, or those in which a consumer failed at one of the rows. Failed traces count at any age.
  */
 export type TraceSelection =
   | { readonly kind: 'way'; readonly row: number }
@@ -12,16 +12,16 @@ export type TraceSelection =
   | { readonly kind: 'lacks'; readonly effectType: string }
   | { readonly kind: 'failed'; readonly rows: ReadonlySet<number> };
 
-/** The first events of the traces that are meant, and of all others of their beginning, in order. */
+/** The first events of the selected traces, and of all others with the same beginning, in order. */
 export interface SelectedTraces {
   readonly selected: readonly number[];
   readonly rest: readonly number[];
 }
 
-/** One of so many is slow. */
+/** The share of traces that count as slow. */
 const SLOW_SHARE = 0.05;
 
-/** Parts the traces of a beginning's type: the closed ones, or all by whether they failed. */
+/** Divides the traces that begin with a type. Only closed traces are used, except when selecting by failures. */
 export function* selectTraces(window: FlowWindow, rootType: string, selection: TraceSelection): Steps<SelectedTraces> {
   const { table } = window;
   const isByFailure = selection.kind === 'failed';
@@ -50,7 +50,7 @@ export function* selectTraces(window: FlowWindow, rootType: string, selection: T
   return { selected: selected.sort((a, b) => a - b), rest: rest.sort((a, b) => a - b) };
 }
 
-/** The first events of the traces with one of some rows. */
+/** Returns the first events of the traces that contain one of the rows. */
 function rootsOf(selection: TraceSelection, roots: Int32Array): Set<number> {
   return new Set(selection.kind === 'failed' ? [...selection.rows].map((row) => roots[row] ?? row) : []);
 }

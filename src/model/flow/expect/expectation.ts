@@ -1,4 +1,4 @@
-/** How often an effect is to follow. `any`: once at least. */
+/** How often an effect should follow. `any`: at least once. */
 export type ExpectedCount =
   | { readonly kind: 'any' | 'once' | 'never' }
   | { readonly kind: 'atMost'; readonly most: number };
@@ -10,26 +10,26 @@ export interface Expectation {
   /** The line as it is written, without its comment. */
   readonly text: string;
   readonly cause: string;
-  /** Only causes of this version; null: of any. */
+  /** Only causes of this version; null: of any version. */
   readonly causeVersion: string | null;
-  /** Several: one of them. */
+  /** With several types, one of them should follow. */
   readonly effects: readonly string[];
-  /** Who is to make it; null where the line does not say. */
+  /** The consumer that should make it; null when the line names none. */
   readonly consumer: string | null;
-  /** ms from the cause. */
+  /** Milliseconds from the cause. */
   readonly withinMs: number;
   readonly count: ExpectedCount;
 }
 
-/** What stands for a deadline where a line names none, in ms. */
+/** The deadline when a line names none, in milliseconds. */
 export const USUAL_WITHIN_MS = 10_000;
 
-/** "InvoiceIssued", "one of {A, B}". */
+/** Returns for example "InvoiceIssued" or "one of {A, B}". */
 export function effectWords({ effects }: Pick<Expectation, 'effects'>): string {
   return effects.length === 1 ? (effects[0] ?? '') : `one of {${effects.join(', ')}}`;
 }
 
-/** The line that says what is expected, as `parseExpectations` reads it. */
+/** Returns the line of an expectation, in the form that `parseExpectations` reads. */
 export function expectationLine(expectation: Omit<Expectation, 'line' | 'text'>): string {
   const { cause, causeVersion, effects, consumer, withinMs, count } = expectation;
   const target = effects.length === 1 ? flowName(effects[0] ?? '') : `one of {${effects.map(flowName).join(', ')}}`;
@@ -40,7 +40,7 @@ export function expectationLine(expectation: Omit<Expectation, 'line' | 'text'>)
   return `${flowName(cause)}${version} -> ${target}${by} within ${durationText(withinMs)}${often}${most}`;
 }
 
-/** A duration as it is read again: without loss. */
+/** Returns a duration that can be read again without loss. */
 function durationText(ms: number): string {
   const units = [
     [3_600_000, 'h'],
@@ -53,7 +53,7 @@ function durationText(ms: number): string {
 
 const WORDS = new Set(['by', 'within', 'one', 'of', 'once', 'never', 'at', 'most']);
 
-/** A name as it is written in such a file: as it stands, or in quotes where it would be read as something else. */
+/** Returns a name for such a file, in quotes when it would otherwise be read as something else. */
 export function flowName(name: string): string {
   const isPlain = /^[^\s"{},#]+$/.test(name) && !WORDS.has(name) && !name.includes('->');
   return isPlain ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;

@@ -4,31 +4,31 @@ import type { FlowTable } from '../flowTable';
 import { type Effects, effectsOf } from '../flowWindow';
 import { type Expectation, effectWords } from './expectation';
 
-/** Why a cause does not meet an expectation. */
+/** How a cause fails an expectation. */
 export interface Failure {
-  /** The cause, in the table. */
+  /** The row of the cause in the table. */
   readonly row: number;
   readonly kind: 'missing' | 'late' | 'tooOften' | 'unwanted';
-  /** The effects that are there, by position. */
+  /** The effects that exist, by position. */
   readonly effects: readonly number[];
-  /** For a person, one sentence. */
+  /** One sentence for a person. */
   readonly sentence: string;
 }
 
-/** One expectation over all its causes. */
+/** The result of one expectation for all its causes. */
 export interface Verdict {
   readonly expectation: Expectation;
-  /** Causes that meet it. */
+  /** How many causes meet it. */
   readonly passed: number;
   readonly failures: readonly Failure[];
-  /** Causes whose deadline has not come. */
+  /** How many causes have a deadline in the future. */
   readonly open: number;
 }
 
-/** Which causes count, and which deadlines have come. Times in ms since 1970. */
+/** Which causes count, and which deadlines have passed. Times in milliseconds since 1970. */
 export interface JudgedTime {
   readonly since: number;
-  /** Causes past this position are left out; all count where it is absent. */
+  /** Causes past this position are left out. Absent: all count. */
   readonly upTo?: bigint;
   readonly now: number;
 }
@@ -59,16 +59,16 @@ export function isCause({ cause, causeVersion }: Expectation, table: FlowTable, 
   return kind?.eventType === cause && (causeVersion === null || (kind.eventVersion ?? '1') === causeVersion);
 }
 
-/** A cause, and what is expected of it. */
+/** A cause and its expectation. */
 export interface CauseToJudge {
   readonly expectation: Expectation;
   readonly table: FlowTable;
   readonly effects: Effects;
-  /** The cause, in the table. */
+  /** The row of the cause in the table. */
   readonly row: number;
 }
 
-/** Judges one cause by its deadline; undefined: it meets the expectation as far as its effects go. `now`: ms since 1970. */
+/** Judges one cause by its deadline. Returns undefined when its effects meet the expectation. `now`: milliseconds since 1970. */
 export function judgeCause(
   { expectation, table, effects, row }: CauseToJudge,
   now: number,
@@ -84,7 +84,7 @@ export function judgeCause(
   const most = { any: Number.POSITIVE_INFINITY, once: 1, never: 0, atMost: count.kind === 'atMost' ? count.most : 0 }[
     count.kind
   ];
-  // What came too often did so whenever it came.
+  // Too many effects are a failure, whenever they came.
   if (own.length > most) {
     const places = own.map((effect) => `#${table.position(effect)}`).join(', ');
     return most === 0

@@ -1,7 +1,7 @@
 import { english, type Translate } from '../../text/translate';
 import { type Expectation, type ExpectedCount, USUAL_WITHIN_MS } from './expectation';
 
-/** What cannot be read, and where; both 1-based. */
+/** An error in a file, with its place; line and column are 1-based. */
 export interface ExpectationError {
   readonly line: number;
   readonly column: number;
@@ -9,16 +9,15 @@ export interface ExpectationError {
   readonly message: string;
 }
 
-/** What a file of expectations says. Lines with an error are left out. */
+/** The content of a file of expectations. Lines with an error are left out. */
 export interface ParsedExpectations {
   readonly expectations: readonly Expectation[];
   readonly errors: readonly ExpectationError[];
 }
 
 /**
- * Reads a file, an expectation a line: `CAUSE [vN] -> EFFECT [by CONSUMER] [within N UNIT][, COUNT]`. EFFECT is a type, or
- * `one of {A, B}`; UNIT is ms, s, min, h or d; COUNT is `once`, `never` or `at most N`. Names with blanks stand in quotes; what follows
- * a # is a comment.
+ * Reads a file with one expectation on each line: `CAUSE [vN] -> EFFECT [by CONSUMER] [within N UNIT][, COUNT]`. EFFECT is a type, or `one
+ * of {A, B}`; UNIT is ms, s, min, h or d; COUNT is `once`, `never` or `at most N`. Names with spaces are in quotes. A # begins a comment.
  */
 export function parseExpectations(text: string, t: Translate = english): ParsedExpectations {
   const expectations: Expectation[] = [];
@@ -61,7 +60,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 ]);
 const UNITS = 'ms, s, min, h, d';
 
-/** Reads one line, word after word. */
+/** Reads one line, token by token. */
 class LineParser {
   #tokens: readonly Token[] = [];
   #at = 0;
@@ -72,7 +71,7 @@ class LineParser {
     private readonly t: Translate,
   ) {}
 
-  /** undefined for a line that says nothing. Throws Unreadable. */
+  /** Returns undefined for a line without content. Throws Unreadable. */
   read(): Expectation | undefined {
     this.#tokens = tokensOf(this.line, this.t);
     if (this.#peek.kind === 'end') return undefined;
@@ -178,7 +177,7 @@ class LineParser {
   }
 }
 
-/** The words of a line; what follows a # is none. */
+/** Returns the tokens of a line, without its comment. */
 function tokensOf(line: string, t: Translate): Token[] {
   const tokens: Token[] = [];
   const pattern = /\s+|#.*$|(->|[{},])|"((?:[^"\\]|\\.)*)"|((?:(?!->)[^\s"{},#])+)|(.)/gu;

@@ -1,26 +1,29 @@
 import type { GraphEdge } from '../graph';
 import type { Expectation } from './expectation';
 
-/** An expectation that stands in no file yet. */
+/** An expectation that is not in a file yet. */
 export type NewExpectation = Omit<Expectation, 'line' | 'text'>;
 
-/** What a suggested deadline leaves beyond the longest usual delay. */
+/** A suggested deadline is this many times the longest usual delay. */
 const CAUTION = 2;
 
-/** Deadlines that a person would write, in ms. */
+/** Deadlines that a person would write, in milliseconds. */
 const DEADLINES = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600].map((seconds) => seconds * 1_000);
 const DAY_MS = 86_400_000;
 
-/** Where a cause has so many effects on the average, one is the rule, and a second one is what the line is to find. */
+/** When a cause has fewer effects than this on average, one effect is the rule, and the line should find a second one. */
 const ONCE = 1.1;
 
-/** A deadline that is met by what usually comes so late (ms). */
+/** Returns a deadline that a usual delay of `ms` milliseconds meets. */
 export function deadlineFor(ms: number): number {
   const wanted = ms * CAUTION;
   return DEADLINES.find((deadline) => deadline >= wanted) ?? Math.ceil(wanted / DAY_MS) * DAY_MS;
 }
 
-/** What an edge of the usual flow makes one expect: a line for each version of the cause that it counts, where others lack the effect. */
+/**
+ * Returns the lines to expect from an edge of the usual flow. There is one line for each version of the cause that counts, when other
+ * versions never have the effect.
+ */
 export function expectationOf({ cause, effect, versions, each, delays, makers }: GraphEdge): NewExpectation[] {
   const line: NewExpectation = {
     cause,
@@ -33,18 +36,18 @@ export function expectationOf({ cause, effect, versions, each, delays, makers }:
   return versions === null ? [line] : versions.map((causeVersion) => ({ ...line, causeVersion }));
 }
 
-/** An event of a trace as expectations are made of it. */
+/** The part of a trace's event that expectations are made from. */
 interface TraceEvent {
   readonly eventId: string;
   readonly eventType: string;
   readonly causationId: string | null;
-  /** ms since 1970. */
+  /** Milliseconds since 1970. */
   readonly time: number;
 }
 
 /**
- * What a trace makes one expect: a line for each pair of types that it has, `once` where each cause of the pair had one. `usual`: what the
- * connection's flows say of the pair, whose deadline then counts.
+ * Returns the lines to expect from a trace: one for each pair of types, with `once` when each cause of the pair has one effect. `usual`:
+ * returns the edge in the connection's flows, whose deadline is used if there is one.
  */
 export function expectationsOf(
   events: readonly TraceEvent[],

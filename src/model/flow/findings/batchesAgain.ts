@@ -1,22 +1,25 @@
 import { FEW, type Steps } from '../../text/steps';
 import type { FlowWindow } from '../flowWindow';
 
-/** Fewer causes in a row are no batch. */
+/** The fewest causes in a row that form a batch. */
 const LEAST_BATCH = 20;
-/** Of the causes of a batch nearly all have several effects: handled again is whatever lies between two positions. */
+/** At least this share of a batch's causes has several effects, because everything between two positions is handled again. */
 const LEAST_DENSE = 0.9;
 const FARTHEST = 3;
-/** Where more of the others have several, several are usual. */
+/** When a larger share of the other causes has several effects, several effects are usual. */
 const MOST_ELSEWHERE = 0.1;
-/** A second run over a batch comes behind the first one; where they come by turns, as each night, it is how the flow is. */
+/**
+ * The second run over a batch comes after the first one. When first and second effects alternate more often, as every night, this is how
+ * the flow works.
+ */
 const MOST_TURNS = 2;
 
-/** Places of causes, `to` excluded. */
+/** A range of places of causes; `to` is excluded. */
 export type Batch = readonly [from: number, to: number];
 
 /**
- * The batches of causes, by their places among `rows`, that were handled a second time, as when who makes the effects was set back or built
- * anew; none where it may be usual that causes have several.
+ * Returns the batches of causes that were handled a second time, as places in `rows`. This happens when the consumer that makes the effects
+ * was set back or rebuilt. Empty when several effects may be usual.
  */
 export function* batchesAgain(window: FlowWindow, effectType: string, rows: Int32Array): Steps<Batch[]> {
   const { table, effects } = window;
@@ -51,7 +54,7 @@ export function* batchesAgain(window: FlowWindow, effectType: string, rows: Int3
   return several.length - covered <= MOST_ELSEWHERE * (rows.length - covered) ? batches : [];
 }
 
-/** How often a second effect of a cause comes behind a first one, by the effects of each cause in order. */
+/** Returns how often a second effect comes directly after a first one. `effects`: the effects of each cause, in order. */
 export function turnsOf(effects: readonly (readonly number[])[]): number {
   const all = effects.flatMap((own) => own.map((effect, i) => ({ effect, isFirst: i === 0 })));
   all.sort((a, b) => a.effect - b.effect);

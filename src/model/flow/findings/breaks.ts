@@ -2,37 +2,37 @@ import { FEW, type Steps } from '../../text/steps';
 import { CAUSE_ELSEWHERE } from '../flowTable';
 import type { FlowWindow } from '../flowWindow';
 
-/** So many events of a type make it worth asking whether they usually have a cause here. */
+/** A type with fewer events is not checked for usual causes. */
 const LEAST_EFFECTS = 20;
-/** What holds for so large a share is the norm. */
+/** A property that this share of the events has is the norm. */
 const NORM = 0.95;
-/** Examples that are kept of one finding; all of them are counted. */
+/** The most examples that are kept for one finding. All cases are counted. */
 export const MOST_EXAMPLES = 20;
 
 /**
- * A chain that is broken on the way from a cause to its effects.
- * `nowhere`: an event names a cause that is in no row, although events of its type are usually caused by events. `correlation`: the effect
- * has another one than its cause. `uncorrelated`: it has none. `trace`: it has none although its cause has. `causeless`: it has a
- * correlation and names no cause, although events of its type do. `traceShape`: its trace id is written otherwise than that of its cause.
+ * How a chain from a cause to its effects is broken. `nowhere`: an event names a cause that is not in the table, although events of its
+ * type are usually caused by events. `correlation`: the effect has another correlation than its cause. `uncorrelated`: it has none.
+ * `trace`: it has no trace although its cause has one. `causeless`: it has a correlation and names no cause, although events of its type
+ * do. `traceShape`: its trace id is written differently from its cause's.
  */
 export type BreakKind = 'nowhere' | 'correlation' | 'uncorrelated' | 'trace' | 'traceShape' | 'causeless';
 
 /** All breaks of one kind between two types. */
 export interface ChainBreak {
   readonly kind: BreakKind;
-  /** null where the cause is not known. */
+  /** null when the cause is not known. */
   readonly causeType: string | null;
   readonly effectType: string;
-  /** How often, of how many effects. */
+  /** How many effects are broken, and how many effects there are. */
   readonly count: number;
   readonly of: number;
-  /** Rows of effects, the newest last; MOST_EXAMPLES at most. */
+  /** Rows of effects, the newest last; at most MOST_EXAMPLES. */
   readonly examples: readonly number[];
 }
 
 /**
- * Where ids are not handed on, for pairs of types that usually hand them on. The causes that are nowhere in the window may stand before it:
- * whoever reads the store asks for them.
+ * Returns where ids are not passed on, for pairs of types that usually pass them on. Causes outside the window may be before it, so the
+ * caller that reads the store has to look for them.
  */
 export function* findBreaks({ table }: FlowWindow): Steps<ChainBreak[]> {
   const tally = new Tally(table.kinds);
@@ -58,7 +58,7 @@ export function* findBreaks({ table }: FlowWindow): Steps<ChainBreak[]> {
 
 const KINDS: readonly BreakKind[] = ['nowhere', 'causeless', 'correlation', 'uncorrelated', 'trace', 'traceShape'];
 const [NOWHERE, CAUSELESS, CORRELATION, UNCORRELATED, TRACE, TRACE_SHAPE] = [0, 1, 2, 3, 4, 5];
-/** The type of a cause that is not known. */
+/** The type of an unknown cause. */
 const NO_TYPE = 0;
 
 interface Counted {
@@ -70,10 +70,10 @@ interface Counted {
   readonly examples: number[];
 }
 
-/** Counts by numbers: each event counts for six kinds of breaks, and a text made for each was most of the work. */
+/** Counts by numbers. Each event is counted for six kinds of breaks, and building a text for each was most of the work. */
 class Tally {
   readonly #counted = new Map<number, Counted>();
-  /** The type with number 0 is none. */
+  /** The type with number 0 means no type. */
   readonly #types: (string | null)[] = [null];
   readonly #typeOf: readonly number[];
 
@@ -86,7 +86,7 @@ class Tally {
     });
   }
 
-  /** The number of the type that events of a kind have. */
+  /** Returns the number of the type of a kind. */
   typeOf(kind: number): number {
     return this.#typeOf[kind] ?? NO_TYPE;
   }
@@ -105,7 +105,7 @@ class Tally {
     if (counted.examples.length > MOST_EXAMPLES) counted.examples.shift();
   }
 
-  /** What is hardly ever handed on was not meant to be. */
+  /** Returns the breaks. An id that is rarely passed on was not meant to be. */
   breaks(): ChainBreak[] {
     return [...this.#counted.values()].flatMap(({ kind, cause, effect, count, of, examples }): ChainBreak[] => {
       const name = KINDS[kind];

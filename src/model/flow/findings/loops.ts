@@ -1,25 +1,25 @@
 import { FEW, type Steps } from '../../text/steps';
 import type { FlowWindow } from '../flowWindow';
 
-/** So often at least a type comes again in one chain of causes before it counts as a loop that grows. */
+/** A type has to repeat at least this often in one chain of causes to count as a growing loop. */
 const LEAST_ROUNDS = 10;
-/** And so many times as often as in nearly all other chains. */
+/** It also has to repeat this many times as often as in nearly all other chains. */
 const BEYOND = 2;
 const OUTER = 0.999;
 
-/** A chain of causes in which a type comes again and again, more often than usual. */
+/** A chain of causes in which a type repeats more often than usual. */
 export interface GrowingLoop {
   readonly eventType: string;
-  /** The last one, in the table. */
+  /** The row of the last event of the type. */
   readonly row: number;
   readonly rounds: number;
-  /** 999 of 1,000 chains have so many at most; 0 where there is no other. */
+  /** 999 of 1,000 other chains repeat at most this often; 0 when there are none. */
   readonly usual: number;
-  /** The types on the way from one to the next. */
+  /** The types on the way from one event of the type to the next. */
   readonly path: readonly string[];
 }
 
-/** Loops that grow beyond what is usual; one for each chain, at its newest event. */
+/** Returns loops that grow beyond what is usual, one for each chain, at its newest event. */
 export function* findLoops({ table, effects }: FlowWindow): Steps<GrowingLoop[]> {
   const rounds = yield* countRounds(table);
   const counts = new Map<string, number[]>();
@@ -45,7 +45,7 @@ export function* findLoops({ table, effects }: FlowWindow): Steps<GrowingLoop[]>
   return onePerChain(table, loops);
 }
 
-/** Each type on the way around comes again, too: that which came most often stands for all. */
+/** Every type of the loop repeats. The one with the most rounds stands for all of them. */
 function onePerChain(table: Table, loops: readonly GrowingLoop[]): GrowingLoop[] {
   const near = (row: number): number[] => {
     const rows = [row];
@@ -65,22 +65,22 @@ function onePerChain(table: Table, loops: readonly GrowingLoop[]): GrowingLoop[]
 
 type Table = FlowWindow['table'];
 
-/** How often each event's type comes before it in its chain of causes. */
+/** Counts how often each event's type occurs before it in its chain of causes. */
 function* countRounds(table: Table): Steps<Int32Array> {
   const rounds = new Int32Array(table.count);
   for (let row = 0; row < table.count; row++) {
     if (row % FEW === 0) yield;
     const before = sameBefore(table, row);
-    // A cause that came later has not been counted yet; its chain begins here.
+    // A cause in a later row has not been counted yet, so its chain begins here.
     if (before >= 0 && before < row) rounds[row] = (rounds[before] ?? 0) + 1;
   }
   return rounds;
 }
 
-/** Types between two of one type; more is another flow. */
+/** The most causes between two events of one type. A longer way is another flow. */
 const LONGEST_ROUND = 20;
 
-/** The nearest cause of the same type; −1 where there is none. */
+/** Returns the nearest cause of the same type; −1 when there is none. */
 function sameBefore(table: Table, row: number): number {
   const type = table.eventType(row);
   let cause = table.cause(row);
@@ -91,7 +91,7 @@ function sameBefore(table: Table, row: number): number {
   return -1;
 }
 
-/** Whether the loop has another round behind an event. */
+/** Whether the loop has another round after an event. */
 function goesOn(table: Table, { starts, rows }: FlowWindow['effects'], rounds: Int32Array, row: number): boolean {
   const type = table.eventType(row);
   let level = [row];
@@ -108,7 +108,7 @@ function goesOn(table: Table, { starts, rows }: FlowWindow['effects'], rounds: I
   return false;
 }
 
-/** Of the other chains. */
+/** Returns the usual number of rounds in the other chains. */
 function usualRounds(counts: readonly number[], own: number): number {
   const others = counts.map((count, i) => (count ?? 0) - (i === own ? 1 : 0));
   const total = others.reduce((sum, count) => sum + (count ?? 0), 0);

@@ -4,10 +4,10 @@ import { atOnce, FEW, type Steps } from '../../text/steps';
 import { type FlowBatch, type FlowColumns, flowColumnsOf } from '../reading/flowColumns';
 import { MOST_EXAMPLES } from './breaks';
 
-/** Where versions do not count up for so large a share of the events, they are not meant to. */
+/** When versions do not count up for a larger share of the events, they are not meant to. */
 const MOST_ODD = 0.05;
 
-/** A version of a stream that does not follow the one before. */
+/** A version in a stream that does not follow the previous one. */
 export interface VersionBreak {
   readonly kind: 'gap' | 'repeat';
   readonly position: Position;
@@ -22,11 +22,11 @@ export interface VersionBreaks {
   readonly kind: VersionBreak['kind'];
   readonly streamType: string;
   readonly count: number;
-  /** The newest last, MOST_EXAMPLES at most. */
+  /** The newest last, at most MOST_EXAMPLES. */
   readonly examples: readonly VersionBreak[];
 }
 
-/** What is known of the versions of all streams, as values that can be sent. */
+/** What is known about the versions of all streams, as values that can be sent to another thread. */
 export interface VersionsState {
   /** Two hashes of each stream. */
   readonly keys: Uint32Array;
@@ -37,18 +37,18 @@ export interface VersionsState {
   readonly odd: number;
 }
 
-/** Follows the versions of all streams in a window, by position; events that came before are passed over. A stream is known by a hash of 64 bits. */
+/** Follows the versions of all streams in a window, by position. Late events are ignored. A stream is identified by a 64-bit hash. */
 export class StreamVersions {
   readonly #streams: IdIndex;
   #last: Float64Array<ArrayBuffer>;
-  /** Of the last event of each stream, rounded. */
+  /** The position of each stream's last event, rounded. */
   #positions: Float64Array<ArrayBuffer>;
   readonly #breaks = new Map<string, { count: number; readonly examples: VersionBreak[] }>();
   #steps = 0;
   #odd = 0;
   readonly #words = new Uint32Array(4);
 
-  /** `capacity`: streams for which there is room from the start. */
+  /** `capacity`: how many streams have room from the start. */
   constructor(capacity = 1_024) {
     const size = Math.max(1, capacity);
     this.#streams = new IdIndex(size);
@@ -60,7 +60,7 @@ export class StreamVersions {
     atOnce(this.taking(atOnce(flowColumnsOf(batch))));
   }
 
-  /** The same of columns, in steps. */
+  /** The same for columns, with pauses. */
   *taking(columns: FlowColumns): Steps<void> {
     for (let from = 0; from < columns.count; from += FEW) {
       this.#takeRows(columns, from, Math.min(columns.count, from + FEW));
@@ -76,7 +76,7 @@ export class StreamVersions {
       if (Number.isNaN(version)) continue;
       this.#words[0] = streamKeys[2 * i] ?? 0;
       this.#words[1] = streamKeys[2 * i + 1] ?? 0;
-      // The upper word has the sign.
+      // The upper word contains the sign.
       const position = ((words[2 * i + 1] ?? 0) | 0) * 0x1_0000_0000 + (words[2 * i] ?? 0);
       const before = this.#replace(version, position);
       if (Number.isNaN(before)) continue;
@@ -101,14 +101,14 @@ export class StreamVersions {
       this.#streams.copyWords(i, this.#words, 0);
       keys.set(this.#words.subarray(0, 2), 2 * i);
     }
-    // What else the words hold is zero for every stream.
+    // The other words are zero for every stream.
     const [last, positions] = [this.#last.slice(0, count), this.#positions.slice(0, count)];
     return { keys, last, positions, breaks: this.#breaks, steps: this.#steps, odd: this.#odd };
   }
 
   static *from({ keys, last, positions, breaks, steps, odd }: VersionsState): Steps<StreamVersions> {
     const versions = new StreamVersions(last.length);
-    // To make room for many streams is work, too.
+    // Allocating room for many streams takes time, too.
     yield;
     for (let i = 0; i < last.length; i++) {
       if (i % FEW === 0) yield;
@@ -121,7 +121,7 @@ export class StreamVersions {
     return versions;
   }
 
-  /** Empty where versions of this store do not count up. */
+  /** Returns the breaks; empty when the versions of this store do not count up. */
   get breaks(): VersionBreaks[] {
     if (this.#odd > MOST_ODD * this.#steps) return [];
     return [...this.#breaks].flatMap(([, { count, examples }]) => {
@@ -139,7 +139,10 @@ export class StreamVersions {
     this.#breaks.set(key, known);
   }
 
-  /** The version before of the stream whose hashes are in `#words`; NaN for the first event of a stream, and for one that came already. */
+  /**
+   * Stores a version and returns the previous one, for the stream whose hashes are in `#words`. Returns NaN for the first event of a
+   * stream, and for an event that is not newer than the last one.
+   */
   #replace(version: number, position: number): number {
     const known = this.#streams.count;
     const at = this.#streams.add(this.#words, 0);

@@ -6,37 +6,43 @@ import { onlyMaker } from '../missing';
 import type { EdgeNorm } from '../norms';
 import { type Batch, batchesAgain, turnsOf } from './batchesAgain';
 
-/** Fewer causes with one effect do not make a norm. */
+/** With fewer causes that have one effect, one effect is not the norm. */
 const LEAST_SINGLE = 10;
-/** Where more of the causes have several, several are usual. */
+/** When a larger share of the causes has several effects, several are usual. */
 const MOST_SEVERAL = 0.1;
-/** What one append brought lies so close in time, in ms: by the clock of one program, or of the transaction. */
+/** The events of one append are at most this many milliseconds apart, by the clock of one program or of the transaction. */
 const SAME_APPEND_MS = 5;
-/** The same between which other events were appended. */
+/** The same when other events were appended between them. */
 const SAME_MOMENT_MS = 1;
 
-/** Something that a cause led to twice, from different appends. */
+/** An effect that a cause had twice, from different appends. */
 export interface HandledTwice {
-  /** In the table. */
+  /** The row of the cause in the table. */
   readonly row: number;
   readonly position: Position;
   readonly eventId: string;
   readonly effectType: string;
-  /** The effects, in order: the first of each append. */
+  /** The effects in order: the first one of each append. */
   readonly effects: readonly number[];
   readonly positions: readonly Position[];
-  /** Its maker began again, or another process took over, between two of them. Equal payloads make it certain, too. */
+  /**
+   * True when its maker began again, or another process took over, between two of the effects. Then the cause was certainly handled twice.
+   * Equal payloads would make it certain as well.
+   */
   readonly afterRestart: boolean;
-  /** At that time many had several, one by one: it may be how the flow is since a release. */
+  /** True when many causes at that time had several effects, one after another. The flow may have changed with a release. */
   readonly isUsualThen: boolean;
-  /** Who makes it; null where that is not certain. */
+  /** The consumer that makes it; null when that is not certain. */
   readonly consumer: string | null;
 }
 
-/** Found before it is known what was usual then. `place`: of the cause among those of its kind. */
+/** A finding before it is known what was usual at the time. `place`: the index of the cause among those of its kind. */
 type Found = Omit<HandledTwice, 'isUsualThen'> & { readonly place: number };
 
-/** Every cause that was handled twice, where one effect of the type is the norm; also where a large part of the store was handled again. */
+/**
+ * Returns every cause that was handled twice, for types of which one effect is the norm. Also when a large part of the store was handled
+ * again.
+ */
 export function* findTwice(window: FlowWindow): Steps<HandledTwice[]> {
   const all: HandledTwice[] = [];
   for (const [kind, rows] of window.rowsOf.entries()) {
@@ -79,15 +85,15 @@ function judged(found: readonly Found[]): HandledTwice[] {
   return found.map(({ place, ...each }) => ({ ...each, isUsualThen: usual.has(place) }));
 }
 
-/** So many with several, no farther from each other than where several are usual, make them usual at that time. */
+/** This many causes with several effects, as close to each other as when several are usual, make several effects usual at that time. */
 const LEAST_USUAL = 20;
 const FARTHEST = 1 / MOST_SEVERAL;
-/** Where fewer of them were done by turns, whole batches were handled again. */
+/** When first and second effects alternate less often than this, whole batches were handled again. */
 const LEAST_TURNS = 1 / 3;
 
 /**
- * The places of those in times when several effects were usual, as since a release that brought a second maker. A batch that is handled
- * again is dense, too, but its second effects stand behind all of its first ones.
+ * Returns the places at which several effects were usual at the time, as after a release with a second maker. A batch that is handled again
+ * is dense, too, but all its second effects come after its first ones.
  */
 function usualAmong(found: readonly Found[]): number[] {
   const usual: number[] = [];
@@ -108,7 +114,7 @@ function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): Omit<
   const all = effects.rows.subarray(effects.starts[row] ?? 0, effects.starts[row + 1] ?? 0);
   const found: Omit<Found, 'place'>[] = [];
   for (const edge of edges) {
-    // Most have one of a type, of which nothing is made.
+    // Most causes have one effect of a type, for which nothing has to be built.
     let count = 0;
     for (const effect of all) if (table.eventType(effect) === edge.effectType) count += 1;
     if (count < 2) continue;
@@ -118,7 +124,7 @@ function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): Omit<
   return found;
 }
 
-/** How causes have several effects of the type: hardly ever, only in batches that were handled again, if at all, or as is usual. */
+/** Returns how often causes have several effects of the type: rarely, at most in batches that were handled again, or usually. */
 function severalOf({ counts }: EdgeNorm): 'rare' | 'batches' | 'usual' {
   const one = counts[1] ?? 0;
   const several = counts.subarray(2).reduce((sum, count) => sum + count, 0);
@@ -126,7 +132,7 @@ function severalOf({ counts }: EdgeNorm): 'rare' | 'batches' | 'usual' {
   return several <= MOST_SEVERAL * (one + several) ? 'rare' : 'batches';
 }
 
-/** The effects of a type by position, the first of each append; what else an append brought may stand between. */
+/** Returns the effects of a type by position, the first one of each append. Other events of the same append may be between them. */
 function firstOfAppends({ table }: FlowWindow, effects: Int32Array, type: string): number[] {
   const inOrder = [...effects].sort((a, b) => (table.positionValue(a) < table.positionValue(b) ? -1 : 1));
   const first: number[] = [];

@@ -3,15 +3,15 @@ import { type Edge, type FlowWindow, isOpen } from '../flowWindow';
 import { LEAST_CASES } from '../missing';
 import type { EdgeNorm } from '../norms';
 
-/** So many delays make the outer thousandth worth a word. */
+/** With fewer delays, the outer thousandth says nothing. */
 const LEAST_DELAYS = 1_000;
 const OUTER = 0.001;
-/** The outermost that was seen is passed by more than chance only where it is passed by so much. */
+/** A delay is too short only when it is this many times shorter than the shortest usual one. A smaller difference may be chance. */
 const BEYOND = 1.5;
 
 /** What is unusual about the effects of one cause. */
 export type Unusual = {
-  /** The cause, in the table. */
+  /** The row of the cause in the table. */
   readonly row: number;
   readonly effectType: string;
 } & (
@@ -22,7 +22,7 @@ export type Unusual = {
   | { readonly kind: 'neverSeen'; readonly effect: number; readonly cases: number }
 );
 
-/** Marks for the effects of some causes; all of the window's where none are given. */
+/** Returns what is unusual about the effects of the given causes, or of all causes in the window. */
 export function* findUnusual(window: FlowWindow, rows?: Iterable<number>): Steps<Unusual[]> {
   const { table, edges, rowsOf } = window;
   const found: Unusual[] = [];
@@ -61,7 +61,7 @@ function unusualOf(window: FlowWindow, of: Usual, row: number): readonly Unusual
   const isClosed = !isOpen(window, edge, row, edge.closedAfter);
   const others = cases - (isClosed ? 1 : 0);
   if (others < LEAST_CASES) return found;
-  // Open ones that have it count for nothing else.
+  // Open causes with the effect are in no other count, so all effects of the type are compared.
   const isAlone = edge.norm.effects <= own.length;
   if (isAlone && hits - (isClosed ? 1 : 0) <= 0)
     found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
@@ -70,7 +70,7 @@ function unusualOf(window: FlowWindow, of: Usual, row: number): readonly Unusual
   return found;
 }
 
-/** What is usual of an edge, counted once. */
+/** What is usual for an edge, computed once. */
 class Usual {
   readonly cases: number;
   readonly hits: number;
@@ -98,13 +98,13 @@ type OddDelay = {
   readonly usualMs: number;
 };
 
-/** In ms, without the outer thousandth on either side. */
+/** In milliseconds, without the outer thousandth on either side. */
 interface UsualDelays {
   readonly early: number;
   readonly late: number;
 }
 
-/** null: too few are known. */
+/** Returns null when too few delays are known. */
 function usualDelays({ delays }: EdgeNorm): UsualDelays | null {
   if (delays.count < LEAST_DELAYS) return null;
   return { early: delays.quantileFrom(OUTER), late: delays.quantile(1 - OUTER) };
@@ -115,11 +115,11 @@ function oddDelay({ table }: FlowWindow, usual: UsualDelays | null, cause: numbe
   const { early, late } = usual;
   const delayMs = table.time(effect) - table.time(cause);
   if (delayMs > late) return [{ kind: 'late', effect, delayMs, usualMs: late }];
-  // Before its cause it comes by another clock only.
+  // An effect before its cause shows only that clocks differ.
   return delayMs >= 0 && delayMs * BEYOND < early ? [{ kind: 'early', effect, delayMs, usualMs: early }] : [];
 }
 
-/** 999 of 1,000 closed causes have so many at most; the count of one of them is left out. */
+/** Returns the number of effects that 999 of 1,000 closed causes do not exceed. The count of one cause is left out. */
 function usualCount({ counts, most }: EdgeNorm, leftOut: number): number {
   const at = (i: number) => (counts[i] ?? 0) - (leftOut >= 0 && Math.min(leftOut, counts.length - 1) === i ? 1 : 0);
   const total = counts.reduce((sum, _, i) => sum + at(i), 0);

@@ -5,26 +5,29 @@ import { type HeaderBatch, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
 
-/** What flows are learned from: headers without the size of their payloads, which would have to be read. */
+/** What flows are learned from: headers without the size of payloads, because payloads would have to be read for it. */
 export type FlowBatch = Omit<HeaderBatch, 'payloadBytes'>;
 
-/** Events of one kind are compared with each other: their type in one version, in streams of one type. */
+/** The kind of an event: its type in one version, in streams of one type. Events of one kind are compared with each other. */
 export interface EventKind extends ScopedEvent {
   readonly eventVersion: string | null;
 }
 
-/** Equal for equal kinds. */
+/** Returns a text that is equal for equal kinds. */
 export function kindKey({ eventType, eventVersion, aggregateType, context }: EventKind): string {
   return JSON.stringify([eventType, eventVersion, aggregateType, context]);
 }
 
-/** Events as numbers: all that is kept of them, and hashes of the rest. Row i of every column is the same event. */
+/** Events as numbers: everything that is kept of them, and hashes of the rest. Row i of every column is the same event. */
 export interface FlowRows {
   readonly count: number;
   readonly positions: BigInt64Array;
   /** Milliseconds since 1970. */
   readonly times: Float64Array;
-  /** As in `HeaderBatch`, four words an id; those of texts are an index into `texts`. A cause that is a UUID in any spelling is one here. */
+  /**
+   * As in `HeaderBatch`, four words for each id. For a text, the first word is an index into `texts`. The id of a cause is a UUID here when
+   * it is one in any spelling.
+   */
   readonly eventIdKinds: Uint8Array;
   readonly eventIds: Uint32Array;
   readonly causeKinds: Uint8Array;
@@ -33,41 +36,41 @@ export interface FlowRows {
   readonly kinds: readonly EventKind[];
   /** Indices into `kinds`. */
   readonly kindOf: Int32Array;
-  /** Hashes of 16 bits; 0: it has none. */
+  /** 16-bit hashes; 0: no correlation. */
   readonly correlations: Uint16Array;
   /** See `traceShape`. */
   readonly traces: Uint8Array;
-  /** The hash by which pupsourcing shares streams out among segments; never 0. */
+  /** The hash by which pupsourcing divides streams among segments; never 0. */
   readonly streams: Uint32Array;
 }
 
-/** A page of events, with what its streams are called and how far they had come. */
+/** A page of events, also with the names and versions of their streams. */
 export interface FlowColumns extends FlowRows {
-  /** Two hashes of what names a stream, context and type too. */
+  /** Two hashes of each stream's name, which includes context and type. */
   readonly streamKeys: Uint32Array;
-  /** Of the stream; NaN: none. */
+  /** The version of the stream; NaN: none. */
   readonly versions: Float64Array;
   streamOf(row: number): StreamId;
 }
 
-/** The shape of a trace id that is not there. */
+/** The shape of a missing trace id. */
 export const NO_TRACE = 0;
-/** That of one as OpenTelemetry writes it. */
+/** The shape of a trace id in OpenTelemetry's form. */
 export const OTEL_TRACE = 1;
 
-/** How a trace id is written: 1 as OpenTelemetry does, 2 as a UUID, 3 otherwise. */
+/** Returns how a trace id is written: 1 in OpenTelemetry's form, 2 as a UUID, 3 otherwise. */
 export function traceShape(text: string): number {
   if (/^[0-9a-f]{32}$/i.test(text)) return OTEL_TRACE;
   return normaliseUuid(text) === null ? 3 : 2;
 }
 
-/** 16 bits of a hash, and never 0, which stands for none. */
+/** Returns 16 bits of a hash; never 0, which stands for none. */
 export const shortHash = (hash: number): number => (hash ^ (hash >>> 16)) & 0xffff || 1;
 
-/** What stands before a stream's id where its name is hashed. */
+/** Returns the text before a stream's id in the name that is hashed. */
 export const streamPrefix = (context: string | null, type: string): string => `${context ?? ''}\u0000${type}\u0000`;
 
-/** Room for a page of events; all of it is zero. */
+/** Returns empty columns for a page of events, filled with zeros. */
 export function emptyColumns(count: number) {
   return {
     count,
@@ -88,7 +91,7 @@ export function emptyColumns(count: number) {
   };
 }
 
-/** The columns of a batch of headers. */
+/** Returns the columns of a batch of headers. */
 export function* flowColumnsOf(batch: FlowBatch): Steps<FlowColumns> {
   const { count, texts } = batch;
   const textAt = (index: number | undefined) => (index === undefined || index < 0 ? null : (texts[index] ?? ''));
@@ -104,7 +107,7 @@ export function* flowColumnsOf(batch: FlowBatch): Steps<FlowColumns> {
     texts: [...texts],
   };
   spellCauses(columns);
-  // A page has thousands of texts, of which only some are hashed, and fewer are trace ids.
+  // A page has thousands of texts. Only some of them are hashed, and fewer are trace ids.
   const hashAt = memo(texts, (text) => fnv1a32(text) || 1);
   const shapeAt = memo(texts, traceShape);
   const kinds = new Map<string, number>();
@@ -142,7 +145,7 @@ export function* flowColumnsOf(batch: FlowBatch): Steps<FlowColumns> {
   };
 }
 
-/** Ids of causes are stored in any spelling. */
+/** Writes ids of causes as UUIDs when they are stored in another spelling. */
 function spellCauses({
   count,
   causeKinds,
@@ -159,7 +162,7 @@ function spellCauses({
   }
 }
 
-/** A number of each text, found when it is first asked for; 0 where there is no text. */
+/** Returns a function that gives a number for each text, computed on first use; 0 when there is no text. */
 function memo(texts: readonly string[], of: (text: string) => number): (index: number | undefined) => number {
   const known = new Uint32Array(texts.length);
   return (index) => {

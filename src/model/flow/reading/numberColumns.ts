@@ -1,10 +1,10 @@
 /**
- * Positions of 64 bits in four bytes each: the upper word is kept once for all rows in a row that share it, which are four billion
- * positions where they count up.
+ * 64-bit positions in four bytes each. The upper word is kept once for successive rows that share it. For rising positions, that is four
+ * billion positions.
  */
 export class PositionColumn {
   #low: Uint32Array;
-  /** The rows from which on the upper word is another one, upwards, and that word. */
+  /** The rows at which the upper word changes, ascending, and the new word. */
   readonly #from: number[] = [];
   readonly #high: number[] = [];
 
@@ -12,12 +12,12 @@ export class PositionColumn {
     this.#low = new Uint32Array(capacity);
   }
 
-  /** Room for so many rows. */
+  /** Makes room for this many rows. */
   reserve(rows: number): void {
     this.#low = grown(this.#low, new Uint32Array(rows));
   }
 
-  /** Rows are set one after the other. */
+  /** Rows have to be set in order. */
   set(row: number, low: number, high: number): void {
     this.#low[row] = low;
     if (this.#high.at(-1) === high) return;
@@ -36,21 +36,22 @@ export class PositionColumn {
   }
 }
 
-/** Rows that share a time from which theirs are counted. */
+/** The rows of a block (32) share one base time. */
 const SHIFT = 5;
 const BLOCK = 1 << SHIFT;
-/** Stands for a time that is kept apart; µs from the block's first time are less than that away from zero. */
+/** Marks a time that is kept apart. Offsets in microseconds are closer to zero than this. */
 const APART = -0x8000_0000;
-/** Where one of so many times is kept apart, all of them are kept whole. */
+/** When more than one in this many times is kept apart, all times are kept whole. */
 const FEW_APART = 32;
 
 /**
- * Times, ms since 1970 and exact to the microsecond, in little more than four bytes each: as µs from the first time of some rows, which
- * reach half an hour. Any other time is kept apart; where there are many of those, as in a store that gets an event an hour, all take eight.
+ * Times in milliseconds since 1970, exact to the microsecond, in little more than four bytes each. A time is kept as microseconds from the
+ * first time of its block, at most about half an hour. Other times are kept apart. When there are many of those, as in a store with one
+ * event an hour, all times take eight bytes.
  */
 export class TimeColumn {
   #offsets: Int32Array;
-  /** µs since 1970. */
+  /** Microseconds since 1970. */
   #bases: Float64Array;
   readonly #apart = new Map<number, number>();
   #whole: Float64Array | undefined;
@@ -60,7 +61,7 @@ export class TimeColumn {
     this.#bases = new Float64Array(blocksOf(capacity));
   }
 
-  /** Room for so many rows. */
+  /** Makes room for this many rows. */
   reserve(rows: number): void {
     if (this.#whole) this.#whole = grown(this.#whole, new Float64Array(rows));
     else {
@@ -69,7 +70,7 @@ export class TimeColumn {
     }
   }
 
-  /** Rows are set one after the other. */
+  /** Rows have to be set in order. */
   set(row: number, time: number): void {
     if (this.#whole) {
       this.#whole[row] = time;
@@ -105,7 +106,7 @@ export class TimeColumn {
 
 const blocksOf = (rows: number) => Math.ceil(rows / BLOCK);
 
-/** The larger column, with what the smaller one holds. */
+/** Copies a column into a larger one and returns that. */
 export function grown<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;

@@ -7,41 +7,41 @@ declare const TextDecoder: new (
   options: { readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-/** Those that tell an event's kind. */
+/** The columns that make up an event's kind. */
 const COLUMNS = (['eventType', 'eventVersion', 'context', 'streamType'] as const).map((column) =>
   PACKED_COLUMNS.indexOf(column),
 );
 
 interface Known {
   readonly number: number;
-  /** Where its cells stand, by `COLUMNS`. */
+  /** The places of its cells, by `COLUMNS`. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** The hashes of what stands before a stream's id. */
+  /** The hashes of the text before a stream's id. */
   readonly fnv: number;
   readonly java: number;
 }
 
-/** The kinds of a packed page: known by their bytes, so that each is made into texts once. */
+/** The kinds of a packed page. They are recognised by their bytes, so that each is decoded only once. */
 export class PackedKinds {
   readonly kinds: EventKind[] = [];
   readonly #known: Known[] = [];
   readonly #byHash = new Map<number, Known[]>();
   readonly #bytes: Uint8Array;
   readonly #next: number[];
-  /** The cells that were read last. */
+  /** The places of the cells that were read last. */
   readonly #from = new Int32Array(COLUMNS.length);
   readonly #to = new Int32Array(COLUMNS.length);
-  /** A text may begin with what is a byte order mark elsewhere. */
+  /** A text may begin with the bytes of a byte order mark. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-  /** `next`: where the next cell of each column begins; moves on with each that is read. */
+  /** `next`: where the next cell of each column begins. Each read moves it on. */
   constructor(bytes: Uint8Array, next: number[]) {
     this.#bytes = bytes;
     this.#next = next;
   }
 
-  /** The number of the next event's kind. */
+  /** Returns the number of the next event's kind. */
   read(): number {
     const hash = this.#step();
     const known = this.#byHash.get(hash);
@@ -49,17 +49,17 @@ export class PackedKinds {
     return this.#add(hash, known ?? []);
   }
 
-  /** FNV-1a of what stands before the id of a stream. */
+  /** Returns the FNV-1a hash of the text before a stream's id. */
   fnv(kind: number): number {
     return this.#known[kind]?.fnv ?? 0;
   }
 
-  /** The same by `byteSum`. */
+  /** Returns the same by `byteSum`. */
   java(kind: number): number {
     return this.#known[kind]?.java ?? 0;
   }
 
-  /** Steps over the cells of a kind, and gives their hash. */
+  /** Moves past the cells of a kind and returns their hash. */
   #step(): number {
     const bytes = this.#bytes;
     let hash = FNV_BASIS;

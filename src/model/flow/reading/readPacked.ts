@@ -22,11 +22,11 @@ declare const TextDecoder: new (
 
 type Column = (typeof PACKED_COLUMNS)[number];
 
-/** Bytes of 64 bits. */
+/** The bytes of a 64-bit value. */
 const LONG = 8;
-/** Values of a page that stand before its columns. */
+/** How many values of a page come before its columns. */
 const BEFORE_COLUMNS = 2;
-/** Numbers of so many digits are exact. */
+/** Numbers with at most this many digits are exact. */
 const EXACT_DIGITS = 15;
 const ZERO = 48;
 const UUID_BYTES = 16;
@@ -35,7 +35,7 @@ const HEX_LENGTH = 32;
 
 type Columns = ReturnType<typeof emptyColumns>;
 
-/** Columns that are used again for page after page: new memory for each costs more than what is done with it. */
+/** Columns that are reused for each page: allocating memory for each page takes longer than filling it. */
 export class ColumnRoom {
   #columns = emptyColumns(0);
 
@@ -45,7 +45,7 @@ export class ColumnRoom {
   }
 }
 
-/** Reads a packed page; null where it has not the cells that it should have. What is given stays as it is until `room` is used again. */
+/** Reads a packed page. Returns null when it does not have the expected cells. The result is valid until `room` is used again. */
 export function* readPacked(page: PackedPage, room = new ColumnRoom()): Steps<FlowColumns | null> {
   const reader = new PackedReader(page, room.for(page.count));
   for (let row = 0; row < page.count; row += FEW) {
@@ -66,9 +66,9 @@ class PackedReader {
   readonly #idBytes: Uint8Array;
   readonly #causeBytes: Uint8Array;
   readonly #kinds: PackedKinds;
-  /** A text may begin with what is a byte order mark elsewhere. */
+  /** A text may begin with the bytes of a byte order mark. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** Where the id of each stream begins. */
+  /** Where the id of each event's stream begins. */
   readonly #streams: Int32Array;
   /** Where the next cell of each column begins. */
   readonly #next: number[];
@@ -100,7 +100,7 @@ class PackedReader {
   }
 
   finish(): FlowColumns | null {
-    // A separator in a text moves all cells that follow, so that the last one does not end where the column does.
+    // A separator in a text moves all cells after it, so that the last cell does not end where the column does.
     if (this.#count > 0 && this.#next.some((at, i) => at !== this.#places[i]?.to)) return null;
     const { kinds } = this.#kinds;
     const { kindOf } = this.#columns;
@@ -123,7 +123,7 @@ class PackedReader {
     this.#next[PACKED_COLUMNS.indexOf(column)] = at;
   }
 
-  /** The end of a cell; that of all where there is no further one. */
+  /** Returns the end of a cell, or the end of the bytes when no separator follows. */
   #endOf(from: number): number {
     const bytes = this.#bytes;
     let at = from;
@@ -191,12 +191,12 @@ class PackedReader {
     this.#end('causationId', at);
   }
 
-  /** Whether the next cell is a canonical UUID, as most are, which is then written. */
+  /** Whether the next cell is a canonical UUID, as most are. If it is, its bytes are written. */
   #isUuid(from: number, into: Uint8Array, row: number): boolean {
     return this.#bytes[from + UUID_LENGTH] === SEPARATOR && writeUuidOf(this.#bytes, from, into, 16 * row);
   }
 
-  /** Of correlations a hash is kept, of trace ids how they are written. */
+  /** Correlations are kept as hashes, and trace ids as their shape. */
   #readHashes(start: number, end: number): void {
     const bytes = this.#bytes;
     let at = this.#start('correlationId');
@@ -232,7 +232,7 @@ class PackedReader {
     this.#end('streamVersion', at);
   }
 
-  /** NaN for an empty cell. */
+  /** Returns NaN for an empty cell. */
   #number(from: number, to: number): number {
     let value = 0;
     if (to - from > EXACT_DIGITS || to === from) return to === from ? Number.NaN : Number(this.#text(from, to));
