@@ -1,5 +1,5 @@
 import { median } from '../lists';
-/** Events appended in one minute; `at` is the minute's beginning by the database's clock, milliseconds since 1970. */
+/** The events appended in one minute. `at` is the beginning of the minute by the database's clock, in milliseconds since 1970. */
 export interface MinuteCount {
   readonly at: number;
   readonly events: number;
@@ -11,31 +11,34 @@ export interface MarkedMinute extends MinuteCount {
   readonly mark: RateMark | null;
 }
 
-/** Minutes of one mark in a row. */
+/** Successive minutes with the same mark. */
 export interface RateChange {
   readonly mark: RateMark;
-  /** Beginning of the first and of the last of these minutes. */
+  /** The beginning of the first and of the last of these minutes. */
   readonly from: number;
   readonly to: number;
-  /** Of the minute that differs most. */
+  /** The events of the minute that differs most. */
   readonly events: number;
 }
 
 export interface AppendedHour {
   readonly minutes: readonly MarkedMinute[];
-  /** Events of an ordinary minute: the median of the whole ones. */
+  /** The median of the whole minutes. */
   readonly median: number;
   readonly changes: readonly RateChange[];
 }
 
-/** So many times the median is a spike, one so-manieth of it a drop. */
+/** A spike is at least this many times the median; a drop is at most the median divided by it. */
 const FACTOR = 3;
-/** Fewer events a minute vary by themselves. */
+/** Smaller numbers of events in a minute vary by themselves. */
 const LEAST_EVENTS = 10;
 /** A median of fewer minutes says nothing. */
 const FEWEST_MINUTES = 5;
 
-/** Marks the minutes that stand out of the hour. `minutes`: oldest first; the last one is still running, so that it can be no drop. */
+/**
+ * Marks the minutes of the hour that differ from the others. `minutes`: the oldest first. The last minute is not over yet, so it is never
+ * marked as a drop.
+ */
 export function markMinutes(minutes: readonly MinuteCount[]): AppendedHour {
   const whole = minutes.slice(0, -1).map(({ events }) => events);
   const usual = median(whole);

@@ -7,7 +7,7 @@ import { HISTORY_S, type Ladder, ladderFor, MOST_CONSUMERS } from './ladder';
 import { addLook, type CheckpointLook, isLookDue, lookAt, mergeLooks, mostLooks } from './looks';
 import { HistoryPoints } from './points';
 
-/** One consumer's past in its compact form. */
+/** The history of one consumer in its compact form. */
 export interface HistoryPage {
   readonly points: HistoryPoints;
   readonly changes: readonly StatusChange[];
@@ -18,20 +18,23 @@ export interface HistoryPage {
 /** What a consumer was seen to pass. */
 export type PassedPast = Pick<HistoryPage, 'late' | 'looks'>;
 
-/** What was seen of a connection's consumers. Grows no further than MOST_BYTES. */
+/** What was observed of a connection's consumers. It never grows beyond MOST_BYTES. */
 export interface HistoryBook {
-  /** Adds a look; `at` is the database's clock, milliseconds. `consumers`: worst first, who are kept when there are too many. */
+  /** Adds a look. `at`: the database's clock in milliseconds. `consumers`: the worst first; these are kept when there are too many. */
   look(at: number, consumers: readonly Health[], transactions?: Transactions): void;
   of(consumer: string): ConsumerHistory;
-  /** The events that were seen to be late for it, in the order in which that was noticed, and its checkpoints, the newest last. */
+  /**
+   * Returns the events that were seen to be late for the consumer, in the order in which that was noticed, and its recorded checkpoints,
+   * the newest last.
+   */
   passed(consumer: string): PassedPast;
-  /** Forgets what was seen before, and what is taken in of that time. Milliseconds of the database's clock. */
+  /** Forgets everything before a time. Earlier data that is merged later is ignored, too. `at`: milliseconds of the database's clock. */
   restart(at: number): void;
-  /** When it was restarted; −Infinity: never. */
+  /** The time of the last restart; −Infinity: never. */
   readonly since: number;
-  /** Takes in what was written earlier, or by another window. `since`: when the other was restarted. */
+  /** Adds what was written earlier, or by another window. `since`: the time of the other's last restart. */
   merge(pages: ReadonlyMap<string, HistoryPage>, since?: number): void;
-  /** Thinned; the longest known first. */
+  /** Returns the pages after thinning, the longest known first. */
   pages(): ReadonlyMap<string, HistoryPage>;
 }
 
@@ -42,10 +45,13 @@ interface OpenPage extends PassedPast {
   looks: readonly CheckpointLook[];
 }
 
-/** Looks this much earlier than the last one are left out; a clock that went back further starts again from there. */
+/**
+ * A look that is at most this much earlier than the last one is ignored. When the clock went back further, the history continues from
+ * there.
+ */
 const CLOCK_JITTER_MS = 60_000;
 
-/** The histories of all consumers of one connection in memory, coarser with age. */
+/** Returns the histories of all consumers of one connection, in memory. Older parts are coarser. */
 export function createHistoryBook(): HistoryBook {
   const pages = new Map<string, OpenPage>();
   let latest = Number.NEGATIVE_INFINITY;
@@ -146,7 +152,7 @@ function pointOf({ share, oldestWaitingS, rates }: Health, at: number): HistoryP
   return { at, waiting: share.waiting, more: share.more, lagS: oldestWaitingS, appendedPerS, handledPerS };
 }
 
-/** null while it cannot be told yet: a consumer that was looked at for the first time has not changed for that. */
+/** Returns null while the status is not known yet, because the first look at a consumer is not a change. */
 function statusOf({ status, now, rule }: Health): HealthStatus | null {
   return status === 'unreadable' && (now !== 'unreadable' || rule === 'warmingUp') ? null : status;
 }
@@ -158,10 +164,10 @@ function addChange(changes: StatusChange[], at: number, to: HealthStatus | null,
   if (changes.length > most) changes.shift();
 }
 
-/** Of each consumer, the newest: a writer that is late all day long has told enough. */
+/** The most late events that are kept for each consumer, the newest ones. More of them would add nothing. */
 const MOST_LATE = 1_000;
 
-/** What is kept after a look. What lies past a checkpoint that was set back is handled after all. */
+/** Returns the late events to keep after a look. After a set-back, those past the checkpoint are handled after all, so they are dropped. */
 export function addLate(
   before: readonly SeenLate[],
   { segments, rebuildTo }: Pick<Health, 'segments' | 'rebuildTo'>,
@@ -178,7 +184,9 @@ export function addLate(
   return fresh.length === 0 ? kept : [...kept, ...fresh].slice(-MOST_LATE);
 }
 
-/** Both windows' together, each position once with the time at which it was noticed first; nothing from before `since`. */
+/**
+ * Returns the late events of both windows, each position once with the time at which it was first noticed. Nothing before `since` is kept.
+ */
 export function mergeLate(one: readonly SeenLate[], other: readonly SeenLate[], since: number): readonly SeenLate[] {
   const found = new Map<Position, SeenLate>();
   for (const seen of [...one, ...other].sort((a, b) => a.at - b.at)) {

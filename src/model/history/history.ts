@@ -1,22 +1,22 @@
 import type { Position } from '../event/event';
 import type { HealthStatus } from '../health/rules';
 
-/** What was known of a consumer over a stretch of time that ends at `at`; how long it is depends on the age. */
+/** What was known about a consumer over a stretch of time that ends at `at`. Older stretches are longer. */
 export interface HistoryPoint {
   /** The database's clock, milliseconds since 1970. */
   readonly at: number;
-  /** Events waiting for it, the most within the stretch. */
+  /** The largest number of waiting events within the stretch. */
   readonly waiting: number;
-  /** `waiting` is a lower bound. */
+  /** True when `waiting` is a lower bound. */
   readonly more: boolean;
-  /** Age of the oldest waiting event in seconds, the most within the stretch; null when none waited. */
+  /** The largest age of the oldest waiting event within the stretch, in seconds; null when none waited. */
   readonly lagS: number | null;
-  /** Events a second in its scope, the mean; null where it could not be told. */
+  /** The mean number of events in its scope for each second; null when unknown. */
   readonly appendedPerS: number | null;
   readonly handledPerS: number | null;
 }
 
-/** When another status began to show. */
+/** When another status was first shown. */
 export interface StatusChange {
   readonly at: number;
   readonly from: HealthStatus | null;
@@ -26,27 +26,27 @@ export interface StatusChange {
 /** An event that became visible after the consumer had passed its position. */
 export interface SeenLate {
   readonly position: Position;
-  /** When that was first noticed, the database's clock, milliseconds since 1970. */
+  /** When that was first noticed, by the database's clock: milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Oldest first. A gap in time means that no one looked. */
+/** The oldest first. A gap in time means that nothing was read. */
 export interface ConsumerHistory {
   readonly points: readonly HistoryPoint[];
   readonly changes: readonly StatusChange[];
 }
 
-/** A measured series, oldest first; times in milliseconds since 1970, null where there is no value. */
+/** A measured series, the oldest first. Times are milliseconds since 1970; null means no value. */
 export interface MetricSeries {
   readonly at: readonly number[];
   readonly values: readonly (number | null)[];
 }
 
-/** What a metrics server knows of a consumer; null where the team does not export it. */
+/** What a metrics server knows about a consumer; null for metrics that are not exported. */
 export interface ConsumerMetrics {
   /** Events. */
   readonly lag: MetricSeries | null;
-  /** Events a second, of the whole store. */
+  /** Events for each second, of the whole store. */
   readonly appendedPerS: MetricSeries | null;
   readonly handledPerS: MetricSeries | null;
   readonly errorsPerS: MetricSeries | null;
@@ -54,7 +54,7 @@ export interface ConsumerMetrics {
   readonly handlingS: MetricSeries | null;
 }
 
-/** A time range to read, milliseconds since 1970, and the distance of its points in seconds. */
+/** A range of time to read, in milliseconds since 1970, and the distance between its points in seconds. */
 export interface MetricsRange {
   readonly from: number;
   readonly to: number;

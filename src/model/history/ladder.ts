@@ -1,16 +1,18 @@
-/** How finely a consumer's past is kept by its age. */
+/** How finely a consumer's history is kept, by age. */
 export interface Ladder {
-  /** A connection with more consumers takes the next ladder. */
+  /** The most consumers for this ladder. A connection with more uses the next one. */
   readonly consumers: number;
-  /** Up to an age one point a stretch; ages and stretches in seconds, both rising. */
+  /** Up to each age, one point is kept for each stretch. Ages and stretches are in seconds, both rising. */
   readonly steps: readonly { readonly upToS: number; readonly everyS: number }[];
-  /** So many changes of status, the newest. */
+  /** How many of the newest changes of status are kept. */
   readonly changes: number;
 }
 
 export const HISTORY_S = 86_400;
 
-/** Each fits MOST_BYTES with its most consumers. Stretches are multiples of the finer ones, so that points only ever join. */
+/**
+ * Each ladder fits into MOST_BYTES with its most consumers. Each stretch is a multiple of the finer ones, so points are only ever joined.
+ */
 const LADDERS: readonly Ladder[] = [
   ladder(100, 100, [300, 2], [1_800, 10], [14_400, 60], [HISTORY_S, 300]),
   ladder(375, 50, [300, 10], [1_800, 60], [14_400, 300], [HISTORY_S, 600]),
@@ -19,23 +21,23 @@ const LADDERS: readonly Ladder[] = [
   ladder(5_000, 4, [3_600, 600], [HISTORY_S, 14_400]),
 ];
 
-/** Of a store with more of them, these many are kept. */
+/** The most consumers of a store that are kept. */
 export const MOST_CONSUMERS = 5_000;
 
-/** What a connection's history takes in its file at most. */
+/** The most bytes of a connection's history in its file. */
 export const MOST_BYTES = 2_000_000;
 
-/** The ladder whose points of so many consumers fit into MOST_BYTES. */
+/** Returns the ladder with which the points of this many consumers fit into MOST_BYTES. */
 export function ladderFor(consumers: number): Ladder {
   return LADDERS.find((each) => consumers <= each.consumers) ?? (LADDERS.at(-1) as Ladder);
 }
 
-/** Seconds of one stretch at an age; null for what is too old to be kept. */
+/** Returns the seconds of a stretch at an age; null when the age is too old to be kept. */
 export function stretchAt({ steps }: Ladder, ageS: number): number | null {
   return steps.find(({ upToS }) => ageS <= upToS)?.everyS ?? null;
 }
 
-/** The most points that a consumer has: a stretch may lie across the border of two steps, and so count in both. */
+/** Returns the most points that a consumer has. A stretch may cross the border of two steps, and then counts in both. */
 export function mostPoints({ steps }: Ladder): number {
   return steps.reduce((sum, { upToS, everyS }, i) => {
     const fromS = steps[i - 1]?.upToS ?? 0;

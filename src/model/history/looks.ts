@@ -2,27 +2,30 @@ import type { Segment, Transactions } from '../consumer/consumer';
 import { comparePositions, type Position } from '../event/event';
 import type { Health } from '../health/rules';
 
-/** Where a consumer stood at a look, and which transactions had ended by then: what becomes visible later below it was passed. */
+/**
+ * A consumer's checkpoints at a look, and the transactions that had ended by then. An event that becomes visible later, below a checkpoint,
+ * was passed.
+ */
 export interface CheckpointLook extends Transactions {
   /** The database's clock, milliseconds since 1970. */
   readonly at: number;
-  /** By number; looks that show the same segments share them. */
+  /** By number. Looks with the same segments share this list. */
   readonly segments: readonly Pick<Segment, 'id' | 'total'>[];
-  /** Of each of them. */
+  /** The checkpoints of these segments. */
   readonly checkpoints: readonly Position[];
 }
 
-/** Looks this near each other are one: what is committed in between is seen by the polls themselves. */
+/** Looks closer together than this count as one: the polls themselves see what is committed in between. */
 const APART_MS = 10_000;
-/** A server with more transactions at once is not remembered with all of them: the rest count as ended. */
+/** The most running transactions that are remembered. Any others count as ended. */
 const MOST_RUNNING = 50;
 
-/** So many looks of each consumer are kept, by how many consumers there are. */
+/** Returns how many looks are kept for each consumer, by the number of consumers. */
 export function mostLooks(consumers: number): number {
   return consumers <= 100 ? 24 : consumers <= 1_000 ? 4 : 1;
 }
 
-/** A look at a consumer that has checkpoints. */
+/** Returns a look at a consumer that has checkpoints. */
 export function lookAt(
   segments: readonly { readonly segment: Segment }[],
   { nextXid, xmax, running }: Transactions,
@@ -39,7 +42,7 @@ export function lookAt(
   };
 }
 
-/** Whether another look is due: not with each poll, unless the consumer was set back. */
+/** Whether another look is due. Not every poll adds one, unless the consumer was set back. */
 export function isLookDue(
   before: readonly CheckpointLook[],
   { segments, rebuildTo }: Pick<Health, 'segments' | 'rebuildTo'>,
@@ -54,8 +57,9 @@ export function isLookDue(
 }
 
 /**
- * What is kept after a look, the newest last, the older ones further apart. A checkpoint that was set back handles again what lies past
- * it, so no earlier look counts further than that. Ids of transactions that went back are those of another server.
+ * Returns the looks to keep after a new one, the newest last, with larger distances between older ones. After a set-back, a consumer
+ * handles the events past its checkpoint again, so the checkpoints of earlier looks are lowered to it. When transaction ids went back, they
+ * are those of another server, so earlier looks are dropped.
  */
 export function addLook(
   before: readonly CheckpointLook[],
@@ -70,7 +74,7 @@ export function addLook(
   return thinned([...kept, isSame ? { ...look, segments: last.segments } : look], most);
 }
 
-/** Both windows' together; nothing from before `since`. */
+/** Returns the looks of both windows; nothing before `since` is kept. */
 export function mergeLooks(
   one: readonly CheckpointLook[],
   other: readonly CheckpointLook[],
@@ -97,7 +101,10 @@ function hasSameSegments(a: CheckpointLook, b: CheckpointLook): boolean {
   );
 }
 
-/** Where the segments are others than before, the lowest of them says how far back the consumer may have gone. */
+/**
+ * Lowers the checkpoints of earlier looks. When the segments differ, the lowest new checkpoint is the limit, because the consumer may have
+ * gone back to it.
+ */
 function clamped(before: readonly CheckpointLook[], look: CheckpointLook, isSame: boolean): readonly CheckpointLook[] {
   const last = before.at(-1);
   const lowest = lowestOf(look.checkpoints);
@@ -116,7 +123,7 @@ function clamped(before: readonly CheckpointLook[], look: CheckpointLook, isSame
   });
 }
 
-/** Every other one of the older half goes. */
+/** Removes every other look of the older half. */
 function thinned(looks: readonly CheckpointLook[], most: number): readonly CheckpointLook[] {
   if (looks.length <= most) return looks;
   const half = Math.floor(looks.length / 2);

@@ -1,7 +1,10 @@
 import type { HistoryPoint } from './history';
 import { type Ladder, mostPoints, stretchAt } from './ladder';
 
-/** Words of a point: seconds since 1970, waiting with `more` as its highest bit, and three numbers of single precision, NaN for null. */
+/**
+ * How many words a point has: seconds since 1970; waiting, with `more` as its highest bit; and three single-precision numbers, NaN for
+ * null.
+ */
 export const WORDS = 5;
 const WAITING = 1;
 const LAG = 2;
@@ -15,7 +18,7 @@ const SMALLEST = 16;
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 
-/** A consumer's points by time, 20 bytes each; whole seconds. */
+/** A consumer's points by time, 20 bytes each. Times are whole seconds. */
 export class HistoryPoints {
   #words: Uint32Array;
   #length = 0;
@@ -28,7 +31,7 @@ export class HistoryPoints {
     return new HistoryPoints(SMALLEST);
   }
 
-  /** From `words` of another one; null unless their times rise. */
+  /** Creates points from the `words` of other points. Returns null unless their times rise. */
   static of(words: Uint32Array): HistoryPoints | null {
     const points = new HistoryPoints(words.length / WORDS);
     points.#words.set(words);
@@ -41,24 +44,24 @@ export class HistoryPoints {
     return this.#length;
   }
 
-  /** Of the newest point, milliseconds; −Infinity when there is none. */
+  /** The time of the newest point in milliseconds; −Infinity when there is none. */
   get latest(): number {
     return this.#length > 0 ? this.#at(this.#length - 1) * 1_000 : Number.NEGATIVE_INFINITY;
   }
 
-  /** The points as they are stored. */
+  /** The points in the form in which they are stored. */
   get words(): Uint32Array {
     return this.#words.subarray(0, this.#length * WORDS);
   }
 
-  /** A later point than any. Within the same second it becomes one with the last. */
+  /** Adds a point that is later than all others. A point within the same second is joined with the last one. */
   add(point: HistoryPoint, ladder: Ladder): void {
     this.#makeRoom(ladder);
     this.#write(this.#length++, point);
     this.#joinSameSecond();
   }
 
-  /** Joins points of one stretch and forgets those that are too old at `now`, in milliseconds. */
+  /** Joins points of one stretch, and drops those that are too old at `now` (milliseconds). */
   thin(ladder: Ladder, now: number): void {
     const nowS = Math.floor(now / 1_000);
     let kept = 0;
@@ -80,7 +83,7 @@ export class HistoryPoints {
     this.#length = kept;
   }
 
-  /** Takes in what another window saw. */
+  /** Adds what another window saw. */
   merge(other: HistoryPoints, ladder: Ladder, now: number): void {
     const merged = new HistoryPoints(this.#length + other.#length);
     let [mine, others] = [0, 0];
@@ -93,12 +96,12 @@ export class HistoryPoints {
     this.#length = merged.#length;
   }
 
-  /** Forgets what is later than a time, in milliseconds. */
+  /** Drops points later than a time, in milliseconds. */
   cut(after: number): void {
     while (this.latest > after) this.#length--;
   }
 
-  /** Forgets what is earlier than a time, in milliseconds. */
+  /** Drops points earlier than a time, in milliseconds. */
   cutBefore(at: number): void {
     let first = 0;
     while (first < this.#length && this.#at(first) * 1_000 < at) first++;
@@ -121,7 +124,7 @@ export class HistoryPoints {
     }
   }
 
-  /** The later point `b` becomes part of `a`: the most of what waits, the mean of the rates by their weights. */
+  /** Joins the later point `b` into `a`: the larger waiting number and lag, and the mean of the rates by weight. */
   #join(a: number, b: number, weightA: number, weightB: number): void {
     const [one, two] = [this.#words[a * WORDS + WAITING] ?? 0, this.#words[b * WORDS + WAITING] ?? 0];
     const waiting = Math.max(one & MOST_WAITING, two & MOST_WAITING);
@@ -136,7 +139,7 @@ export class HistoryPoints {
     }
   }
 
-  /** A later point of another one. */
+  /** Copies a later point from other points. */
   #copy(from: HistoryPoints, i: number): void {
     for (let word = 0; word < WORDS; word++)
       this.#words[this.#length * WORDS + word] = from.#words[i * WORDS + word] ?? 0;

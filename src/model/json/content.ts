@@ -4,23 +4,23 @@ import { compactJsonText, jsonText, utf8Length } from './print';
 import { readJson } from './reader';
 import { markEncrypted, maskKeys } from './rewrite';
 
-// Part of every JavaScript engine that matters here, but of no ECMAScript library.
+// Every JavaScript engine that is used here has it, but no ECMAScript library declares it.
 declare const TextDecoder: new (
   encoding: string,
   options: { fatal: boolean },
 ) => { decode(bytes: Uint8Array, options: { stream: boolean }): string };
 
-/** Deeper trees are shown as text: messages between the two sides are written by recursion. */
+/** Deeper trees are shown as text, because messages between host and page are written by recursion. */
 const MAX_DEPTH = 500;
-/** So are larger ones: such a message is made in one go. */
+/** Larger trees are also shown as text, because a message is built in one go. */
 const MAX_VALUES = 100_000;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
-/** Bytes that are decoded at once. */
+/** Bytes that are decoded in one go. */
 const CHUNK = 1_000_000;
 
-/** What the first bytes of a value of `total` bytes are: JSON with the keys of `redact` masked, text, or bytes. */
+/** Returns what the first bytes of a value of `total` bytes are: JSON with the keys of `redact` masked, text, or a hex dump. */
 export function* contentOf(bytes: Uint8Array, total: number, redact: readonly string[]): Steps<ContentView> {
   if (total === 0) return { kind: 'none' };
   const cut = bytes.length < total;
@@ -30,18 +30,21 @@ export function* contentOf(bytes: Uint8Array, total: number, redact: readonly st
   return { kind: 'hex', lines, bytes: total, cut: cut || isCut };
 }
 
-/** As `contentOf`, for what is stored as text: metadata. `bytes` are UTF-8 bytes. */
+/** As `contentOf`, for metadata, which is stored as text. `bytes` counts its UTF-8 bytes. */
 export function* contentOfText(text: string | null, redact: readonly string[]): Steps<ContentView> {
   return text === null ? { kind: 'none' } : yield* viewOf(text, yield* utf8Length(text), false, redact);
 }
 
-/** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else, very deep and very large ones. */
+/**
+ * Returns the tree of a whole JSON payload, not masked, with encrypted fields marked. Undefined for anything else, and for very deep or
+ * very large payloads.
+ */
 export function* jsonOf(bytes: Uint8Array): Steps<JsonNode | undefined> {
   const json = yield* readJson((yield* decode(bytes, false)) ?? '', false);
   return json && !json.isCut && json.depth <= MAX_DEPTH ? yield* markEncrypted(json.root) : undefined;
 }
 
-/** The whole view as a document's text. */
+/** Returns the whole view as the text of a document. */
 export function* contentText(view: ContentView): Steps<string> {
   switch (view.kind) {
     case 'json':
@@ -65,13 +68,13 @@ function* viewOf(text: string, bytes: number, cut: boolean, redact: readonly str
   return { kind: 'json', root, bytes, cut: isCut };
 }
 
-/** undefined for what is no UTF-8 and for control characters: protobuf is often valid UTF-8 by chance. */
+/** Returns undefined for bytes that are not UTF-8 and for control characters. Protobuf is often valid UTF-8 by chance. */
 function* decode(bytes: Uint8Array, cut: boolean): Steps<string | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const parts: string[] = [];
   try {
     for (let at = 0; at < bytes.length; at += CHUNK) {
-      // A stream may end inside a character; a whole value may not.
+      // A part may end within a character; the whole value may not.
       const stream = cut || at + CHUNK < bytes.length;
       const part = decoder.decode(bytes.subarray(at, at + CHUNK), { stream });
       if (CONTROL.test(part)) return undefined;
@@ -86,10 +89,10 @@ function* decode(bytes: Uint8Array, cut: boolean): Steps<string | undefined> {
 
 const BYTES_A_LINE = 16;
 const LINES_A_STEP = 500;
-/** More would be a document no one reads, sent as text four times its size. */
+/** With more lines, the document would be too long to read, and it would be sent as text of four times the size. */
 const MOST_LINES = 16_384;
 
-/** Lines as `xxd` prints them: offset, sixteen bytes, printable characters; `isCut` when the bytes go on. */
+/** Returns lines as `xxd` prints them: offset, sixteen bytes, printable characters. `isCut`: more bytes follow. */
 export function* hexDump(bytes: Uint8Array): Steps<{ lines: string[]; isCut: boolean }> {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length && lines.length < MOST_LINES; at += BYTES_A_LINE) {

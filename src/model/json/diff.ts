@@ -1,7 +1,7 @@
 import { STEP, type Steps } from '../text/steps';
 import type { JsonNode, PathChange } from './contentView';
 
-/** A list longer than this helps no one. */
+/** A longer list would not be useful. */
 export const MAX_CHANGES = 500;
 
 interface Pair {
@@ -10,7 +10,7 @@ interface Pair {
   readonly after: JsonNode | undefined;
 }
 
-/** What differs between two trees, in the order of the later one; array items are compared by index. At most MAX_CHANGES. */
+/** Returns the differences between two trees, in the order of the later one. Items of arrays are compared by index. At most MAX_CHANGES. */
 export function* jsonDiff(before: JsonNode, after: JsonNode): Steps<PathChange[]> {
   const changes: PathChange[] = [];
   const pairs: Pair[] = [{ path: '', before, after }];
@@ -29,7 +29,7 @@ export function* jsonDiff(before: JsonNode, after: JsonNode): Steps<PathChange[]
   return changes;
 }
 
-/** The members of two objects or two arrays; undefined when the pair is to be compared as a whole. */
+/** Returns the members of two objects or two arrays; undefined when the pair has to be compared as a whole. */
 function membersOf({ path, before, after }: Pair): Pair[] | undefined {
   if (before?.t === 'array' && after?.t === 'array') {
     const length = Math.max(before.items.length, after.items.length);

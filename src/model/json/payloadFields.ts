@@ -1,19 +1,19 @@
 import { atOnce } from '../text/steps';
 import { jsonOf } from './content';
 
-/** The names of a payload's own fields; undefined where it is no JSON object, or encrypted as a whole. */
+/** Returns the names of a payload's own fields; undefined when it is not a JSON object or is encrypted as a whole. */
 export function fieldNames(payload: Uint8Array): readonly string[] | undefined {
   const root = atOnce(jsonOf(payload));
   return root?.t === 'object' ? root.entries.map(([name]) => name) : undefined;
 }
 
-/** Which fields the payloads of one event type and version have. */
+/** The fields in the payloads of one event type and version. */
 export interface FieldUsage {
   readonly eventType: string;
   readonly eventVersion: number;
   /** How many payloads could be read. */
   readonly payloads: number;
-  /** Field → in how many payloads. */
+  /** In how many payloads each field occurs. */
   readonly fields: ReadonlyMap<string, number>;
 }
 
@@ -23,7 +23,7 @@ interface Sample {
   readonly payload: Uint8Array;
 }
 
-/** Counts the fields by type and version; nothing of the values is kept. */
+/** Counts the fields by type and version. No values are kept. */
 export function fieldUsages(samples: readonly Sample[]): FieldUsage[] {
   const usages = new Map<
     string,

@@ -1,12 +1,12 @@
 import { STEP, type Steps } from '../text/steps';
 import type { JsonNode } from './contentView';
 
-/** Characters. A small tree that is deep and wide would become gigabytes. */
+/** The most characters of indentation. A small tree that is deep and wide would otherwise become gigabytes of text. */
 const MOST_INDENTATION = 20_000_000;
 
 /**
- * JSON, indented unless it were mostly blanks; what was masked, encrypted or shredded stands as a string that says so. No
- * line break at the end.
+ * Returns JSON, indented unless the indentation would be too large. Masked, encrypted and shredded values become strings that say so. There
+ * is no line break at the end.
  */
 export function* jsonText(root: JsonNode): Steps<string> {
   let blanks = 0;
@@ -18,7 +18,7 @@ export function* jsonText(root: JsonNode): Steps<string> {
   return indented ?? (yield* compactJsonText(root));
 }
 
-/** On one line: for trees so deep that their indentation would be larger than they are. */
+/** Returns JSON on one line, for trees whose indentation would be larger than their content. */
 export function* compactJsonText(root: JsonNode): Steps<string> {
   return (yield* print(root, () => '', ':')) ?? '';
 }
@@ -26,8 +26,8 @@ export function* compactJsonText(root: JsonNode): Steps<string> {
 type Branch = Extract<JsonNode, { t: 'object' | 'array' }>;
 
 /**
- * No recursion: the branches that are open stand in a list, each with how many of its members are printed. Undefined once
- * `isTooMuch` says so.
+ * Prints without recursion: the open branches are in a list, each with the number of its printed members. Returns undefined when
+ * `isTooMuch` returns true.
  */
 function* print(
   root: JsonNode,
@@ -67,7 +67,7 @@ function* print(
     if (value) yield* begin(value);
     if (--left > 0) continue;
     if (isTooMuch()) return undefined;
-    // Joined as it grows: millions of parts in one go take seconds.
+    // The parts are joined from time to time: joining millions of them in one go takes seconds.
     pieces.push(parts.join(''));
     parts = [];
     yield;
@@ -100,10 +100,10 @@ function scalarText(node: Exclude<JsonNode, Branch>): string {
   }
 }
 
-/** Characters that are looked at in one go: a few milliseconds of work. */
+/** Characters that are processed in one go: a few milliseconds of work. */
 export const PIECE = 1_000_000;
 
-/** The text in pieces; no character is cut in halves. */
+/** Yields the text in pieces. No character is cut in half. */
 function* piecesOf(text: string): Generator<string, void, void> {
   for (let at = 0; at < text.length; ) {
     const isHalf = /[\ud800-\udbff]/.test(text[at + PIECE - 1] ?? '');
@@ -113,14 +113,14 @@ function* piecesOf(text: string): Generator<string, void, void> {
   }
 }
 
-/** A text as a JSON string, a piece at a time. */
+/** Yields a text as a JSON string, in pieces. */
 export function* quoted(text: string): Generator<string, void, void> {
   yield '"';
   for (const piece of piecesOf(text)) yield JSON.stringify(piece).slice(1, -1);
   yield '"';
 }
 
-/** How many bytes a text has as UTF-8. */
+/** Returns how many bytes a text has in UTF-8. */
 export function* utf8Length(text: string): Steps<number> {
   let length = 0;
   for (const piece of piecesOf(text)) {

@@ -2,16 +2,16 @@ import { STEP, type Steps } from '../text/steps';
 import type { JsonNode } from './contentView';
 import { type JsonScalar, jsonTokens } from './tokens';
 
-/** More would take a gigabyte: what follows is left out, as of a text that is cut there. */
+/** More values would take a gigabyte. The rest is left out, as if the text were cut there. */
 const MOST_VALUES = 1_500_000;
 
 export interface JsonDocument {
   readonly root: JsonNode;
-  /** How many values it has, those that hold others included. */
+  /** How many values there are, including objects and arrays. */
   readonly values: number;
-  /** The text went on where this ends. */
+  /** True when the text went on after this document. */
   readonly isCut: boolean;
-  /** How deep objects and arrays stand in each other; 0 for a bare value. */
+  /** How deep objects and arrays are nested; 0 for a bare value. */
   readonly depth: number;
 }
 
@@ -19,11 +19,11 @@ type Container =
   | { readonly t: 'object'; readonly entries: [key: string, value: JsonNode][] }
   | { readonly t: 'array'; readonly items: JsonNode[] };
 
-/** What may come next. `firstKey` and `firstItem` may be a closing bracket, too. */
+/** What may come next. In place of `firstKey` and `firstItem`, a closing bracket may also come. */
 type Expected = 'value' | 'firstItem' | 'firstKey' | 'key' | 'colon' | 'comma' | 'end';
 
 /**
- * Reads JSON without recursion; undefined when the text is none. Of a text that is cut at its end it gives what is whole,
+ * Reads JSON without recursion. Returns undefined when the text is not JSON. For a text that is cut at its end, returns the complete part,
  * so that keys can still be masked.
  */
 export function* readJson(text: string, isCut: boolean): Steps<JsonDocument | undefined> {
@@ -52,7 +52,7 @@ class JsonBuilder {
   #key = '';
   #expected: Expected = 'value';
 
-  /** False when the token cannot stand here. */
+  /** Returns false when the token is not allowed here. */
   take(token: '{' | '}' | '[' | ']' | ',' | ':' | JsonScalar): boolean {
     switch (token) {
       case '{':
@@ -104,7 +104,7 @@ class JsonBuilder {
     return this.#advance(token.t === 'string', 'colon');
   }
 
-  /** Puts a value where one is expected. */
+  /** Places a value where one is expected. */
   #place(node: JsonNode): boolean {
     if (this.#expected !== 'value' && this.#expected !== 'firstItem') return false;
     this.values++;

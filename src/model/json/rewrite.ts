@@ -3,12 +3,12 @@ import { STEP, type Steps } from '../text/steps';
 import type { JsonNode } from './contentView';
 
 type Branch = Extract<JsonNode, { t: 'object' | 'array' }>;
-/** A branch whose copy is not whole yet. */
+/** A branch whose copy is not complete yet. */
 type Filling = { readonly count: number; copied: number; readonly copy: (index: number) => void };
 
 /**
- * A copy in which `replace` has been asked about every node, parents first; undefined keeps the node and asks about what
- * is in it. `key` is the member's name, null in arrays and for the root. No recursion.
+ * Returns a copy of the tree. `replace` is called for every node, parents first. When it returns undefined, the node is kept and its
+ * members are visited. `key` is the member's name; null in arrays and for the root. Uses no recursion.
  */
 export function* rewriteJson(
   root: JsonNode,
@@ -20,7 +20,7 @@ export function* rewriteJson(
     if (replacement) return replacement;
     return node.t === 'object' || node.t === 'array' ? shellOf(node) : node;
   };
-  // A branch is copied empty and filled when its turn comes, so that depth costs memory and not stack.
+  // A branch is copied empty and filled later, so that depth uses memory and not the stack.
   const shellOf = (branch: Branch): JsonNode => {
     if (branch.t === 'array') {
       const items: JsonNode[] = [];
@@ -52,7 +52,7 @@ export function* rewriteJson(
   return copy;
 }
 
-/** Masks the value of every key that matches a pattern, wherever it stands; `*` is any text, case does not matter. */
+/** Masks the value of every key that matches a pattern, at any depth. `*` stands for any text; case does not matter. */
 export function* maskKeys(root: JsonNode, patterns: readonly string[]): Steps<JsonNode> {
   const globs = readGlobs(patterns);
   if (globs.length === 0) return root;
@@ -67,7 +67,7 @@ export function* maskKeys(root: JsonNode, patterns: readonly string[]): Steps<Js
   return yield* rewriteJson(root, (_, key) => (key !== null && isMasked(key) ? { t: 'masked' } : undefined));
 }
 
-/** The same JSON with nothing of its values: texts say so, numbers are 0, truths are false. Names of fields stay. */
+/** Returns the same JSON without its values: texts become "redacted", numbers 0, booleans false. Names of fields are kept. */
 export function withPlaceholders(root: JsonNode): Steps<JsonNode> {
   return rewriteJson(root, (node): JsonNode | undefined => {
     switch (node.t) {
@@ -84,14 +84,14 @@ export function withPlaceholders(root: JsonNode): Steps<JsonNode> {
   });
 }
 
-/** 12 bytes nonce, 16 bytes tag and something between them, as base64. */
+/** 12 bytes nonce, 16 bytes tag and at least some content between them, as base64. */
 const SHORTEST_CIPHERTEXT = 40;
-/** Characters at either end that tell what a very long text is. */
+/** For a very long text, only this many characters at each end are tested. */
 const LOOKED_AT = 100_000;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const SHREDDED = '[REDACTED]';
 
-/** Names the fields that look encrypted or shredded; their text is not kept. */
+/** Marks the fields that look encrypted or shredded. Their text is not kept. */
 export function markEncrypted(root: JsonNode): Steps<JsonNode> {
   return rewriteJson(root, (node) => {
     if (node.t === 'string' && node.value === SHREDDED) return { t: 'shredded' };
@@ -102,14 +102,14 @@ export function markEncrypted(root: JsonNode): Steps<JsonNode> {
   });
 }
 
-/** Base64 of random bytes has letters of both cases and digits; words, paths and hex digests have not. */
+/** Base64 of random bytes has letters of both cases and digits. Words, paths and hex digests do not have all of them. */
 function isCiphertext(value: string): boolean {
   if (value.length < SHORTEST_CIPHERTEXT || value.length % 4 !== 0) return false;
   const looked = value.length > 2 * LOOKED_AT ? value.slice(0, LOOKED_AT) + value.slice(-LOOKED_AT) : value;
   return BASE64.test(looked) && /[A-Z]/.test(looked) && /[a-z]/.test(looked) && /[\d+/]/.test(looked);
 }
 
-/** `{"Content":"…","KeyVersion":1}`. */
+/** Reads `{"Content":"…","KeyVersion":1}`. */
 function readEnvelope(entries: readonly (readonly [string, JsonNode])[]): JsonNode | undefined {
   if (entries.length !== 2) return undefined;
   const content = entries.find(([key]) => key === 'Content')?.[1];

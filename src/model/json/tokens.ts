@@ -2,18 +2,18 @@ import type { JsonNode } from './contentView';
 import { PIECE } from './print';
 
 export type JsonScalar = Extract<JsonNode, { t: 'string' | 'number' | 'literal' }>;
-/** `cut`: the text ends inside a token. `invalid`: this is no JSON. `pause`: the next token is a long one. */
+/** `cut`: the text ends within a token. `invalid`: the text is not JSON. `pause`: the next token is a long one. */
 export type JsonToken = '{' | '}' | '[' | ']' | ',' | ':' | 'cut' | 'invalid' | 'pause' | JsonScalar;
 
 const BLANK = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What a number may begin with when the text ends inside it. */
+/** The characters of a number that the end of the text may cut. */
 const NUMBER_LETTERS = /[-+.\deE]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none in a string
 const ESCAPED_OR_CONTROL = /[\\\0-\x1f]/;
 const LITERALS = ['true', 'false', 'null'] as const;
 
-/** The tokens of a JSON text; stops after `cut` or `invalid`. `isCut`: the text goes on behind its end. */
+/** Yields the tokens of a JSON text. Stops after `cut` or `invalid`. `isCut`: the text continued after its end. */
 export function* jsonTokens(text: string, isCut: boolean): Generator<JsonToken> {
   let at = skip(BLANK, text, 0);
   while (at < text.length) {
@@ -45,7 +45,7 @@ function tokenAt(text: string, at: number, isCut: boolean): Found {
   }
 }
 
-/** Most strings: short ones without an escape. */
+/** Reads a short string without an escape, as most strings are; undefined for any other. */
 function plainString(text: string, at: number): Found | undefined {
   const end = text.indexOf('"', at + 1);
   if (end < 0 || end - at > PIECE) return undefined;
@@ -53,7 +53,7 @@ function plainString(text: string, at: number): Found | undefined {
   return ESCAPED_OR_CONTROL.test(value) ? undefined : { token: { t: 'string', value }, end: end + 1 };
 }
 
-/** A piece at a time. */
+/** Reads a string in pieces. */
 function* stringAt(text: string, at: number): Generator<'pause', Found> {
   const parts: string[] = [];
   for (let from = at + 1; ; yield 'pause') {
@@ -69,7 +69,10 @@ function* stringAt(text: string, at: number): Generator<'pause', Found> {
   }
 }
 
-/** Where the string ends or the next piece of it begins, never within an escape; past the text's end where that comes first. */
+/**
+ * Returns where the string ends or its next piece begins, never within an escape. Returns a place past the end of the text when that comes
+ * first.
+ */
 function endOfPiece(text: string, from: number): number {
   let at = from;
   for (const most = from + PIECE; at < most; ) {
@@ -82,7 +85,7 @@ function endOfPiece(text: string, from: number): number {
 }
 
 function numberAt(text: string, at: number, isCut: boolean): Found {
-  // Digits may follow behind the cut, so a number that touches it is not known.
+  // More digits may follow after the cut, so a number that touches the end is not known.
   if (isCut && skip(NUMBER_LETTERS, text, at) === text.length) return { token: 'cut', end: text.length };
   const end = skip(NUMBER, text, at);
   return end > at ? { token: { t: 'number', text: text.slice(at, end) }, end } : { token: 'invalid', end };

@@ -6,37 +6,40 @@ import type { SeenLate } from '../history/history';
 import type { CheckpointLook } from '../history/looks';
 import type { PassedBatch } from './passedOver';
 
-/** A transaction that wrote a row: a later one has a higher id. */
+/** A transaction that wrote a row. A later transaction has a higher id. */
 export interface Writer {
   readonly id: bigint;
-  /** Milliseconds since 1970, the database's clock; null where the server does not keep the times of commits. */
+  /** Milliseconds since 1970 by the database's clock; null when the server does not keep the times of commits. */
   readonly committedAt: number | null;
 }
 
-/** A checkpoint with the transaction that wrote it last. */
+/** A checkpoint, with the transaction that wrote it last. */
 export interface WrittenSegment extends Pick<Segment, 'id' | 'total' | 'checkpoint' | 'rule'> {
   readonly writer: Writer;
-  /** The event at the checkpoint was written later than the checkpoint: rows were written again, and their transactions say nothing. */
+  /**
+   * True when the event at the checkpoint was written later than the checkpoint. Then rows were written again, and their transactions prove
+   * nothing.
+   */
   readonly isRewritten: boolean;
 }
 
-/** Which transactions wrote a consumer's checkpoints, and which events below them are of newer ones. */
+/** The transactions that wrote a consumer's checkpoints, and the events below them with newer transactions. */
 export interface Writers {
   readonly segments: readonly WrittenSegment[];
-  /** By position; only those that are newer than one of the checkpoints, or whose transactions had not ended at one of the looks. */
+  /** By position. Only events that are newer than one of the checkpoints, or whose transactions had not ended at one of the looks. */
   readonly events: readonly { readonly position: Position; readonly writer: Writer }[];
-  /** The positions that were looked through: behind `after`, up to `upTo`. */
+  /** The positions that were searched: after `after`, up to `upTo`. */
   readonly window: { readonly after: Position; readonly upTo: Position };
   readonly hasCommitTimes: boolean;
-  /** What was recorded of the checkpoints, as far as the rows that the consumer had handled then are still those. */
+  /** The recorded looks at the checkpoints, as long as the rows that the consumer had handled by then are unchanged. */
   readonly looks: readonly CheckpointLook[];
 }
 
 /**
- * Why an event was never handled. `seen`: a look showed the checkpoint past it while it was not visible. `seenBefore`: one of an earlier
- * session did. `passedOver`: a log line says that the consumer gave up the batch that it was in. `recorded`: its transaction had not ended
- * at a look that was recorded with the checkpoint past it. `skipped`: the consumer gave up waiting for its position. `committedAfter`,
- * `beganAfter`: by its transaction it is younger than the checkpoint.
+ * Why an event was never handled. `seen`: at a look, the checkpoint was past it while it was not visible. `seenBefore`: the same in an
+ * earlier session. `passedOver`: a log line says that the consumer gave up its batch. `recorded`: its transaction had not ended at a
+ * recorded look with the checkpoint past it. `skipped`: the consumer gave up waiting for its position. `committedAfter`, `beganAfter`: by
+ * its transaction, it is younger than the checkpoint.
  */
 export type LostReason =
   | 'seen'
@@ -47,60 +50,60 @@ export type LostReason =
   | 'committedAfter'
   | 'beganAfter';
 
-/** An event that a consumer has passed, with as good as no chance that it handled it. */
+/** An event that a consumer has passed and almost certainly not handled. */
 export interface LostEvent {
   readonly position: Position;
-  /** The segment that it falls to; null where the generation has no segments. */
+  /** The segment to which it belongs; null when the generation has no segments. */
   readonly segment: number | null;
   readonly reason: LostReason;
-  /** The newest look that shows it, where it was `recorded`. */
+  /** For `recorded`: the newest look that shows it. */
   readonly look?: PassedAt;
-  /** The batch that was given up, where it was `passedOver`. */
+  /** For `passedOver`: the batch that was given up. */
   readonly batch?: PassedBatch;
-  /** null where it has been deleted since. */
+  /** null when it has been deleted since. */
   readonly event: EventHeader | null;
 }
 
-/** When a checkpoint was recorded past an event, and where it was. */
+/** When a checkpoint was recorded past an event, and its position then. */
 export interface PassedAt {
-  /** The database's clock, milliseconds since 1970. */
+  /** Milliseconds since 1970, by the database's clock. */
   readonly at: number;
   readonly checkpoint: Position;
-  /** The event's transaction was at work then; else it had not begun to write. */
+  /** True when the event's transaction was running at that time; false when it had not begun to write. */
   readonly hadBegun: boolean;
 }
 
-/** What was found, and how far one could look. */
+/** What was found, and how far the search could reach. */
 export interface LostReport {
   readonly consumer: string;
-  /** All of them, by position. */
+  /** All lost events, by position. */
   readonly events: readonly LostEvent[];
-  /** Where no code or setting says what it handles, some of them may not be for it. */
+  /** False when neither code nor settings give the scope, so that some of the events may not be for the consumer. */
   readonly isScopeKnown: boolean;
-  /** What the transactions of rows tell; null where they tell nothing. */
+  /** What the transactions of rows show; null when they show nothing. */
   readonly writers: Pick<Writers, 'window' | 'hasCommitTimes'> | null;
-  /** How many looks at its checkpoints were recorded earlier and still tell something, and when the first was; null where none. */
+  /** How many recorded looks at its checkpoints are still of use, and the time of the first one; null when there are none. */
   readonly looks: { readonly count: number; readonly since: number } | null;
   /** How many log files were searched for batches that it gave up. */
   readonly logFiles: number;
-  /** Segments whose rows were written again, as after a restored backup. */
+  /** How many segments have rows that were written again, as after a restored backup. */
   readonly rewritten: number;
   /** Milliseconds since 1970. */
   readonly takenAt: number;
 }
 
-/** Whether it is certain; else it is probable. */
+/** Whether the reason is certain; otherwise it is probable. */
 export function isCertain(reason: LostReason): boolean {
   return reason === 'seen';
 }
 
-/** What a consumer is asked with: its checkpoints, and what it handles. */
+/** What a search for lost events needs of a consumer: its checkpoints and its scope. */
 export interface Passing {
   readonly segments: readonly Segment[];
   readonly scope: Scope;
 }
 
-/** The sources of what may have been lost, and the events at their positions. */
+/** The sources that may show lost events, and the events at their positions. */
 export interface LostEvidence extends Passing {
   readonly seen: readonly Position[];
   readonly seenBefore: readonly SeenLate[];
@@ -110,10 +113,10 @@ export interface LostEvidence extends Passing {
   readonly events: ReadonlyMap<Position, EventHeader>;
 }
 
-/** Clocks of database and application. */
+/** The clocks of database and application may differ by this much. */
 const CLOCKS_MS = 5_000;
 
-/** Each event that the consumer never handled once, by position, with the surest reason. */
+/** Returns each event that the consumer never handled, once, by position, with the most certain reason. */
 export function lostEvents(sources: LostEvidence): LostEvent[] {
   const found = new Map<Position, LostEvent>();
   const add = (
@@ -124,7 +127,7 @@ export function lostEvents(sources: LostEvidence): LostEvent[] {
   ) => {
     if (found.has(position)) return;
     const event = sources.events.get(position) ?? null;
-    // What is not there any more may have been anyone's.
+    // A deleted event may have belonged to any consumer.
     if (event === null && reason !== 'seen') return;
     const passed = sources.segments.filter(
       (segment) =>
@@ -138,7 +141,7 @@ export function lostEvents(sources: LostEvidence): LostEvent[] {
   for (const position of sources.seen) add(position, 'seen');
   for (const { position, at } of sources.seenBefore) {
     const event = sources.events.get(position);
-    // After a reset that no session saw another event is there, of a later time.
+    // After a reset between the sessions, another event with a later time may be at this position.
     if (event && event.time <= at + CLOCKS_MS) add(position, 'seenBefore');
   }
   for (const batch of sources.passed) {
@@ -158,10 +161,10 @@ export function lostEvents(sources: LostEvidence): LostEvent[] {
   return [...found.values()].sort((a, b) => comparePositions(a.position, b.position));
 }
 
-/** The newest recorded look that shows the checkpoint past an event whose transaction had not ended. */
+/** Returns the newest recorded look that shows the checkpoint past an event whose transaction had not ended. */
 function passedAtLook(event: EventHeader, writer: Writer, { writers, segments, scope }: LostEvidence): PassedAt | null {
   const looks = writers?.looks ?? [];
-  // Its row was written by a transaction that began long after the event was created: it was there before, and changed since.
+  // A transaction that began long after the event was created wrote the row. The event existed before and was changed since.
   if (looks.some(({ at, nextXid }) => writer.id >= nextXid && event.time < at - CLOCKS_MS)) return null;
   const [like] = segments;
   for (const look of looks.toReversed()) {
@@ -186,7 +189,9 @@ function isSkipped(skips: readonly GapSkip[], position: Position): boolean {
   );
 }
 
-/** What a transaction says of an event below the checkpoint of a segment. Where commits have times, these alone count. */
+/**
+ * Returns a function that compares an event's transaction with that of a segment's checkpoint. When commits have times, only these count.
+ */
 function writerReasons(writers: Writers | null) {
   const own = new Map(writers?.segments.map((segment) => [`${segment.id}/${segment.total}`, segment]));
   return ({ id, total }: Segment, writer: Writer): LostReason | null => {

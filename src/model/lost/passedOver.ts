@@ -5,16 +5,22 @@ import { type ConsumerLog, certainTime, isNamed, type SkipLine } from '../diagno
 import { comparePositions, type EventHeader, type Position } from '../event/event';
 import type { Health } from '../health/rules';
 
-/** A batch that a consumer gave up after a failure: its checkpoint passed the events, and no table says so. */
+/** A batch that a consumer gave up after a failure. Its checkpoint passed the events, and no table records it. */
 export interface PassedBatch {
   readonly line: SkipLine;
-  /** Those that concern it, by position; one at least. */
+  /** The events in the consumer's scope, by position; at least one. */
   readonly events: readonly EventHeader[];
-  /** The one that it failed at, as the line names it; null where the line names none: then nothing but its numbers says whose store it is about. */
+  /**
+   * The event at which it failed, as the line names it; null when the line names none. Then only the line's numbers connect it with this
+   * store.
+   */
   readonly failedAt: Position | null;
 }
 
-/** What a row says of batches, the newest first; `most`: with so many, older ones were not looked for. null: there are none. */
+/**
+ * Returns what a consumer's row shows about batches that are given newest first; null when there are none. `most`: with this many batches,
+ * older ones were not searched.
+ */
 export function givenUpIn(batches: readonly PassedBatch[], most: number): GivenUp | null {
   const positions = new Set(batches.flatMap(({ events }) => events.map(({ position }) => position)));
   const [latest] = [...positions].sort((a, b) => comparePositions(b, a));
@@ -25,13 +31,16 @@ export function givenUpIn(batches: readonly PassedBatch[], most: number): GivenU
   return { batches: batches.length, events: positions.size, latest, isLeast: batches.length >= most, isCertain, at };
 }
 
-/** A line that says which batch that was. */
+/** A line that says which batch was given up. */
 export type PassedLine = SkipLine & { readonly to: Position; readonly events: number };
 
-/** Clocks of database, application and log. */
+/** The clocks of database, application and log may differ by this much. */
 const CLOCKS_MS = 5_000;
 
-/** The lines by which a consumer gave up batches, newest first; of a batch that it gave up again, or that is twice in the logs, the newest. */
+/**
+ * Returns the lines by which a consumer gave up batches, the newest first. When a batch was given up again, or occurs twice in the logs,
+ * its newest line is returned.
+ */
 export function passedLines({ skips }: Pick<ConsumerLog, 'skips'>, consumer: string): PassedLine[] {
   const lines = skips
     .flatMap((line): PassedLine[] => {
@@ -47,8 +56,9 @@ export function passedLines({ skips }: Pick<ConsumerLog, 'skips'>, consumer: str
 }
 
 /**
- * What such a line says of a store; `batch`: the events there, of any kind. null where it is about other events: of another store, or of
- * the same one before it was reset; and where the consumer was set back and handles them again.
+ * Returns what such a line means for a store. `batch`: the store's events in that range, of any kind. Returns null when the line is about
+ * other events: those of another store, or of this one before a reset. Also null when the consumer was set back and handles the events
+ * again.
  */
 export function passedBatch(
   line: PassedLine,

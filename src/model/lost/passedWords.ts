@@ -4,10 +4,10 @@ import { comparePositions, type Position } from '../event/event';
 import type { Translate } from '../text/translate';
 import type { PassedBatch } from './passedOver';
 
-/** Batches that a diagnosis tells of, each as a note. */
+/** The most batches that a diagnosis lists, each as a note. */
 const MOST_TOLD = 5;
 
-/** A batch that was given up, beside what else is known of a consumer. */
+/** A batch that was given up, as a note next to what else is known about a consumer. */
 interface PassedNote {
   readonly title: string;
   readonly quote: string;
@@ -15,7 +15,7 @@ interface PassedNote {
   readonly log: Pick<LinePlace, 'file' | 'lineNumber'>;
 }
 
-/** The newest batches that a consumer gave up, and whether there are more. */
+/** Returns notes for the newest batches that a consumer gave up. The last note says when there are more. */
 export function passedNotes(batches: readonly PassedBatch[], t: Translate): PassedNote[] {
   return batches.slice(0, MOST_TOLD).map((batch, i) => {
     const { title, quote, sentences, log } = passedNote(batch, t);
@@ -44,7 +44,7 @@ function passedNote(batch: PassedBatch, t: Translate): PassedNote {
   return { title: passedTitle(batch, t), quote: line.error, sentences, log: line };
 }
 
-/** The range that was given up, in a few words. */
+/** Returns the range that was given up, in a few words. */
 export function passedTitle(batch: PassedBatch, t: Translate): string {
   const { from, to, count } = rangeOf(batch);
   return from === to
@@ -56,7 +56,7 @@ export function passedTitle(batch: PassedBatch, t: Translate): string {
       });
 }
 
-/** How that came about, in one sentence. */
+/** Returns how that happened, in one sentence. */
 export function passedSentence({ failedAt }: PassedBatch, t: Translate): string {
   return failedAt === null
     ? t('Its log says that the batch failed as a whole and was given up: the checkpoint moved past it.')
@@ -65,12 +65,12 @@ export function passedSentence({ failedAt }: PassedBatch, t: Translate): string 
       });
 }
 
-/** The first and the last event of it that concern the consumer. */
+/** Returns the first and the last event of the batch that concern the consumer, and how many there are. */
 export function rangeOf({ events }: PassedBatch) {
   return { from: events[0]?.position ?? '', to: events.at(-1)?.position ?? '', count: events.length };
 }
 
-/** Why one event of the batch counts as never handled, and how sure that is. */
+/** Returns why one event of the batch counts as never handled, and how certain that is. */
 export function passedReason({ line, failedAt }: PassedBatch, position: Position, t: Translate): string {
   const place = { to: line.to ?? '', file: baseName(line.file), line: line.lineNumber };
   if (failedAt === null) {
@@ -86,6 +86,6 @@ export function passedReason({ line, failedAt }: PassedBatch, position: Position
   return comparePositions(position, failedAt) < 0 ? `${said} ${outsideWords(t)}` : said;
 }
 
-/** Of the events of a batch that lie before the one that it failed at. */
+/** Returns a sentence for the events of a batch before the one at which it failed. */
 const outsideWords = (t: Translate) =>
   t('A handler that works outside of the transaction of its checkpoint may have handled what lies before that event.');

@@ -7,11 +7,11 @@ import { passedReason } from './passedWords';
 
 export interface LostReportOptions {
   readonly t: Translate;
-  /** Where an event's trace opens; without it the report has no links. */
+  /** Returns the address that opens an event's trace; without it, the report has no links. */
   readonly linkTo?: (event: EventHeader) => string;
 }
 
-/** What was found, in one sentence. */
+/** Returns what was found, in one sentence. */
 export function lostSummary({ consumer, events }: LostReport, t: Translate): string {
   if (events.length === 0) return t('No event was found that {consumer} has passed without handling it.', { consumer });
   const certain = events.filter(({ reason }) => isCertain(reason)).length;
@@ -21,7 +21,7 @@ export function lostSummary({ consumer, events }: LostReport, t: Translate): str
   );
 }
 
-/** Why an event counts as lost, and how sure that is. */
+/** Returns why an event counts as lost, and how certain that is. */
 export function lostReasonWords(
   { reason, look, batch, position }: Pick<LostEvent, 'reason' | 'look' | 'batch' | 'position'>,
   t: Translate,
@@ -60,14 +60,14 @@ export function lostReasonWords(
   }
 }
 
-/** What the window does that watches by itself. */
+/** Returns what the window watches by itself. */
 const watchedInWindow = (t: Translate) => [
   t(
     'Positions that are missing are watched while the view “Consumers” is visible: what is committed late then is certain.',
   ),
 ];
 
-/** How far one could look, and what would tell more; `watched`: what the face that asks says of its own watching. */
+/** Returns how far the search could reach, and what would show more. `watched`: what the asking face says about its own watching. */
 export function lostLimits(
   { writers, looks, logFiles, rewritten, isScopeKnown }: LostReport,
   t: Translate,
@@ -117,7 +117,7 @@ export function lostLimits(
   ];
 }
 
-/** All of it as Markdown. No payload, no metadata. */
+/** Returns the whole report as Markdown. It contains no payload and no metadata. */
 export function lostReport(report: LostReport, options: LostReportOptions): string {
   const { t } = options;
   const rows = report.events.map((lost) => lostRow(lost, options));

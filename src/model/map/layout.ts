@@ -1,6 +1,6 @@
 import { type LayerEdge, type LayerPlace, layered } from '../layers';
 
-/** What is laid out: pixels. */
+/** A node to be placed; sizes in pixels. */
 export interface LayerNode {
   readonly id: string;
   readonly width: number;
@@ -12,7 +12,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Where everything stands: upper left corners of nodes by id, and for each edge, in their order, its path and the place of its label. */
+/** The places of everything: the upper left corners of nodes by id; and, for each edge in order, its path and the place of its label. */
 export interface Layers {
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,10 @@ export interface Layers {
   readonly edges: readonly { readonly path: string; readonly label: Point }[];
 }
 
-/** Where a node stands, or a place that an edge passes. `end`: its right side; `gap`: the right side of the widest in its layer. */
+/**
+ * The place of a node, or of a point that an edge passes. `end`: the right side of the node; `gap`: the right side of the widest node in
+ * its layer.
+ */
 interface Spot extends Point {
   readonly end: number;
   readonly gap: number;
@@ -30,12 +33,12 @@ interface Spot extends Point {
 const LAYER_GAP = 80;
 const ROW_GAP = 14;
 const BACK_GAP = 18;
-/** How far edges that lead back swing out beside their nodes. */
+/** How far edges that lead back bend out beside their nodes. */
 const TURN = 20;
 const MARGIN = TURN + 4;
 const SWEEPS = 6;
 
-/** Lays nodes in layers from left to right, so that edges cross seldom and run through no node. Edges that lead back run below. */
+/** Places nodes in layers from left to right, so that few edges cross and none runs through a node. Edges that lead back run below. */
 export function layOut(nodes: readonly LayerNode[], edges: readonly LayerEdge[]): Layers {
   const { layers, places, ways } = layered(new Map(nodes.map((node) => [node.id, node])), edges, SWEEPS);
   const { spots, width, height } = placeLayers(layers);
@@ -85,7 +88,10 @@ function placeLayers(layers: readonly (readonly LayerPlace<LayerNode>[])[]) {
   return { spots, width, height: MARGIN + tallest };
 }
 
-/** How far along its first curve the label of an edge stands, from the end with fewer edges: in the middle those of edges that cross would lie on each other. */
+/**
+ * The place of a label along the first curve of its edge, measured from the end with fewer edges. In the middle, the labels of crossing
+ * edges would cover each other.
+ */
 const LABEL_AT = { x: 0.4, y: 0.28 };
 
 function countOf(ids: readonly string[]): ReadonlyMap<string, number> {
@@ -94,7 +100,7 @@ function countOf(ids: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** A curve from each place to the next; the label stands in the first gap. */
+/** Returns a curve from each place to the next. The label is in the first gap. */
 function forwards(way: readonly Spot[], labelAt: Point) {
   let path = '';
   let label: Point = { x: 0, y: 0 };
@@ -102,7 +108,7 @@ function forwards(way: readonly Spot[], labelAt: Point) {
     const to = way[i + 1];
     if (!to) break;
     const [x2, y2] = [to.x, to.middle];
-    // Straight to the end of the layer, whatever is wider in it; then over.
+    // The path runs straight to the end of the layer, past wider nodes, and then curves.
     path += `${i === 0 ? `M${end} ${y1}` : ''}L${gap} ${y1}C${(gap + x2) / 2} ${y1} ${(gap + x2) / 2} ${y2} ${x2} ${y2}`;
     if (i > 0) continue;
     label = { x: Math.round(gap + (x2 - gap) * labelAt.x), y: Math.round(y1 + (y2 - y1) * labelAt.y) };
@@ -110,7 +116,7 @@ function forwards(way: readonly Spot[], labelAt: Point) {
   return { path, label };
 }
 
-/** Out on the right, below everything, and in on the left. */
+/** Returns a path that leaves on the right, runs below everything and enters on the left. */
 function backwards(from: Spot | undefined, to: Spot | undefined, depth: number) {
   if (!from || !to) return { path: '', label: { x: 0, y: 0 } };
   const [x1, y1, x2, y2] = [from.end, from.middle, to.x, to.middle];

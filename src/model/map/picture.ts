@@ -7,11 +7,11 @@ import { type Layers, layOut } from './layout';
 import type { MapConsumer, MapLink, StoreMap } from './storeMap';
 
 const NODE_HEIGHT = 38;
-/** Room for a letter of the UI's font, and beside the text; longer names are cut. */
+/** The width of a letter in the UI's font, the padding of the text, and the most letters of a name. Longer names are cut. */
 const LETTER = 7.2;
 const PADDING = 28;
 const LONGEST = 30;
-/** Around what is linked to nothing, and how wide a row of it may be at least. */
+/** The gap around nodes without links, and the least width of a row of them. */
 const GAP = 16;
 const LEAST_ROW = 600;
 
@@ -20,11 +20,11 @@ export interface PictureNode {
   readonly id: string;
   readonly kind: 'type' | 'consumer';
   readonly name: string;
-  /** What fits. */
+  /** The part of the name that fits. */
   readonly title: string;
   /** The rate of a type, the lag of a consumer. */
   readonly detail: string;
-  /** A consumer that needs a person; a type that only code names. */
+  /** `stopped`: a consumer that needs a person; `unseen`: a type that only code names. */
   readonly mark: 'none' | 'stopped' | 'unseen';
   readonly width: number;
   readonly height: number;
@@ -36,12 +36,12 @@ export interface PictureNode {
 export interface PictureLink {
   readonly link: MapLink;
   readonly path: string;
-  /** The rate; empty where none was seen. */
+  /** The rate; empty when no event was seen. */
   readonly label: string;
   readonly labelAt: { readonly x: number; readonly y: number };
 }
 
-/** A whole map with places in pixels. */
+/** A whole map, with places in pixels. */
 export interface MapPicture {
   readonly width: number;
   readonly height: number;
@@ -52,7 +52,7 @@ export interface MapPicture {
 const typeId = (name: string) => `type ${name}`;
 const consumerId = (name: string) => `consumer ${name}`;
 
-/** The ends of a link among the nodes of a picture. */
+/** Returns the ids of the two nodes that a link connects in a picture. */
 export function endsOf({ kind, from, to }: MapLink): { readonly from: string; readonly to: string } {
   return {
     from: kind === 'makes' ? consumerId(from) : typeId(from),
@@ -60,7 +60,7 @@ export function endsOf({ kind, from, to }: MapLink): { readonly from: string; re
   };
 }
 
-/** Lays a map out, with all its words. */
+/** Places the parts of a map and adds all texts. */
 export function mapPicture(map: StoreMap, t: Translate): MapPicture {
   const nodes = [
     ...map.types.map(({ name, perS, isStored }) => ({
@@ -96,7 +96,7 @@ export function mapPicture(map: StoreMap, t: Translate): MapPicture {
   };
 }
 
-/** What is linked to nothing stands below the rest, side by side. */
+/** Places nodes without links below the rest, side by side. */
 function inRows(nodes: readonly { id: string; width: number; height: number }[], above: Layers) {
   const places = new Map<string, { readonly x: number; readonly y: number }>();
   const most = Math.max(above.width, LEAST_ROW);
@@ -118,7 +118,7 @@ function sized(id: string, kind: PictureNode['kind'], name: string, detail: stri
   return { id, kind, name, title, detail, width, height: NODE_HEIGHT };
 }
 
-/** How a consumer is, and how far it is behind. */
+/** Returns the status of a consumer, and how far it is behind. */
 function lagText({ status, waiting, more, isOpen }: MapConsumer, t: Translate): string {
   const count = `${formatCount(waiting, t.language)}${more ? '+' : ''}`;
   const word = statusWord(status, t);
@@ -126,7 +126,7 @@ function lagText({ status, waiting, more, isOpen }: MapConsumer, t: Translate): 
   return isOpen ? t('every event, as far as known · {lag}', { lag }) : lag;
 }
 
-/** "12/min": in the unit in which it is a number that people count in; empty where it is not known. */
+/** Returns a rate such as "12/min", in the unit in which the number is easy to read; empty when it is unknown. */
 export function rateText(perS: number | null, t: Translate): string {
   if (perS === null) return '';
   const number = (value: number) =>
@@ -137,7 +137,7 @@ export function rateText(perS: number | null, t: Translate): string {
   return t('{count}/day', { count: number(perS * 86_400) });
 }
 
-/** The map as a drawing that stands for itself: dark on white, for documents. */
+/** Returns the map as an SVG drawing for documents: dark on white. */
 export function mapSvg({ width, height, nodes, links }: MapPicture): string {
   const text = (x: number, y: number, words: string, more = '') =>
     `<text x="${x}" y="${y}" text-anchor="middle"${more}>${xmlText(words)}</text>`;
@@ -167,7 +167,7 @@ export function mapSvg({ width, height, nodes, links }: MapPicture): string {
   ].join('\n');
 }
 
-/** The map as a Mermaid flowchart: types as boxes, consumers rounded. */
+/** Returns the map as a Mermaid flowchart: types as boxes, consumers rounded. */
 export function mapMermaid({ nodes, links }: MapPicture, t: Translate): string {
   const ids = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
   const boxes = nodes.map(({ id, kind, name, detail }) => {
@@ -182,7 +182,7 @@ export function mapMermaid({ nodes, links }: MapPicture, t: Translate): string {
   return ['flowchart LR', ...boxes, ...arrows, ''].join('\n');
 }
 
-/** What was not seen, and what may be made by another one. */
+/** Whether a link is dashed: no event was seen, or another consumer may be the maker. */
 export function isDashed({ isCertain, newestId }: PictureLink['link']): boolean {
   return !isCertain || newestId === null;
 }

@@ -3,18 +3,18 @@ import type { FlowTable } from '../flow/flowTable';
 import { groupedBy } from '../lists';
 import { STEP, type Steps } from '../text/steps';
 
-/** Events of one kind, or that went one way. */
+/** The count of events of one kind, or of those that went one way. */
 export interface Seen {
   count: number;
-  /** The row of the newest. */
+  /** The row of the newest event. */
   newest: number;
 }
 
-/** Both together. */
+/** Returns the sum of two counts. */
 export const joinedSeen = (a: Seen | undefined, b: Seen): Seen =>
   a ? { count: a.count + b.count, newest: Math.max(a.newest, b.newest) } : { ...b };
 
-/** A store may have thousands of types: they are not looked through for each other. */
+/** Groups the kinds by event type, so that thousands of types are not searched again and again. */
 export function kindsByType({ kinds }: FlowTable): ReadonlyMap<string, readonly ScopedEvent[]> {
   return groupedBy<ScopedEvent, string>(kinds, ({ eventType }) => eventType);
 }
@@ -28,7 +28,7 @@ interface SeenEvents {
   readonly pairs: SeenPairs;
 }
 
-/** Events of each type and of each kind of it, and effects of one type by the type of their cause. */
+/** Counts the events of each type and of each kind, and the effects of each type by the type of their cause. */
 export function* countSeen(table: FlowTable): Steps<SeenEvents> {
   const types = new Map<string, Seen>();
   const kinds = new Map<ScopedEvent, Seen>();
@@ -58,7 +58,7 @@ function see<K>(seen: Map<K, Seen>, key: K, row: number): void {
   }
 }
 
-/** From the first to the last event; null where that is no time. */
+/** Returns the seconds from the first to the last event; null when there is no time between them. */
 export function* secondsOf(table: FlowTable): Steps<number | null> {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < table.count; row++) {

@@ -4,46 +4,46 @@ import type { HealthStatus } from '../health/rules';
 import { FEW, type Steps } from '../text/steps';
 import { countSeen, joinedSeen, kindsByType, type Seen, type SeenPairs, secondsOf } from './seen';
 
-/** A consumer as the map is made from. */
+/** The part of a consumer that the map needs. */
 export interface MappedConsumer {
   readonly name: string;
   readonly status: HealthStatus;
   readonly muted: boolean;
-  /** Events that wait for it. */
+  /** How many events wait for it. */
   readonly waiting: number;
   readonly more: boolean;
-  /** Whether its scope is known and leaves some events out. */
+  /** Whether its scope is known and excludes some events. */
   readonly isRestricted: boolean;
   mayHandle(event: ScopedEvent): boolean;
-  /** Event types that its scope or its code names; empty where neither names any. */
+  /** The event types that its scope or its code names; empty when neither names any. */
   readonly named: ReadonlySet<string>;
-  /** Event types that its code makes. */
+  /** The event types that its code makes. */
   readonly makes: ReadonlySet<string>;
 }
 
-/** What a map is made from. */
+/** The sources of a map. */
 export interface MapSources {
   /** The newest events. */
   readonly table: FlowTable;
   readonly consumers: readonly MappedConsumer[];
-  /** Event types of the store, those without an event in the table, too. */
+  /** The event types of the store, including those without an event in the table. */
   readonly stored: readonly string[];
-  /** Names of the consumers that may make effects of one type of events of another, as far as flows tell. */
+  /** Returns the names of the consumers that may make effects of one type for causes of another, as far as the flows show. */
   makers(cause: string, effect: string): readonly string[];
 }
 
 export interface MapType {
   readonly name: string;
-  /** Events a second; null where too few were read. */
+  /** Events for each second; null when too few were read. */
   readonly perS: number | null;
-  /** Of the newest event; null where none was read. */
+  /** The id of the newest event; null when none was read. */
   readonly newestId: string | null;
-  /** False: only code names it. */
+  /** False when only code names the type. */
   readonly isStored: boolean;
 }
 
 export interface MapConsumer extends Pick<MappedConsumer, 'name' | 'status' | 'muted' | 'waiting' | 'more'> {
-  /** It handles every event, or what it handles is not known: no link leads to it. */
+  /** True when it handles every event or its scope is unknown: no link leads to it. */
   readonly isOpen: boolean;
 }
 
@@ -52,24 +52,27 @@ export interface MapLink {
   readonly kind: 'handles' | 'makes' | 'follows';
   readonly from: string;
   readonly to: string;
-  /** Events a second; null where none was seen. */
+  /** Events for each second; null when none was seen. */
   readonly perS: number | null;
-  /** The newest event that went this way; null where none was seen. */
+  /** The newest event that went this way; null when none was seen. */
   readonly newestId: string | null;
-  /** False: several consumers may be the one. */
+  /** False when several consumers may be the maker. */
   readonly isCertain: boolean;
 }
 
-/** Event types and consumers of a store, and what leads from one to the other. */
+/** The event types and consumers of a store, and the links between them. */
 export interface StoreMap {
   readonly types: readonly MapType[];
   readonly consumers: readonly MapConsumer[];
   readonly links: readonly MapLink[];
-  /** Events that it was made from. */
+  /** How many events the map was made from. */
   readonly events: number;
 }
 
-/** Joins what is stored with what consumers and code say, in steps: a store may have hundreds of types. Looks at each event of the table once. */
+/**
+ * Combines what is stored with what consumers and code say. It pauses between steps, because a store may have hundreds of types. Each event
+ * of the table is read once.
+ */
 export function* storeMap({ table, consumers, stored, makers }: MapSources): Steps<StoreMap> {
   const { types: seenTypes, kinds, pairs } = yield* countSeen(table);
   const seconds = yield* secondsOf(table);
@@ -87,7 +90,7 @@ export function* storeMap({ table, consumers, stored, makers }: MapSources): Ste
     const types = yield* handledTypes(consumer, names, kindsOf);
     handled.set(consumer.name, types);
     for (const type of types) {
-      // Its scope may leave out a context, or a type of streams.
+      // The scope may exclude a context or a type of streams.
       const own = (kindsOf.get(type) ?? []).filter((kind) => consumer.mayHandle(kind));
       const seen = own.flatMap((kind) => kinds.get(kind) ?? []).reduce<Seen | undefined>(joinedSeen, undefined);
       links.push({ kind: 'handles', from: type, to: consumer.name, ...seenAs(seen), isCertain: true });
@@ -124,7 +127,7 @@ export function* storeMap({ table, consumers, stored, makers }: MapSources): Ste
 
 type SeenAs = Pick<MapLink, 'perS' | 'newestId'>;
 
-/** What makes what, by what was seen and by what code says. */
+/** Returns which consumer makes which type, by the events that were seen and by code. */
 function* madeOf(
   pairs: SeenPairs,
   consumers: readonly MappedConsumer[],
@@ -152,7 +155,7 @@ function* madeOf(
   return made;
 }
 
-/** Empty where the consumer handles everything, or nothing tells what. */
+/** Returns the event types that a consumer handles; empty when it handles everything or nothing shows what it handles. */
 function* handledTypes(
   { isRestricted, named, mayHandle }: MappedConsumer,
   names: readonly string[],
@@ -174,7 +177,10 @@ interface Candidates {
   readonly makers: readonly string[];
 }
 
-/** Who makes an effect: whose code does, else who may and handles the cause by name, else the only one that may. */
+/**
+ * Returns the makers of an effect: the consumers whose code makes it; otherwise those that may make it and handle the cause by name;
+ * otherwise the only consumer that may make it.
+ */
 function makersOf(cause: string, effect: string, { consumers, handled, makers }: Candidates): readonly string[] {
   const isFor = (name: string) => handled.get(name)?.has(cause) === true;
   const isOpen = (name: string) => handled.get(name)?.size === 0;
@@ -197,7 +203,7 @@ interface Made extends MadeWay {
   isCertain: boolean;
 }
 
-/** Equal for what one consumer makes, whatever the cause; where none is known, for one cause. */
+/** Returns a key. For a known consumer it is equal for all causes; for an unknown one it includes the cause. */
 function keyOfMade({ consumer, cause, effect }: MadeWay): string {
   return JSON.stringify(consumer === null ? [cause, effect] : [consumer, null, effect]);
 }
