@@ -116,7 +116,7 @@ function parameterAt(
   return name === undefined || !argument ? undefined : { inside, name, argument: shape.slice(...argument) };
 }
 
-/** Returns where the bracket opens that closes at the end of an expression; undefined when the expression does not end with a bracket. */
+/** Returns the offset of the bracket that is closed at the end of an expression; undefined when the expression ends otherwise. */
 function openingOfLast(expression: string): number | undefined {
   if (!expression.endsWith(')')) return undefined;
   for (let open = expression.indexOf('('); open >= 0; ) {

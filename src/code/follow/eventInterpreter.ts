@@ -190,7 +190,7 @@ export class EventInterpreter extends Interpreter {
   }
 }
 
-/** A place of which only its existence matters. */
+/** Stands for an unknown place: it only says that there is one. */
 const nowhere: NamingPlace = { file: '', line: 0 };
 
 const isNamed = (type: TypeSyntax | undefined, name: string) =>

@@ -115,7 +115,7 @@ function callsIn(text: string, self: string | undefined, isPackage: (name: strin
 
 const path = /(?:(?:[\p{L}_][\p{L}\p{Nd}_]*\.)*[\p{L}_][\p{L}\p{Nd}_]*)?/uy;
 
-/** Returns where the type ends that begins at an offset. */
+/** Returns the end of the type at an offset. */
 export function typeEnd(shape: string, start: number): number {
   let at = start;
   while (shape[at] === '*' || shape[at] === '[') at = shape[at] === '[' ? closingBracket(shape, at) + 1 : at + 1;
@@ -137,7 +137,7 @@ export function typeEnd(shape: string, start: number): number {
   }
 }
 
-/** Returns where a function's results end that begin at an offset: no result, one, or several in brackets. */
+/** Returns the end of a function's results at an offset: no result, one, or several in brackets. */
 function resultEnd(shape: string, at: number): number {
   let start = at + blanksAt(shape, at);
   if (shape.startsWith('<-', start)) start += 2;

@@ -67,7 +67,7 @@ export function closingBracket(shape: string, open: number): number {
   return shape.length;
 }
 
-/** Returns where the expression ends that begins at `start`: at the first end of a line after which the expression does not continue. */
+/** Returns the end of the expression at `start`: the first end of a line after which the expression does not continue. */
 export function expressionEnd(shape: string, start: number, limit = shape.length): number {
   let last = '';
   for (let at = start; at < limit; at += 1) {
@@ -120,9 +120,7 @@ const operandPart = /[\p{L}\p{Nd}_.]+|"[^"\n]*"|`[^`]*`/uy;
 const operandPrefix = /[ \t]*[&*]?/y;
 const operandSum = /[ \t\n]*\+(?![+=])\s*/y;
 
-/**
- * Returns where the operand ends that begins at `start`: names, strings, calls, indexes, literals and sums of these, but no comparisons.
- */
+/** Returns the end of the operand at `start`: names, strings, calls, indexes, literals and sums of these, but no comparisons. */
 export function operandEnd(shape: string, start: number, limit = shape.length): number {
   let at = after(operandPrefix, shape, start) ?? start;
   for (let from = at; at < limit; ) {
@@ -148,7 +146,7 @@ function after(pattern: RegExp, text: string, at: number): number | undefined {
 const operandBefore =
   /(?:[\p{L}\p{Nd}_.]|"[^"\n]*"|`[^`]*`|\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)|\[[^[\]\n]*\])+[ \t]*$/u;
 
-/** Returns where the operand begins that ends at `end`, on the same line. */
+/** Returns the start of the operand before `end`, on the same line. */
 export function operandStart(shape: string, end: number): number {
   const lineStart = Math.max(shape.lastIndexOf('\n', end - 1) + 1, end - 300);
   const match = operandBefore.exec(shape.slice(lineStart, end));

@@ -117,9 +117,11 @@ function indexOf(tables: Tables): GoIndex {
     versions(eventType) {
       const mapping = mapped.get(eventType);
       const known = [...mapping, ...structs.get(eventType)].map(({ version }) => version);
-      const told = known.filter((version) => version !== null);
+      const versions = known.filter((version) => version !== null);
       // A struct outside a versioned package may be the struct of all versions.
-      return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
+      return versions.length === 0 || (mapping.length === 0 && versions.length < known.length)
+        ? null
+        : new Set(versions);
     },
     handlers(eventType) {
       const found = uses

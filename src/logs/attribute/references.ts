@@ -90,7 +90,7 @@ function idOf(role: Role, listed: string): string {
   if (role !== 'correlation' && role !== 'request') return value;
   const hex = innerHexId(value);
   if (hex === null) return value;
-  // 32 digits without hyphens stay so: a store keeps a correlation id as the text that it was given.
+  // 32 digits without hyphens stay without: a store keeps a correlation id as the text that it was given.
   return value.includes('-') ? hyphenate(hex) : hex;
 }
 

@@ -92,18 +92,18 @@ export async function readConsumerLogs(
   };
   const saidOf = createSaid((line, at) => readCulpritLine(line, placeOf(line, at), by));
   /** The first lines of records that were already reported: the search may find several lines of one record. */
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const take = (raw: RawLine, alone: LineReading, record: LogRecord | undefined) => {
     lastTries.take(raw.text, raw);
     const whole = record && wholeOf(raw, alone, record, by);
     const lineNumber = whole?.lineNumber ?? raw.lineNumber;
     const key = `${lineNumber} ${raw.file}`;
-    if (whole && told.has(key)) return;
-    const isSilent = tell(raw, whole?.reading ?? alone, lineNumber);
-    if (whole || !isSilent) told.add(key);
+    if (whole && reported.has(key)) return;
+    const isSilent = report(raw, whole?.reading ?? alone, lineNumber);
+    if (whole || !isSilent) reported.add(key);
   };
   /** Returns false when the line says something about a consumer. */
-  const tell = (raw: RawLine, line: LineReading, lineNumber: number): boolean => {
+  const report = (raw: RawLine, line: LineReading, lineNumber: number): boolean => {
     if (line.assumed !== null) guessed.add(raw.file);
     const at = { file: raw.file, lineNumber };
     const place = placeOf(line, at);

@@ -30,7 +30,7 @@ const LIMIT = /max[_-]?consecutive[_-]?failures\\?["']?\s*[:=]\s*\\?["']?(\d{1,6
 const REACHED = /\b(?:consumer|projection) \S+ failed (\d{1,6}) times: /;
 
 /** What applications write when they receive a signal that asks them to end. */
-const TOLD =
+const ASKED_TO_END =
   /\bSIG(?:TERM|INT)\b|\breceived signal\b|\bsignal received\b|\bsignal\\?["']?\s*[:=]\s*\\?["']?(?:terminated|interrupt)\b/i;
 
 /** Finds which failed batches were the last try of their worker. */
@@ -52,10 +52,11 @@ export function createLastTries(): LastTries {
   /** For each file, how many tries a worker had made when it gave up, according to the application. */
   const reached = new Map<string, number>();
   /** For each file, the lines that say that a process was asked to end. */
-  const told = new Map<string, readonly number[]>();
+  const askedToEnd = new Map<string, readonly number[]>();
   return {
     take(text, { file, lineNumber }) {
-      if (TOLD.test(text)) told.set(file, [...(told.get(file) ?? []).slice(-MOST_TOLD), lineNumber]);
+      if (ASKED_TO_END.test(text))
+        askedToEnd.set(file, [...(askedToEnd.get(file) ?? []).slice(-MOST_SIGNALS), lineNumber]);
       const limit = LIMIT.exec(text)?.[1];
       if (limit !== undefined) limits.set(file, Number(limit));
       const times = REACHED.exec(text)?.[1];
@@ -63,7 +64,7 @@ export function createLastTries(): LastTries {
     },
     marker(failures, endings, crashes) {
       const writers = triesByWriter(failures);
-      const isEndedSoon = endsSoonBehind(endings, crashes, told);
+      const isEndedSoon = endsSoonBehind(endings, crashes, askedToEnd);
       const mark = (line: FailureLine) => {
         const lastTry = lastTryOf(
           line,
@@ -107,24 +108,24 @@ function lastTryOf(
 const isTry = ({ kind, isTriedAgain }: FailureLine) => kind === 'batch' && isTriedAgain !== true;
 
 /** Only this many of the latest signals are kept: only the newest try may be the last one, and older signals belong to earlier lives. */
-const MOST_TOLD = 100;
+const MOST_SIGNALS = 100;
 
 /** Whether the consumer of a line ended shortly after it, although no process was asked to end. */
 function endsSoonBehind(
   endings: readonly EndingLine[],
   crashes: readonly CrashLine[],
-  told: ReadonlyMap<string, readonly number[]>,
+  askedToEnd: ReadonlyMap<string, readonly number[]>,
 ): (line: FailureLine) => boolean {
   const ends = byWriter(endings.filter(({ kind }) => kind === 'released' || kind === 'processEnded'));
   const signals = byWriter(crashes.filter(({ kind }) => kind === 'told'));
   return (line) => {
     const isBehind = (other: LinePlace) => other.lineNumber > line.lineNumber;
     const isSoon = ({ time }: EndingLine) => time !== null && line.time !== null && time - line.time <= ENDS_SOON_MS;
-    const isTold =
+    const isAskedToEnd =
       signals.get(writerOfLine(line))?.some(isBehind) ||
-      told.get(line.file)?.some((lineNumber) => lineNumber > line.lineNumber);
+      askedToEnd.get(line.file)?.some((lineNumber) => lineNumber > line.lineNumber);
     const isEnd = (ending: EndingLine) => isNamed(ending, line.consumer) && isBehind(ending) && isSoon(ending);
-    return !isTold && ends.get(writerOfLine(line))?.some(isEnd) === true;
+    return !isAskedToEnd && ends.get(writerOfLine(line))?.some(isEnd) === true;
   };
 }
 

@@ -35,7 +35,7 @@ export interface Heads {
   clock: string | undefined;
 }
 
-/** Returns the heads of a line of which nothing has been read. */
+/** Returns the heads of a line before anything has been read. */
 export const noHeads = (): Heads => ({
   stamp: undefined,
   level: 'unknown',

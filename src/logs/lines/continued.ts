@@ -67,7 +67,7 @@ export const withTime = (open: LineReading, next: LineReading): LineReading => (
   hasHead: true,
 });
 
-/** An object after a message, whose last text continues in the next line. Laravel prints an exception so. */
+/** An object after a message, whose last text continues in the next line. This is how Laravel prints an exception. */
 const OPEN_OBJECT = / (\{"(?:[^"\\]|\\.)*":.*)$/s;
 const CLOSED_TEXT = /"(?:[^"\\]|\\.)*"/g;
 const WHOLE_MEMBER = /"([^"\\]{1,100})":("(?:[^"\\]|\\.)*"|[\w.+-]+)(?=,)/g;

@@ -91,10 +91,10 @@ export async function* threadLines(
 /** Sends the needles to all threads, and distributes the pieces among them in turn. */
 async function begin(shares: readonly Share[], pieces: readonly FilePiece[], needles: Needles): Promise<void> {
   const { fixed, ...others } = needles;
-  for (const share of shares) share.tell({ kind: 'begin', needles: { ...others, fixed: [] } });
+  for (const share of shares) share.send({ kind: 'begin', needles: { ...others, fixed: [] } });
   const breathe = createBreather();
   for (let at = 0; at < fixed.length; at += TEXTS) {
-    for (const share of shares) share.tell({ kind: 'texts', texts: fixed.slice(at, at + TEXTS) });
+    for (const share of shares) share.send({ kind: 'texts', texts: fixed.slice(at, at + TEXTS) });
     const pause = breathe();
     if (pause) await pause;
   }
@@ -120,7 +120,7 @@ const NO_BYTES = new Uint8Array();
 
 let lastSearch = 0;
 
-type Told<Q> = Q extends ScanQuestion ? Omit<Q, 'search'> : never;
+type WithoutSearch<Q> = Q extends ScanQuestion ? Omit<Q, 'search'> : never;
 
 /** The part of a search that one thread reads. */
 class Share {
@@ -133,20 +133,20 @@ class Share {
   ) {}
 
   /** Sends a question. Questions keep their order, so none waits for the answer to the one before. When one fails, all later ones fail. */
-  tell(question: Told<ScanQuestion>): Promise<ScanAnswer> {
+  send(question: WithoutSearch<ScanQuestion>): Promise<ScanAnswer> {
     const answer = this.thread.ask({ ...question, search: this.search }, NO_BYTES, this.signal);
     answer.catch(() => undefined);
     return answer;
   }
 
   begin(pieces: readonly FilePiece[]): void {
-    this.tell({ kind: 'pieces', pieces });
-    for (let i = 0; i < AHEAD; i++) this.coming.push(this.tell({ kind: 'next' }));
+    this.send({ kind: 'pieces', pieces });
+    for (let i = 0; i < AHEAD; i++) this.coming.push(this.send({ kind: 'next' }));
   }
 
   /** Returns the next answer; null after the last piece. */
   next(): Promise<ScanAnswer> {
-    this.coming.push(this.tell({ kind: 'next' }));
+    this.coming.push(this.send({ kind: 'next' }));
     return this.coming.shift() as Promise<ScanAnswer>;
   }
 

@@ -3,7 +3,7 @@ import type { Clause, Expression, Statement } from '../../syntax/syntax';
 import { isSame } from '../values/operations';
 import { tellsOf, textsBehind } from '../values/tells';
 import type { Value } from '../values/values';
-import { isTelling } from './handedOut';
+import { isHarmless } from './handedOut';
 
 /** Whether a condition means that something failed: `err != nil`. */
 export const isFailure = (condition: Expression): boolean =>
@@ -32,7 +32,7 @@ export const acts = (body: readonly Statement[]): boolean =>
   [...nodesIn(body)].some((node) => {
     if (node.kind === 'assign') return true;
     const name = node.kind === 'call' && 'name' in node.callee ? node.callee.name : undefined;
-    return name !== undefined && !isTelling(undefined, name) && name !== 'Errorf';
+    return name !== undefined && !isHarmless(undefined, name) && name !== 'Errorf';
   });
 
 /** Whether a value is a number that stands for an event's type, or contains one. */

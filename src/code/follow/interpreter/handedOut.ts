@@ -40,7 +40,7 @@ const isOrdinary =
 const isLog =
   /^(?:Debug|Info|Warn|Warning|Error|Err|Trace|Fatal|Panic|Print|Log|Msg|With|Any|Str|Attr|Field)s?(?:f|ln|w|Context|Ctx|Attrs)?$/;
 /** Whether a call only logs its arguments, or converts them to another form. */
-export const isTelling = (path: string | undefined, name: string): boolean =>
+export const isHarmless = (path: string | undefined, name: string): boolean =>
   isLog.test(name) || (path !== undefined && isOrdinary.test(path));
 
 /** Functions that return an event in another form, or something that wraps it. */

@@ -13,7 +13,7 @@ import {
   valueType,
   withFilters,
 } from '../values/values';
-import { addTo, isTelling, setOf } from './handedOut';
+import { addTo, isHarmless, setOf } from './handedOut';
 
 /** A projection that was registered or at least decorated. */
 export interface Sighting {
@@ -142,7 +142,7 @@ export class ProjectorLibrary implements Library {
     return { kind: 'list', items: [...items, ...more.values], complete: more.complete && lists.every(isKnown) };
   }
 
-  /** Returns the projection that a value is: an object of such a type, or a value of which only the type is known. */
+  /** Returns the projection that a value is: an object of such a type, or a value with only such a type. */
   private projection(value: Value): Projection | undefined {
     const type = valueType(value);
     if (!type || !this.isProjection(type)) return undefined;
@@ -203,7 +203,7 @@ function handOut(
   isProjection: (type: TypeName) => boolean,
 ): void {
   const [map, from] = values;
-  const mayFill = fills.test(name) || !isTelling(path, name);
+  const mayFill = fills.test(name) || !isHarmless(path, name);
   for (const value of values) {
     // The code that registers a consumer does not set its fields.
     const isRegistered = value.kind === 'object' && value.type !== undefined && isProjection(value.type);

@@ -127,7 +127,7 @@ export abstract class Statements extends Assignments {
   private returning(expressions: readonly Expression[], environment: Environment, frame: Frame): boolean {
     const values = expressions
       .map((value) => this.evaluate(value, environment))
-      .map((value) => this.told(value, frame));
+      .map((value) => this.marked(value, frame));
     const cells = frame.results.flatMap(({ name }) => environment.cell(name) ?? []);
     const given = values.length > 0 ? values : cells.map(({ value }) => value);
     const [only] = given;
@@ -142,7 +142,7 @@ export abstract class Statements extends Assignments {
   }
 
   /** Marks a result that is returned only for event types that code names. */
-  private told(value: Value, { narrowed }: Frame): Value {
+  private marked(value: Value, { narrowed }: Frame): Value {
     return value.kind === 'truth' && this.narrowed > narrowed && !this.isExact
       ? telling({ whenTrue: true, whenFalse: true })
       : value;

@@ -22,7 +22,7 @@ export abstract class TypedValues {
 
   constructor(protected readonly packages: Packages) {}
 
-  /** Returns a value of which only the type is known. */
+  /** Returns a value with only a known type. */
   protected ofType(type: TypeSyntax, environment: Environment): Value {
     if (type.kind === 'list') {
       const item = this.ofType(type.of, environment);

@@ -11,7 +11,7 @@ const MOST = 200;
 const REACH = { before: 300, after: 60 };
 
 const FIELD = /^(?<indent>[ \t-]*)"?(?<key>[A-Za-z][A-Za-z ]*?)"?\s*:(?:\s+"?(?<value>[^"]*?)"?)?,?\s*$/;
-const TELLING: readonly string[] = ['reason', 'oomkilled', 'exitcode'];
+const END_KEYS: readonly string[] = ['reason', 'oomkilled', 'exitcode'];
 
 interface Field {
   readonly indent: number;
@@ -21,7 +21,7 @@ interface Field {
 }
 
 /** Whether a line is a field of the state of an ended container, as `kubectl` or `docker inspect` print it. */
-export const isEndField = (text: string): boolean => TELLING.includes(fieldOf(text)?.key ?? '');
+export const isEndField = (text: string): boolean => END_KEYS.includes(fieldOf(text)?.key ?? '');
 
 function fieldOf(text: string | undefined): Field | undefined {
   const { indent = '', key = '', value = '' } = FIELD.exec(text ?? '')?.groups ?? {};

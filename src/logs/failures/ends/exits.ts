@@ -73,10 +73,10 @@ const NAMED: readonly RegExp[] = [
 ];
 
 /** The signals that ask a process to end. */
-const TOLD = /^(?:SIG)?(?:TERM|INT|HUP|QUIT|terminated|interrupt|hangup)$/i;
+const ASKED = /^(?:SIG)?(?:TERM|INT|HUP|QUIT|terminated|interrupt|hangup)$/i;
 const KILLED = /^(?:SIG)?(?:KILL|killed)$/i;
 /** The exit codes of these signals: shells add 128 to the signal's number, other programs write it as a negative number. */
-const TOLD_CODES: ReadonlySet<number> = new Set([129, 130, 143, -1, -2, -15]);
+const ASKED_CODES: ReadonlySet<number> = new Set([129, 130, 143, -1, -2, -15]);
 const KILLED_CODES: ReadonlySet<number> = new Set([137, -9]);
 
 /** Returns how a process ended, according to its own last line or to the program that ran it; undefined when the line does not say it. */
@@ -121,6 +121,6 @@ export function kindOfExit({
   const sent = signal ?? (code === '0' ? via : undefined) ?? '';
   const status = Number(code ?? Number.NaN);
   if (KILLED.test(sent) || KILLED_CODES.has(status)) return 'killed';
-  if (TOLD.test(sent) || TOLD_CODES.has(status)) return 'told';
+  if (ASKED.test(sent) || ASKED_CODES.has(status)) return 'told';
   return status === 0 && sent === '' ? 'finished' : 'exited';
 }

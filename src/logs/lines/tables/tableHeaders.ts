@@ -123,7 +123,7 @@ export class TableHeaders {
 
   private change(lineNumber: number, header: string | undefined, isExpanded = false): void {
     this.hasBars = isExpanded || /[|│]/.test(header ?? '');
-    // Each row of an expanded table begins so; only the first one is a change.
+    // Each row of an expanded table begins with this line; only the first one is a change.
     if (!isExpanded || this.changes.at(-1)?.isExpanded !== true) this.changes.push({ lineNumber, header, isExpanded });
   }
 }

@@ -158,7 +158,7 @@ function hashOfSix(bytes: Uint8Array, at: number): number {
   return (Math.imul(low | (high << 20), 0x9e3779b1) >>> (32 - MANY_BITS)) & ((1 << MANY_BITS) - 1);
 }
 
-/** Returns where one of the texts begins that ends at an offset; −1 when there is none. */
+/** Finds one of the texts that ends at an offset, and returns where it begins; −1 when there is none. */
 function startOf(candidates: readonly SoughtText[] | undefined, bytes: Uint8Array, end: number): number {
   if (!candidates) return -1;
   for (const one of candidates) if (standsAt(one, bytes, end - one.text.length)) return end - one.text.length;

@@ -65,7 +65,7 @@ export class IdWindows {
     return true;
   }
 
-  /** Returns where a text begins whose window is in a run of digits and hyphens; −1 when there is none. */
+  /** Finds a text whose window is in a run of digits and hyphens, and returns where it begins; −1 when there is none. */
   inRun(bytes: Uint8Array, start: number, end: number): number {
     const [uuids, ...digits] = this.tables;
     for (let at = start; at + UUID_WIDTH <= end; at++) {

@@ -84,7 +84,7 @@ export class WordParts {
     }
   }
 
-  /** Returns where a text begins that has the word with a hash at an offset; −1 when there is none. */
+  /** Finds a text that has the word with this hash at an offset, and returns where it begins; −1 when there is none. */
   atWord(bytes: Uint8Array, at: number, hash: number): number {
     return (this.parts[this.table[hash] as number] as Parts).startAt(bytes, at);
   }
