@@ -169,7 +169,10 @@ async function asSuperuser(
  * Waits until the condition holds, two minutes at most: a loop must not outlive the test that failed in it.
  * It asks less often after a while: each question takes time from what is awaited.
  */
-export async function until(condition: () => boolean | Promise<boolean>, longestMs = 120_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  longestMs = Number(process.env.EVENT_TRACE_TEST_PATIENCE_MS ?? 120_000),
+): Promise<void> {
   const end = Date.now() + longestMs;
   for (let pauseMs = 10; !(await condition()); pauseMs = Math.min(pauseMs * 1.1, 50)) {
     if (Date.now() > end) throw new Error(`The condition did not come true within ${longestMs / 1000} s.`);

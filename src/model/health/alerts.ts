@@ -64,7 +64,7 @@ export function nextAlert<H extends Health>(
   if (before && health.status === 'unreadable') return { memory: before, alert: null };
   const reason = reasonToTell(health, thresholds);
   // A status that is still shown but no longer true does not count towards the wait.
-  const isOver = reason !== null && reason !== 'lag' && !needsPerson(health.now);
+  const isOver = reason !== 'lag' && !needsPerson(health.now);
   const memory = remembered(before, reason, isOver, at);
   const lastedS = (at - memory.since) / 1_000;
   if (reason !== null && !isOver && !memory.told && lastedS >= waitS(reason, memory, times)) {

@@ -94,4 +94,56 @@ describe('the next alert', () => {
       { kind: 'recovered', health: fine },
     ]);
   });
+
+  it('of a problem that is over for the moment, and only shown still, waits until it is back and lasts', () => {
+    const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
+    const over = { ...stopped, now: 'caughtUp' } as const;
+    const looks = [
+      [0, stopped],
+      [10, over],
+      [40, over],
+      [59, stopped],
+      [60, stopped],
+    ] as const;
+    assert.deepEqual(tell(undefined, ...looks), [
+      null,
+      null,
+      null,
+      null,
+      { kind: 'problem', health: stopped, reason: 'stopped' },
+    ]);
+  });
+
+  it('of a recovery comes also where a threshold was raised meanwhile that it had not been told for', () => {
+    const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
+    const { memory } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
+    const raised = { lagEvents: 5_000, lagSeconds: 0 };
+    assert.deepEqual(nextAlert(memory, late, raised, TIMES, 1_000).alert, { kind: 'recovered', health: late });
+  });
+
+  it('of a recovery comes with its status, which has lasted by then, also from a problem of the first look', () => {
+    const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
+    const { memory, alert } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
+    assert.equal(alert?.kind, 'problem');
+    assert.deepEqual(nextAlert(memory, fine, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 1_000).alert, {
+      kind: 'recovered',
+      health: fine,
+    });
+  });
+
+  it('knows a consumer that stands where it stood, in whatever order its segments come', () => {
+    const both = (health: Health) => {
+      const [one = assert.fail()] = health.segments;
+      return [one, { ...one, segment: { ...one.segment, id: 1 } }];
+    };
+    const emptied = behind(0, null);
+    const gone = { ...emptied, segments: both(emptied).reverse() };
+    const alerts = tell(
+      undefined,
+      ...([0, 20] as const).map((at) => [at, { ...late, segments: both(late) }] as const),
+      [21, gone],
+      [51, gone],
+    );
+    assert.deepEqual(alerts[3], { kind: 'gone', health: gone });
+  });
 });

@@ -63,6 +63,16 @@ describe('a failure in the logs', () => {
   });
 });
 
+describe('a batch that was given up', () => {
+  it('is a finding about the consumer, by its logs', () => {
+    const givenUp = { batches: 1, events: 3, latest: '4' as Position, isLeast: false, isCertain: true, at: null };
+    const found = (evidence: Partial<LogEvidence>) => storeWith(9, evidence).look(2, at(5)).findings;
+    const { at: _, ...said } = givenUp;
+    assert.deepEqual(found({ givenUp }), [{ kind: 'passedBatches', ...said, isFresh: false }]);
+    assert.deepEqual(found({}), []);
+  });
+});
+
 describe('a checkpoint that rests', () => {
   it('tells nothing of itself once nothing waits', () => {
     const store = storeWith(5);
@@ -104,6 +114,40 @@ describe('a checkpoint that rests', () => {
     assert.equal(limit({ id: null, total: null }, WORKER), whole * 20 * 1.5);
     assert.equal(limit({ id: 1, total: null }), whole * 20 * 1.5);
     assert.equal(limit({ id: null, total: 2 }), whole * 20 * 1.5);
+  });
+
+  it('may rest for longer where the store was away since it began: to connect again takes its time', () => {
+    const limit = (looks: readonly (readonly [seconds: number, checkpoint: number])[]) => {
+      const store = fakeStore(CORE, EVERYTHING, { holdDownS: 0, clearS: 0, unseenAfterS: 60 });
+      store.append(90);
+      for (const checkpoint of [0, 10, 20, 30]) {
+        store.look(2, at(checkpoint));
+        store.look(2, at(checkpoint));
+      }
+      return looks.map(([seconds, checkpoint]) => store.look(seconds, at(checkpoint))).at(-1)?.segments[0]?.rest.limitS;
+    };
+    assert.equal(
+      limit([
+        [2, 40],
+        [2, 40],
+      ]),
+      30,
+    );
+    assert.equal(
+      limit([
+        [2, 40],
+        [100, 40],
+      ]),
+      100 + 120,
+    );
+    assert.equal(
+      limit([
+        [100, 40],
+        [2, 40],
+      ]),
+      30,
+      'it began as the store was back',
+    );
   });
 
   it('rests at a gap only where the next visible event is known', () => {
@@ -207,6 +251,16 @@ describe('the rates of a consumer', () => {
     assert.equal(spanAfter(segment(0, 9)), 0);
     assert.equal(spanAfter(segment(0, 9), segment(1, 9), segment(2, 9)), 0);
     assert.equal(spanAfter(segment(0, 9), segment(2, 9)), 0, 'one was replaced');
+  });
+
+  it('start anew where nobody has looked for long', () => {
+    const spanAfter = (seconds: number) => {
+      const store = fakeStore(CORE, EVERYTHING, { holdDownS: 0, clearS: 0, unseenAfterS: 60 });
+      store.append(9);
+      for (let look = 0; look < 3; look++) store.look(2, at(9));
+      return store.look(seconds, at(9)).rates.spanS;
+    };
+    assert.deepEqual([spanAfter(60), spanAfter(61)], [64, 0]);
   });
 
   it('count the events for it alone', () => {

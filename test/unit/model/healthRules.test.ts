@@ -141,6 +141,11 @@ describe('the rules of a consumer’s status', () => {
       facts([segment({ ...resting(1, 0), gap: GAP })]),
       'catchingUp',
     ],
+    [
+      'who may have died does not wait for anything, and not at a gap',
+      facts([segment({ ...resting(2, 2), gap: GAP }, { heartbeatAgeS: 8 })]),
+      'ownerSilent',
+    ],
     ['a gap holds up nothing when nothing waits', facts([segment({ restingPolls: 9, gap: GAP })]), 'caughtUp'],
     [
       'a heartbeat that should have been followed by another one',
@@ -153,6 +158,31 @@ describe('the rules of a consumer’s status', () => {
       'an old heartbeat of an owner for whom nothing waits',
       facts([segment({ restingPolls: 9 }, { heartbeatAgeS: 11 })]),
       'caughtUp',
+    ],
+    [
+      'its owner has not lived for as long as a batch may take',
+      facts([segment({ ...resting(3, 100), rest: { ...NO_REST, limitS: 100 } }, { heartbeatAgeS: 8 })]),
+      'ownerSilent',
+    ],
+    [
+      'its owner fell silent only after it had rested for as long as a batch may take',
+      facts([segment({ ...resting(3, 108), rest: { ...NO_REST, limitS: 100 } }, { heartbeatAgeS: 8 })]),
+      'blocked',
+    ],
+    [
+      'it rests under one owner for as long as a heartbeat may be old',
+      facts([segment({ ...resting(3, 60), rest: { ...NO_REST, limitS: 100, heldS: 30 } })]),
+      'longBatch',
+    ],
+    [
+      'its present owner has it for a moment less',
+      facts([segment({ ...resting(3, 60), rest: { ...NO_REST, limitS: 100, heldS: 29 } })]),
+      'catchingUp',
+    ],
+    [
+      'two looks are too few to speak of a long batch',
+      facts([segment({ ...resting(2, 60), rest: { ...NO_REST, limitS: 100, heldS: 60 } })]),
+      'catchingUp',
     ],
     ...(['failed', 'stopped', 'paused'] as const).map(
       (state): Case => [

@@ -5,7 +5,7 @@ import type { Health } from '../../../src/model/health/rules';
 import { statusPhrase, statusShort } from '../../../src/model/health/statusWords';
 import { explainHealth } from '../../../src/model/health/words';
 import { english } from '../../../src/model/text/translate';
-import { CORE, fakeStore, type Row, WORKER } from '../../support/polls';
+import { CORE, type FakeStore, fakeStore, type Row, WORKER } from '../../support/polls';
 
 interface Processed {
   readonly at: number;
@@ -191,6 +191,8 @@ describe('a consumer that takes its time', () => {
   });
 });
 
+const SIX = ['a', 'b', 'c', 'd', 'e', 'f'];
+
 describe('owners that come and go', () => {
   /** `freeS`: how long nobody had it in between, seconds. */
   const watch = (owners: readonly string[], row: (i: number) => number, freeS = 12, fallen: readonly string[] = []) => {
@@ -281,18 +283,53 @@ describe('owners that come and go', () => {
     assert.notEqual(letGo('z'), 'crashLoop');
   });
 
-  it('are none where they may live among more processes than are read', () => {
-    const ruleWith = (furtherS: number | undefined) => {
+  /** Six take segment 0 one after the other, while the processes of the store are these. */
+  const six = (store: FakeStore, row: Partial<Row> = {}, ...others: readonly Row[]) => {
+    store.append(9);
+    let health: Health | undefined;
+    for (const ownerId of ['first', ...SIX])
+      health = store.look(5, { checkpoint: 3, id: 0, ownerId, heartbeatAgeS: 1, ...row }, ...others);
+    return health?.rule;
+  };
+
+  it('are none where they may live among more processes than are read, or were there among them', () => {
+    const ruleWith = (atFirst: number | undefined, since = atFirst) => {
       const store = fakeStore(CORE);
       store.processes = new Map([['another', 1]]);
-      store.furtherProcessesS = furtherS;
+      store.furtherProcessesS = atFirst;
       store.append(9);
-      let health = store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
-      for (const ownerId of ['a', 'b', 'c', 'd', 'e', 'f'])
-        health = store.look(5, { checkpoint: 3, ownerId, heartbeatAgeS: 1 });
-      return health.rule;
+      store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
+      store.furtherProcessesS = since;
+      return six(store);
     };
     assert.deepEqual([ruleWith(2), ruleWith(60), ruleWith(undefined)], ['changingHands', 'crashLoop', 'crashLoop']);
+    // As old as a third of the time after which a heartbeat is stale, and a moment older.
+    assert.deepEqual([ruleWith(10, 60), ruleWith(10.1, 60)], ['changingHands', 'crashLoop']);
+    assert.deepEqual([ruleWith(60, 10), ruleWith(60, 10.1)], ['changingHands', 'crashLoop']);
+  });
+
+  it('are none where each of them still lives, as the store says of processes', () => {
+    const ruleWith = (ageS: number) => {
+      const store = fakeStore(CORE);
+      store.append(9);
+      store.processes = new Map();
+      store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
+      store.processes = new Map(SIX.map((id) => [id, ageS]));
+      return six(store);
+    };
+    assert.deepEqual([ruleWith(10), ruleWith(10.1)], ['changingHands', 'crashLoop']);
+  });
+
+  it('are none where each of them works on another segment, or where nobody records that they live', () => {
+    const ruleWith = (heartbeatAgeS: number | null) =>
+      six(
+        fakeStore(CORE),
+        { total: 7 },
+        ...SIX.map((ownerId, i): Row => ({ id: i + 1, total: 7, checkpoint: 9, ownerId, heartbeatAgeS })),
+      );
+    assert.deepEqual([ruleWith(10), ruleWith(10.1), ruleWith(null)], ['changingHands', 'crashLoop', 'changingHands']);
+    const silent = { segments: false, owners: true, heartbeats: false };
+    assert.equal(six(fakeStore(silent), { id: null, heartbeatAgeS: null }), 'changingHands');
   });
 
   it('are a crash loop where one that lives takes it between the lives of the one that dies', () => {

@@ -29,8 +29,9 @@ export class UnlinkedEffects {
   /** Returns the causes after which no such event of these types came. `within`: the usual time in milliseconds. */
   *without(causes: readonly number[], types: readonly string[], within: number): Steps<ReadonlySet<number>> {
     if (causes.length === 0) return new Set();
-    this.#ofType ??= yield* this.#find();
-    const found = types.flatMap((type) => this.#ofType?.get(type) ?? []);
+    const ofType = this.#ofType ?? (yield* this.#find());
+    this.#ofType = ofType;
+    const found = types.flatMap((type) => ofType.get(type) ?? []);
     const without = new Set<number>();
     for (const [i, cause] of causes.entries()) {
       if (i % STEP === 0) yield;
