@@ -42,7 +42,7 @@ export function registerEvents(
     if (value) shown?.filterBy(key, value);
   };
 
-  /** `position`: null when only a time is known. */
+  /** Shows the events around a position; when it is null, around the event nearest to `time`, or around the newest one. */
   const goTo = async (store: EventStore, position: Position | null, time: number | null) => {
     const place = position ?? (await store.positionAt(time ?? Date.now()))?.position;
     if (place === undefined) throw new Hint(vscode.l10n.t('This store has no events yet.'));

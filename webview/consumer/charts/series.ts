@@ -112,7 +112,7 @@ export function onDatabaseClock(metrics: ConsumerMetrics, aheadMs: number): Cons
 
 const perMinute = (perS: number | null) => (perS === null ? null : perS * 60);
 
-/** Returns the points' times, with an empty entry in each stretch that nobody watched. */
+/** Returns the points' times, with an empty entry in each stretch without polls. */
 function timesOf(points: readonly HistoryPoint[]) {
   const at: number[] = [];
   const shown: (HistoryPoint | null)[] = [];
@@ -152,7 +152,7 @@ export function formatValue(value: number, unit: Unit, language: string): string
   }
 }
 
-/** Returns the value nearest to a time, at most `within` away; null when nobody watched then. */
+/** Returns the value nearest to a time, at most `within` away; null when no poll ran then. */
 export function valueNear({ at, values }: Series, time: number, within: number): number | null {
   const after = indexFrom(at, time);
   let best: number | null = null;

@@ -36,7 +36,7 @@ interface SparklinePaths {
   readonly most: number;
 }
 
-/** Returns paths through the highest value of each column of pixels. A stretch that nobody watched is a gap. */
+/** Returns paths through the highest value of each column of pixels. A stretch without polls is a gap. */
 function sparklineOf(
   { at, values }: Series,
   { from, to }: { readonly from: number; readonly to: number },

@@ -26,7 +26,7 @@ export function mergeHistory(
   return { points: [...kept, ...points], changes };
 }
 
-/** Whether nobody watched between a point and the next one. The usual distance between points depends on their age. */
+/** Whether no poll ran between a point and the next one. The usual distance between points depends on their age. */
 export function isSilence(points: readonly HistoryPoint[], index: number): boolean {
   const silence = distance(points, index);
   if (silence <= NEVER_GAP_MS) return false;

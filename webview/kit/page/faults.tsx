@@ -85,7 +85,7 @@ const READ = ['title', 'aria-label'] as const;
 
 /**
  * From now on, every drawn text shows the characters that are invisible or that change the writing direction, because ids and names come
- * from whoever wrote the event. Copied text stays unchanged.
+ * from the writer of the event. Copied text stays unchanged.
  */
 export function showUnseen(): void {
   const before = options.vnode;
