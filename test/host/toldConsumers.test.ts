@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreHandle } from '../../src/app/stores/handle';
 import { type AlertActions, showProblems } from '../../src/features/consumers/alerts/alertMessages';
-import { createToldBefore } from '../../src/features/consumers/alerts/toldBefore';
+import { createNotifiedBefore } from '../../src/features/consumers/alerts/notifiedBefore';
 import { createBadge } from '../../src/features/consumers/message';
 import type { Position } from '../../src/model/event/event';
 import { healthOf } from '../support/looks';
@@ -29,11 +29,11 @@ function memento(): vscode.Memento & { readonly writes: number } {
 describe('consumers that a person was told of', () => {
   it('are remembered by connection, whatever the names are, and written only when they change', () => {
     const state = memento();
-    const told = createToldBefore(state);
+    const told = createNotifiedBefore(state);
     assert.deepEqual(told.of('shop'), []);
     for (const connection of ['shop', '__proto__', 'constructor']) {
       told.remember(connection, ['billing', '__proto__']);
-      assert.deepEqual(createToldBefore(state).of(connection), ['billing', '__proto__']);
+      assert.deepEqual(createNotifiedBefore(state).of(connection), ['billing', '__proto__']);
     }
     assert.equal(state.writes, 3);
     told.remember('shop', ['billing', '__proto__']);
@@ -43,7 +43,7 @@ describe('consumers that a person was told of', () => {
   });
 
   it('are so many at most', () => {
-    const told = createToldBefore(memento());
+    const told = createNotifiedBefore(memento());
     const names = Array.from({ length: 2_000 }, (_, i) => `consumer-${i}`);
     told.remember('shop', names);
     assert.deepEqual(told.of('shop'), names.slice(-500));

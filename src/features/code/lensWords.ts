@@ -49,8 +49,8 @@ export function allBehindWords({ certain, perhaps }: BehindOnType): string {
 export function consumerWords(health: Health, { withAge }: { readonly withAge: boolean }): string {
   const figures = { ...health, heartbeatAgeS: null, ...(withAge ? {} : { oldestWaitingS: null }) };
   const lag = formatLag(figures, t, env.language);
-  const isTold = health.status === 'catchingUp' || health.status === 'caughtUp';
-  return [isTold ? '' : statusShort(health, t), lag].filter(Boolean).join(' · ');
+  const isInLag = health.status === 'catchingUp' || health.status === 'caughtUp';
+  return [isInLag ? '' : statusShort(health, t), lag].filter(Boolean).join(' · ');
 }
 
 /** Returns the judged consumers that a name in the code stands for: the consumer of that name, or its partitions. */

@@ -105,7 +105,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     const outline = outlineOf(document);
     return [...consumerLenses(document, outline), ...eventLenses(document, outline)];
   };
-  const tell = () => {
+  const refresh = () => {
     // A poll comes every other second, and most polls change no title.
     const now = JSON.stringify(visible().map((each) => lensesOf(each).map(({ command }) => command?.title)));
     if (now === shown) return;
@@ -114,7 +114,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
   };
   const look = () => {
     activity.look();
-    tell();
+    refresh();
   };
 
   return vscode.Disposable.from(
@@ -127,10 +127,10 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
         return lensesOf(document);
       },
     }),
-    active.onDidChange(tell),
-    feed.onDidChange(tell),
-    activity.onDidChange(tell),
-    code.onDidChange(tell),
+    active.onDidChange(refresh),
+    feed.onDidChange(refresh),
+    activity.onDidChange(refresh),
+    code.onDidChange(refresh),
     vscode.window.onDidChangeVisibleTextEditors(look),
     vscode.window.onDidChangeWindowState(look),
     onSettingChange([settings.lensConsumers, settings.lensEvents], look),

@@ -47,8 +47,8 @@ export class HistoryFeed {
   private send({ points, changes }: ConsumerHistory): void {
     const { newest } = this;
     const last = points.at(-1);
-    const startedAnew = newest !== undefined && (last === undefined || last.at < newest);
-    const whole = newest === undefined || startedAnew;
+    const restarted = newest !== undefined && (last === undefined || last.at < newest);
+    const whole = newest === undefined || restarted;
     const added = whole ? points : points.slice(firstFrom(points, newest));
     this.post({ type: 'history', whole, points: added, changes });
     this.newest = last?.at;

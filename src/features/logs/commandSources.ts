@@ -10,7 +10,7 @@ import { log } from '../../platform/vscode/log';
 const FRESH_MS = 5_000;
 
 export interface CommandSources {
-  /** Returns what the commands print now. A command that fails is left out, and the person is told once. */
+  /** Returns what the commands print now. A command that fails is left out, and the person is reported once. */
   run(commands: readonly LogCommand[], signal: AbortSignal): Promise<LineSource[]>;
 }
 
@@ -22,12 +22,12 @@ interface Run {
 /** Runs the configured commands that print logs. `lifetime` ends them with the extension. */
 export function createCommandSources(lifetime: AbortSignal): CommandSources {
   const runs = new Map<string, Run>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
 
-  const tell = (name: string, sentence: string) => {
+  const report = (name: string, sentence: string) => {
     log().warn(sentence);
-    if (told.has(name)) return;
-    told.add(name);
+    if (reported.has(name)) return;
+    reported.add(name);
     const showLog = vscode.l10n.t('Show Log');
     vscode.window.showWarningMessage(sentence, showLog).then((chosen) => {
       if (chosen === showLog) log().show();
@@ -41,12 +41,12 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
         lifetime,
       );
       if (code !== null && code !== 0) {
-        tell(name, vscode.l10n.t('The log command {0} ended with code {1}.', name, code));
-      } else told.delete(name);
+        report(name, vscode.l10n.t('The log command {0} ended with code {1}.', name, code));
+      } else reported.delete(name);
       return { name, bytes };
     } catch (error) {
       const reason = messageOf(error);
-      tell(name, vscode.l10n.t('The log command {0} could not be started: {1}', name, reason));
+      report(name, vscode.l10n.t('The log command {0} could not be started: {1}', name, reason));
       return undefined;
     }
   };

@@ -10,7 +10,7 @@ export interface IdSpotting extends Disposable {
 
 export function createIdSpotting(): IdSpotting {
   let spotter: Promise<IdSpotter> | undefined;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const listening = onSettingChange([settings.linkPatterns], () => {
     spotter = undefined;
   });
@@ -22,14 +22,14 @@ export function createIdSpotting(): IdSpotting {
       refused: made.refused,
       spot(lines) {
         const spans = made.spot(lines);
-        for (const pattern of made.refused()) tellOnce(pattern);
+        for (const pattern of made.refused()) reportOnce(pattern);
         return spans;
       },
     };
   };
-  const tellOnce = (pattern: string) => {
-    if (told.has(pattern)) return;
-    told.add(pattern);
+  const reportOnce = (pattern: string) => {
+    if (reported.has(pattern)) return;
+    reported.add(pattern);
     log().warn(`Not used of ${settings.linkPatterns.key}, being wrong or too slow: ${pattern}`);
   };
 

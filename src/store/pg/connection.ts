@@ -25,7 +25,7 @@ export async function openPostgres(
 
   let closed = false;
   /** Sessions that only listen. */
-  const ears = new Set<Session>();
+  const listeners = new Set<Session>();
   const point = createLane(POINT_SESSIONS, openWatched);
   const scan = createLane(SCAN_SESSIONS, openWatched);
   const recovery = createRecovery(async () => {
@@ -130,8 +130,8 @@ export async function openPostgres(
     if (!opener.keepsSessions) return null;
     const session = await opener.open(signal);
     const hangUp = () => void session.close();
-    ears.add(session);
-    session.ended.then(() => ears.delete(session));
+    listeners.add(session);
+    session.ended.then(() => listeners.delete(session));
     try {
       await session.listen(channels, heard);
     } catch (error) {
@@ -146,7 +146,7 @@ export async function openPostgres(
   async function close(): Promise<void> {
     closed = true;
     recovery.close();
-    await Promise.all([point.close(), scan.close(), ...[...ears].map((session) => session.close())]);
+    await Promise.all([point.close(), scan.close(), ...[...listeners].map((session) => session.close())]);
   }
 
   return {

@@ -12,7 +12,7 @@ const AIM_MS = 100;
 /**
  * The pause after a chunk, as a share of the time that the chunk took. While other clients work on the server, they get most of its time.
  */
-const PAUSE_SHARE = { nobody: 0, unknown: 0.1, busy: 3 };
+const PAUSE_SHARE = { idle: 0, unknown: 0.1, busy: 3 };
 
 /**
  * Yields the events with this trace or causation id (or any other id without an index), newest first, range by range. Each event found
@@ -124,7 +124,7 @@ async function othersOn(db: Database, signal: AbortSignal | undefined): Promise<
   // When the server is gone or the search was cancelled, the next chunk fails anyway.
   const [row] = await db.query(OTHERS, [], { signal, lane: 'scan' }).catch(() => []);
   const [busy, hidden] = row ?? [null, 't'];
-  return busy === 't' ? 'busy' : hidden === 't' ? 'unknown' : 'nobody';
+  return busy === 't' ? 'busy' : hidden === 't' ? 'unknown' : 'idle';
 }
 
 const OTHERS = `

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StoreState } from '../../../src/app/stores/state';
-import { areAlertsWanted } from '../../../src/features/consumers/alerts/toldBefore';
+import { areAlertsWanted } from '../../../src/features/consumers/alerts/notifiedBefore';
 import { unaskedStore } from '../../support/unaskedStore';
 
 describe('whether consumers are told of at all', () => {

@@ -5,7 +5,7 @@ import type { StoreHub } from '../../../app/stores/hub';
 import type { Disposable } from '../../../base/event';
 import { onSettingChange, settings } from '../../../platform/vscode/settings';
 import { type AlertActions, showGone, showLeft, showOutdated, showProblems, showRecovered } from './alertMessages';
-import { areAlertsWanted, createToldBefore, type ToldBefore } from './toldBefore';
+import { areAlertsWanted, createNotifiedBefore, type NotifiedBefore } from './notifiedBefore';
 
 interface AlertDeps {
   readonly hub: StoreHub;
@@ -15,18 +15,18 @@ interface AlertDeps {
 
 /** Notifies once when a consumer needs a person, and once when it has recovered. */
 export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
-  const told = createToldBefore(context.workspaceState);
-  context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, told, deps)));
+  const notified = createNotifiedBefore(context.workspaceState);
+  context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, notified, deps)));
 }
 
 /** Milliseconds of a clock that never goes back. */
 const now = () => performance.now();
 
-function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
+function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertDeps): vscode.Disposable {
   const { name: connection, feed } = handle;
   /** The consumers of each message that is still open. */
   const open = new Set<readonly string[]>();
-  const book = createAlertBook(told.of(connection), now());
+  const book = createAlertBook(notified.of(connection), now());
   let watching: Disposable | undefined;
 
   const isWanted = () =>
@@ -41,9 +41,9 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
   /** The demo is not remembered, because it is a new store each time. */
   const remember = () => {
     if (deps.isDemo(connection)) return;
-    told.remember(connection, book.told);
+    notified.remember(connection, book.told);
   };
-  const tell = () => {
+  const notify = () => {
     if (!isWanted()) return;
     const times = { holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() };
     const { alerts, outdated } = book.take(feed.state, times, now());
@@ -62,7 +62,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
 
   const subscriptions = vscode.Disposable.from(
     handle.onDidChange(watch),
-    feed.onDidChange(tell),
+    feed.onDidChange(notify),
     vscode.window.onDidChangeWindowState(watch),
     onSettingChange([settings.notify], watch),
     { dispose: () => watching?.dispose() },

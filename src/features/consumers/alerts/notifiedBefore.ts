@@ -17,13 +17,13 @@ const KEY = 'eventTrace.toldConsumers';
 const MOST_NAMES = 500;
 
 /** For each connection, the names of the consumers about which a person was notified and that have not recovered. */
-export interface ToldBefore {
+export interface NotifiedBefore {
   of(connection: string): readonly string[];
   remember(connection: string, names: readonly string[]): void;
 }
 
 /** Keeps the names in the workspace's state, so that a reloaded window does not notify again. */
-export function createToldBefore(state: Memento): ToldBefore {
+export function createNotifiedBefore(state: Memento): NotifiedBefore {
   const all = () => state.get<Readonly<Record<string, readonly string[]>>>(KEY, {});
   const of = (connection: string) => (Object.hasOwn(all(), connection) ? (all()[connection] ?? []) : []);
   return {

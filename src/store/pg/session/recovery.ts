@@ -39,7 +39,7 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
       try {
         await attempt();
       } catch (error) {
-        tell(error as Error);
+        notifyLost(error as Error);
         if (wantsPassword(error)) return undefined;
         throw error;
       }
@@ -50,7 +50,7 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
     backOff: () => BACK_OFF,
   });
 
-  function tell(error: Error): void {
+  function notifyLost(error: Error): void {
     if (closed || (lost && !isNews(lost, error))) return;
     lost = error;
     for (const listener of lostListeners) listener(error);
@@ -65,7 +65,7 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
 
   function report(error: Error, inUse: boolean): void {
     if (closed) return;
-    if (inUse) tell(error);
+    if (inUse) notifyLost(error);
     attempts.start(inUse ? BACK_OFF.firstMs : 0);
   }
 

@@ -47,13 +47,13 @@ export async function readWriters(
   const rows = await ifAnswered(db.query(query, [consumer], { signal }));
   if (!rows || rows.length === 0) return null;
   const segments = rows.map((each) => readSegment(each, kind.segmentRule));
-  const told = segments.filter(({ isRewritten }) => !isRewritten);
+  const unchanged = segments.filter(({ isRewritten }) => !isRewritten);
   const upTo = segments.reduce((most, { checkpoint }) => (BigInt(checkpoint) > most ? BigInt(checkpoint) : most), 0n);
   const after = upTo >= BigInt(positions) ? upTo - BigInt(positions) : -1n;
   const window = { after: String(after) as Position, upTo: String(upTo) as Position };
   const looks = await readStanding(db, sql, recorded, signal);
-  const isAsked = told.length > 0 || looks.length > 0;
-  const events = isAsked ? await readNewer(db, sql, { segments: told, looks, after, upTo }, signal) : [];
+  const isAsked = unchanged.length > 0 || looks.length > 0;
+  const events = isAsked ? await readNewer(db, sql, { segments: unchanged, looks, after, upTo }, signal) : [];
   return {
     segments,
     events,
