@@ -31,7 +31,7 @@ export interface Session {
  */
 const GRACE_S = 5;
 
-/** The cancel request is repeated, because the server ignores one that arrives before the query. */
+/** Milliseconds between cancel requests. They are repeated, because the server ignores one that arrives before the query. */
 const CANCEL_AGAIN_MS = 250;
 
 const FIRST_BATCH = 500;

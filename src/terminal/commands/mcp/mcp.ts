@@ -39,8 +39,8 @@ export const mcp: RunCommand = async (_, context) => {
   const serving = serveStdio(() => createToolServer({ ports, version: manifest.version, page, run }), {
     onerror: (error) => context.output.note(cell(error.message)),
   });
-  // The demo needs no other server but takes time to start, so it starts while the host reads the list of tools. A failure is reported to
-  // the first call.
+  // The demo needs no other server but takes time to start, so it starts while the host reads the list of tools. When it fails, each
+  // call reports the reason.
   const [first] = ports.connections();
   if (context.common.demo && first) ports.use(first.name, signal, async () => undefined).catch(() => undefined);
   await end;
