@@ -11,12 +11,12 @@ export interface Sample {
 
 /** The rates over a sliding minute of samples. */
 export interface Rates {
-  /** Events in scope for each second; null with fewer than two samples. */
+  /** Events in scope per second; null with fewer than two samples. */
   readonly appendedPerS: number | null;
   /** null also when the lag is larger than what is counted. */
   readonly handledPerS: number | null;
   /**
-   * Growth of the lag for each second, by regression: in events, or in positions when not all events are counted; null with too few
+   * Growth of the lag per second, by regression: in events, or in positions when not all events are counted; null with too few
    * samples.
    */
   readonly slopePerS: number | null;
@@ -49,7 +49,7 @@ export function addSample(samples: readonly Sample[], sample: Sample): Sample[] 
   return [...kept, sample].slice(-MOST);
 }
 
-/** Returns the rates over the kept samples, for each second; null when the samples are too few or too close together. */
+/** Returns the rates over the kept samples, per second; null when the samples are too few or too close together. */
 export function ratesOf(samples: readonly Sample[]): Rates {
   const first = samples[0];
   const last = samples.at(-1);

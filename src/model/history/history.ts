@@ -11,7 +11,7 @@ export interface HistoryPoint {
   readonly more: boolean;
   /** The largest age of the oldest waiting event within the stretch, in seconds; null when none waited. */
   readonly lagS: number | null;
-  /** The mean number of events in its scope for each second; null when unknown. */
+  /** The mean number of events in its scope per second; null when unknown. */
   readonly appendedPerS: number | null;
   readonly handledPerS: number | null;
 }
@@ -46,7 +46,7 @@ export interface MetricSeries {
 export interface ConsumerMetrics {
   /** Events. */
   readonly lag: MetricSeries | null;
-  /** Events for each second, of the whole store. */
+  /** Events per second, of the whole store. */
   readonly appendedPerS: MetricSeries | null;
   readonly handledPerS: MetricSeries | null;
   readonly errorsPerS: MetricSeries | null;

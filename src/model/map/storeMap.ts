@@ -34,7 +34,7 @@ export interface MapSources {
 
 export interface MapType {
   readonly name: string;
-  /** Events for each second; null when too few were read. */
+  /** Events per second; null when too few were read. */
   readonly perS: number | null;
   /** The id of the newest event; null when none was read. */
   readonly newestId: string | null;
@@ -52,7 +52,7 @@ export interface MapLink {
   readonly kind: 'handles' | 'makes' | 'follows';
   readonly from: string;
   readonly to: string;
-  /** Events for each second; null when none was seen. */
+  /** Events per second; null when none was seen. */
   readonly perS: number | null;
   /** The newest event that went this way; null when none was seen. */
   readonly newestId: string | null;

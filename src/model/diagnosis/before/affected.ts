@@ -24,7 +24,7 @@ export interface CatchingUp {
   readonly fromS: number;
   /** Infinity: at its slower pace it never catches up. */
   readonly toS: number;
-  /** Events that it handled each second (slow, fast), and events that are appended each second. */
+  /** Events that it handled per second (slow, fast), and events that are appended per second. */
   readonly handledPerS: readonly [number, number];
   readonly appendedPerS: number;
 }
@@ -93,7 +93,7 @@ const FEWEST_MEASURES = 5;
 const LEAST_LEAD = 0.05;
 
 /**
- * Returns how long it takes to catch up; null when nothing was measured or nothing waits. `handled`: the events handled each second while
+ * Returns how long it takes to catch up; null when nothing was measured or nothing waits. `handled`: the events handled per second while
  * events waited, in any order.
  */
 export function recoveryOf(waiting: number, handled: readonly number[], appendedPerS: number): CatchingUp | null {
