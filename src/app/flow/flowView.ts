@@ -3,7 +3,7 @@ import { isoOrNull, isoTimestamp } from '../../model/event/event';
 import { type FlowWindow, isUntold } from '../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
-import { findVariants, toldWays, type Variant, wayDifferences } from '../../model/flow/variants';
+import { describedWays, findVariants, type Variant, wayDifferences } from '../../model/flow/variants';
 import type { SavedMissing } from '../../model/forest/traceJson';
 import type { FlowView } from '../../protocol/flow';
 import type { TraceFlows } from '../../protocol/traceFlows';
@@ -29,7 +29,7 @@ export async function shownFlow(
   const marked = eventId === undefined ? -1 : window.table.indexOf(eventId);
   const ways = await inSlices(findVariants(window, type, marked));
   const { edges, forks, rarer } = graph;
-  const listed = toldWays(ways);
+  const listed = describedWays(ways);
   const view: FlowView = {
     learnedFrom: learnedFrom(window.norms),
     isUntold: isUntold(window, type),

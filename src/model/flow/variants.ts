@@ -5,7 +5,7 @@ import type { FlowWindow } from './flowWindow';
 import { DelayHistogram } from './histogram';
 
 /** The most ways that are described, besides the marked one. */
-const MOST_TOLD = 50;
+const MOST_DESCRIBED = 50;
 
 /** A trace is closed when its last event is at least this old, in milliseconds. */
 const SETTLED_MS = 60_000;
@@ -77,7 +77,7 @@ export function* findVariants(window: FlowWindow, rootType?: string, marked = -1
   const types = yield* typesOf(
     table,
     roots,
-    toldWays(ways).map(({ newest }) => newest),
+    describedWays(ways).map(({ newest }) => newest),
   );
   return ways.map((way) => {
     const rootType = table.eventType(way.newest);
@@ -87,8 +87,8 @@ export function* findVariants(window: FlowWindow, rootType?: string, marked = -1
 }
 
 /** Returns the ways that are described, from all ways in order of frequency. The types of their traces are known. */
-export function toldWays<Way extends Pick<Variant, 'isMarked'>>(ways: readonly Way[]): Way[] {
-  return ways.filter(({ isMarked }, index) => index < MOST_TOLD || isMarked);
+export function describedWays<Way extends Pick<Variant, 'isMarked'>>(ways: readonly Way[]): Way[] {
+  return ways.filter(({ isMarked }, index) => index < MOST_DESCRIBED || isMarked);
 }
 
 /** Counts each type in the traces that begin with the given rows. */

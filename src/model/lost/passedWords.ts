@@ -5,7 +5,7 @@ import type { Translate } from '../text/translate';
 import type { PassedBatch } from './passedOver';
 
 /** The most batches that a diagnosis lists, each as a note. */
-const MOST_TOLD = 5;
+const MOST_NOTES = 5;
 
 /** A batch that was given up, as a note next to what else is known about a consumer. */
 interface PassedNote {
@@ -17,9 +17,9 @@ interface PassedNote {
 
 /** Returns notes for the newest batches that a consumer gave up. The last note says when there are more. */
 export function passedNotes(batches: readonly PassedBatch[], t: Translate): PassedNote[] {
-  return batches.slice(0, MOST_TOLD).map((batch, i) => {
+  return batches.slice(0, MOST_NOTES).map((batch, i) => {
     const { title, quote, sentences, log } = passedNote(batch, t);
-    const isLast = i === MOST_TOLD - 1 && batches.length > MOST_TOLD;
+    const isLast = i === MOST_NOTES - 1 && batches.length > MOST_NOTES;
     const before = t('It gave up batches before that, too; “Look for Events That Were Never Handled” has all of them.');
     return { title, quote, sentences: isLast ? [...sentences, before] : sentences, log };
   });

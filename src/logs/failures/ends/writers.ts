@@ -1,5 +1,5 @@
 import type { CrashLine, LinePlace, ToldOf } from '../../../model/diagnosis/consumerLog';
-import { isAlike, isOtherContainer, sourceFields, sourceNames } from '../../../model/diagnosis/rules/told';
+import { isAlike, isOtherContainer, sourceFields, sourceNames } from '../../../model/diagnosis/rules/aboutRun';
 import type { Steps } from '../../../model/text/steps';
 import type { LineReading } from '../../formats/readLine';
 

@@ -10,8 +10,8 @@ import {
   type ProcessRun,
   writerOfLine,
 } from '../consumerLog';
+import { aboutRun } from './aboutRun';
 import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
-import { aboutRun } from './told';
 
 /** A consumer's `Handle` method in the Go sources of the workspace. */
 export interface KnownHandler {

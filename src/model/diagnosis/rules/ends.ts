@@ -1,8 +1,8 @@
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, type CrashLine, type EndingLine, isExit, isNamed, type ProcessRun } from '../consumerLog';
+import { aboutRun } from './aboutRun';
 import { isFatalCrash, isLastBefore, momentOf } from './crashes';
 import { downSegments, isIn, isRunOf, lastHeartbeats, lastRunsOf } from './processes';
-import { aboutRun } from './told';
 
 /** How the process of a consumer ended, as far as its log shows. */
 export type ProcessEnd =
@@ -41,8 +41,8 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   const exit = crashes.findLast(({ kind }) => kind === 'told') ?? crashes.findLast(isExit);
   if (exit && !crashes.some(isFatalCrash)) return { kind: 'exited', line: exit };
   if (left.length === 0 || crashes.length > 0) return null;
-  const told = exitElsewhere(run, health, log, takenAt);
-  if (told) return { kind: 'exited', line: told };
+  const elsewhere = exitElsewhere(run, health, log, takenAt);
+  if (elsewhere) return { kind: 'exited', line: elsewhere };
   const ages = left.flatMap(({ segment: { heartbeatAgeS } }) => heartbeatAgeS ?? []);
   const heartbeatAt = ages.length === 0 ? null : takenAt - Math.min(...ages) * 1_000;
   const { newest } = run;

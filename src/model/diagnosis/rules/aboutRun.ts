@@ -21,8 +21,8 @@ export const sourceNames = (fields: ReadonlyMap<string, string>): string[] =>
 const KERNEL_NAME = 15;
 
 /** Whether two names may belong to one process: a template's or project's name, or a name that the kernel cut. `own`: in lower case. */
-export function isAlike(own: string, told: string): boolean {
-  const [name = ''] = told.toLowerCase().split('@');
+export function isAlike(own: string, other: string): boolean {
+  const [name = ''] = other.toLowerCase().split('@');
   return (
     own === name ||
     own.endsWith(`_${name}`) ||
