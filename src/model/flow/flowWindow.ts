@@ -4,7 +4,7 @@ import { type FlowConsumer, hasNotReached, wasStopped } from './makers';
 import type { EdgeNorm, FlowNorms } from './norms';
 import { kindKey } from './reading/flowColumns';
 
-/** The least milliseconds before a cause is closed. */
+/** A cause stays open for at least this many milliseconds. */
 export const LEAST_WAIT_MS = 10_000;
 
 /** What is known besides the events. */
