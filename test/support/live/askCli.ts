@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../runProcess';
+import { programOf } from './program';
 
-/** What `event-trace … --json` answers in a project's folder; the sources run as they are, no build is needed. */
+/** What `event-trace … --json` answers in a project's folder; it is made from the sources, no build is needed. */
 export function askCli(folder: string, url: string, args: readonly string[]): Promise<Record<string, unknown>> {
-  const program = ['--import', import.meta.resolve('tsx'), join(projectRoot, 'src/cli.ts')];
   const { PATH, SystemRoot, TMPDIR } = process.env;
   const env = { PATH, SystemRoot, TMPDIR, HOME: join(folder, 'nobody'), DATABASE_URL: url };
-  const child = spawn(process.execPath, [...program, ...args, '--json'], {
+  const child = spawn(process.execPath, [programOf('src/cli.ts'), ...args, '--json'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

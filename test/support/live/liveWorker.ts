@@ -1,31 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
-import { projectRoot } from '../runProcess';
 import type { WorkerConfig } from './config';
-
-const SOURCE = fileURLToPath(new URL('./workerProcess.ts', import.meta.url));
-
-let built: string | undefined;
-
-/** The worker's program in one file, built once: dozens of processes are started, and each would compile its sources anew. */
-function program(): string {
-  if (built === undefined) {
-    built = join(projectRoot, 'test-results', `liveWorker-${process.pid}.mjs`);
-    buildSync({
-      entryPoints: [SOURCE],
-      outfile: built,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'error',
-    });
-  }
-  return built;
-}
+import { programOf } from './program';
 
 /** A worker in a process of its own. */
 export interface LiveWorker {
@@ -43,7 +18,7 @@ const running = new Set<ChildProcess>();
 
 /** Starts one; the process ends with the tests at the latest. */
 export function startLiveWorker(config: WorkerConfig): LiveWorker {
-  const child = spawn(process.execPath, [program(), JSON.stringify(config)], {
+  const child = spawn(process.execPath, [programOf('test/support/live/workerProcess.ts'), JSON.stringify(config)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   running.add(child);
@@ -64,5 +39,4 @@ export function startLiveWorker(config: WorkerConfig): LiveWorker {
 
 after(() => {
   for (const child of running) child.kill('SIGKILL');
-  if (built !== undefined) rmSync(built, { force: true });
 });
