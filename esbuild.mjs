@@ -66,7 +66,7 @@ const PGLITE = join(root, 'node_modules/@electric-sql/pglite');
  * Returns the path of a packed empty cluster. Creating a cluster takes seconds at each start, unpacking one takes a tenth of a second. It
  * is kept for each version.
  */
-async function emptyCluster() {
+export async function emptyCluster() {
   const { version } = JSON.parse(await readFile(join(PGLITE, 'package.json'), 'utf8'));
   const kept = join(root, 'out/pglite', `${version}.data`);
   if (existsSync(kept)) return kept;

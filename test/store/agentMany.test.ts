@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
 import { recognise } from '../../src/store/schema/catalog';
 import { POISON_LOG } from '../support/cliStore';
@@ -10,6 +9,7 @@ import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { hubTools, logsIn } from '../support/hubTools';
 import { loadFixtures } from '../support/loadFixtures';
+import { emptyPglite } from '../support/pglite';
 import { answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
@@ -30,7 +30,7 @@ describe('an agent that follows the tools’ own proposals, where many consumers
     );
     const log = join(folder, `${names.length}.log`);
     await writeFile(log, lines.join('\n'));
-    const database = await PGlite.create();
+    const database = await emptyPglite();
     await database.exec(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.exec(sql));
     for (const name of names) {

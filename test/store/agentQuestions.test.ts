@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import type { ToolPorts } from '../../src/app/tools/ports';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
 import { recognise } from '../../src/store/schema/catalog';
@@ -11,6 +11,7 @@ import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { hubTools, logsIn } from '../support/hubTools';
 import { loadFixtures } from '../support/loadFixtures';
+import { emptyPglite } from '../support/pglite';
 import { type AgentQuestion, answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
@@ -27,7 +28,7 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
     (await rows(sql)).map((row) => `${mark}${Object.values(row)[0] ?? assert.fail(sql)}`);
 
   before(async () => {
-    database = await PGlite.create();
+    database = await emptyPglite();
     await database.exec(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.exec(sql));
     // What is true of the log is asked in SQL, too.

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { parseConsumerSettings } from '../../src/app/settings/consumerSettings';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
 import { recognise } from '../../src/store/schema/catalog';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { hubTools, logsIn } from '../support/hubTools';
+import { emptyPglite } from '../support/pglite';
 import { answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
@@ -55,7 +56,7 @@ describe('an agent that follows the tools’ own proposals, where nothing says t
     folder = await mkdtemp(join(tmpdir(), 'event-trace-troubles-'));
     const log = join(folder, 'mailer.log');
     await writeFile(log, mailerLog());
-    database = await PGlite.create();
+    database = await emptyPglite();
     await database.exec(`${eventsTable({ style: 'context' })} ${segments()} ${ORDERS}; ${CONSUMERS}`);
     const db = await openPgliteDatabase(database);
     const recognition = await recognise(db, {}, new AbortController().signal);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
 import type { Database } from '../../src/store/pg/database';
 import type { EventStore } from '../../src/store/ports';
@@ -8,6 +8,7 @@ import type { StoreFamily } from '../../src/store/schema/families/family';
 import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { asCoordinator, coordinatorCatalog } from './citus/coordinator';
 import { ANNALS, annalsStream, behindAnnals } from './ddl/annals';
+import { emptyPglite } from './pglite';
 import { createTestDatabase } from './postgres';
 
 /** A database that a suite reads through `db` and fills through `run`. */
@@ -74,7 +75,7 @@ const pglite: Engine = {
   ...own,
   name: 'PGlite',
   async create(setUp) {
-    booted ??= PGlite.create();
+    booted ??= emptyPglite();
     const instance = await booted;
     await instance.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public;');
     await instance.exec(setUp);
