@@ -16,7 +16,7 @@ export interface Condition {
 /** A field with more values is no condition, except for numbers, which are compared with a threshold. */
 const MOST_VALUES = 12;
 const MOST_THRESHOLDS = 16;
-/** The most probable that a separation by chance may be, over all fields and values that are tested. */
+/** The probability of a separation by chance has to be below this, divided by the number of conditions that are tested. */
 const CHANCE = 1e-4;
 /** When a smaller share of the matching cases lacks the effect, the effect is missing even with the condition. */
 const LEAST_LACKING = 0.2;

@@ -7,7 +7,7 @@ import { streamPrefix } from '../reading/flowColumns';
 const LEAST_LACKING = 3;
 /** When a smaller share of the causes with the other event lacks the effect, the effect is missing even with that event. */
 const LEAST_SHARE = 0.2;
-/** The most probable that this frequency of the other event may be by chance, over all types that are tested. */
+/** The probability of this frequency by chance has to be below this, divided by the number of types that are tested. */
 const CHANCE = 1e-4;
 
 /** Causes in whose stream another event came before the effect was due, for example the cancellation of an order by another command. */
