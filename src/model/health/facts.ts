@@ -20,7 +20,7 @@ export interface SegmentFacts {
   readonly restingS: number;
   readonly restingPolls: number;
   readonly rest: RestFacts;
-  /** The missing next position when later ones are visible and the consumer waits at gaps; otherwise null. */
+  /** The gap after the checkpoint, when later events are visible and the consumer waits at gaps; otherwise null. */
   readonly gap: Gap | null;
 }
 
