@@ -10,8 +10,8 @@ import type { TypeName } from './values/values';
 /** Follows events through the code of consumers, and texts through the code that makes them. */
 export interface EventFollower {
   /**
-   * Marks results as stale: the meaning of some names in a folder's package has changed, or of all its names without `names`, or everything
-   * without a folder. Returns whether this concerns a consumer.
+   * Marks results as stale: those that depend on these names of a folder's package, or on any name of it when `names` is absent; all
+   * results when `folder` is absent. Returns whether there are such results.
    */
   forget(folder?: string, names?: ReadonlySet<string>): boolean;
   /**

@@ -66,7 +66,7 @@ export interface Stale {
   readonly producers: boolean;
 }
 
-/** Creates the part that follows code, and keeps the packages that it has parsed for this. */
+/** Creates what follows code from call to call. It keeps the packages that it has parsed for this. */
 export function createFollowing(outsiders: Outsiders, onUnparsed?: OnUnparsed): Following {
   const packages = createPackageReader(outsiders, onUnparsed);
   const registrations = createRegistrationReader(packages);

@@ -120,7 +120,7 @@ async function scopeOf(
 const core = /^github\.com\/pupsourcing\/core(\/|$)/;
 
 /**
- * Returns one list of a scope; null when everything passes, which the libraries also read into an empty list. `registered` is what is known
+ * Returns one list of a scope. null when everything passes; an empty list means the same to the libraries. `registered` is what is known
  * about the list from the registration. Undefined when the code does not show the list.
  */
 async function restriction(
@@ -140,7 +140,7 @@ async function restriction(
     find.computed ? { computed: find.computed } : {},
   );
   const own = returned && (await listOf(returned, noting));
-  // What a variable holds at that time is known from the registration.
+  // The registration shows what a variable holds when the consumer is registered.
   const texts = isVariable && registered ? registered[0] : (own ?? registered?.[0]);
   return texts?.length === 0 ? null : texts;
 }

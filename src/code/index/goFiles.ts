@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { GoFile } from '../go/file';
 import { inParallel } from './inParallel';
 
-/** A file with what it says. */
+/** A file and what it says about events and consumers. */
 export interface ParsedFile {
   readonly file: string;
   readonly goFile: GoFile;

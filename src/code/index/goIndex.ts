@@ -40,7 +40,10 @@ export interface GoIndex {
   readonly areMoreProducers: boolean;
 }
 
-/** Returns the consumers with a name; for the name of a partition without own code, those with the name of the whole. */
+/**
+ * Returns the consumers with a name. When there are none and the name is that of a partition, returns the consumers with the name of the
+ * whole.
+ */
 export function consumersNamed(name: string, consumers: readonly GoConsumer[]): readonly GoConsumer[] {
   const exact = consumers.filter((consumer) => consumer.name === name);
   const whole = wholeName(name);

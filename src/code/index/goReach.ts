@@ -26,7 +26,7 @@ export function functionKey(file: string, packageName: string, { receiver, name 
 const keyIn = (packageKey: string, receiver: string | undefined, name: string) =>
   `${packageKey}\n${receiver ?? ''}\n${name}`;
 
-/** Creates the part that follows calls within the packages of the modules, from a method to everything that it leads to. */
+/** Creates the graph of calls within the packages of the modules, from a method to everything that it leads to. */
 export function createGoReach(modules: readonly GoModule[]): GoReach {
   /** For each package and function, what the function calls: keys, or `.method` for a method of its own type. */
   const packages = new Map<string, ReadonlyMap<string, readonly string[]>>();

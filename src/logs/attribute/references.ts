@@ -24,7 +24,7 @@ export interface LineReferences {
 const POSITIONS_IN_TEXT = /(?<![\w-])(?:global[_ ]?)?positions?[ =:#"\\]+(?:\[([\d, ]+)\]|(\d+)(?![\w-]|\.\d))/gi;
 const EVENT_IN_TEXT = /\bevent(?:[ _]?id)?[ =:"(){]+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/gi;
 
-/** A word that both patterns above need. Most texts have neither, so this test is the faster one. */
+/** Each of the two patterns above needs one of these words. Most texts have neither, so this faster test comes first. */
 const MAY_REFER = /position|event/i;
 
 const NO_IDS: readonly string[] = [];

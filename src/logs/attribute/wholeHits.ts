@@ -13,8 +13,8 @@ import { STRENGTH } from './relate';
 const MAX_SHOWN = 4_000;
 
 /**
- * What a line may be a part of: a record of several lines; a record whose first line it is and whose stack stands below; or a table, as one
- * of its rows.
+ * What a line may be a part of. `record`: a record of several lines. `stack`: a record with a stack below, of which it is the first line.
+ * `table`: a table, of which it is a row.
  */
 export type PartOf = 'record' | 'stack' | 'table';
 

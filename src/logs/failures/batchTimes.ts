@@ -89,7 +89,7 @@ interface Open {
 
 type BatchLine = LogLine & Pick<LineReading, 'assumed'>;
 
-/** Joins the lines of batches, in the order of their log. */
+/** Finds the times of batches from the lines about them, which are taken in the order of their log. */
 function createBatches(by: LibraryLines) {
   const open = new Map<string, Open>();
   const forget = (segment: number | null, key: string, ofConsumer: string) => {

@@ -81,7 +81,7 @@ export function idsOfRecord(line: LogLine, continued: readonly string[]): FoundI
   return { ids, rules };
 }
 
-/** .NET and Windows use this spelling of the key for a number of the kind of line. */
+/** .NET and Windows use a key with this spelling for the number of a kind of line. */
 const KIND_OF_LINE = /^Event(?:Id|ID)(?:\.Id)?$/;
 
 function eventOf(ids: readonly string[], { fields }: LogLine): string | undefined {

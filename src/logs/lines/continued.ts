@@ -18,7 +18,7 @@ const GOES_ON =
   /^(?:[├└│╰]|[}\])][,;]?$|Caused by:(?: |$)|Location:$|Stack backtrace:$|\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
 /** An error on the line after the one that reports it, of Node, and of Java classes without a package. */
 const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
-/** A function of Go alone in its line, as zap and pkg/errors print stacks. */
+/** The name of a Go function on a line by itself, as zap and pkg/errors print stacks. */
 const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+$/;
 
 const GOROUTINE = /^goroutine \d+ \[[^\]]+\]:$/;

@@ -90,7 +90,10 @@ const BRACKET = 91;
 const BRACKET_END = 93;
 const PARENTHESIS = 40;
 
-/** The time at the start of a line; for `[2026-11-22T14:57:16.385Z] ` of CI servers including its brackets. */
+/**
+ * Returns the time at an offset, including the brackets around it (`[2026-11-22T14:57:16.385Z] ` of CI servers); undefined when there is
+ * none.
+ */
 export function frontStamp(text: string, at: number): Stamp | undefined {
   const code = text.charCodeAt(at);
   if (code >= 48 && code <= 57) return stampAt(text, at) ?? epochStampAt(text, at);

@@ -44,9 +44,9 @@ export interface VariableCell {
   readonly depth: number;
   /** The function that has the variable; undefined for a variable of a package. */
   readonly owner?: FunctionDeclaration | undefined;
-  /** Whether code sets it that runs at an unknown time. */
+  /** Whether it is set by code that runs at an unknown time. */
   readonly isLoose?: boolean;
-  /** Whether such code declares it. */
+  /** Whether it is declared by such code. */
   readonly isLate?: boolean;
 }
 

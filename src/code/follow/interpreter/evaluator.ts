@@ -41,7 +41,7 @@ export abstract class Evaluator extends PackageMemory {
   /** How often code named an event's type. */
   protected timesNamed = 0;
 
-  /** The number of conditions on the event's type, by name, under which the current code runs. */
+  /** The number of conditions that name the event's type and under which the current code runs. */
   protected narrowed = 0;
 
   /**

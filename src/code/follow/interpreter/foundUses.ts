@@ -15,7 +15,7 @@ export interface FollowedUse extends NamingPlace {
 
 /** Collects the places where code names events' types, and the places where other events go. */
 export abstract class FoundUses extends Statements {
-  /** The comparisons of events' types that were found while `isCollecting`. */
+  /** The places where events' types were compared while `isCollecting` was set. */
   protected readonly found = new Map<string, FollowedUse>();
   /** The types of events that are made, where code names them. */
   readonly makes = new Map<string, FollowedUse>();

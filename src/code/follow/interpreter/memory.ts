@@ -189,7 +189,7 @@ export abstract class PackageMemory extends Settings {
   }
 }
 
-/** Makes a truth value unknown: other code sets flags most often. */
+/** Makes a boolean field unknown, because flags are the fields that other code sets most often. */
 const settled = <T extends Value | undefined>(field: T): T | Value => (field?.kind === 'truth' ? unknown : field);
 
 /** Marks what a package's variable was initialized with or set to: it may have another value when it is read. */

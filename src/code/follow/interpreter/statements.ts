@@ -32,7 +32,7 @@ export interface Frame {
   readonly isRoot: boolean;
   /** Whether a return here means a failure; the code after it then is about success. */
   readonly fails: boolean;
-  /** The number of conditions on the event's type, by name, under which it runs. */
+  /** The number of conditions that name the event's type and under which it runs. */
   readonly narrowed: number;
 }
 
@@ -103,7 +103,7 @@ export abstract class Statements extends Assignments {
     }
   }
 
-  /** Runs a statement that such a word leaves; the code after this statement runs in any case. */
+  /** Runs a statement that `break` or `continue` leaves; the code after this statement runs in any case. */
   private within<T>(word: 'break' | 'continue', label: string | undefined, run: () => T): T {
     const left = this.away.length;
     const result = run();
@@ -113,7 +113,7 @@ export abstract class Statements extends Assignments {
     return result;
   }
 
-  /** Returns a function that runs later, under the conditions of now. */
+  /** Returns a function to be called later, which runs under the current conditions. */
   private underConditions(run: () => void): () => void {
     const { depth, narrowed } = this;
     return () => {

@@ -17,12 +17,12 @@ import type { Environment, GoPackage, Packages } from './environment';
 export abstract class TypedValues {
   /** The number of conditions under which the current code runs. */
   protected depth = 0;
-  /** Whether code runs for which the time of the run is unknown. */
+  /** Whether the current code runs at an unknown time, for example in a function that was only passed on. */
   protected isLate = false;
 
   constructor(protected readonly packages: Packages) {}
 
-  /** Returns a value with only a known type. */
+  /** Returns a value with a known type; everything else about it is unknown. */
   protected ofType(type: TypeSyntax, environment: Environment): Value {
     if (type.kind === 'list') {
       const item = this.ofType(type.of, environment);

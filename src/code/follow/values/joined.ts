@@ -10,7 +10,7 @@ import {
   withFilters,
 } from './values';
 
-/** Returns what is true for both of two branches. `nil` next to an object is taken as the failure to make it. */
+/** Joins the values from two branches: returns what is true for both. `nil` next to an object is taken as the failure to make it. */
 export function joined(a: Value, b: Value): Value {
   if (a === b || isEqual(a, b)) return a;
   if (a.kind === 'chosen' && b.kind === 'chosen') return { kind: 'chosen', entries: [...a.entries, ...b.entries] };
@@ -46,7 +46,7 @@ export function joined(a: Value, b: Value): Value {
 }
 
 /**
- * Returns `other` when it is the one of the two values that counts. A variable that may hold an event's type is compared as an event's
+ * Returns `other` when `one` adds nothing to it; otherwise undefined. A variable that may hold an event's type is compared as an event's
  * type.
  */
 function insteadOf(one: Value, other: Value): Value | undefined {

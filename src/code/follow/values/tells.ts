@@ -9,8 +9,8 @@ export const namesType: Tells = { whenTrue: true, whenFalse: false };
 export const telling = (tells: Tells): Value => ({ kind: 'unknown', type: undefined, tells });
 
 /**
- * Returns what a value says about the event's type when it is used as a condition. When the result of the condition is known, the other
- * result says everything, because it never occurs.
+ * Returns what a value says about the event's type when it is used as a condition. A condition that is always true or always false says
+ * everything about its other result, which never occurs.
  */
 export function tellsOf(value: Value): Tells {
   if (value.kind === 'truth') return { whenTrue: !value.truth, whenFalse: value.truth };

@@ -5,7 +5,7 @@ import { linesAround, recordsOf } from '../../lines/around';
 import { writerOf } from '../../lines/records';
 import type { LineSource } from '../../scan/rawLine';
 
-/** Texts for the search: every line of a process that crashed or was killed contains one of them. */
+/** Texts for the search: every line that says that a process crashed or was killed contains one of them. */
 export const CRASH_TEXTS: readonly string[] = [
   'panic: ',
   'fatal error: ',

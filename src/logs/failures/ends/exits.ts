@@ -89,8 +89,8 @@ export function endIn(line: LineReading) {
 }
 
 /**
- * Whether a line is a record of a logger: a program that writes such records reports its own children. A wrapper around another line has a
- * further rule after it.
+ * Whether a line is a record of a logger: such a record reports a child of the program that wrote it. When the record only wraps another
+ * line, the rule of that line is the last one.
  */
 const isLogger = ({ rules }: LineReading) => /^(?:JSON|key=value)$/.test(rules.at(-1) ?? '');
 

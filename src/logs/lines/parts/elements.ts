@@ -5,7 +5,7 @@ export interface LinePart {
   readonly shift: number;
 }
 
-/** Returns where the objects and lists begin and end that follow each other from an offset on; at most `most` of them. */
+/** Returns the start and the end of each object and list that follow each other from an offset on; at most `most` of them. */
 export function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
   const found: [number, number][] = [];
   let depth = 0;

@@ -90,7 +90,7 @@ export class IdWindows {
   }
 }
 
-/** Whether a text has only hex digits; with `isUuid`, also the hyphens of a UUID. */
+/** Whether a text has only hex digits. With `isUuid`, the places of a UUID's hyphens are not examined. */
 function areDigits(text: Uint8Array, isUuid: boolean): boolean {
   for (let i = 0; i < text.length; i++) {
     if (isUuid && (i === 8 || i === 13 || i === 18 || i === 23)) continue;

@@ -42,8 +42,8 @@ export class Machine {
   }
 
   /**
-   * Creates a machine. Undefined when it is not possible: the processor has no instructions for 16 bytes at once, Node was started without
-   * WebAssembly, or the process may not reserve such a memory.
+   * Creates a machine. Undefined when it is not possible: the processor has no instructions for 16 bytes at once, Node is not allowed to
+   * compile code, or the process may not reserve such a memory.
    */
   static create(): Machine | undefined {
     try {
