@@ -1,6 +1,6 @@
 import type { Expression, FunctionDeclaration } from '../../syntax/syntax';
+import { impliedBy, implying, isTypeLike, madeOfType, namesType } from '../values/implied';
 import { weaken } from '../values/joined';
-import { isTypeLike, madeOfType, namesType, telling, tellsOf } from '../values/tells';
 import {
   type CallArguments,
   type ExternalValue,
@@ -114,7 +114,7 @@ export abstract class Calls extends BuiltIns {
     if (place.kind !== 'name' && place.kind !== 'select') return;
     const value = this.evaluate(place, environment);
     if (value.kind === 'object') value.isDecoded = true;
-    else if (into.kind === 'pointer' || (value.kind === 'unknown' && !value.tells && !value.type)) {
+    else if (into.kind === 'pointer' || (value.kind === 'unknown' && !value.implies && !value.type)) {
       if (!carriesEvent(value)) this.set(place, { kind: 'event' }, environment);
     }
   }
@@ -166,7 +166,7 @@ export abstract class Calls extends BuiltIns {
     if (name === 'String' && (of?.kind === 'text' || of?.kind === 'eventType')) return of;
     this.handedOn ||= isHandedOn(target, given);
     this.handFunctions(of ? [...given.values, of] : given.values);
-    if (mayHandle(target, given) && !(of && tellsOf(of).whenTrue)) this.pass(at);
+    if (mayHandle(target, given) && !(of && impliedBy(of).whenTrue)) this.pass(at);
     const event = wrapped(target, given);
     if (event) return event;
     const ofType = given.values.some(isTypeLike) ? this.ofTypes(target, given, at, environment) : undefined;
@@ -183,7 +183,7 @@ export abstract class Calls extends BuiltIns {
     const isKnown = given.values.some(({ kind }) => kind === 'eventType');
     if (isComparison(target, given)) {
       this.compared([...(of ? [of] : []), ...given.values], at, environment);
-      return isKnown ? telling(namesType) : undefined;
+      return isKnown ? implying(namesType) : undefined;
     }
     // A conversion, or a change that does not matter.
     if (isKnown && /^TrimSpace$|EventType$/.test(name)) return eventType;
@@ -202,7 +202,7 @@ export abstract class Calls extends BuiltIns {
   /** Handles a call of an unknown function, which may do anything with its arguments. */
   private giveAway(target: Value, { values }: CallArguments, at: NamingPlace): void {
     if (target.kind === 'nil') return;
-    if (!tellsOf(target).whenTrue && values.some((value) => isTypeLike(value) || carriesEvent(value))) this.pass(at);
+    if (!impliedBy(target).whenTrue && values.some((value) => isTypeLike(value) || carriesEvent(value))) this.pass(at);
     for (const value of values) {
       if (value.kind !== 'object') continue;
       this.givenAway.add(value);

@@ -1,7 +1,7 @@
 import { nodesIn } from '../../syntax/namesUsed';
 import type { Clause, Expression, Statement } from '../../syntax/syntax';
+import { impliedBy, textsBehind } from '../values/implied';
 import { isSame } from '../values/operations';
-import { tellsOf, textsBehind } from '../values/tells';
 import type { Value } from '../values/values';
 import { isHarmless } from './handedOut';
 
@@ -63,7 +63,7 @@ export function isForNamed(
   if (said.length === 0) return false;
   if (isOfTypes) return given.kind === 'event';
   if (given.kind === 'chosen') return values.every((value) => textsBehind(given, [value]).length > 0);
-  return given.kind === 'eventType' || values.every((value) => tellsOf(value).whenTrue);
+  return given.kind === 'eventType' || values.every((value) => impliedBy(value).whenTrue);
 }
 
 /** Whether the code after a block does not run once the block has run. */

@@ -1,7 +1,16 @@
 import type { Expression, LiteralItem, TypeSyntax } from '../../syntax/syntax';
+import {
+  chosen,
+  impliedByOperator,
+  isTypeLike,
+  isUnnamed,
+  madeOfType,
+  namesType,
+  not,
+  textsBehind,
+} from '../values/implied';
 import { copied, joined } from '../values/joined';
 import { combined, either, sliceOf } from '../values/operations';
-import { chosen, isTypeLike, isUnnamed, madeOfType, namesType, not, textsBehind, toldBy } from '../values/tells';
 import {
   eventType,
   type FunctionValue,
@@ -127,7 +136,7 @@ export abstract class Evaluator extends PackageMemory {
     if (sign === '==' || sign === '!=') this.compared([left, right], placeOf({ line }, environment), environment);
     if (sign === '+' && (isTypeLike(left) || isTypeLike(right))) return madeOfType;
     const known = combined(sign, left, right);
-    return known === unknown ? (toldBy(sign, left, right) ?? unknown) : known;
+    return known === unknown ? (impliedByOperator(sign, left, right) ?? unknown) : known;
   }
 
   /** Returns what a pointer leads to. Only an object keeps its identity; code with a pointer to any other value may set it. */
@@ -179,7 +188,7 @@ export abstract class Evaluator extends PackageMemory {
 
   /** Restricts the result of a map to the types that the map names. */
   private ofNamed(value: Value): Value {
-    if (value.kind === 'unknown') return { ...value, tells: namesType };
+    if (value.kind === 'unknown') return { ...value, implies: namesType };
     if (value.kind !== 'function') return value;
     return { ...value, isOfNamed: true, call: (given) => this.narrowly(true, () => value.call(given)) };
   }

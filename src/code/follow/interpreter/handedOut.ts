@@ -30,7 +30,7 @@ export function carriesEvent(value: Value, depth = 0): boolean {
 
 /** Whether an argument of a function may be an event, or something decoded from one. */
 export const isHandled = (value: Value): boolean =>
-  carriesEvent(value) || (value.kind === 'unknown' && value.tells === undefined) || value.kind === 'object';
+  carriesEvent(value) || (value.kind === 'unknown' && value.implies === undefined) || value.kind === 'object';
 
 const isBody = /^(?:Get)?(?:Payload|Data|Body|Raw)$/;
 

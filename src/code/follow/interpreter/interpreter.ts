@@ -1,7 +1,7 @@
 import { folderOfImport } from '../../index/goFiles';
 import type { FunctionDeclaration, Parameter } from '../../syntax/syntax';
+import { isTypeLike } from '../values/implied';
 import { copied, joined, weaken } from '../values/joined';
-import { isTypeLike } from '../values/tells';
 import {
   type CallArguments,
   type FunctionValue,

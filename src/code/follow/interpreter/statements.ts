@@ -1,6 +1,6 @@
 import type { Clause, Expression, Parameter, Statement } from '../../syntax/syntax';
+import { chosen, impliedBy, implying, isTypeLike, textsBehind } from '../values/implied';
 import { copied } from '../values/joined';
-import { chosen, isTypeLike, telling, tellsOf, textsBehind } from '../values/tells';
 import { unknown, type Value } from '../values/values';
 import { Assignments } from './assignments';
 import {
@@ -144,7 +144,7 @@ export abstract class Statements extends Assignments {
   /** Marks a result that is returned only for event types that code names. */
   private marked(value: Value, { narrowed }: Frame): Value {
     return value.kind === 'truth' && this.narrowed > narrowed && !this.isExact
-      ? telling({ whenTrue: true, whenFalse: true })
+      ? implying({ whenTrue: true, whenFalse: true })
       : value;
   }
 
@@ -164,7 +164,7 @@ export abstract class Statements extends Assignments {
     if (this.isExact && holds.kind === 'truth') {
       return this.block(holds.truth ? body : other, environment.child(), frame);
     }
-    const { whenTrue, whenFalse } = tellsOf(holds);
+    const { whenTrue, whenFalse } = impliedBy(holds);
     const failing = { ...frame, fails: frame.fails || isFailure(condition) };
     this.narrowly(whenTrue, () =>
       this.forStream(choosesStream(condition), body, environment, () => this.perhaps(body, environment, failing)),

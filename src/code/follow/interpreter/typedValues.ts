@@ -39,7 +39,7 @@ export abstract class TypedValues {
 
   protected typed(value: Value | undefined, type: TypeSyntax | undefined, environment: Environment): Value {
     if (value && canBeNamed(value)) return value.type || !type ? value : this.converted(value, type, environment);
-    if (value && (value.kind !== 'unknown' || value.type || value.tells || value.isTypeLike)) return value;
+    if (value && (value.kind !== 'unknown' || value.type || value.implies || value.isTypeLike)) return value;
     return type ? this.ofType(type, environment) : unknown;
   }
 

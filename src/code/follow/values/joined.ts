@@ -1,4 +1,4 @@
-import { bothTell } from './tells';
+import { impliedByBoth } from './implied';
 import {
   type ListValue,
   nil,
@@ -14,7 +14,7 @@ import {
 export function joined(a: Value, b: Value): Value {
   if (a === b || isEqual(a, b)) return a;
   if (a.kind === 'chosen' && b.kind === 'chosen') return { kind: 'chosen', entries: [...a.entries, ...b.entries] };
-  const certain = bothTell(a, b) ?? insteadOf(a, b) ?? insteadOf(b, a);
+  const certain = impliedByBoth(a, b) ?? insteadOf(a, b) ?? insteadOf(b, a);
   if (certain) return certain;
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     const length = Math.max(a.items.length, b.items.length);

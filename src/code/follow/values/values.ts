@@ -105,7 +105,7 @@ export interface MapValue extends Typed {
 }
 
 /** What a condition says about an event's type: whether it is one that code names, when the condition is true, and when it is false. */
-export interface Tells {
+export interface Implied {
   readonly whenTrue: boolean;
   readonly whenFalse: boolean;
 }
@@ -154,7 +154,7 @@ export interface UnknownValue {
   readonly kind: 'unknown';
   readonly type: TypeName | undefined;
   /** Set for a condition, and for a value that exists only when an event's type is one that code names. */
-  readonly tells?: Tells;
+  readonly implies?: Implied;
   /** Whether it was made from an event's type: a comparison with it does not name the type. */
   readonly isTypeLike?: boolean;
 }

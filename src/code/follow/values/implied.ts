@@ -1,54 +1,54 @@
-import { type ChosenValue, type NumberValue, type Tells, type TextValue, unknown, type Value } from './values';
+import { type ChosenValue, type Implied, type NumberValue, type TextValue, unknown, type Value } from './values';
 
-const nothing: Tells = { whenTrue: false, whenFalse: false };
+const nothing: Implied = { whenTrue: false, whenFalse: false };
 
 /** When the condition is true, the event's type is one that code names. */
-export const namesType: Tells = { whenTrue: true, whenFalse: false };
+export const namesType: Implied = { whenTrue: true, whenFalse: false };
 
 /** Returns a condition with an unknown result, but with known meaning for the event's type. */
-export const telling = (tells: Tells): Value => ({ kind: 'unknown', type: undefined, tells });
+export const implying = (implies: Implied): Value => ({ kind: 'unknown', type: undefined, implies });
 
 /**
  * Returns what a value says about the event's type when it is used as a condition. A condition that is always true or always false says
  * everything about its other result, which never occurs.
  */
-export function tellsOf(value: Value): Tells {
+export function impliedBy(value: Value): Implied {
   if (value.kind === 'truth') return { whenTrue: !value.truth, whenFalse: value.truth };
   if (value.kind === 'function' && value.isOfNamed) return namesType;
-  return (value.kind === 'unknown' && value.tells) || nothing;
+  return (value.kind === 'unknown' && value.implies) || nothing;
 }
 
-const opposite = ({ whenTrue, whenFalse }: Tells): Tells => ({ whenTrue: whenFalse, whenFalse: whenTrue });
+const opposite = ({ whenTrue, whenFalse }: Implied): Implied => ({ whenTrue: whenFalse, whenFalse: whenTrue });
 
 /** Returns the opposite of a condition. */
 export function not(of: Value): Value {
   if (of.kind === 'truth') return { kind: 'truth', truth: !of.truth };
-  return of.kind === 'unknown' && of.tells ? telling(opposite(of.tells)) : unknown;
+  return of.kind === 'unknown' && of.implies ? implying(opposite(of.implies)) : unknown;
 }
 
 /** Returns what an operator makes of two conditions, or of a value and `nil`; undefined when the result says nothing about types. */
-export function toldBy(sign: string, left: Value, right: Value): Value | undefined {
-  const [a, b] = [tellsOf(left), tellsOf(right)];
+export function impliedByOperator(sign: string, left: Value, right: Value): Value | undefined {
+  const [a, b] = [impliedBy(left), impliedBy(right)];
   if (sign === '&&') return saying({ whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse });
   if (sign === '||') return saying({ whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse });
   if (sign !== '==' && sign !== '!=') return undefined;
   const isThere = (right.kind === 'nil' && a.whenTrue) || (left.kind === 'nil' && b.whenTrue);
   const isNamed = isNaming(left, right) || isNaming(right, left);
   if (!isThere && !isNamed) return undefined;
-  return telling(isNamed === (sign === '==') ? namesType : opposite(namesType));
+  return implying(isNamed === (sign === '==') ? namesType : opposite(namesType));
 }
 
 const isNaming = (one: Value, other: Value) =>
   one.kind === 'eventType' || (one.kind === 'chosen' && textsBehind(one, [other]).length > 0);
 
-const saying = (tells: Tells) => (tells.whenTrue || tells.whenFalse ? telling(tells) : undefined);
+const saying = (implies: Implied) => (implies.whenTrue || implies.whenFalse ? implying(implies) : undefined);
 
 /** Returns what both of two conditions say. */
-export function bothTell(a: Value, b: Value): Value | undefined {
+export function impliedByBoth(a: Value, b: Value): Value | undefined {
   const isCondition = (value: Value) =>
-    value.kind === 'truth' || (value.kind === 'unknown' && value.tells !== undefined);
+    value.kind === 'truth' || (value.kind === 'unknown' && value.implies !== undefined);
   if (!isCondition(a) || !isCondition(b)) return undefined;
-  const [one, other] = [tellsOf(a), tellsOf(b)];
+  const [one, other] = [impliedBy(a), impliedBy(b)];
   return saying({ whenTrue: one.whenTrue && other.whenTrue, whenFalse: one.whenFalse && other.whenFalse }) ?? unknown;
 }
 
