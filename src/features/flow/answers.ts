@@ -5,6 +5,7 @@ import { traceOfEvent } from '../../app/lookup/opening';
 import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
+import { storeMark } from '../../app/stores/otherStore';
 import { inSlices } from '../../base/inSlices';
 import { handlerPlace } from '../../code/index/goIndex';
 import { edgeWords, flowSvg } from '../../model/flow/drawing';
@@ -74,7 +75,8 @@ export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): An
     async different({ what }) {
       const window = await context.window();
       const { showDifferent } = await import('./different');
-      await showDifferent({ connection, type: context.state.type, selection: selectionOf(what, window), window }, deps);
+      const [selection, store] = [selectionOf(what, window), storeMark(deps.hub.handle(connection))];
+      await showDifferent({ connection, type: context.state.type, selection, window, store }, deps);
     },
     async export({ format }) {
       const shown = context.shown();

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Flows } from '../../app/flow/flows';
+import type { StoreHub } from '../../app/stores/hub';
+import { storeMark } from '../../app/stores/otherStore';
 import { type ActiveStore, storeNamed } from '../../app/stores/state';
 import { inSlices } from '../../base/inSlices';
 import type { FlowWindow } from '../../model/flow/flowWindow';
@@ -49,27 +51,27 @@ interface Choice extends vscode.QuickPickItem {
 export async function askDifferent(
   argument: unknown,
   flows: Flows,
-  active: ActiveStore,
+  hub: StoreHub,
 ): Promise<DifferentSubject | undefined> {
   const [eventId, eventIds] = [textIn(argument, 'eventId'), withErrorsIn(argument)];
   const named = eventIds ?? (eventId === undefined ? [] : [eventId]);
   if (named.length === 0) return undefined;
-  const found = await windowWith(named, textIn(argument, 'connection'), flows, active);
+  const found = await windowWith(named, textIn(argument, 'connection'), flows, hub);
   if (!found) return undefined;
-  const { connection, window } = found;
+  const { window } = found;
   const { roots } = await inSlices(closedTraces(window));
   const { table } = window;
   const rows = named.map((id) => table.indexOf(id)).filter((row) => row >= 0);
   if (eventIds) {
     const type = await oneOf(rows.map((row) => table.eventType(roots[row] ?? row)));
-    return type === undefined ? undefined : { connection, type, selection: { kind: 'withErrors', eventIds }, window };
+    return type === undefined ? undefined : { ...found, type, selection: { kind: 'withErrors', eventIds } };
   }
   const [row = 0] = rows;
   const root = roots[row] ?? row;
   const type = table.eventType(root);
   const title = vscode.l10n.t('What is different about which traces of {0}?', type);
   const chosen = await vscode.window.showQuickPick(choicesOf(window, roots, root), { title });
-  return chosen && { connection, type, selection: chosen.selection, window };
+  return chosen && { ...found, type, selection: chosen.selection };
 }
 
 /** Asks for one type, because a trace is compared with others of the same first type. */
@@ -87,8 +89,8 @@ function withErrorsIn(argument: unknown): string[] | undefined {
 }
 
 /** Returns what is known about a store's flows. It is updated first when it contains none of the events. */
-async function windowWith(eventIds: readonly string[], named: string | undefined, flows: Flows, active: ActiveStore) {
-  const connection = (await storeNamed(active, named))?.name;
+async function windowWith(eventIds: readonly string[], named: string | undefined, flows: Flows, hub: StoreHub) {
+  const connection = (await storeNamed(hub, named))?.name;
   if (connection === undefined) return undefined;
   const keeper = flows.of(connection);
   const hasOne = ({ table }: FlowWindow) => eventIds.some((id) => table.indexOf(id) >= 0);
@@ -96,7 +98,7 @@ async function windowWith(eventIds: readonly string[], named: string | undefined
   if (!hasOne(window)) {
     throw new Hint(vscode.l10n.t('This event is not among the newest ones, from which flows are learned.'));
   }
-  return { connection, window };
+  return { connection, window, store: storeMark(hub.handle(connection)) };
 }
 
 function choicesOf(window: FlowWindow, roots: Int32Array, root: number): Choice[] {

@@ -10,6 +10,7 @@ import { findVariants, wayDifferences, wayWords } from '../../model/flow/variant
 import { formatCount } from '../../model/text/format';
 import { codeCell, codeSpan } from '../../model/text/safeText';
 import { Hint, withProgress } from '../../platform/vscode/commands';
+import { useSameStore } from '../../platform/vscode/sameStore';
 import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import type { DifferentDocuments } from './differentDocuments';
@@ -30,6 +31,8 @@ export interface DifferentSubject {
     | { readonly kind: 'failed' }
     | { readonly kind: 'withErrors'; readonly eventIds: readonly string[] };
   readonly window: FlowWindow;
+  /** Whose flows these are, as `storeMark` says it: a person may edit the connection while they are asked. */
+  readonly store: string | undefined;
 }
 
 /**
@@ -39,9 +42,9 @@ export interface DifferentSubject {
 export async function showDifferent(subject: DifferentSubject, { hub, logs, documents }: DifferentDeps): Promise<void> {
   const withPayloads = await askForPayloads();
   if (withPayloads === undefined) return;
-  const { connection, type, window } = subject;
+  const { connection, type, window, store: before } = subject;
   const found = await withProgress(vscode.l10n.t('Comparing traces'), (signal) =>
-    hub.handle(connection).use(async (store) => {
+    useSameStore(hub.handle(connection), before, async (store) => {
       const selection = await selectionOf(subject, () => failedIn(window, logs, store.layout.logWords, signal));
       const payloads = withPayloads ? { store, masked: settings.payloadRedact.get() } : undefined;
       return differentTraces(window, type, selection, payloads, signal);

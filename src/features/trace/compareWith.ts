@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { lookUp } from '../../app/lookup/lookUp';
 import { openingOf } from '../../app/lookup/opening';
 import { nothingWords, problemWords } from '../../app/lookup/words';
+import { storeMark } from '../../app/stores/otherStore';
 import type { EventTable } from '../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../model/event/headerBatch';
 import type { FlowWindow } from '../../model/flow/flowWindow';
@@ -9,8 +10,10 @@ import { summariseTrace } from '../../model/forest/summary';
 import { formatAgo, formatShare } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { Hint } from '../../platform/vscode/commands';
+import { useSameStore } from '../../platform/vscode/sameStore';
 import { lookUpClock } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
+import type { EventStore } from '../../store/ports';
 import { type CompareDocumentDeps, showComparison, type TracePair } from './compareDocuments';
 
 /** The most recent traces that are offered. */
@@ -42,10 +45,16 @@ export async function compareWith(trace: ComparedTrace, deps: CompareDocumentDep
   if (side) await showComparison({ connection, right: key, ...side });
 }
 
+/** Reads the store of the trace, also where its connection was edited while the person chose. */
+type ReadStore = <T>(work: (store: EventStore) => Promise<T>) => Promise<T>;
+
 async function choicesOf(trace: ComparedTrace, deps: CompareDocumentDeps): Promise<Choice[]> {
+  const handle = deps.hub.handle(trace.connection);
+  const before = await handle.use(async () => storeMark(handle));
+  const read: ReadStore = (work) => useSameStore(handle, before, work);
   const byId: Choice = {
     label: `$(search) ${vscode.l10n.t('Another Trace by Its Id…')}`,
-    side: () => askForId(trace, deps),
+    side: () => askForId(read),
   };
   const { rootEventType } = summariseTrace(trace.table);
   if (rootEventType === null || !deps.flows.isOn) return [byId];
@@ -53,20 +62,15 @@ async function choicesOf(trace: ComparedTrace, deps: CompareDocumentDeps): Promi
   const window = keeper.window ?? (await keeper.update());
   const usual: Choice = {
     label: `$(git-commit) ${vscode.l10n.t('The Usual Flow of {0}', label(rootEventType))}`,
-    side: () => usualSide(trace, rootEventType, window, deps),
+    side: () => usualSide(rootEventType, window, read),
   };
-  return [usual, byId, ...(await recentOf(trace, rootEventType, window, deps))];
+  return [usual, byId, ...(await recentOf(trace, rootEventType, window, read))];
 }
 
-async function usualSide(
-  { connection }: ComparedTrace,
-  rootType: string,
-  window: FlowWindow,
-  { hub }: CompareDocumentDeps,
-): Promise<Side> {
+async function usualSide(rootType: string, window: FlowWindow, read: ReadStore): Promise<Side> {
   const { usualTrace } = await import('../../app/flow/compare/compareWith');
   const { signal } = new AbortController();
-  const usual = await hub.handle(connection).use((store) => usualTrace(window, rootType, store, signal));
+  const usual = await read((store) => usualTrace(window, rootType, store, signal));
   if (!usual) throw new Hint(vscode.l10n.t('No trace that begins with {0} has come to its end yet.', label(rootType)));
   return {
     left: usual.key,
@@ -75,10 +79,10 @@ async function usualSide(
 }
 
 async function recentOf(
-  { connection, table }: ComparedTrace,
+  { table }: ComparedTrace,
   rootType: string,
   window: FlowWindow,
-  { hub }: CompareDocumentDeps,
+  read: ReadStore,
 ): Promise<Choice[]> {
   const { recentRoots } = await import('../../app/flow/compare/compareWith');
   return recentRoots(window, rootType, table, OFFERED).map((row): Choice => {
@@ -87,7 +91,7 @@ async function recentOf(
       label: label(rootType),
       description: `#${window.table.position(row)} · ${formatAgo(seconds, t)}`,
       side: async () => {
-        const header = await hub.handle(connection).use((store) => store.event(window.table.eventId(row)));
+        const header = await read((store) => store.event(window.table.eventId(row)));
         if (!header) throw new Error(vscode.l10n.t('This event is not there any more.'));
         return { left: traceKeyOf(header), leftNote: '' };
       },
@@ -95,13 +99,13 @@ async function recentOf(
   });
 }
 
-async function askForId({ connection }: ComparedTrace, { hub }: CompareDocumentDeps): Promise<Side | undefined> {
+async function askForId(read: ReadStore): Promise<Side | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Compare This Trace With…'),
     prompt: vscode.l10n.t('An id of the other trace: of an event, its correlation or its trace'),
   });
   if (text === undefined || text.trim() === '') return undefined;
-  const found = await hub.handle(connection).use((store) => lookUp(store, text, undefined, lookUpClock()));
+  const found = await read((store) => lookUp(store, text, undefined, lookUpClock()));
   if ('problem' in found) throw new Hint(problemWords(found.problem, t));
   const meanings = found.only ? [found.only] : found.meanings.map(({ meaning }) => meaning);
   const keys = meanings.map(openingOf).flatMap((opening) => (opening.kind === 'trace' ? [opening.key] : []));
