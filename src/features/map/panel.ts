@@ -43,6 +43,8 @@ export class MapPanel implements vscode.Disposable {
   private isMaking = false;
   private isOld = false;
   private readonly ended = new AbortController();
+  /** Another number for each store that the connection leads to: what is read or made under an earlier one comes too late. */
+  private ofStore = 0;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -78,7 +80,9 @@ export class MapPanel implements vscode.Disposable {
 
   /** Starts again, because the event types belong to the previous store. */
   private startOver(): void {
+    this.ofStore += 1;
     this.stored = [];
+    this.map = undefined;
     if (this.page.isReady) this.start();
   }
 
@@ -92,18 +96,26 @@ export class MapPanel implements vscode.Disposable {
 
   private async read(): Promise<void> {
     const { handle, keeper } = this.deps;
+    const { ofStore } = this;
     try {
       const { types } = await handle.use((store) => store.eventTypes());
+      if (this.isLate(ofStore)) return;
       this.stored = types.map(({ eventType }) => eventType);
       this.send();
       await keeper.update();
+      if (this.isLate(ofStore)) return;
       this.page.post({ type: 'problem', reason: null });
     } catch (error) {
+      if (this.isLate(ofStore)) return;
       const reason = errorMessage(error);
       log().warn('A map could not be read', reason);
       this.page.post({ type: 'problem', reason });
     }
     this.send();
+  }
+
+  private isLate(ofStore: number): boolean {
+    return this.ended.signal.aborted || ofStore !== this.ofStore;
   }
 
   /** Builds and sends the map. A change while a map is being built goes into the next one. */
@@ -128,13 +140,16 @@ export class MapPanel implements vscode.Disposable {
 
   private async makeOne(): Promise<void> {
     const { handle, keeper, code } = this.deps;
+    const { ofStore } = this;
     const { consumers } = handle.feed.state;
     const parts = { window: keeper.window, stored: this.stored, consumers, index: code.index };
-    this.map = await inSlices(readMap(parts), this.ended.signal);
-    const text = JSON.stringify(this.map);
+    const map = await inSlices(readMap(parts), this.ended.signal);
+    if (this.isLate(ofStore)) return;
+    this.map = map;
+    const text = JSON.stringify(map);
     if (text === this.sent) return;
     this.sent = text;
-    this.page.post({ type: 'map', map: this.map });
+    this.page.post({ type: 'map', map });
   }
 }
 
