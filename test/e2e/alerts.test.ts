@@ -185,6 +185,17 @@ describe('being told of consumers', () => {
     await eventually(async () => assert.equal(await badge().isVisible(), false));
   });
 
+  it('is told that a consumer it was told of has left the store', async () => {
+    await stop('mailer');
+    await code.notification('mailer · Stopped');
+    const { rows } = await database.admin.query(
+      "DELETE FROM consumer_segments WHERE consumer_name = 'mailer' RETURNING *",
+    );
+    await code.notification('Not in "shop" any more: mailer. Earlier messages about them no longer hold.');
+    const [{ consumer_name: name, segment_id: id, total_segments: total }] = rows;
+    await database.admin.query("INSERT INTO consumer_segments VALUES ($1, $2, $3, 'w', 5)", [name, id, total]);
+  });
+
   it('mutes one consumer, and is told of the others', async () => {
     await stop();
     await isStopped();

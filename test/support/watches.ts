@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createAlertBook } from '../../src/app/consumers/alertBook';
+import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
 import type { ConsumerView } from '../../src/app/consumers/view';
+import type { ConsumerSnapshot } from '../../src/model/consumer/consumer';
 import type { Judging } from '../../src/model/health/assess';
 import { unread } from '../../src/model/health/rules';
 import { statusPhrase } from '../../src/model/health/statusWords';
@@ -13,6 +15,9 @@ const LOOK_S = 2;
 /** As the settings have them. */
 const TIMES = { holdDownS: 10, clearS: 10, unseenAfterS: 6 };
 
+/** Nothing of it is read here but that there is one. */
+const READ = {} as ConsumerSnapshot;
+
 /** What happens while somebody watches. */
 export interface Watch {
   readonly store: FakeStore;
@@ -21,10 +26,14 @@ export interface Watch {
   /** The store does not answer for so many seconds. */
   away(seconds: number): void;
   mute(on: boolean): void;
+  /** The consumer has no row for so many seconds. */
+  removed(seconds: number): void;
+  /** Another session is open, of which nothing was read yet. */
+  reconnected(): void;
 }
 
 export interface WatchTruth {
-  /** What is notified, in its order: `problem`, `recovered`, `gone`, `outdated`. */
+  /** What is notified, in its order: `problem`, `recovered`, `gone`, `outdated`, `removed`. */
   readonly told: readonly string[];
   readonly has?: readonly RegExp[];
   readonly not?: readonly RegExp[];
@@ -63,10 +72,13 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
   let wasUnread = false;
   let last: ConsumerView | undefined;
 
-  const take = (view: ConsumerView, error?: string) => {
-    const state = { snapshot: undefined, consumers: [view], error, changed: store.changed };
-    const { alerts, outdated } = book.take(state, TIMES, store.now * 1_000);
+  const takeState = (state: ConsumerFeedState) => {
+    const { alerts, outdated, removed } = book.take(state, TIMES, store.now * 1_000);
     told.push(...(outdated.length > 0 ? ['outdated'] : []), ...alerts.map(({ kind }) => kind));
+    told.push(...(removed.length > 0 ? ['removed'] : []));
+  };
+  const take = (view: ConsumerView, error?: string) => {
+    takeState({ snapshot: READ, consumers: [view], error, changed: store.changed });
     const line = `${store.now} s · ${statusPhrase(view, english)} · ${explainHealth(view, english)}`;
     // Of a time without answer the last line says how long it was.
     if (error !== undefined && wasUnread) read.pop();
@@ -90,6 +102,13 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
     mute(on) {
       muted = on;
     },
+    removed(seconds) {
+      for (let passed = LOOK_S; passed <= seconds; passed += LOOK_S) {
+        store.now += LOOK_S;
+        takeState({ snapshot: READ, consumers: [], error: undefined });
+      }
+    },
+    reconnected: () => takeState({ snapshot: undefined, consumers: [], error: undefined }),
   });
   return { told, read };
 }

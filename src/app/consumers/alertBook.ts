@@ -9,6 +9,8 @@ interface AlertNews {
   readonly alerts: readonly Alert<ConsumerView>[];
   /** Consumers whose earlier messages no longer apply, because they are about another store, or about this one before its reset. */
   readonly outdated: readonly string[];
+  /** Consumers that a person was notified about and of which the store has had no row for a while. */
+  readonly removed: readonly string[];
 }
 
 /** The consumers of one connection that a person was notified about and that have not recovered. */
@@ -24,6 +26,8 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
   let memories = new Map<string, AlertMemory>(told.map((consumer) => [consumer, toldBefore(at)]));
   let changedAt: number | undefined;
   let isInterrupted = false;
+  /** Since when a consumer of `memories` has had no row. */
+  let rowless = new Map<string, number>();
 
   const toldNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
   /** Whether all earlier messages are about something else: the store was reset, or the connection leads to another store. */
@@ -31,6 +35,30 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
     const isOther = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
     changedAt = changed?.at;
     return isOther;
+  };
+  const takeAlerts = ({ consumers }: ConsumerFeedState, times: HoldTimes, at: number) => {
+    const alerts: Alert<ConsumerView>[] = [];
+    for (const view of consumers) {
+      // A muted consumer was not notified about, so nothing is taken back. When it is no longer muted, it starts from the beginning.
+      if (view.muted) {
+        memories.delete(view.name);
+        continue;
+      }
+      const { memory, alert } = nextAlert(memories.get(view.name), view, view.thresholds, times, at);
+      memories.set(view.name, memory);
+      if (alert) alerts.push(alert);
+    }
+    return alerts;
+  };
+  /** Whoever releases a consumer may write its row again a moment later. */
+  const takeRemoved = ({ consumers }: ConsumerFeedState, { clearS }: HoldTimes, at: number): string[] => {
+    const present = new Set(consumers.map(({ name }) => name));
+    const absent = [...memories.keys()].filter((name) => !present.has(name));
+    rowless = new Map(absent.map((name) => [name, rowless.get(name) ?? at]));
+    const removed = absent.filter((name) => at - (rowless.get(name) ?? at) >= clearS * 1_000);
+    const told = removed.filter((name) => memories.get(name)?.told);
+    for (const name of removed) memories.delete(name);
+    return told;
   };
   return {
     get told() {
@@ -40,7 +68,7 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
       // While the store cannot be read, no status can last or end.
       if (state.error !== undefined) {
         isInterrupted = true;
-        return { alerts: [], outdated: [] };
+        return { alerts: [], outdated: [], removed: [] };
       }
       const isOther = isOtherStore(state);
       const outdated = isOther ? toldNow() : [];
@@ -49,18 +77,9 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
         for (const [name, memory] of memories) memories.set(name, { ...memory, since: at });
         isInterrupted = false;
       }
-      const alerts: Alert<ConsumerView>[] = [];
-      for (const view of state.consumers) {
-        // A muted consumer was not notified about, so nothing is taken back. When it is no longer muted, it starts from the beginning.
-        if (view.muted) {
-          memories.delete(view.name);
-          continue;
-        }
-        const { memory, alert } = nextAlert(memories.get(view.name), view, view.thresholds, times, at);
-        memories.set(view.name, memory);
-        if (alert) alerts.push(alert);
-      }
-      return { alerts, outdated };
+      const alerts = takeAlerts(state, times, at);
+      // Without a snapshot nothing was read yet of the session that is open now.
+      return { alerts, outdated, removed: state.snapshot ? takeRemoved(state, times, at) : [] };
     },
   };
 }

@@ -74,6 +74,17 @@ export function showGone(gone: readonly Alert[], place: AlertPlace): void {
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
+/** Tells that the store has no rows of these consumers any more. They have not recovered, and they need no one. */
+export function showRemoved(consumers: readonly string[], { connection }: AlertPlace): void {
+  if (consumers.length === 0) return;
+  void vscode.window.showInformationMessage(
+    t('Not in "{store}" any more: {names}. Earlier messages about them no longer hold.', {
+      store: label(connection),
+      names: shortList(consumers),
+    }),
+  );
+}
+
 /** Tells that the connection leads to another store now, or that its store was reset. */
 export function showOutdated(consumers: readonly string[], { connection }: AlertPlace): void {
   if (consumers.length === 0) return;

@@ -4,7 +4,15 @@ import type { StoreHandle } from '../../../app/stores/handle';
 import type { StoreHub } from '../../../app/stores/hub';
 import type { Disposable } from '../../../base/event';
 import { onSettingChange, settings } from '../../../platform/vscode/settings';
-import { type AlertActions, showGone, showLeft, showOutdated, showProblems, showRecovered } from './alertMessages';
+import {
+  type AlertActions,
+  showGone,
+  showLeft,
+  showOutdated,
+  showProblems,
+  showRecovered,
+  showRemoved,
+} from './alertMessages';
 import { areAlertsWanted, createNotifiedBefore, type NotifiedBefore } from './notifiedBefore';
 
 interface AlertDeps {
@@ -46,7 +54,7 @@ function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertD
   const notify = () => {
     if (!isWanted()) return;
     const times = { holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() };
-    const { alerts, outdated } = book.take(feed.state, times, now());
+    const { alerts, outdated, removed } = book.take(feed.state, times, now());
     remember();
     const place = { connection };
     showOutdated(outdated, place);
@@ -58,6 +66,7 @@ function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertD
     const ofKind = (kind: (typeof alerts)[number]['kind']) => alerts.filter((alert) => alert.kind === kind);
     showRecovered(ofKind('recovered'), place);
     showGone(ofKind('gone'), place);
+    showRemoved(removed, place);
   };
 
   const subscriptions = vscode.Disposable.from(
