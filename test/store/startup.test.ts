@@ -121,11 +121,11 @@ describe('a server with TLS', () => {
   it('is refused when its certificate is unknown or for another host', async () => {
     await assert.rejects(open({ tls: { mode: 'verify-full' }, host: 'localhost' }), {
       kind: 'tls',
-      subject: /self.signed/,
+      subject: 'unknownAuthority',
     });
     await assert.rejects(open({ tls: { mode: 'verify-full', caFile: TLS_CA } }), {
       kind: 'tls',
-      subject: /127\.0\.0\.1/,
+      subject: 'otherHost',
     });
   });
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/errors';
 import type { Translate } from '../../model/text/translate';
 import { StoreError } from '../../store/pg/errors';
+import { tlsWords } from './tlsWords';
 
 /** Returns one sentence that a person can act on. It never has a stack trace, a password or a payload. */
 export function describeError(error: unknown, t: Translate): string {
@@ -27,7 +28,7 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
     case 'permission':
       return t('No permission to read {table}. Ask for SELECT on it.', { table: subject || t('a table') });
     case 'tls':
-      return describeTls(subject, t);
+      return tlsWords(subject, t);
     case 'tooOld':
       return t('PostgreSQL {version} is too old. Version 12 or later is needed.', { version: subject });
     case 'tooManyConnections':
@@ -88,25 +89,4 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
     case 'other':
       return t('The server refused the question (code {code}). The log has more.', { code: subject });
   }
-}
-
-/** `subject` is the message of the TLS layer or the server. */
-function describeTls(subject: string, t: Translate): string {
-  if (/does not support SSL/i.test(subject)) {
-    return t('The server offers no TLS. Set the TLS mode of the connection to "prefer" or "disable".');
-  }
-  if (/without encryption/i.test(subject)) {
-    return t('The server accepts this user only with TLS. Set the TLS mode of the connection to "require".');
-  }
-  if (/client certificate/i.test(subject)) {
-    return t('The server lets this user in with a client certificate only. Name its certFile in the connection.');
-  }
-  if (/self.signed|issuer|unable to verify/i.test(subject)) {
-    return t('The certificate of the server is not signed by a known authority. Name its CA file in the connection.');
-  }
-  if (/has expired/i.test(subject)) return t('The certificate of the server has expired. Put a new one there.');
-  if (/does not match certificate/i.test(subject)) {
-    return t('The certificate of the server is for another host. Connect by the name that it is for.');
-  }
-  return t('TLS failed: {reason}. Change the TLS mode of the connection or its CA file.', { reason: subject });
 }

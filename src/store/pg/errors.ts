@@ -8,7 +8,7 @@ export type StoreErrorKind =
   | 'noPassword' // subject: user
   | 'noDatabase' // subject: database
   | 'permission' // subject: table
-  | 'tls' // subject: what the TLS layer said
+  | 'tls' // subject: a TlsFault, or what the TLS layer said
   | 'tooOld' // subject: the server's version
   | 'tooManyConnections'
   | 'diskFull' // the server has no room for its temporary files; subject: its code

@@ -1,4 +1,5 @@
 import { StoreError, type StoreErrorKind } from './errors';
+import { type TlsFault, tlsFault } from './tlsFaults';
 
 /** What is known about a failed query or connection besides the error. */
 export interface ErrorContext {
@@ -75,7 +76,7 @@ export function machineAway(error: unknown, address: string): StoreError {
 function networkVerdict({ code, message }: DriverError, context: ErrorContext): Verdict | undefined {
   const { address } = context;
   if (TLS_CODE.test(code) || TLS_MESSAGE.test(message))
-    return ['tls', message, `TLS with ${address} failed: ${message}`];
+    return ['tls', tlsFault(code, message), `TLS with ${address} failed: ${message}`];
   if (UNREACHABLE.has(code)) return ['unreachable', address, `${address} cannot be reached (${code}).`];
   if (message === 'timeout expired') {
     return ['timeout', String(context.timeoutS), `${address} did not answer within ${context.timeoutS} s.`];
@@ -103,18 +104,10 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
         : ['password', user, `The server refused the password of ${user}.`];
     case '28000':
       if (/client certificate/i.test(message)) {
-        return [
-          'tls',
-          'the server asks for a client certificate',
-          `${address} lets ${user} in with a certificate only.`,
-        ];
+        return ['tls', 'clientCertificate' satisfies TlsFault, `${address} lets ${user} in with a certificate only.`];
       }
       return /no encryption|SSL off/i.test(message)
-        ? [
-            'tls',
-            'the server refuses sessions without encryption',
-            `${address} accepts ${user} only with TLS, or not at all.`,
-          ]
+        ? ['tls', 'tlsOnly' satisfies TlsFault, `${address} accepts ${user} only with TLS, or not at all.`]
         : ['password', user, `The server does not let ${user} in.`];
     case '3D000':
       return ['noDatabase', database, `There is no database ${database}.`];

@@ -29,6 +29,51 @@ describe('what a server says of encryption', () => {
   });
 });
 
+describe('what the TLS layer says', () => {
+  const sentenceOf = (code: string, message: string, t = english) =>
+    describeError(mapError(said(code, message), CONTEXT), t);
+  const openssl = (reason: string) =>
+    `write EPROTO 80AB12CD:error:0A00042E:SSL routines:ssl3_read_bytes:${reason}:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1605:SSL alert number 70\n`;
+  const FAULTS: readonly (readonly [code: string, message: string, sentence: RegExp])[] = [
+    ['', 'The server does not support SSL connections', /^The server offers no TLS\./],
+    [
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      openssl('tlsv13 alert certificate required'),
+      /client certificate only/,
+    ],
+    ['EPROTO', openssl('tlsv1 alert unknown ca'), /does not accept the client certificate/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /no.*known authority/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', /no.*known authority/],
+    ['CERT_HAS_EXPIRED', 'certificate has expired', /has expired/],
+    ['CERT_NOT_YET_VALID', 'certificate is not yet valid', /not valid yet/],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      "Hostname/IP does not match certificate's altnames: IP: 10.0.0.7",
+      /for another host/,
+    ],
+    ['EPROTO', openssl('tlsv1 alert protocol version'), /no version of TLS/],
+    [
+      'ECONNRESET',
+      'Client network socket disconnected before secure TLS connection was established',
+      /while TLS began/,
+    ],
+  ];
+  for (const [code, message, sentence] of FAULTS) {
+    it(`is a sentence in the language of the person: ${message.slice(0, 60)}`, () => {
+      assert.match(sentenceOf(code, message), sentence);
+      const strange = Object.assign((text: string) => text.replace(/[a-z]/gi, 'ж'), { language: 'ru' });
+      assert.doesNotMatch(sentenceOf(code, message, strange), /[a-z]/i);
+    });
+  }
+
+  it('is kept where it has no sentence, to be searched for, without what only OpenSSL needs', () => {
+    assert.equal(
+      sentenceOf('EPROTO', openssl('sslv3 alert illegal parameter')),
+      'TLS failed: sslv3 alert illegal parameter. Change the TLS mode of the connection or its CA file.',
+    );
+  });
+});
+
 describe('what a server says of a lock', () => {
   it('is that tables are locked, not how long some other wait may be', () => {
     const refused = mapError(said('55P03', 'canceling statement due to lock timeout'), CONTEXT);
