@@ -106,8 +106,10 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     return [...consumerLenses(document, outline), ...eventLenses(document, outline)];
   };
   const refresh = () => {
-    // A poll comes every other second, and most polls change no title.
-    const now = JSON.stringify(visible().map((each) => lensesOf(each).map(({ command }) => command?.title)));
+    // A poll comes every other second, and most polls change no word.
+    const words = (document: vscode.TextDocument) =>
+      lensesOf(document).map(({ command }) => [command?.title, roughly(command?.tooltip ?? '')]);
+    const now = JSON.stringify(visible().map(words));
     if (now === shown) return;
     shown = now;
     changed.fire();
@@ -134,6 +136,13 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     vscode.window.onDidChangeVisibleTextEditors(look),
     vscode.window.onDidChangeWindowState(look),
     onSettingChange([settings.lensConsumers, settings.lensEvents], look),
+  );
+}
+
+/** Its numbers by their first digit, those below ten alike: an age grows with each poll, and a lens is not drawn again for that. A position counts whole. */
+function roughly(tooltip: string): string {
+  return tooltip.replace(/(?<![#\d])\d+/g, (digits) =>
+    digits.length === 1 ? '0' : digits.slice(0, 1).padEnd(digits.length, '0'),
   );
 }
 
