@@ -164,7 +164,7 @@ function mapAnswers(
     async showType({ eventType }) {
       if (deps.hub.active?.name !== connection) {
         throw new Error(
-          vscode.l10n.t('The view "Events" shows another connection. Make {0} active first.', connection),
+          vscode.l10n.t('The view "Events" shows the active connection. Make "{0}" active first.', connection),
         );
       }
       await vscode.commands.executeCommand(`${views.events}.focus`);

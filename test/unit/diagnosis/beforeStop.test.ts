@@ -17,7 +17,7 @@ import type { SegmentHealth } from '../../../src/model/health/rules';
 import { createHealthTracker } from '../../../src/model/health/tracker';
 import { explainHealth } from '../../../src/model/health/words';
 import { atOnce } from '../../../src/model/text/steps';
-import { english } from '../../../src/model/text/translate';
+import { createTranslate, english } from '../../../src/model/text/translate';
 import { shopHeader } from '../../support/demoEvents';
 import { makeEvent } from '../../support/events';
 import { noLog } from '../../support/testHub';
@@ -464,7 +464,31 @@ describe('what changed before a consumer stopped', () => {
     });
     const history = async () => [point(900, 0), ...[0.9, 1, 1, 1, 1.1].map((rate) => point(rate, 20))];
     const { affected } = await foundOf({ sources: { history } });
-    assert.match(affected[1] ?? '', /^A guess: .* within 1 to 2 min; it handled 1 to 1 events a second and 0 come in/);
+    assert.match(
+      affected[1] ?? '',
+      /^A guess: .* within 1 min(?: \d+ s)? to 2 min; it handled 1 to 1 events a second and 0 come in/,
+    );
+  });
+});
+
+describe('how long catching up takes', () => {
+  const said = (fromS: number, toS: number, language = 'en') => {
+    const recovery = { fromS, toS, handledPerS: [8, 9], appendedPerS: 2 } as const;
+    const affected = { events: 5, streams: 1, traces: 0, oldestAt: null, more: false, atMost: false, recovery };
+    const t = createTranslate(() => undefined, language);
+    return explainWaiting({ before: { changes: [], affected } as never }, t)[1] ?? '';
+  };
+
+  it('is said in units of the language', () => {
+    assert.match(said(100, 290), /within 1 min to 5 min; it handled 8 to 9 events a second/);
+    assert.match(said(100, 290, 'zh-cn'), /within 1分钟 to 5分钟; /);
+    assert.match(said(7_300, Number.POSITIVE_INFINITY), /needs at least 2 h 1 min, or never catches up/);
+  });
+
+  it('has an upper end that is no less than it, whatever is left out of the age', () => {
+    assert.match(said(5, 20), /within 5 s to 1 min; /);
+    assert.match(said(36_000, 37_000), /within 10 h to 11 h; /);
+    assert.match(said(864_000, 870_000), /within 10 d to 11 d; /);
   });
 });
 

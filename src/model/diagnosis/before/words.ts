@@ -6,6 +6,7 @@ import type { Affected, CatchingUp } from './affected';
 import type { Change } from './change';
 
 const MINUTE_S = 60;
+const HOUR_S = 3_600;
 /** The beginning distinguishes an error from others; the whole error is shown above. */
 const MOST_ERROR = 200;
 
@@ -189,8 +190,8 @@ function recoveryWords(recovery: CatchingUp | null, t: Translate): string {
   const { fromS, toS, handledPerS, appendedPerS } = recovery;
   const [slow, fast] = handledPerS.map((rate) => rateText(rate, t.language));
   const args = {
-    from: formatCount(minutes(fromS, Math.floor), t.language),
-    to: formatCount(minutes(toS, Math.ceil), t.language),
+    from: formatAge(fromS < MINUTE_S ? fromS : fromS - (fromS % MINUTE_S), t.language),
+    to: formatAge(upwards(toS), t.language),
     slow: slow ?? '',
     fast: fast ?? '',
     appended: rateText(appendedPerS, t.language),
@@ -203,19 +204,20 @@ function recoveryWords(recovery: CatchingUp | null, t: Translate): string {
   }
   if (!Number.isFinite(toS)) {
     return t(
-      'A guess: once it runs it needs {from} min at least, or never catches up; it handled {slow} to {fast} events a second and {appended} come in.',
+      'A guess: once it runs it needs at least {from}, or never catches up; it handled {slow} to {fast} events a second and {appended} come in.',
       args,
     );
   }
   return t(
-    'A guess: once it runs it has caught up within {from} to {to} min; it handled {slow} to {fast} events a second and {appended} come in.',
+    'A guess: once it runs it has caught up within {from} to {to}; it handled {slow} to {fast} events a second and {appended} come in.',
     args,
   );
 }
 
-/** Returns whole minutes; at least 1 at the upper end. */
-function minutes(seconds: number, round: (value: number) => number): number {
-  return Math.max(round === Math.ceil ? 1 : 0, round(seconds / MINUTE_S));
+/** Returns the time rounded up to the minutes, hours or days that an age shows, so that an upper end stays one. */
+function upwards(seconds: number): number {
+  const step = seconds <= 10 * HOUR_S ? MINUTE_S : seconds <= 240 * HOUR_S ? HOUR_S : 24 * HOUR_S;
+  return step * Math.max(1, Math.ceil(seconds / step));
 }
 
 const rateText = (rate: number, language: string) =>
