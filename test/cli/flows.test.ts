@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -254,10 +255,15 @@ describe('event-trace check, on a real store', () => {
 
   it('says that its report cannot be written', async () => {
     await writeFile(join(folder, 'asked.flow'), 'Asked -> Answered\n');
-    const blocked = join(folder, 'asked.flow', 'report.xml');
-    const { code, stderr } = await run('--since', '1min', '--expect', 'asked.flow', '--junit', blocked).ended;
-    assert.equal(code, 2);
-    assert.match(stderr, /The report .*report\.xml cannot be written: .*\. See event-trace --help\.\n$/);
+    const blocked = [
+      join(folder, 'asked.flow', 'report.xml'),
+      ...(existsSync('/proc/self') ? ['/proc/x/report.xml'] : []),
+    ];
+    for (const report of blocked) {
+      const { code, stderr } = await run('--since', '1min', '--expect', 'asked.flow', '--junit', report).ended;
+      assert.equal(code, 2);
+      assert.match(stderr, /The report .*report\.xml cannot be written: .*\. See event-trace --help\.\n$/);
+    }
   });
 
   it('says where a file cannot be read, and what it needs', async () => {

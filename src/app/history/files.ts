@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/makeFolder';
 
 /** The content of a file, and a stamp that changes with every write. */
 export interface FileState {
@@ -48,7 +49,7 @@ export function createHistoryFiles(folder: string): HistoryFiles {
     async write(store, content) {
       const path = pathOf(store);
       const draft = draftOf(path);
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       try {
         await writeFile(draft, content);
         const stamp = stampOf(await stat(draft));
@@ -66,7 +67,7 @@ export function createHistoryFiles(folder: string): HistoryFiles {
     writeNow(store, content) {
       const path = pathOf(store);
       const draft = draftOf(path);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeFileSync(draft, content);
       renameSync(draft, path);
     },

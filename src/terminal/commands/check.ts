@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { checkFlows } from '../../app/flow/check';
 import { messageOf } from '../../base/errors';
+import { makeFolder } from '../../base/makeFolder';
 import type { Expectation } from '../../model/flow/expect/expectation';
 import type { Verdict } from '../../model/flow/expect/judge';
 import { parseExpectations } from '../../model/flow/expect/parse';
@@ -50,7 +51,7 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
 /** Writes the report. In a CI job its folder often does not exist yet. */
 async function writeReport(file: string, xml: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, xml);
   } catch (error) {
     throw new WrongUse(`The report ${file} cannot be written: ${messageOf(error)}.`);
