@@ -199,5 +199,5 @@ function claimOf(
 export function onlyMaker(edges: readonly Edge[]): string | null {
   const names = new Set(edges.flatMap(({ makers }) => makers.map(({ name }) => name)));
   const [name] = names;
-  return names.size === 1 && name !== undefined ? name : null;
+  return names.size === 1 ? (name ?? null) : null;
 }

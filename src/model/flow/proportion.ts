@@ -23,8 +23,19 @@ export function atLeast(hits: number, cases: number, probability: number): numbe
     below += Math.exp(log);
     log += Math.log((cases - i) / (i + 1)) + odds;
   }
-  return Math.max(0, 1 - below);
+  if (below < ALMOST_ALL) return 1 - below;
+  let above = 0;
+  for (let i = hits; i <= cases; i++) {
+    const chance = Math.exp(log);
+    if (above + chance === above) break;
+    above += chance;
+    log += Math.log((cases - i) / (i + 1)) + odds;
+  }
+  return above;
 }
+
+/** What is left of 1 has too few digits to compare two small probabilities, so these are added up themselves. */
+const ALMOST_ALL = 0.9;
 
 /** Returns the probability of at most `hits` hits. */
 export function atMost(hits: number, cases: number, probability: number): number {

@@ -99,6 +99,13 @@ describe('shares of cases', () => {
       ),
     );
   });
+
+  it('compares how rare two things are, however rare both of them are', () => {
+    assert.ok(Math.abs(atLeast(20, 20, 1 / 101) / 101 ** -20 - 1) < 1e-9);
+    assert.ok(atLeast(20, 20, 1 / 202) < atLeast(10, 20, 1 / 202));
+    assert.ok(atLeast(10, 20, 1 / 202) < atLeast(9, 20, 1 / 202));
+    assert.ok(atLeast(200, 1_000_000, 1e-4) > 0);
+  });
 });
 
 describe('positions in a table of events', () => {

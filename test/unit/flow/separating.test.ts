@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { type Case, separatingCondition } from '../../../src/model/flow/claims/conditions';
+import { atOnce } from '../../../src/model/text/steps';
+
+type Payload = Readonly<Record<string, string | number | boolean>>;
+
+const many = (count: number, payload: (i: number) => Payload) => Array.from({ length: count }, (_, i) => payload(i));
+const home = (count: number) => many(count, () => ({ country: 'de' }));
+const abroad = (count: number) => many(count, () => ({ country: 'li' }));
+/** Numbers in no order: each of the first ones up to a prime. */
+const mixed = (i: number) => (i * 37) % 101;
+
+const fieldsOf = (payload: Payload): Case['fields'] => new Map(Object.entries(payload));
+
+/** The field that tells which orders are billed, and for which of some payloads they are not; undefined where none tells. */
+function separated(
+  lacking: readonly Payload[],
+  having: readonly Payload[],
+  { scale = 1, of = [] }: { readonly scale?: number; readonly of?: readonly Payload[] } = {},
+) {
+  const cases = [
+    ...lacking.map((payload): Case => ({ fields: fieldsOf(payload), has: false })),
+    ...having.map((payload): Case => ({ fields: fieldsOf(payload), has: true })),
+  ];
+  const found = atOnce(separatingCondition(cases, scale));
+  return found && { field: found.field, holds: of.map((payload) => found.holds(fieldsOf(payload))) };
+}
+
+describe('the value with which an effect does not follow', () => {
+  it('is one that those without the effect have, and hardly any other', () => {
+    const of = [{ country: 'li' }, { country: 'de' }, { country: 'fr' }, {}];
+    assert.deepEqual(separated([...abroad(3), ...home(2)], home(100), { of }), {
+      field: 'country',
+      holds: [true, false, false, false],
+    });
+    assert.equal(separated(abroad(2), home(100)), undefined, 'two may be chance');
+    assert.equal(separated(home(5), home(100)), undefined);
+    assert.equal(separated(abroad(5), abroad(100)), undefined);
+    assert.equal(separated([], home(100)), undefined);
+  });
+
+  it('may be that a field is absent', () => {
+    const found = separated(
+      many(5, () => ({})),
+      many(100, () => ({ coupon: true })),
+      { of: [{}, { coupon: true }, { coupon: false }] },
+    );
+    assert.deepEqual(found, { field: 'coupon', holds: [true, false, false] });
+  });
+
+  it('lacks the effect once in five times at least, each that has it counted for those that it stands for', () => {
+    const of = (others: number, scale: number) => separated(abroad(10), [...abroad(others), ...home(990)], { scale });
+    assert.deepEqual(
+      [of(10, 4), of(11, 4), of(10, 5)].map((found) => found?.field),
+      ['country', undefined, undefined],
+    );
+  });
+
+  it('separates better than chance does, the less likely the more values are looked at', () => {
+    const of = (lacking: number, more: (i: number) => Payload = () => ({})) =>
+      separated(
+        [...abroad(3), ...home(lacking - 3)].map((each, i) => ({ ...each, ...more(i) })),
+        home(100).map((each, i) => ({ ...each, ...more(i) })),
+      )?.field;
+    assert.deepEqual([of(7), of(8)], ['country', undefined]);
+    assert.equal(
+      of(7, (i) => ({ paid: i % 2 === 0 })),
+      undefined,
+    );
+    // Of few that have the effect none tells less than none of many.
+    const few = (lacking: number) => separated([...abroad(5), ...home(lacking - 5)], home(10))?.field;
+    assert.deepEqual([few(6), few(7)], ['country', undefined]);
+  });
+
+  it('is of the field that separates best, whichever comes first', () => {
+    const lacking = many(20, (i) => ({ some: i < 10, all: 'x', also: i < 12 }));
+    const having = many(200, () => ({ some: false, all: 'y', also: false }));
+    assert.equal(separated(lacking, having)?.field, 'all');
+  });
+
+  it('is one of twelve at most unless they are numbers', () => {
+    const of = (values: number) =>
+      separated(
+        many(12, () => ({ kind: 'k0' })),
+        many(300, (i) => ({ kind: `k${1 + (i % (values - 1))}` })),
+      )?.field;
+    assert.deepEqual([of(12), of(13)], ['kind', undefined]);
+  });
+});
+
+describe('the number from or up to which an effect does not follow', () => {
+  const amounts = many(300, (i) => ({ amount: 100 + mixed(i) }));
+
+  it('lies between those with the effect and those without', () => {
+    const of = [{ amount: 10 }, { amount: 100 }, { amount: 200 }, { amount: 290 }, { amount: 'none' }, {}];
+    const below = separated(
+      many(30, (i) => ({ amount: mixed(i) % 100 })),
+      amounts,
+      { of },
+    );
+    assert.deepEqual(below, { field: 'amount', holds: [true, false, false, false, false, false] });
+    const above = separated(
+      many(30, (i) => ({ amount: 201 + mixed(i) })),
+      amounts,
+      { of },
+    );
+    assert.deepEqual(above, { field: 'amount', holds: [false, false, false, true, false, false] });
+  });
+
+  it('is found at the ends, among however many numbers', () => {
+    const wide = many(2_000, (i) => ({ amount: (i * 7_919) % 10_007 }));
+    const of = [{ amount: -1 }, { amount: 5_000 }, { amount: 10_007 }];
+    const few = (amount: (i: number) => number) =>
+      separated(
+        many(5, (i) => ({ amount: amount(i) })),
+        wide,
+        { of },
+      );
+    assert.deepEqual(few((i) => -1 - i)?.holds, [true, false, false]);
+    assert.deepEqual(few((i) => 10_007 + i)?.holds, [false, false, true]);
+  });
+
+  it('is no counter and no time: what is lost at one time has neighbouring numbers', () => {
+    const counted = (field: (i: number) => Payload) =>
+      separated(
+        many(20, (i) => field(500 + i)),
+        many(1_000, field),
+      );
+    const every = (step: number) => (i: number) => ({ number: i % step === step - 1 ? i - 5 : i });
+    assert.equal(
+      counted((i) => ({ number: i })),
+      undefined,
+    );
+    assert.equal(counted(every(20)), undefined);
+    // Two of three grow: it is a figure like any other.
+    const saw = many(99, (i) => ({ amount: 10 * (i % 3) + 100 * mixed(i % 33) }));
+    assert.equal(
+      separated(
+        many(20, (i) => ({ amount: 20_000 + i })),
+        saw,
+      )?.field,
+      'amount',
+    );
+    // A dozen numbers that grow are too few to be one.
+    const dozen = many(12, (i) => ({ amount: i }));
+    assert.equal(
+      separated(
+        many(12, () => ({ amount: 50 })),
+        dozen,
+      )?.field,
+      'amount',
+    );
+    assert.equal(
+      separated(
+        many(12, () => ({ amount: 50 })),
+        many(13, (i) => ({ amount: i })),
+      ),
+      undefined,
+    );
+  });
+});
