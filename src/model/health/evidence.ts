@@ -71,7 +71,7 @@ export function isDesertedFor({ segments }: Consumer, silentS: number): boolean 
 
 /** Whether more live processes may exist than were read. */
 export const mayHaveMore = ({ furtherProcessesS }: ConsumerPoll, silentS: number) =>
-  furtherProcessesS !== undefined && furtherProcessesS <= silentS;
+  (furtherProcessesS ?? Number.POSITIVE_INFINITY) <= silentS;
 
 /** Used when processes were not all read: each of them may have existed before. */
 export const EVERY_PROCESS = { has: () => true };

@@ -175,6 +175,18 @@ describe('a consumer that takes its time', () => {
     assert.equal(health.rule, 'blocked');
   });
 
+  it('is said to handle a long batch only once its present owner has had it for thirty seconds', () => {
+    const store = fakeStore(CORE);
+    store.append(9);
+    const look = (ownerId: string) => store.look(10, { checkpoint: 3, ownerId }).rule;
+    for (let now = 0; now <= 50; now += 10) look('a');
+    assert.equal(look('a'), 'longBatch');
+    assert.deepEqual(
+      Array.from({ length: 5 }, () => look('b')),
+      ['catchingUp', 'catchingUp', 'catchingUp', 'longBatch', 'longBatch'],
+    );
+  });
+
   it('is blocked at once where its log says that it failed at what waits, but not for a failure of the process before', () => {
     const failure = (at: number) => ({ failures: [{ segment: 0, position: '4' as never, at }], batchSize: null });
     const run = (at: number): Health => {
