@@ -1,9 +1,10 @@
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { isOtherPast } from '../../model/backlog/storeChange';
 import type { GivenUp } from '../../model/consumer/findings';
-import { type BatchTime, type ConsumerLog, certainTime, tookMs } from '../../model/diagnosis/consumerLog';
+import { type ConsumerLog, certainTime, tookMs } from '../../model/diagnosis/consumerLog';
 import { type Diagnosis, isDoubtful } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { Position } from '../../model/event/event';
 import { type Health, SUSPECT_S } from '../../model/health/rules';
 import type { LogWords } from '../../model/log/words';
 import { givenUpIn } from '../../model/lost/passedOver';
@@ -171,8 +172,8 @@ export async function longestBatchS(
       continue;
     }
     if (asked++ === MOST_ASKED) break;
-    const waitedSince = await firstAfter(batch, health, store, signal);
-    if (waitedSince === undefined || waitedSince > batch.until) continue;
+    const waitedSince = await firstAfter(batch.after, batch.segment, health, store, signal);
+    if (waitedSince === undefined) continue;
     longest = Math.max(longest, batch.until - Math.max(batch.since, waitedSince));
   }
   return longest < SUSPECT_S * 1_000 ? null : longest / 1_000;
@@ -180,14 +181,15 @@ export async function longestBatchS(
 
 /** Returns when the first event behind the checkpoint was created; undefined when that is unknown. */
 async function firstAfter(
-  { segment: id, after }: BatchTime,
+  after: Position,
+  id: number | null,
   { segments, scope, share }: Health,
   store: Pick<ConsumerReader, 'waiting'>,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const segment = segments.find((each) => each.segment.id === id)?.segment;
   // Without the scope the event may concern other consumers only.
-  if (!segment || after === null || share.atMost) return undefined;
+  if (!segment || share.atMost) return undefined;
   const [event] = await store.waiting({ segment: { ...segment, checkpoint: after }, scope, batchSize: 1 }, signal);
   return event?.time;
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { blockingOf, createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
+import { blockingOf, createBlockingEvents, longestBatchS } from '../../../src/app/consumers/blockingEvents';
 import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
 import { type ConsumerView, viewOf } from '../../../src/app/consumers/view';
 import type { LogSearch } from '../../../src/app/logs/finder';
 import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
 import type { StoreState } from '../../../src/app/stores/state';
 import { Emitter } from '../../../src/base/event';
-import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import type { BatchTime, ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
 import type { Culprit } from '../../../src/model/diagnosis/diagnosis';
 import type { Position } from '../../../src/model/event/event';
 import { makeEvent, uuid } from '../../support/events';
@@ -244,6 +244,15 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
+  it('nothing where they cannot be read, which the log of the extension says', async () => {
+    const { blocking, poll, warnings } = watching(stoppedView(), () => Promise.reject(new Error('No space left.')));
+    poll();
+    await until(() => warnings.length > 0);
+    assert.deepEqual(warnings, ['What stops a consumer could not be looked up: Error: No space left.']);
+    assert.deepEqual(blocking.known, []);
+    blocking.dispose();
+  });
+
   it('nothing where there is no store', () => {
     const { blocking, reconnect } = watching(stoppedView(), async () => noLog);
     reconnect({ kind: 'none' });
@@ -300,5 +309,79 @@ describe('the blocking events of a diagnosis', () => {
     const line = { ...silent.failure.line, error: '' };
     const [guessed] = of({ ...silent, failure: { ...silent.failure, line } });
     assert.deepEqual([guessed?.isProbable, guessed?.isTriedAgain, guessed?.error], [true, true, null]);
+  });
+});
+
+describe('the longest batch that a log tells of', () => {
+  const NOW = 1_000_000;
+  const batch = (seconds: number, over: Partial<BatchTime> = {}): BatchTime => ({
+    segment: 0,
+    since: NOW - seconds * 1_000,
+    until: NOW,
+    after: null,
+    ...over,
+  });
+  /** A batch of which the log says only that the checkpoint moved. */
+  const moved = (seconds: number, over: Partial<BatchTime> = {}) =>
+    batch(seconds, { after: '10' as Position, ...over });
+  /** `waited`: since how many seconds an event had waited; null where none had. `asked`: the segments that the store was asked of. */
+  const longest = async (batches: readonly BatchTime[], waited: number | null = 500, atMost = false) => {
+    const asked: (number | null)[] = [];
+    const view = stoppedView();
+    const [first] = view.segments;
+    assert.ok(first);
+    const second = { ...first, segment: { ...first.segment, id: 1 } };
+    const s = await longestBatchS(
+      { ...view, segments: [first, second], share: { ...view.share, atMost } },
+      { batches },
+      {
+        waiting: async ({ segment }) => {
+          asked.push(segment.id);
+          return waited === null ? [] : [makeEvent(11, { time: NOW - waited * 1_000 })];
+        },
+      },
+      NOW,
+      new AbortController().signal,
+    );
+    return { s, asked };
+  };
+
+  it('is ten seconds or longer', async () => {
+    assert.deepEqual(await longest([batch(10)]), { s: 10, asked: [] });
+    assert.deepEqual(await longest([batch(9.999)]), { s: null, asked: [] });
+    assert.deepEqual(await longest([moved(10)]), { s: 10, asked: [0] });
+    assert.deepEqual(await longest([moved(9.999)]), { s: null, asked: [] }, 'the store is not asked for less');
+    assert.equal((await longest([moved(80)], 10)).s, 10);
+    assert.equal((await longest([moved(80)], 9.999)).s, null);
+    assert.equal((await longest([moved(80)], -1)).s, null, 'the event is younger than the line');
+  });
+
+  it('asks the store of no batch that is not longer than what is known', async () => {
+    assert.deepEqual(await longest([batch(80), moved(80), moved(50)]), { s: 80, asked: [] });
+  });
+
+  it('asks of the segment of the batch, five times at most', async () => {
+    assert.deepEqual(await longest([moved(80, { segment: 1 })]), { s: 80, asked: [1] });
+    assert.deepEqual(
+      await longest(
+        [90, 80, 70, 60, 50, 40, 30].map((s) => moved(s)),
+        1,
+      ),
+      {
+        s: null,
+        asked: [0, 0, 0, 0, 0],
+      },
+    );
+  });
+
+  it('is none that the store knows nothing of', async () => {
+    assert.deepEqual(await longest([moved(80)], null), { s: null, asked: [0] }, 'no event waited');
+    assert.deepEqual(await longest([moved(80, { segment: 7 })]), { s: null, asked: [] }, 'there is no such segment');
+    assert.deepEqual(await longest([moved(80)], 500, true), { s: null, asked: [] }, 'its scope is unknown');
+  });
+
+  it('ended five seconds from now at most, by clocks that differ', async () => {
+    const ending = (ms: number) => longest([batch(80, { until: NOW + ms })]);
+    assert.deepEqual([(await ending(5_000)).s, (await ending(5_001)).s], [85, null]);
   });
 });

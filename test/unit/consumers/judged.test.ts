@@ -48,6 +48,14 @@ describe('the judged consumers', () => {
     assert.deepEqual(users, idle);
   });
 
+  it('do not fail with a poll that failed before, where they are wanted as they are now', async () => {
+    const { feed, poll } = testFeed({ ...NOTHING_READ, error: 'No server answers.' });
+    const judged = judgedNow(feed, never);
+    const now = Date.now() + 1;
+    poll(readAt(now));
+    assert.equal((await judged).takenAt, now);
+  });
+
   it('leave nothing behind where they are cancelled, before or while they are awaited', async () => {
     const { feed, users } = testFeed(NOTHING_READ);
     await assert.rejects(judgedBy(feed, AbortSignal.abort(new Error('Cancelled.'))), { message: 'Cancelled.' });

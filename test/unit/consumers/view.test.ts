@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { type BlockingEvent, type ConsumerView, needsAttention, viewOf } from '../../../src/app/consumers/view';
+import {
+  type BlockingEvent,
+  type ConsumerView,
+  mayGiveUp,
+  needsAttention,
+  viewOf,
+  withGivenUp,
+} from '../../../src/app/consumers/view';
 import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
 import { standsStill } from '../../../src/model/health/rules';
+import type { PassedBatch } from '../../../src/model/lost/passedOver';
+import { makeEvent } from '../../support/events';
 import { CORE, fakeStore } from '../../support/polls';
 import { asView } from '../../support/views';
 
@@ -100,4 +109,49 @@ describe('what calls a person', () => {
       assert.equal(needsAttention(view), attention);
     });
   }
+});
+
+describe('batches that a consumer gave up', () => {
+  const HOUR_MS = 3_600_000;
+  const now = 100 * HOUR_MS;
+  const batch = (position: number, at: number): PassedBatch => ({
+    line: {
+      kind: 'poison',
+      consumer: 'c',
+      gap: null,
+      from: null,
+      to: null,
+      events: 1,
+      eventId: null,
+      error: 'no tariff',
+      time: at,
+      file: '/shop.log',
+      lineNumber: position,
+    },
+    events: [makeEvent(position)],
+    failedAt: String(position) as Position,
+  });
+  const passed = (view: ConsumerView) => view.findings.filter(({ kind }) => kind === 'passedBatches');
+  const other: ConsumerView['findings'] = [{ kind: 'lateCommits', positions: ['3' as Position] }];
+
+  it('are its finding, beside the others and in place of the one before', () => {
+    const once = withGivenUp(asView(health(), { findings: other }), [batch(5, now - HOUR_MS)], now);
+    assert.deepEqual(once.findings.slice(0, 1), other);
+    assert.deepEqual(
+      passed(once).map((finding) => finding.kind === 'passedBatches' && [finding.latest, finding.isFresh]),
+      [['5', true]],
+    );
+    const again = withGivenUp(once, [batch(7, now - 30 * HOUR_MS)], now);
+    assert.deepEqual(
+      passed(again).map((finding) => finding.kind === 'passedBatches' && [finding.latest, finding.isFresh]),
+      [['7', false]],
+    );
+    assert.deepEqual(withGivenUp(again, [], now).findings, other);
+  });
+
+  it('are looked for in logs where nothing in the store tells of them', () => {
+    const tables = (...roles: readonly string[]) => ({ tables: roles.map((role) => [role, role] as never) });
+    assert.equal(mayGiveUp(tables('events', 'projectorCheckpoints')), true);
+    assert.equal(mayGiveUp(tables('events', 'consumerSegments')), false);
+  });
 });
