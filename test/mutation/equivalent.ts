@@ -807,4 +807,53 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['true'],
     why: 'no time lies near the time of nothing',
   },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: 'place < rows.length',
+    replacements: ['place <= rows.length'],
+    why: 'behind the last cause there is none',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: '(effects.starts[row + 1] ?? 0) - (effects.starts[row] ?? 0) > 1',
+    replacements: ['true', '(effects.starts[row + 1] ?? 0) - (effects.starts[row] ?? 0) >= 1'],
+    why: 'it only spares looking at causes with one effect',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: '(effects.starts[row + 1] ?? 0) - (effects.starts[row] ?? 0)',
+    replacements: ['(effects.starts[row + 1] ?? 0) + (effects.starts[row] ?? 0)'],
+    why: 'it only spares looking at causes with one effect',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    at: '> 1 &&',
+    original: 'effects.starts[row] ?? 0',
+    replacements: ['effects.starts[row] && 0'],
+    why: 'it only spares looking at causes with one effect',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: 'from < several.length',
+    replacements: ['from <= several.length'],
+    why: 'behind the last one there is no batch',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: 'to < several.length',
+    replacements: ['to <= several.length'],
+    why: 'behind the last one there is none to take into the batch',
+  },
+  {
+    file: 'src/model/flow/findings/batchesAgain.ts',
+    original: 'all[i - 1]?.isFirst',
+    replacements: ['all[i - 1].isFirst'],
+    why: 'the first of all is a first effect; the question mark is for the compiler',
+  },
+  {
+    file: 'src/model/flow/findings/twice.ts',
+    original: "'batches'",
+    replacements: ['""'],
+    why: 'it is told from the two other words all the same',
+  },
 ];

@@ -27,7 +27,7 @@ export function* batchesAgain(window: FlowWindow, effectType: string, rows: Int3
   const effectsOf = (place: number): number[] => {
     const row = rows[place] ?? 0;
     const own = effects.rows.subarray(effects.starts[row] ?? 0, effects.starts[row + 1] ?? 0);
-    return [...own].filter((effect) => kinds[table.kind(effect)]).sort((a, b) => a - b);
+    return [...own].filter((effect) => kinds[table.kind(effect)]);
   };
   const several: number[] = [];
   for (let place = 0; place < rows.length; place++) {
