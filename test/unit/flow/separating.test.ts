@@ -33,7 +33,7 @@ describe('the value with which an effect does not follow', () => {
       field: 'country',
       holds: [true, false, false, false],
     });
-    assert.equal(separated(abroad(2), home(100)), undefined, 'two may be chance');
+    assert.equal(separated(abroad(2), home(1_000)), undefined, 'two may be chance');
     assert.equal(separated(home(5), home(100)), undefined);
     assert.equal(separated(abroad(5), abroad(100)), undefined);
     assert.equal(separated([], home(100)), undefined);
@@ -92,7 +92,7 @@ describe('the number from or up to which an effect does not follow', () => {
   const amounts = many(300, (i) => ({ amount: 100 + mixed(i) }));
 
   it('lies between those with the effect and those without', () => {
-    const of = [{ amount: 10 }, { amount: 100 }, { amount: 200 }, { amount: 290 }, { amount: 'none' }, {}];
+    const of = [{ amount: 50 }, { amount: 100 }, { amount: 200 }, { amount: 250 }, { amount: '50' }, {}];
     const below = separated(
       many(30, (i) => ({ amount: mixed(i) % 100 })),
       amounts,
@@ -123,15 +123,17 @@ describe('the number from or up to which an effect does not follow', () => {
   it('is no counter and no time: what is lost at one time has neighbouring numbers', () => {
     const counted = (field: (i: number) => Payload) =>
       separated(
-        many(20, (i) => field(500 + i)),
-        many(1_000, field),
+        many(20, (i) => field(101 + i)),
+        many(101, field),
       );
-    const every = (step: number) => (i: number) => ({ number: i % step === step - 1 ? i - 5 : i });
+    /** Of a hundred steps so many go back. */
+    const back = (steps: number) => (i: number) => ({ number: i % 9 === 5 && i < 9 * steps ? i - 2 : i + 1 });
+    assert.deepEqual([counted(back(0)), counted(back(10))], [undefined, undefined]);
+    assert.equal(counted(back(11))?.field, 'number');
     assert.equal(
-      counted((i) => ({ number: i })),
+      counted((i) => (i % 2 === 0 ? { number: i } : {})),
       undefined,
     );
-    assert.equal(counted(every(20)), undefined);
     // Two of three grow: it is a figure like any other.
     const saw = many(99, (i) => ({ amount: 10 * (i % 3) + 100 * mixed(i % 33) }));
     assert.equal(
