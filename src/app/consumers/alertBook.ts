@@ -16,20 +16,20 @@ interface AlertNews {
 /** The consumers of one connection that a person was notified about and that have not recovered. */
 interface AlertBook {
   /** The names of the consumers that a person was notified about. */
-  readonly told: readonly string[];
+  readonly notified: readonly string[];
   /** `at`: milliseconds of a clock that never goes back. */
   take(state: ConsumerFeedState, times: HoldTimes, at: number): AlertNews;
 }
 
-/** `told`: the consumers that were notified about before this window started. */
-export function createAlertBook(told: readonly string[], at: number): AlertBook {
-  let memories = new Map<string, AlertMemory>(told.map((consumer) => [consumer, toldBefore(at)]));
+/** `notified`: the consumers that were notified about before this window started. */
+export function createAlertBook(notified: readonly string[], at: number): AlertBook {
+  let memories = new Map<string, AlertMemory>(notified.map((consumer) => [consumer, toldBefore(at)]));
   let changedAt: number | undefined;
   let isInterrupted = false;
   /** Since when a consumer of `memories` has had no row. */
   let rowless = new Map<string, number>();
 
-  const toldNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
+  const notifiedNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
   /** Whether all earlier messages are about something else: the store was reset, or the connection leads to another store. */
   const isOtherStore = ({ changed }: ConsumerFeedState) => {
     const isOther = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
@@ -61,8 +61,8 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
     return told;
   };
   return {
-    get told() {
-      return toldNow();
+    get notified() {
+      return notifiedNow();
     },
     take(state, times, at) {
       // While the store cannot be read, no status can last or end.
@@ -71,7 +71,7 @@ export function createAlertBook(told: readonly string[], at: number): AlertBook 
         return { alerts: [], outdated: [], removed: [] };
       }
       const isOther = isOtherStore(state);
-      const outdated = isOther ? toldNow() : [];
+      const outdated = isOther ? notifiedNow() : [];
       if (isOther) memories = new Map();
       if (isInterrupted && state.consumers.length > 0) {
         for (const [name, memory] of memories) memories.set(name, { ...memory, since: at });

@@ -17,7 +17,7 @@ import type { ConsumerFeed } from './feedState';
 import { type BlockingEvent, type BlockingSoFar, MOST_PASSED, mayGiveUp } from './view';
 
 /** What the logs say about the workers of a consumer. */
-interface ToldByLogs {
+interface LogFacts {
   /** How many events it reads at once, as the log of its last start says; undefined when no log that was read says so. */
   readonly batchSize: number | undefined;
   /** How long a batch has taken, in seconds; null when the logs show no long one. */
@@ -32,7 +32,7 @@ interface ToldByLogs {
 export interface BlockingEvents extends BlockingSoFar {
   readonly onDidChange: Event<void>;
   /** Returns undefined when no logs were read for the consumer. */
-  toldOf(consumer: string): ToldByLogs | undefined;
+  logFactsOf(consumer: string): LogFacts | undefined;
 }
 
 /** Looks for the blocking events of one connection while a face has its consumers polled. */
@@ -45,7 +45,7 @@ export function createBlockingEvents(deps: {
 }): BlockingEvents & Disposable {
   const { life, feed, readLog, log, handlers } = deps;
   const changed = new Emitter<void>();
-  const told = new Map<string, ToldByLogs>();
+  const facts = new Map<string, LogFacts>();
 
   const find = async (
     store: ConsumerReader & StoreFacts,
@@ -61,8 +61,8 @@ export function createBlockingEvents(deps: {
     const longest = await longestBatchS(diagnosis.health, found, store, diagnosis.takenAt, signal);
     // Another store may be followed by now; then this result belongs to none of its consumers.
     signal.throwIfAborted();
-    told.set(consumer, {
-      batchSize: startedWith(found, consumer) ?? told.get(consumer)?.batchSize,
+    facts.set(consumer, {
+      batchSize: startedWith(found, consumer) ?? facts.get(consumer)?.batchSize,
       longestBatchS: longest,
       givenUp: givenUpIn(diagnosis.passedOver, MOST_PASSED),
       fallen: fallenOwners(found),
@@ -91,7 +91,7 @@ export function createBlockingEvents(deps: {
     const hadSome = (watch?.known.length ?? 0) > 0;
     watch?.dispose();
     watched = store;
-    told.clear();
+    facts.clear();
     watch = store && createWatch(store);
     if (hadSome) changed.fire();
   };
@@ -108,7 +108,7 @@ export function createBlockingEvents(deps: {
     get known() {
       return watch?.known ?? [];
     },
-    toldOf: (consumer) => told.get(consumer),
+    logFactsOf: (consumer) => facts.get(consumer),
     isLookingFor: (consumer) => watch?.isLookingFor(consumer) ?? false,
     onDidChange: changed.event,
     dispose() {

@@ -67,9 +67,9 @@ export function beforeJson({ before }: Diagnosis) {
 }
 
 function changeJson(change: Change) {
-  const told = { ...change, at: isoOrNull(change.at), sentence: explainChange(change, english) };
-  if (change.kind !== 'commit') return told;
-  return { ...told, commit: { ...change.commit, time: isoOrNull(change.commit.time) } };
+  const json = { ...change, at: isoOrNull(change.at), sentence: explainChange(change, english) };
+  if (change.kind !== 'commit') return json;
+  return { ...json, commit: { ...change.commit, time: isoOrNull(change.commit.time) } };
 }
 
 function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {

@@ -25,9 +25,9 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
     scopeOf: (consumer) => scopes.scopeOf(connection, consumer),
     staleAfterSOf: (consumer) => scopes.staleAfterSOf(connection, consumer),
     evidenceOf: (consumer) => {
-      const told = blocking?.toldOf(consumer);
-      const batchSize = scopes.settingsOf(connection, consumer).batchSize ?? told?.batchSize ?? null;
-      return { ...told, failures: certainFailures(consumer, blocking?.known ?? []), batchSize };
+      const fromLogs = blocking?.logFactsOf(consumer);
+      const batchSize = scopes.settingsOf(connection, consumer).batchSize ?? fromLogs?.batchSize ?? null;
+      return { ...fromLogs, failures: certainFailures(consumer, blocking?.known ?? []), batchSize };
     },
     viewOf: (health) =>
       viewOf(

@@ -116,7 +116,7 @@ function names(meaning: Meaning, { spellings }: Subject): boolean {
   return [correlationId, traceId, causationId, stream.id].some((id) => id !== null && spellings.includes(id));
 }
 
-/** Returns the meaning that is opened without a question: the only one, unless an equally strong id is still unknown. */
+/** Returns the meaning that is opened without a question: the only one, unless an id that is at least as strong is still unknown. */
 function onlyOne(meanings: readonly FoundMeaning[], unknown: readonly Subject[]): Meaning | undefined {
   const meant = meanings.filter(({ subject, meaning }) => isMeant(meaning, subject));
   const [first] = meanings.length === 1 ? meanings : meant.length === 1 ? meant : [];

@@ -93,7 +93,7 @@ export function createToolServer(parts: ToolServerParts): Server {
     };
     // Only connections that this call asks are named; other calls may wait for others.
     const words = () => [...using].flatMap((connection) => ports.waitsFor?.(connection) ?? [])[0] ?? doing;
-    const answer = await tellingProgress(context, { words, everyMs: progressMs }, () =>
+    const answer = await withProgress(context, { words, everyMs: progressMs }, () =>
       run(tool, params.arguments, { ...ports, use, mayShowPayload: asking.ask }, signal),
     );
     if (asking.open !== undefined) return questionFor(asking.open);
@@ -182,7 +182,7 @@ const PROGRESS_MS = 5_000;
  * Sends a host that asked for progress what is being done, at once and every `everyMs` until the work ends. The host then keeps waiting
  * while a store is opened or consumers are looked at.
  */
-async function tellingProgress<T>(
+async function withProgress<T>(
   { mcpReq }: ServerContext,
   { words, everyMs }: { readonly words: () => string; readonly everyMs: number },
   work: () => Promise<T>,
@@ -190,7 +190,7 @@ async function tellingProgress<T>(
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return await work();
   let progress = 0;
-  const telling = new Poller({
+  const reporting = new Poller({
     async work() {
       progress += 1;
       const message = words();
@@ -198,15 +198,15 @@ async function tellingProgress<T>(
       return everyMs;
     },
     // A host that is gone does not get an answer either.
-    failed: () => telling.stop(),
+    failed: () => reporting.stop(),
     backOff: () => ({ firstMs: everyMs, longestMs: everyMs }),
   });
   // The work begins first, so that the first message already knows what it waits for.
   const working = work();
-  telling.start();
+  reporting.start();
   try {
     return await working;
   } finally {
-    telling.stop();
+    reporting.stop();
   }
 }

@@ -15,13 +15,13 @@ type UserRegistered struct {
   'domain/order/events/v1/events.go': `// Package v1 holds the events of an order as they were first written.
 package v1
 
-// Item is a line of an order.
+// Item is one line of an order.
 type Item struct {
 	SKU string \`json:"sku"\`
 	Qty int    \`json:"qty"\`
 }
 
-// OrderPlaced is what a customer's click makes.
+// OrderPlaced is appended when a customer places an order.
 type OrderPlaced struct {
 	UserID string \`json:"user_id"\`
 	Email  string \`json:"email"\`
@@ -48,13 +48,13 @@ type (
 		Amount  int    \`json:"amount"\`
 	}
 
-	// PaymentCaptured says that the money is there. The currency was planned, and never written.
+	// PaymentCaptured says that the order is paid. The currency was planned, but is never written.
 	PaymentCaptured struct {
 		Card     string \`json:"card"\`
 		Currency string \`json:"currency"\`
 	}
 
-	// PaymentDeclined says why it is not.
+	// PaymentDeclined says why the order is not paid.
 	PaymentDeclined struct {
 		Reason string \`json:"reason"\`
 	}
@@ -63,7 +63,7 @@ type (
 
   'domain/stock/events/v1/events.go': `package v1
 
-// Moved is what both directions have in common.
+// Moved has the fields of both directions.
 type Moved struct {
 	OrderID string \`json:"order_id"\`
 	Qty     int    \`json:"qty"\`
@@ -74,7 +74,7 @@ type StockReserved struct {
 	Moved
 }
 
-// StockReleased gives them back.
+// StockReleased returns them to the stock.
 type StockReleased struct {
 	Moved
 }
@@ -98,12 +98,12 @@ type PointsGranted struct {
 	Points  int    \`json:"points"\`
 }
 
-// VoucherIssued follows many points.
+// VoucherIssued follows when a customer gets many points.
 type VoucherIssued struct {
 	Percent int \`json:"percent"\`
 }
 
-// TierReviewed says where a customer stands.
+// TierReviewed says which tier a customer has.
 type TierReviewed struct {
 	Tier string \`json:"tier"\`
 }
@@ -129,12 +129,12 @@ import (
 
 const voucherFrom = 150
 
-// Grant makes the points of an order. Whoever is stopped between this and the checkpoint grants them again.
+// Grant grants the points of an order. A process that is stopped before its checkpoint grants them again.
 func Grant(orderID string, points int, tier string) any {
 	return loyaltyv2.PointsGranted{OrderID: orderID, Points: points, Tier: tier}
 }
 
-// Answer is what granted points lead to.
+// Answer returns the events that follow granted points.
 func Answer(granted loyaltyv2.PointsGranted) []any {
 	events := []any{loyaltyv1.TierReviewed{Tier: granted.Tier}}
 	if granted.Points >= voucherFrom {
@@ -156,7 +156,7 @@ import (
 	orderv1 "example.com/shop/domain/order/events/v1"
 )
 
-// Place makes the event of a new order.
+// Place returns the event of a new order.
 func Place(id string, placed orderv1.OrderPlaced) (es.Event, error) {
 	payload, err := json.Marshal(placed)
 	if err != nil {
@@ -173,12 +173,12 @@ func Place(id string, placed orderv1.OrderPlaced) (es.Event, error) {
 	}, nil
 }
 
-// Confirm is what a captured payment leads to.
+// Confirm returns the event that follows a captured payment.
 func Confirm() any {
 	return orderv1.OrderConfirmed{ConfirmedBy: "system"}
 }
 
-// Cancel is what a declined payment leads to.
+// Cancel returns the event that follows a declined payment.
 func Cancel() any {
 	return orderv1.OrderCancelled{CancelledBy: "system"}
 }
@@ -190,12 +190,12 @@ import (
 	paymentv1 "example.com/shop/domain/payment/events/v1"
 )
 
-// Request asks for the money of an order.
+// Request returns the event that asks a provider for a payment.
 func Request(orderID string, amount int) any {
 	return paymentv1.PaymentRequested{OrderID: orderID, Amount: amount}
 }
 
-// Answer is what the provider says.
+// Answer returns the event for the provider's answer.
 func Answer(card, reason string) any {
 	if reason != "" {
 		return paymentv1.PaymentDeclined{Reason: reason}

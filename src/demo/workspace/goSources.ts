@@ -18,7 +18,7 @@ package domain
 // Shop is the bounded context of every event.
 const Shop = "Shop"
 
-// Aggregate types, as they stand in the event store.
+// The aggregate types in the event store.
 const (
 	Loyalty      = "Loyalty"
 	Notification = "Notification"
@@ -41,15 +41,15 @@ import (
 	"github.com/pupsourcing/core/es"
 )
 
-// OrderFulfilment leads every order from its payment to its shipment. It sees all events.
+// OrderFulfilment moves every order from its payment to its shipment. It handles all events.
 type OrderFulfilment struct{}
 
-// Name is what the consumer's checkpoints are stored under.
+// Name is the name under which the consumer's checkpoints are stored.
 func (c *OrderFulfilment) Name() string {
 	return "order_fulfilment"
 }
 
-// Handle moves the order of the event one step on.
+// Handle moves the order of the event to its next step.
 func (c *OrderFulfilment) Handle(ctx context.Context, tx *sql.Tx, event es.PersistedEvent) error {
 	switch event.EventType {
 	case "OrderPlaced":
@@ -83,17 +83,17 @@ import (
 
 const searchIndexName = "search_index"
 
-// SearchIndex makes everything findable, which takes its time.
+// SearchIndex puts all events into the search index, which is slow.
 type SearchIndex struct {
 	put func(ctx context.Context, id string, document []byte) error
 }
 
-// Name is what the consumer's checkpoints are stored under.
+// Name is the name under which the consumer's checkpoints are stored.
 func (c *SearchIndex) Name() string {
 	return searchIndexName
 }
 
-// Handle puts the event into the index; the transaction is not needed for that.
+// Handle puts the event into the index. It does not need the transaction.
 func (c *SearchIndex) Handle(ctx context.Context, _ *sql.Tx, event es.PersistedEvent) error {
 	return c.put(ctx, event.AggregateID, event.Payload)
 }
@@ -110,10 +110,10 @@ import (
 	"github.com/pupsourcing/core/es"
 )
 
-// BillingOutbox tells the accounting what was paid, and through whom.
+// BillingOutbox reports payments and their providers to the accounting.
 type BillingOutbox struct{}
 
-// Name is what the consumer's checkpoints are stored under.
+// Name is the name under which the consumer's checkpoints are stored.
 func (c *BillingOutbox) Name() string {
 	return "billing_outbox"
 }
@@ -160,27 +160,27 @@ import (
 	"example.com/shop/domain"
 )
 
-// CustomerMailer writes to customers. It handles only what concerns them.
+// CustomerMailer sends mails to customers. It handles only events about them.
 type CustomerMailer struct {
 	mail func(ctx context.Context, template, id string) error
 }
 
-// Name is what the consumer's checkpoints are stored under.
+// Name is the name under which the consumer's checkpoints are stored.
 func (c *CustomerMailer) Name() string {
 	return "customer_mailer"
 }
 
-// AggregateTypes leaves all other events out.
+// AggregateTypes are the only types that it handles.
 func (c *CustomerMailer) AggregateTypes() []string {
 	return []string{domain.User, domain.Notification}
 }
 
-// BoundedContexts goes with it: the library asks for both.
+// BoundedContexts is required by the library together with AggregateTypes.
 func (c *CustomerMailer) BoundedContexts() []string {
 	return []string{domain.Shop}
 }
 
-// Handle sends the mail that the event asks for.
+// Handle sends the mail for the event.
 func (c *CustomerMailer) Handle(ctx context.Context, _ *sql.Tx, event es.PersistedEvent) error {
 	switch event.EventType {
 	case "UserRegistered":

@@ -102,11 +102,11 @@ describe('what the logs say of consumers that need a person', () => {
         { ...start, lineNumber: 15, time: 4_000, batchSize: 7, consumer: 'other' },
       ],
     }));
-    assert.equal(blocking.toldOf('c')?.batchSize, undefined);
+    assert.equal(blocking.logFactsOf('c')?.batchSize, undefined);
     poll();
-    await until(() => blocking.toldOf('c')?.batchSize !== undefined);
-    assert.equal(blocking.toldOf('c')?.batchSize, 50);
-    assert.equal(blocking.toldOf('other'), undefined);
+    await until(() => blocking.logFactsOf('c')?.batchSize !== undefined);
+    assert.equal(blocking.logFactsOf('c')?.batchSize, 50);
+    assert.equal(blocking.logFactsOf('other'), undefined);
     blocking.dispose();
   });
 
@@ -119,10 +119,10 @@ describe('what the logs say of consumers that need a person', () => {
       ...noLog,
       batches: withBatches ? [{ segment: 0, since: 10_000, until: 90_000, after: null }] : [],
     }));
-    assert.equal(blocking.toldOf('c'), undefined);
+    assert.equal(blocking.logFactsOf('c'), undefined);
     poll(readAt(90_000, [consumer]));
-    await until(() => blocking.toldOf('c') !== undefined);
-    assert.equal(blocking.toldOf('c')?.longestBatchS, 80);
+    await until(() => blocking.logFactsOf('c') !== undefined);
+    assert.equal(blocking.logFactsOf('c')?.longestBatchS, 80);
     blocking.dispose();
   });
 
@@ -163,14 +163,14 @@ describe('what the logs say of consumers that need a person', () => {
     await until(() => changes === 1);
     assert.deepEqual(known(), ['1']);
     reconnect();
-    assert.deepEqual([known(), blocking.toldOf('c'), changes], [[], undefined, 2]);
+    assert.deepEqual([known(), blocking.logFactsOf('c'), changes], [[], undefined, 2]);
     reconnect();
     assert.equal(changes, 2, 'nothing was known');
     poll();
     await until(() => changes === 3);
     const reset = { change: { kind: 'replaced' }, at: 1_000 } as const;
     poll({ consumers: [], changed: reset });
-    assert.deepEqual([known(), blocking.toldOf('c'), changes], [[], undefined, 4]);
+    assert.deepEqual([known(), blocking.logFactsOf('c'), changes], [[], undefined, 4]);
     poll({ consumers: [consumer], changed: reset });
     await until(() => changes === 5);
     poll({ changed: reset });
@@ -222,7 +222,7 @@ describe('what the logs say of consumers that need a person', () => {
     poll({ consumers: [{ ...consumer, name: 'd' }] });
     answer({ ...noLog, failures: [failure] });
     await until(() => !blocking.isLookingFor('d'));
-    assert.deepEqual([blocking.known, blocking.toldOf('c'), warnings], [[], undefined, []]);
+    assert.deepEqual([blocking.known, blocking.logFactsOf('c'), warnings], [[], undefined, []]);
     blocking.dispose();
   });
 
@@ -240,7 +240,7 @@ describe('what the logs say of consumers that need a person', () => {
     reconnect();
     answer({ ...noLog, failures: [failure] });
     for (let turn = 0; turn < 200; turn++) await setImmediate();
-    assert.deepEqual([blocking.known, blocking.toldOf('c')], [[], undefined]);
+    assert.deepEqual([blocking.known, blocking.logFactsOf('c')], [[], undefined]);
     blocking.dispose();
   });
 
@@ -256,7 +256,7 @@ describe('what the logs say of consumers that need a person', () => {
   it('nothing where there is no store', () => {
     const { blocking, reconnect } = watching(stoppedView(), async () => noLog);
     reconnect({ kind: 'none' });
-    assert.deepEqual([blocking.known, blocking.isLookingFor('c'), blocking.toldOf('c')], [[], false, undefined]);
+    assert.deepEqual([blocking.known, blocking.isLookingFor('c'), blocking.logFactsOf('c')], [[], false, undefined]);
     blocking.dispose();
   });
 });

@@ -47,8 +47,8 @@ export const listConsumersTool = defineTool({
         { cursor },
       );
     // A consumer whose event is known leads to the cause. The others may only have gone down with it.
-    const telling = needy.toSorted((a, b) => Number(b.blocking.length > 0) - Number(a.blocking.length > 0));
-    for (const view of telling.slice(0, 3)) {
+    const causeFirst = needy.toSorted((a, b) => Number(b.blocking.length > 0) - Number(a.blocking.length > 0));
+    for (const view of causeFirst.slice(0, 3)) {
       const input = { consumer: view.name, connection: view.connection };
       answer.next('diagnose_consumer', input, standsStill(view) ? 'why it stands still' : 'what is wrong with it');
     }

@@ -49,7 +49,7 @@ function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertD
   /** The demo is not remembered, because it is a new store each time. */
   const remember = () => {
     if (deps.isDemo(connection)) return;
-    notified.remember(connection, book.told);
+    notified.remember(connection, book.notified);
   };
   const notify = () => {
     if (!isWanted()) return;
