@@ -9,7 +9,7 @@ interface AlertNews {
   readonly alerts: readonly Alert<ConsumerView>[];
   /** Consumers whose earlier messages no longer apply, because they are about another store, or about this one before its reset. */
   readonly outdated: readonly string[];
-  /** Consumers that a person was notified about and of which the store has had no row for a while. */
+  /** Consumers that a person was notified about and that have had no row in the store for a while. */
   readonly removed: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function createAlertBook(notified: readonly string[], at: number): AlertB
   let memories = new Map<string, AlertMemory>(notified.map((consumer) => [consumer, toldBefore(at)]));
   let changedAt: number | undefined;
   let isInterrupted = false;
-  /** Since when a consumer of `memories` has had no row. */
+  /** When each consumer of `memories` was first seen without a row. */
   let rowless = new Map<string, number>();
 
   const notifiedNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
@@ -50,15 +50,15 @@ export function createAlertBook(notified: readonly string[], at: number): AlertB
     }
     return alerts;
   };
-  /** Whoever releases a consumer may write its row again a moment later. */
+  /** Returns the removed consumers. A row must be missing for `clearS`: a process that releases a consumer may write it again. */
   const takeRemoved = ({ consumers }: ConsumerFeedState, { clearS }: HoldTimes, at: number): string[] => {
     const present = new Set(consumers.map(({ name }) => name));
     const absent = [...memories.keys()].filter((name) => !present.has(name));
     rowless = new Map(absent.map((name) => [name, rowless.get(name) ?? at]));
     const removed = absent.filter((name) => at - (rowless.get(name) ?? at) >= clearS * 1_000);
-    const told = removed.filter((name) => memories.get(name)?.told);
+    const notifiedAbout = removed.filter((name) => memories.get(name)?.told);
     for (const name of removed) memories.delete(name);
-    return told;
+    return notifiedAbout;
   };
   return {
     get notified() {
@@ -78,7 +78,7 @@ export function createAlertBook(notified: readonly string[], at: number): AlertB
         isInterrupted = false;
       }
       const alerts = takeAlerts(state, times, at);
-      // Without a snapshot nothing was read yet of the session that is open now.
+      // Without a snapshot, the open session has not read its consumers yet.
       return { alerts, outdated, removed: state.snapshot ? takeRemoved(state, times, at) : [] };
     },
   };

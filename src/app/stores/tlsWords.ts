@@ -1,7 +1,7 @@
 import type { Translate } from '../../model/text/translate';
 import { isTlsFault } from '../../store/pg/tlsFaults';
 
-/** Returns what a person can do about a `tls` error. What has no words is named as the TLS layer does, in English, so that it can be searched for. */
+/** Returns what a person can do about a `tls` error. An unknown error keeps the TLS layer's English text, which can be searched for. */
 export function tlsWords(subject: string, t: Translate): string {
   if (!isTlsFault(subject)) {
     return t('TLS failed: {reason}. Change the TLS mode of the connection or its CA file.', { reason: subject });
