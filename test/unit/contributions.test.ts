@@ -69,6 +69,20 @@ describe('package.json against the code', () => {
     }
   });
 
+  it('has no words in the pictures of the walkthrough, which cannot be translated there', () => {
+    const name = /^([a-z]+_[a-z]+|[A-Z][a-z]+[A-Z]\w+|\S*[\d/:.="#]\S*)$/;
+    for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      const picture = readFileSync(media.svg, 'utf8');
+      const texts = [...picture.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text);
+      assert.deepEqual(
+        texts.filter((text) => !name.test(text)),
+        [],
+        `${media.svg}: only names, numbers and addresses as they stand in a store`,
+      );
+      assert.doesNotMatch(picture, /aria-label|<title/, media.svg);
+    }
+  });
+
   it('declares every setting that the code reads, and no other; none counts in an untrusted workspace', () => {
     const source = readFileSync('src/app/settings/definitions.ts', 'utf8');
     const read = [...source.matchAll(/define\('([^']+)'/g)].map(([, name]) => `eventTrace.${name}`);
