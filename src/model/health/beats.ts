@@ -1,4 +1,4 @@
-import type { Consumer } from '../consumer/consumer';
+import type { Consumer, ConsumerPoll } from '../consumer/consumer';
 
 /** How often the processes of a consumer send a heartbeat, as far as it was observed. Times are milliseconds of the database's clock. */
 export interface Beats {
@@ -44,4 +44,29 @@ export function lateAfterS({ everyMs }: Beats, staleAfterS: number): number {
   const usual = Math.min(2 * usualS, Math.max(LATE_PART * usualS, usualS + LATE_S));
   const seen = Math.min((4 * staleAfterS) / BEATS_UNTIL_STALE, (LATE_PART * (everyMs ?? 0)) / 1_000);
   return Math.max(usual, seen);
+}
+
+/** The database's clock was set ahead by `byMs`, as after a failover. `upTo`: its last time before that, in milliseconds. */
+export interface Leap {
+  readonly upTo: number;
+  readonly byMs: number;
+}
+
+/** Returns the poll with the heartbeats as old as they are: one that was written before a leap seems to be older by it. */
+export function withoutLeaps(poll: ConsumerPoll, leaps: readonly Leap[]): ConsumerPoll {
+  if (leaps.length === 0) return poll;
+  const trueAge = (ageS: number) => {
+    const beatAt = poll.databaseTime - ageS * 1_000;
+    const leaptMs = leaps.reduce((sum, { upTo, byMs }) => (beatAt <= upTo ? sum + byMs : sum), 0);
+    return Math.max(0, ageS - leaptMs / 1_000);
+  };
+  const consumers = poll.consumers.map((consumer) => ({
+    ...consumer,
+    segments: consumer.segments.map((segment) =>
+      segment.heartbeatAgeS === null ? segment : { ...segment, heartbeatAgeS: trueAge(segment.heartbeatAgeS) },
+    ),
+  }));
+  const { processes } = poll;
+  if (!processes) return { ...poll, consumers };
+  return { ...poll, consumers, processes: new Map([...processes].map(([owner, ageS]) => [owner, trueAge(ageS)])) };
 }

@@ -6,6 +6,7 @@ import type { ConsumerPoll } from '../consumer/consumer';
 import type { Position } from '../event/event';
 import { groupedBy } from '../lists';
 import { assess, blank, type ConsumerMemory, type HealthLook, type Judging } from './assess';
+import { type Leap, withoutLeaps } from './beats';
 import type { SegmentMemory } from './memory';
 import type { Health } from './rules';
 
@@ -55,7 +56,9 @@ export function createHealthTracker(): HealthTracker {
     notice(consumer, positions) {
       passed.set(consumer, [...(passed.get(consumer) ?? []), ...positions]);
     },
-    *take(poll, judging) {
+    *take(raw, judging) {
+      const { at, leaps } = clockAt(raw);
+      const poll = withoutLeaps(raw, leaps);
       const { seenTo, late, lost } = kept.take(poll);
       if (lost) forget(consumers, lost);
       const noticed = lost && isOtherPast(lost) ? new Map<string, readonly Position[]>() : passed;
@@ -65,7 +68,6 @@ export function createHealthTracker(): HealthTracker {
       if (view.tail !== kept.tail) view = viewTail(kept.tail);
       const gapSkips = byConsumer(poll.gapSkips);
       const deadLetters = byConsumer(poll.deadLetters ?? []);
-      const at = clockAt(poll);
       noteBreak(at, judging.unseenAfterS ?? Number.POSITIVE_INFINITY);
       const look: HealthLook = {
         poll,
@@ -98,19 +100,31 @@ const LONGER_TIMES = 3;
 /** Between two looks, correct clocks differ by less than this. An answer may arrive late. */
 const JUMP_MS = 10_000;
 
+/** The leaps that are kept: who sets clocks more often than that has no use for the age of a heartbeat. */
+const MOST_LEAPS = 10;
+
 /**
- * Returns the database's clock without its jumps: after a failover, the new server has another clock. Rests are measured by it. After the
- * machine slept, both clocks have advanced by the same time.
+ * Returns the database's clock without its jumps, and where it was set ahead: after a failover, the new server has another clock. Rests are
+ * measured by it. After the machine slept, both clocks have advanced by the same time.
  */
-function createSteadyClock(): (poll: Pick<ConsumerPoll, 'databaseTime' | 'takenAt'>) => number {
+function createSteadyClock() {
   let before: { readonly database: number; readonly own: number; readonly at: number } | undefined;
-  return ({ databaseTime: database, takenAt: own }) => {
+  let leaps: readonly Leap[] = [];
+  return ({ databaseTime: database, takenAt: own }: Pick<ConsumerPoll, 'databaseTime' | 'takenAt'>) => {
     const passed = before ? [database - before.database, own - before.own] : [0];
     const [first = 0, second = first] = passed;
     const forward = Math.abs(first - second) > JUMP_MS ? passed.filter((ms) => ms >= 0) : [first];
-    const at = (before?.at ?? database) + (forward.length > 0 ? Math.max(0, Math.min(...forward)) : 0);
+    const steady = forward.length > 0 ? Math.max(0, Math.min(...forward)) : 0;
+    // A clock that is set back has most likely been set right again.
+    if (first < 0) leaps = [];
+    else if (before && first - steady > JUMP_MS) {
+      const byMs = first - steady;
+      // Of the time since the last look no one knows how much came before the leap: all of it, unless that is longer than the leap.
+      leaps = [...leaps, { upTo: before.database + Math.min(steady, byMs), byMs }].slice(-MOST_LEAPS);
+    }
+    const at = (before?.at ?? database) + steady;
     before = { database, own, at };
-    return at;
+    return { at, leaps };
   };
 }
 
