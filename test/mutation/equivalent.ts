@@ -886,4 +886,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['above - chance'],
     why: 'what changes nothing when it is added changes nothing when it is taken away',
   },
+  {
+    file: 'src/model/flow/forks.ts',
+    original: 'atMost(together, other.hits, Math.min(1, shareOf(norm, group))) < CHANCE',
+    replacements: ['atMost(together, other.hits, Math.min(1, shareOf(norm, group))) <= CHANCE'],
+    why: 'no such probability is exactly that number',
+  },
 ];

@@ -55,12 +55,12 @@ function shareOf(norm: CauseNorm, group: readonly EdgeNorm[]): number {
     hits += edge.hits;
     for (const other of group.slice(i + 1)) hits -= norm.together(edge.effectType, other.effectType);
   }
-  return cases === 0 ? 0 : hits / cases;
+  return hits / cases;
 }
 
 /** Whether a type almost never occurs together with a group, although by chance it would. */
 function isExclusive(norm: CauseNorm, group: readonly EdgeNorm[], other: EdgeNorm): boolean {
-  if (other.hits < FEW || other.cases === 0) return false;
+  if (other.hits < FEW) return false;
   let together = 0;
   for (const member of group) {
     const both = norm.together(member.effectType, other.effectType);
