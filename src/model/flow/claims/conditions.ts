@@ -16,6 +16,8 @@ export interface Condition {
 /** A field with more values is no condition, except for numbers, which are compared with a threshold. */
 const MOST_VALUES = 12;
 const MOST_THRESHOLDS = 16;
+/** This many numbers at each end are thresholds, too. */
+const AT_ENDS = 32;
 /** The probability of a separation by chance has to be below this, divided by the number of conditions that are tested. */
 const CHANCE = 1e-4;
 /** When a smaller share of the matching cases lacks the effect, the effect is missing even with the condition. */
@@ -69,9 +71,7 @@ function conditionsOn(field: string, cases: readonly Case[]): Condition[] {
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   const step = Math.max(1, Math.floor(numbers.length / MOST_THRESHOLDS));
   // All values near both ends are tested, because a condition that few cases meet is there.
-  const limits = numbers.filter(
-    (_, i) => i % step === 0 || i < MOST_THRESHOLDS || i >= numbers.length - MOST_THRESHOLDS,
-  );
+  const limits = numbers.filter((_, i) => i % step === 0 || i < AT_ENDS || i >= numbers.length - AT_ENDS);
   for (const limit of limits) {
     conditions.push({ field, holds: (fields) => compared(fields.get(field), limit) < 0 });
     conditions.push({ field, holds: (fields) => compared(fields.get(field), limit) > 0 });
