@@ -103,8 +103,13 @@ function parse(args: string[], options: Options) {
   }
 }
 
-/** Returns Node's own sentence. What follows it is about Node's parser. */
+/**
+ * Returns Node's own sentence; what follows it is about Node's parser. For a value that is missing or begins with a hyphen, the sentence is ours.
+ */
 function firstSentence(message: string): string {
+  const [, option] = /^Option '(--[\w-]+)(?: <value>)?' argument/.exec(message) ?? [];
+  if (option !== undefined)
+    return `${option} needs a value behind it; one that begins with a hyphen is written ${option}=-….`;
   const [sentence = message] = message.split(/\. |\n/);
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -32,7 +32,7 @@ export function printHelp(output: Output): void {
   );
   output.line();
   output.wrapped(
-    'Exit codes: 0 fine, 1 something needs attention or nothing was found, 2 wrong use, 3 the store cannot be read.',
+    'Exit codes: 0 fine, 1 something needs attention or nothing was found, 2 wrong use, 3 the store cannot be read or the answer cannot be written, 130 Ctrl+C before the answer.',
   );
 }
 

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../base/errors';
 import { type CommandContext, readArguments } from './arguments';
-import { type CliCommand, findCommand } from './commands';
+import { type CliCommand, COMMANDS, findCommand } from './commands';
 import { printCommandHelp, printHelp } from './help';
 import { EXIT, type ExitCode, Unanswered, WrongUse } from './shell/exit';
 import { cell, createOutput, createProgress } from './shell/output';
 
 /** Runs the command line in this process and ends it. */
 export async function runProcess(args: readonly string[], packageRoot: URL): Promise<void> {
+  // A password in --url is not for everyone who lists the processes of this machine.
+  if (args.some((arg) => arg.startsWith('--url'))) process.title = 'event-trace';
   const abort = new AbortController();
   const { stdout, stderr } = process;
   const progress = createProgress(stderr);
@@ -21,7 +23,8 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
     abort.abort();
   };
   stdout.on('error', onLost);
-  stderr.on('error', onLost);
+  // Remarks that no one can read change nothing about the answer.
+  stderr.on('error', () => undefined);
   let interrupts = 0;
   const interrupt = () => {
     interrupts += 1;
@@ -43,7 +46,7 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
     });
   } catch (error) {
     code = interrupts > 0 || isClosed ? EXIT.interrupted : codeOf(error);
-    if (!isClosed && !unwritten && interrupts === 0) output.note(sentenceOf(error));
+    if (!isClosed && !unwritten && interrupts === 0) output.note(sentenceOf(error, args));
   }
   // A reader that has had enough is not a failure.
   if (isClosed && code === EXIT.interrupted) code = EXIT.fine;
@@ -63,9 +66,11 @@ function codeOf(error: unknown): ExitCode {
   return error instanceof Unanswered ? error.code : EXIT.unreadable;
 }
 
-function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown, args: readonly string[]): string {
   const message = cell(messageOf(error));
-  return error instanceof WrongUse ? `${message} See event-trace --help.` : message;
+  if (!(error instanceof WrongUse)) return message;
+  const name = findCommand(args)?.command.name;
+  return `${message} See event-trace ${name === undefined ? '' : `${name} `}--help.`;
 }
 
 /** What a run has before its arguments are parsed. */
@@ -88,6 +93,7 @@ async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> 
   const found = findCommand(first === 'help' ? args.slice(1) : args);
   if (asksForHelp(args)) {
     if (found) printCommandHelp(plain, found.command);
+    else if (first === 'help' && args[1] !== undefined) throw new WrongUse(unknownSentence(args.slice(1)));
     else printHelp(plain);
     return EXIT.fine;
   }
@@ -110,9 +116,15 @@ function asksForHelp(args: readonly string[]): boolean {
 
 function unknownSentence(args: readonly string[]): string {
   const [word = ''] = args;
-  return word.startsWith('-')
-    ? `The command stands before its options: event-trace COMMAND ${word} …`
-    : `There is no command "${word}".`;
+  if (word.startsWith('-')) return `The command stands before its options: event-trace COMMAND ${word} …`;
+  const near = COMMANDS.filter(({ name }) => isNear(name, word)).map(({ name }) => name);
+  return `There is no command "${word}".${near.length === 0 ? '' : ` There is ${near.join(' and ')}.`}`;
+}
+
+/** `lookup` is near `look-up`, and `logs` near `logs read`. */
+function isNear(name: string, word: string): boolean {
+  const [one, other] = [name, word].map((text) => text.toLowerCase().replace(/[^a-z]/g, '')) as [string, string];
+  return other.length > 2 && (one.startsWith(other) || other.startsWith(one));
 }
 
 function notTaken({ name }: CliCommand, word: string): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type StdioOptions, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,8 +56,54 @@ describe('the command line', () => {
       const { code, stdout, stderr } = await runCli(args);
       assert.equal(code, 2, args.join(' '));
       assert.equal(stdout, '');
-      assert.match(stderr, /^[^\n]+\. See event-trace --help\.\n$/, args.join(' '));
+      assert.match(stderr, /^[^\n]+\. See event-trace (?:[a-z]+ ){0,2}--help\.\n$/, args.join(' '));
     }
+  });
+
+  it('says what is near a command that there is not, also to who asks for help', async () => {
+    for (const [said, ...args] of [
+      ['There is no command "lookup". There is look-up. See event-trace --help.', 'lookup', 'x'],
+      ['There is no command "logs". There is logs read and logs of. See event-trace --help.', 'logs'],
+      ['There is no command "consumer". There is consumers. See event-trace --help.', 'help', 'consumer'],
+      ['There is no command "qwert". See event-trace --help.', 'help', 'qwert'],
+    ] as const) {
+      assert.deepEqual(await runCli(args), { code: 2, stdout: '', stderr: `${said}\n` }, args.join(' '));
+    }
+  });
+
+  it('names the option that lacks its value, also where another one or a hyphen follows', async () => {
+    for (const [option, ...args] of [
+      ['--url', 'consumers', '--url'],
+      ['--table', 'consumers', '--table', '--json'],
+      ['--count', 'events', '--count', '-1'],
+      ['--since', 'missing', '--since', '-2h'],
+    ] as const) {
+      const { code, stderr } = await runCli(args);
+      assert.equal(code, 2);
+      assert.equal(
+        stderr,
+        `${option} needs a value behind it; one that begins with a hyphen is written ${option}=-…. See event-trace ${args[0]} --help.\n`,
+      );
+    }
+  });
+
+  it('says where an id is to stand that --logs has taken', async () => {
+    for (const [last, ...args] of [
+      [/stdin\. Write it before --logs, .*--help\.\n$/, 'trace', '--logs', '#449'],
+      [/stdin\. See event-trace trace --help\.\n$/, 'trace', '--logs'],
+    ] as const) {
+      const { code, stderr } = await runCli(args);
+      assert.equal(code, 2);
+      assert.match(stderr, last);
+    }
+  });
+
+  it('says in its help with which codes it ends', async () => {
+    const { stdout } = await runCli(['--help']);
+    assert.match(
+      stdout.replaceAll('\n', ' '),
+      /3 the store cannot be read or the answer cannot be written, 130 Ctrl\+C/,
+    );
   });
 });
 
@@ -73,6 +119,22 @@ describe('the command line where its answer cannot be written', () => {
       });
       assert.match(stderr, /^The answer could not be written: [^\n]+\.\n$/);
       assert.equal(status, 3);
+    } finally {
+      await file.close();
+    }
+  });
+
+  it('answers as ever where its remarks cannot be written, and needs no place for an empty answer', async () => {
+    const file = await open(join(projectRoot, 'package.json'), 'r');
+    try {
+      const run = (args: readonly string[], stdio: StdioOptions) =>
+        spawnSync(process.execPath, [CLI, ...args], { env: cliEnv(), stdio, encoding: 'utf8' });
+      const unheard = run(['--help'], ['ignore', 'pipe', file.fd]);
+      assert.equal(unheard.status, 0);
+      assert.match(unheard.stdout, /^Exit codes: /m);
+      const refused = run(['nonsense'], ['ignore', file.fd, 'pipe']);
+      assert.equal(refused.status, 2);
+      assert.match(refused.stderr, /^There is no command "nonsense"\.[^\n]*\n$/);
     } finally {
       await file.close();
     }

@@ -71,7 +71,13 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
       later.map(({ cause }: { cause: object }) => cause),
     );
     assert.ok(later.length > 0 && later.length < all.length);
-    assert.equal((await run('missing', '--since', 'lately')).code, 2);
+    for (const wrong of ['lately', '5', '2026', '0']) {
+      const { code, stderr } = await run('missing', '--since', wrong);
+      assert.deepEqual([code, stderr.slice(0, 22)], [2, '--since needs a time, '], wrong);
+    }
+    // A time without a zone is one of this machine's, as everywhere else.
+    const zoned = await runCli(['missing', '--since', '2099-01-01'], { env: { ...store.env, TZ: 'Asia/Tokyo' } });
+    assert.match(zoned.stdout, /since 2098-12-31T15:00:00\.000Z/);
     const none = await run('missing', '--since', '1h');
     assert.equal(none.code, 0);
     // There is something missing in the newest events: only not since then.
@@ -262,7 +268,7 @@ describe('event-trace check, on a real store', () => {
     for (const report of blocked) {
       const { code, stderr } = await run('--since', '1min', '--expect', 'asked.flow', '--junit', report).ended;
       assert.equal(code, 2);
-      assert.match(stderr, /The report .*report\.xml cannot be written: .*\. See event-trace --help\.\n$/);
+      assert.match(stderr, /The report .*report\.xml cannot be written: .*\. See event-trace check --help\.\n$/);
     }
   });
 
@@ -272,7 +278,10 @@ describe('event-trace check, on a real store', () => {
     assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
     assert.match(wrong.stderr, /^wrong\.flow:2:15: A duration is to follow/);
     assert.equal((await run('--expect', 'flows/*.flow').ended).code, 2);
-    assert.equal((await run('--since', '1min', '--expect', 'none/*.flow').ended).code, 2);
+    for (const none of ['none/*.flow', folder]) {
+      const { code, stderr } = await run('--since', '1min', '--expect', none).ended;
+      assert.deepEqual([code, stderr], [2, `No file matches ${none}. See event-trace check --help.\n`]);
+    }
   });
 });
 

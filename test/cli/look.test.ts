@@ -151,6 +151,23 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     }
   });
 
+  it('says of a store without consumer tables that it has none, also to who watches, and answers programs', async () => {
+    const said = 'The store has events and no consumer tables.\n';
+    const bare = await createCliStore(false);
+    await bare.admin.query('DROP TABLE consumer_segments, consumer_workers');
+    try {
+      const { code, stdout, stderr } = await runCli(['consumers', '--json'], { env: bare.env });
+      assert.deepEqual([code, JSON.parse(stdout).consumers, stderr], [1, [], said]);
+      assert.deepEqual(await runCli(['consumers', '--watch'], { env: bare.env }), {
+        code: 1,
+        stdout: '',
+        stderr: said,
+      });
+    } finally {
+      await bare.drop();
+    }
+  });
+
   it('lists the stores of a database, and asks for one where there are several', async () => {
     await store.admin.query('CREATE SCHEMA other; CREATE TABLE other.events (LIKE public.events INCLUDING ALL)');
     try {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -92,6 +93,16 @@ describe('the command line and what goes wrong outside', () => {
     const none = await runCli(['consumers', '--url', `postgres://${user}@${host}:${port}/${database}`]);
     assert.equal(none.code, 3);
     assert.match(none.stderr, /wants a password for user "postgres"/);
+  });
+
+  it('hides the password of --url from the list of processes', async () => {
+    const running = startCli(['events', '--follow', '--url', store.url]);
+    await running.until(/#485/);
+    const { stdout } = spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(running.child.pid)], { encoding: 'utf8' });
+    running.child.kill('SIGINT');
+    assert.equal((await running.ended).code, 0);
+    assert.match(stdout, /event-trace/);
+    assert.doesNotMatch(stdout, /postgres:|correct/);
   });
 
   it('takes the password from PGPASSWORD', async () => {

@@ -30,6 +30,7 @@ describe('the command line on a terminal', () => {
     for (const [flags, env] of [
       [['--no-color'], {}],
       [[], { NO_COLOR: '1' }],
+      [[], { NO_COLOR: '1', FORCE_COLOR: '1' }],
     ] as const) {
       const { stdout } = await runInTerminal([...args, ...flags], { env: { ...store.env, ...env } });
       assert.doesNotMatch(stdout, new RegExp(`${ESCAPE}\\[\\d+m`));
@@ -45,6 +46,26 @@ describe('the command line on a terminal', () => {
         args.join(' '),
       );
     }
+  });
+
+  it('keeps tables within a narrow one: a row is names and values there', async () => {
+    const { stdout } = await runInTerminal(['stores'], { env: store.env, columns: 40 });
+    const lines = shownLines(stdout);
+    assert.deepEqual(
+      lines.filter((line) => [...line].length > 40),
+      [],
+    );
+    assert.match(lines.join('\n'), /^Events table +public\.events\nLibrary +pupsourcing\/core /m);
+  });
+
+  it('sends no sequence to one that is dumb, also while it watches', async () => {
+    // A folder with few files: those of a project are looked through.
+    const watched = await runInTerminal(['consumers', '--watch', '--workspace', 'test/fixtures/lookup'], {
+      env: { ...store.env, TERM: 'dumb' },
+      typing: [{ after: /newest event #\d+/, text: '\u0003' }],
+    });
+    assert.equal(watched.code, 0);
+    assert.ok(!watched.stdout.includes(ESCAPE), watched.stdout);
   });
 
   it('says what it waits for when the server is slow, and takes it away before the answer', async () => {

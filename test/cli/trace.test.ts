@@ -101,6 +101,9 @@ describe('event-trace trace and events, on a real store', () => {
     const { around, events, head } = await listed('--around', '#449', '--count', '4');
     assert.deepEqual([around, head], [{ position: '449', time: null }, undefined]);
     assert.deepEqual(positions({ events }).map(Number), [447, 448, 449, 450]);
+    assert.deepEqual(positions(await listed('--around', '#449', '--count', '1')), ['449']);
+    assert.deepEqual(positions(await listed('--around', '#449', '--count', '3')), ['448', '449', '450']);
+    assert.equal((await listed('--around', '15min', '--count', '1')).events.length, 1);
     const { time } = events[2];
     const atTime = await listed('--around', time, '--count', '4');
     assert.equal(Date.parse(atTime.around.time), Math.floor(Date.parse(time)));

@@ -8,13 +8,17 @@ export interface Typing {
   readonly text: string;
 }
 
-/** Runs the command line on a terminal of its own, which `script` makes; both outputs are one there. Columns: 80. */
+/** Runs the command line on a terminal of its own, which `script` makes; both outputs are one there. */
 export async function runInTerminal(
   args: readonly string[],
-  { env, typing = [] }: Pick<CliOptions, 'env'> & { readonly typing?: readonly Typing[] } = {},
+  {
+    env,
+    typing = [],
+    columns = 80,
+  }: Pick<CliOptions, 'env'> & { readonly typing?: readonly Typing[]; readonly columns?: number } = {},
 ): Promise<Pick<CliRun, 'code' | 'stdout'>> {
   const command = [process.execPath, CLI, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  const child = spawn('script', ['-qefc', `stty cols 80 rows 24; exec ${command}`, '/dev/null'], {
+  const child = spawn('script', ['-qefc', `stty cols ${columns} rows 24; exec ${command}`, '/dev/null'], {
     cwd: projectRoot,
     env: cliEnv({ TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }),
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -25,11 +25,11 @@ const MOST_PRINTED = 10;
 export const check: RunCommand = async ({ positionals, values, lists }, context) => {
   const since = values.get('since');
   if (since === undefined) throw new WrongUse('check needs --since: a time, or how long ago (5min).');
-  const from = sinceOf(since, Date.now());
   const files = await readFiles([...(lists.get('expect') ?? []), ...positionals], context);
   const expectations = files.flatMap(({ expectations: all }) => all);
   const { output, common, progress, cwd } = context;
   return await withStore(context, { timeoutS: CHECKING_S }, async ({ store, settings, signal }) => {
+    const from = sinceOf(since, { settings });
     progress.show('Reading the events …');
     const events = settings.flowEvents.get();
     const onWait = (ms: number) => progress.show(`Waiting ${formatDuration(ms)} for the last deadline …`);
@@ -67,7 +67,9 @@ interface ReadFlows {
 async function readFiles(patterns: readonly string[], { cwd, output }: CommandContext): Promise<ReadFlows[]> {
   const { glob } = await import('tinyglobby');
   const named = patterns.length === 0 ? [USUAL_FILES] : patterns;
-  const found = await glob(named, { cwd, absolute: true, expandDirectories: false });
+  // The matcher fails for the folder itself.
+  const inside = named.filter((pattern) => resolve(cwd, pattern) !== cwd);
+  const found = inside.length === 0 ? [] : await glob(inside, { cwd, absolute: true, expandDirectories: false });
   if (found.length === 0) throw new WrongUse(`No file matches ${named.join(' ')}.`);
   const files: ReadFlows[] = [];
   let wrong = 0;

@@ -4,12 +4,10 @@ import { bodiesInOrder } from '../../app/traces/readBodies';
 import { type EventHeader, type Position, parsePosition } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/traceJson';
-import type { Clock } from '../../model/lookup/calendar';
-import { parseTime } from '../../model/lookup/time';
 import { cutTo, widthOf } from '../../model/text/width';
 import type { EventTail } from '../../store/livePorts';
 import type { Arguments, RunCommand } from '../arguments';
-import { momentText, typedClock } from '../settings/settings';
+import { momentText, typedTime } from '../settings/settings';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import { cell, type Output, safeLines } from '../shell/output';
 import { type TerminalStore, withStore } from '../store/openStore';
@@ -88,7 +86,7 @@ async function newest(tail: EventTail, filter: EventFilter, count: number, { sig
 
 /** Reads the events around a time or position. A time without a zone is read as `eventTrace.times` says. */
 async function at(text: string, filter: EventFilter, count: number, open: TerminalStore): Promise<Listed> {
-  const asked = readAround(text, typedClock(open.settings));
+  const asked = readAround(text, open);
   const { around, events } = await eventsAt(open, asked, filter, count);
   const time = around.time === null ? null : new Date(around.time).toISOString();
   return {
@@ -151,11 +149,14 @@ interface Around {
   readonly time: number | null;
 }
 
-/** Parses a time like the look-up, or `#position`. Throws WrongUse. */
-function readAround(text: string, clock: Clock): { readonly time: number } | { readonly position: Position } {
+/** Parses a time like the look-up, an age, or `#position`. Throws WrongUse. */
+function readAround(
+  text: string,
+  { settings }: Pick<TerminalStore, 'settings'>,
+): { readonly time: number } | { readonly position: Position } {
   const position = parsePosition(/^#(\d+)$/.exec(text.trim())?.[1] ?? '');
   if (position !== undefined) return { position };
-  const time = parseTime(text, clock);
+  const time = typedTime(text, settings);
   if (time === null)
     throw new WrongUse('--around needs a time, as 2026-01-31T12:00:00Z, 14:57 or "15 min ago", or a #position.');
   return { time };
@@ -175,7 +176,8 @@ async function eventsAt(
   if (!around) throw new Unanswered('The store has no events.', EXIT.attention);
   const types = await storedTypes(store, filter.eventTypes, signal);
   const asked = { count: Math.ceil(count / 2), ...(types === undefined ? {} : { types }) };
-  const events = await eventsAround(store, around.position, asked, signal);
+  // Of an odd number the place itself and what follows it are the larger half.
+  const events = (await eventsAround(store, around.position, asked, signal)).slice(-count);
   return { around, events: events.filter((event) => matchesFilter(filter, event)) };
 }
 

@@ -54,7 +54,7 @@ const MOST_SEARCHED = 20_000;
 
 /** `event-trace logs of ID`: prints the log lines of everything that belongs to an id, by time. */
 export const logsOf: RunCommand = async ({ positionals }, context) => {
-  const id = requireId(await readText(positionals));
+  const id = requireId(await readText(positionals, context.common));
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: READING_S }, async (open) => {
     const { store, logs, signal } = open;

@@ -19,7 +19,7 @@ const LOOKING_S = 300;
 
 /** `event-trace look-up TEXT`: prints what an id, a log line or any pasted text means in the store. */
 export const lookUpCommand: RunCommand = async ({ positionals }, context) => {
-  const text = requireId(await readText(positionals));
+  const text = requireId(await readText(positionals, context.common));
   const { output, common } = context;
   return await withStore(context, { timeoutS: LOOKING_S }, async (open) => {
     const looked = await lookUpText(open, text);

@@ -4,6 +4,7 @@ import { SETTINGS, type SettingDefinition, type SettingsOf } from '../../app/set
 import { isObject } from '../../base/isObject';
 import { formatMoment } from '../../model/diagnosis/words';
 import type { Clock } from '../../model/lookup/calendar';
+import { parseTime } from '../../model/lookup/time';
 import type { TerminalWorkspace } from './workspace';
 
 /** The settings of one run. They are read once. A change during the run counts in the next run. */
@@ -59,4 +60,10 @@ export function momentText(time: number, { times }: Pick<TerminalSettings, 'time
 /** Returns the clock for reading a time that a person types, as `eventTrace.times` says. */
 export function typedClock({ times }: Pick<TerminalSettings, 'times'>): Clock {
   return { now: Date.now(), utc: times.get() === 'utc' };
+}
+
+/** A time that a person types, or how long ago it was, as `15min`; in ms since 1970, null for other texts. */
+export function typedTime(text: string, settings: Pick<TerminalSettings, 'times'>): number | null {
+  const clock = typedClock(settings);
+  return parseTime(text, clock) ?? parseTime(`${text} ago`, clock);
 }

@@ -64,8 +64,12 @@ async function askPassword(question: string, signal: AbortSignal): Promise<strin
 }
 
 /** Returns a command's text: its words, or stdin for `-`. Throws WrongUse when there is none. */
-export async function readText(words: readonly string[]): Promise<string> {
+export async function readText(
+  words: readonly string[],
+  { logs = [] }: Pick<CommandContext['common'], 'logs'>,
+): Promise<string> {
   const read = words.length === 1 && words[0] === '-' ? await text(process.stdin) : words.join(' ');
-  if (read.trim() === '') throw new WrongUse('The command needs an id or a text; - reads it from stdin.');
-  return read;
+  if (read.trim() !== '') return read;
+  const taken = logs.length > 0 ? ' Write it before --logs, which takes every word up to the next option.' : '';
+  throw new WrongUse(`The command needs an id or a text; - reads it from stdin.${taken}`);
 }

@@ -12,7 +12,7 @@ const NARROWEST = 20;
 export interface Output {
   /** The columns of the terminal. */
   readonly width: number;
-  /** Whether a person sees the output as it comes. */
+  /** Whether a person sees the output as it comes, and printed lines can be removed. */
   readonly isTerminal: boolean;
   /** Colours the text, only on a terminal. */
   paint(text: string, colour: Colour | undefined): string;
@@ -48,12 +48,16 @@ interface Streams {
   readonly stderr: NodeJS.WriteStream;
 }
 
+/** A terminal that obeys sequences: one that says `dumb` would show them. */
+const isScreen = ({ isTTY }: NodeJS.WriteStream) => isTTY === true && process.env.TERM !== 'dumb';
+
 /**
  * Returns the output of a command. `colours`: false turns them off; otherwise the terminal and its variables (NO_COLOR, TERM) decide. On a
  * terminal the `progress` line is removed before each text, because both are in one window.
  */
 export function createOutput({ stdout, stderr }: Streams, progress: Progress, colours: boolean): Output {
-  const isColoured = colours && stdout.isTTY === true && stdout.hasColors();
+  // Node lets FORCE_COLOR win over NO_COLOR, and says so on stderr.
+  const isColoured = colours && !process.env.NO_COLOR && stdout.isTTY === true && stdout.hasColors();
   const width = () => Math.max(NARROWEST, (stdout.isTTY && stdout.columns) || DEFAULT_WIDTH);
   const write = (text: string) => {
     progress.clear();
@@ -65,7 +69,7 @@ export function createOutput({ stdout, stderr }: Streams, progress: Progress, co
     get width() {
       return width();
     },
-    isTerminal: stdout.isTTY === true,
+    isTerminal: isScreen(stdout),
     paint,
     line: (text = '') => write(`${text}\n`),
     wrapped(text, { first = '', rest = '', indent = 0, colour } = {}) {
@@ -83,10 +87,13 @@ export function createOutput({ stdout, stderr }: Streams, progress: Progress, co
     async flush() {
       const flushed = (stream: NodeJS.WriteStream) =>
         new Promise<void>((resolve) => {
-          if (stream.destroyed) resolve();
+          // Even an empty write fails on a full disk.
+          if (stream.destroyed || stream.writableLength === 0) resolve();
           else stream.write('', () => resolve());
         });
       await Promise.all([flushed(stdout), flushed(stderr)]);
+      // A write that has failed says so a moment later.
+      await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }
@@ -123,8 +130,8 @@ const PATIENCE_MS = 400;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /**
- * What a command waits for, as one line on stderr that the next one replaces. Only on a terminal, because it would fill the log of a CI
- * job.
+ * What a command waits for, as one line on stderr that the next one replaces. Only on a terminal that obeys sequences, because it would fill
+ * the log of a CI job.
  */
 export interface Progress {
   show(sentence: string): void;
@@ -133,7 +140,7 @@ export interface Progress {
 }
 
 export function createProgress(stderr: NodeJS.WriteStream): Progress {
-  if (!stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+  if (!isScreen(stderr)) return { show: () => undefined, clear: () => undefined };
   const startedAt = performance.now();
   let isShown = false;
   let waiting: NodeJS.Timeout | undefined;

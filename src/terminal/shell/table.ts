@@ -16,6 +16,7 @@ const GAP = 2;
 
 /**
  * Prints rows under titles. When the table is wider than the terminal, the widest column that may be shortened is shortened, repeatedly.
+ * When that is not enough, each row is printed as names and values.
  */
 export function printTable<Row>(output: Output, columns: readonly Column<Row>[], rows: readonly Row[]): void {
   const texts = rows.map((row) => columns.map(({ text }) => cell(text(row))));
@@ -27,6 +28,16 @@ export function printTable<Row>(output: Output, columns: readonly Column<Row>[],
     })),
     output.width,
   );
+  if (widths.reduce((sum, width) => sum + width + GAP, -GAP) > output.width) {
+    for (const [i, row] of rows.entries()) {
+      if (i > 0) output.line();
+      printFacts(
+        output,
+        shown.map((at) => [columns[at]?.title ?? '', texts[i]?.[at] ?? '', columns[at]?.colour?.(row)]),
+      );
+    }
+    return;
+  }
   const line = (cells: readonly string[], colourOf: (at: number) => Colour | undefined) =>
     shown
       .map((at, place) => {
@@ -65,7 +76,7 @@ function fitted(columns: { width: number; readonly least: number | undefined }[]
 /** Prints names and values, one pair on each line. */
 export function printFacts(
   output: Output,
-  facts: readonly (readonly [name: string, value: string, colour?: Colour])[],
+  facts: readonly (readonly [name: string, value: string, colour?: Colour | undefined])[],
 ): void {
   const width = facts.reduce((most, [name]) => Math.max(most, widthOf(name)), 0);
   for (const [name, value, colour] of facts) {

@@ -12,7 +12,7 @@ import type { CommandContext, RunCommand } from '../../arguments';
 import { EXIT, type ExitCode, Unanswered } from '../../shell/exit';
 import { type Colour, cell, type Output } from '../../shell/output';
 import { type Column, printTable } from '../../shell/table';
-import { JUDGING_S, judgeConsumers, withBlocking } from '../../store/judge';
+import { JUDGING_S, judgeConsumers, needConsumers, withBlocking } from '../../store/judge';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 
@@ -21,6 +21,8 @@ export const consumers: RunCommand = async (args, context) => {
   if (args.flags.has('watch')) return await watchConsumers(context);
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: JUDGING_S, consumers: 'once' }, async (open) => {
+    if (!open.store.layout.consumers && common.json)
+      output.json(consumersJson({ connection: open.name, head: null, consumers: [] }));
     const judged = await judgeConsumers(open, progress);
     const head = open.handle.feed.state.snapshot?.head ?? null;
     const look = { connection: open.name, head, consumers: await withBlocking(judged, open, progress) };
@@ -43,29 +45,34 @@ const HOME_AND_CLEAR = '\u001b[H\u001b[2J';
  * status.
  */
 async function watchConsumers(context: CommandContext): Promise<ExitCode> {
-  return await withStore(context, { timeoutS: undefined, consumers: 'watched' }, async ({ name, handle, signal }) => {
-    const { output, common } = context;
-    const print = output.isTerminal ? redraw(output) : printChanges(output);
-    const show = ({ error, snapshot, consumers, changed }: ConsumerFeedState) => {
-      if (error !== undefined) output.note(cell(error));
-      if (!snapshot) return;
-      const look = { connection: name, head: snapshot.head, consumers, changed };
-      if (common.json) output.jsonLine(consumersJson(look));
-      else print(look, snapshot.takenAt);
-    };
-    const listening = handle.feed.onDidChange(show);
-    const watching = handle.feed.watch('closely');
-    try {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-      });
-    } finally {
-      watching.dispose();
-      listening.dispose();
-    }
-    return EXIT.fine;
-  });
+  return await withStore(
+    context,
+    { timeoutS: undefined, consumers: 'watched' },
+    async ({ name, store, handle, signal }) => {
+      needConsumers(store);
+      const { output, common } = context;
+      const print = output.isTerminal ? redraw(output) : printChanges(output);
+      const show = ({ error, snapshot, consumers, changed }: ConsumerFeedState) => {
+        if (error !== undefined) output.note(cell(error));
+        if (!snapshot) return;
+        const look = { connection: name, head: snapshot.head, consumers, changed };
+        if (common.json) output.jsonLine(consumersJson(look));
+        else print(look, snapshot.takenAt);
+      };
+      const listening = handle.feed.onDidChange(show);
+      const watching = handle.feed.watch('closely');
+      try {
+        await new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => resolve(), { once: true });
+          if (signal.aborted) resolve();
+        });
+      } finally {
+        watching.dispose();
+        listening.dispose();
+      }
+      return EXIT.fine;
+    },
+  );
 }
 
 type PrintLook = (look: ConsumersLook, takenAt: number) => void;
@@ -99,7 +106,8 @@ function changes(known: ReadonlyMap<string, ConsumerView>, { consumers }: Consum
     ...changed.map((view) => {
       const before = known.get(view.name);
       const from = before ? `${statusWord(before.status, t)} → ` : '';
-      return cell(`${at} ${view.name}: ${from}${statusWord(view.status, t)}. ${explainStatus(view, t)}`);
+      const to = statusWord(view.status, t).replace(/[^…]$/, '$&.');
+      return cell(`${at} ${view.name}: ${from}${to} ${explainStatus(view, t)}`);
     }),
     ...gone.map((name) => cell(`${at} ${name}: it is not there any more.`)),
   ];

@@ -15,9 +15,9 @@ import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
 /** `event-trace missing`: lists effects that should have followed and have not. */
 export const missing: RunCommand = async ({ values }, context) => {
-  const since = sinceOf(values.get('since'), Date.now());
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
+    const since = sinceOf(values.get('since'), open);
     const { window } = await learnedFlows(open, progress);
     progress.show('Looking for what is missing …');
     const found = await missingIn(window, open.store, open.signal);

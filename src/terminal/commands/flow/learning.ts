@@ -2,6 +2,7 @@ import { judgedBy } from '../../../app/consumers/judged';
 import { flowConsumers } from '../../../app/flow/consumers';
 import { type LearnedFlows, readFlows } from '../../../app/flow/window';
 import { formatCount } from '../../../model/text/format';
+import { typedTime } from '../../settings/settings';
 import { WrongUse } from '../../shell/exit';
 import type { Progress } from '../../shell/output';
 import type { TerminalStore } from '../../store/openStore';
@@ -29,17 +30,11 @@ export async function learnedFlows(
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/**
- * Returns the start of --since in milliseconds since 1970: a time, or an age before `now`; −Infinity when it is absent. Throws WrongUse.
- */
-export function sinceOf(text: string | undefined, now: number): number {
+/** Returns the start of --since in milliseconds since 1970: a time, or an age; −Infinity when it is absent. Throws WrongUse. */
+export function sinceOf(text: string | undefined, { settings }: Pick<TerminalStore, 'settings'>): number {
   if (text === undefined) return Number.NEGATIVE_INFINITY;
-  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text.trim()) ?? [];
-  if (count !== undefined) return now - Number(count) * (UNITS[unit] ?? 0);
-  const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new WrongUse('--since needs a time, as 2026-01-31T12:00:00Z, or how long ago, as 2h or 30min.');
+  const time = typedTime(text, settings);
+  if (time === null)
+    throw new WrongUse('--since needs a time, as 2026-01-31T12:00:00Z or 14:57, or how long ago, as 2h or 30min.');
   return time;
 }

@@ -40,7 +40,7 @@ const MOST_SEARCHED = 20_000;
 
 /** `event-trace trace ID`: prints the events of one trace, as text for people or for programs. */
 export const trace: RunCommand = async (args, context) => {
-  const id = requireId(await readText(args.positionals));
+  const id = requireId(await readText(args.positionals, context.common));
   const format = formatOf(args);
   const extras = { payloads: args.flags.has('payloads'), missing: args.flags.has('missing') };
   if (extras.payloads && (format === 'markdown' || format === 'mermaid')) {
