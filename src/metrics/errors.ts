@@ -46,7 +46,7 @@ export function describeMetricsError(error: unknown, address: string, t: Transla
         { address },
       );
     case 'notPrometheus':
-      return t('What answers at {address} is no Prometheus. Is the address right, with its path?', { address });
+      return t('The server at {address} is not a Prometheus. Is the address right, with its path?', { address });
     case 'failed':
       return t('The metrics server at {address} failed (HTTP {status}); try again later.', {
         address,

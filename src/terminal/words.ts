@@ -13,8 +13,8 @@ export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
     'Wrong user or password for "{user}". Set PGPASSWORD or add a line to ~/.pgpass; in a terminal you are asked.',
   'The server wants a password for user "{user}". Connect again to enter it.':
     'The server wants a password for user "{user}". Set PGPASSWORD or add a line to ~/.pgpass; in a terminal you are asked.',
-  '{name} is not there any more. Disconnect and connect again to read the tables again.':
-    '{name} is not there any more. Run the command again.',
+  '{name} is no longer there. Disconnect and connect again to read the tables again.':
+    '{name} is no longer there. Run the command again.',
   'The database has no events table {name}. Edit the connection to name another one.':
     'The database has no events table {name}. See event-trace stores.',
   'There is no database "{database}" on this server. Edit the connection to name another one.':

@@ -276,7 +276,7 @@ describe('event-trace check, on a real store', () => {
     await writeFile(join(folder, 'wrong.flow'), 'A -> B\nA -> B within soon\n');
     const wrong = await run('--since', '1min', '--expect', 'wrong.flow').ended;
     assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
-    assert.match(wrong.stderr, /^wrong\.flow:2:15: A duration is to follow/);
+    assert.match(wrong.stderr, /^wrong\.flow:2:15: Expected a duration/);
     assert.equal((await run('--expect', 'flows/*.flow').ended).code, 2);
     for (const none of ['none/*.flow', folder]) {
       const { code, stderr } = await run('--since', '1min', '--expect', none).ended;

@@ -214,10 +214,10 @@ describe('a store that breaks while it is watched', () => {
       name: 'an events table that is renamed',
       breakIt: () => sql('ALTER TABLE events RENAME TO elsewhere'),
       mendIt: () => sql('ALTER TABLE elsewhere RENAME TO events'),
-      tree: /Not up to date\. public\.events is not there any more\./,
-      consumer: /public\.events is not there any more\./,
-      trace: /public\.events is not there any more\./,
-      events: /public\.events is not there any more\./,
+      tree: /Not up to date\. public\.events is no longer there\./,
+      consumer: /public\.events is no longer there\./,
+      trace: /public\.events is no longer there\./,
+      events: /public\.events is no longer there\./,
       status: /shop · not up to date/,
     },
     {
@@ -391,7 +391,7 @@ describe('a window that goes away in the middle of a search', () => {
     const old = await processes();
     code.crashExtensions();
     await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 60_000);
-    const notice = (frame: FrameLocator) => frame.getByText('Event Trace does not answer here any more');
+    const notice = (frame: FrameLocator) => frame.getByText('Event Trace no longer answers here');
     // The side bar is drawn anew, panels are not; frames change places.
     await until(async () => (await notice(await trace()).count()) > 0);
     await notice(await consumer()).waitFor();

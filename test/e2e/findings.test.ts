@@ -186,7 +186,7 @@ describe('what is odd about a consumer', () => {
     await eventually(async () =>
       assert.match(
         (await item.getAttribute('aria-label')) ?? '',
-        /search: By its log it gave up 1 batch after failures, last at #7: 3 events were never handled\./,
+        /search: According to its log it gave up 1 batch after failures, last at #7: 3 events were never handled\./,
       ),
     );
   });

@@ -72,7 +72,9 @@ describe('a consumer that stopped at an event', () => {
     await page.getByText('It failed 2 times, always at this event: a poison message.').waitFor();
     await page.getByText(/^First seen .* ago, last (.* ago|just now)\.$/).waitFor();
     await page.getByText('api.log:').first().waitFor();
-    await page.getByRole('button', { name: 'user_read_model: the log has it end at the same moment.' }).waitFor();
+    await page
+      .getByRole('button', { name: 'user_read_model: according to the log, it ended at the same moment.' })
+      .waitFor();
     await code.screenshot('stopped-panel');
   });
 

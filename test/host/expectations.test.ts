@@ -77,7 +77,7 @@ describe('files of expectations', () => {
     await until(async () => problems().length > 0);
     const [problem] = problems();
     assert.deepEqual([problem?.range.start.line, problem?.range.start.character], [5, 12]);
-    assert.equal(problem?.message, 'An arrow -> is to follow the cause.');
+    assert.equal(problem?.message, 'Expected an arrow -> after the cause.');
     const at = new vscode.Position(1, LINES.split('\n')[1]?.indexOf('once') ?? 0);
     const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
       'vscode.executeCompletionItemProvider',

@@ -150,7 +150,7 @@ describe('a trace whose connection is led to another store', () => {
     await eventually(async () => assert.match(await textOf(now), new RegExp(other.eventId)));
     // What an address of the store before leads to, as after a reload of the window.
     const metadata = before.with({ query: before.query.replace('part=payload', 'part=metadata') });
-    assert.match(await textOf(metadata), /^This event is not there any more/);
+    assert.match(await textOf(metadata), /^This event is no longer there/);
     await trace.close();
   });
 });

@@ -199,7 +199,7 @@ describe('events that were committed while no one looked, after a look that was 
     const words = report.events.map((lost) => lostReasonWords(lost, english));
     assert.match(
       words[0] ?? '',
-      /^Almost certain: at 20.* recorded at #20, past it, while its transaction was still at work/,
+      /^Almost certain: at 20.* recorded at #20, past it, while its transaction was still open/,
     );
     assert.match(words[1] ?? '', /before its transaction began/);
     assert.match(lostSummary(report, english), /2 events .* 0 for certain, 2 probably/);

@@ -29,7 +29,7 @@ describe('how live processes end', () => {
   describe('that crash while a handler is at work', () => {
     const crashes: readonly (readonly [how: Crash, code: number, title: RegExp, quote: RegExp])[] = [
       ['fatalError', 2, /## Its process crashed/, /concurrent map writes/],
-      ['dataRace', 66, /## The log of its process has a data race/, /DATA RACE/],
+      ['dataRace', 66, /## The log of its process reports a data race/, /DATA RACE/],
     ];
     for (const [how, code, title, quote] of crashes) {
       it(`${how}: the handler in the stack is blamed, and what waits first, and no event of the other consumer`, async () => {
@@ -175,10 +175,10 @@ describe('how live processes end', () => {
 
   describe('that are told to end', () => {
     const families: readonly (readonly [WorkerConfig['family'], RegExp, CompanionReason])[] = [
-      ['core', /The log has its process let go of it at/, 'sameMoment'],
+      ['core', /According to the log, its process released it at/, 'sameMoment'],
       // The ids of processes stay with what they ran.
-      ['worker', /The log has its whole process end in order at/, 'sameOwner'],
-      ['projector', /The log has its whole process end in order at/, 'sameOwner'],
+      ['worker', /According to the log, its whole process ended in order at/, 'sameOwner'],
+      ['projector', /According to the log, its whole process ended in order at/, 'sameOwner'],
     ];
     for (const [family, words, together] of families) {
       it(`of ${family}: each consumer says when, who ended with it, and blames no event`, async () => {
@@ -243,7 +243,7 @@ describe('how live processes end', () => {
       await store.append('OrderPlaced', 'order-1');
       const { diagnosis, report } = await store.why(BILLING);
       assert.deepEqual([blockingOf(diagnosis), diagnosis.companions], [[], []]);
-      assert.match(report, /The log has its process lose ownership at/);
+      assert.match(report, /According to the log, its process lost ownership at/);
     });
   });
 });

@@ -24,8 +24,8 @@ describe('how a process exited, by whoever ran it', () => {
     (await told(story([lines], dead), 'billing')).report.replaceAll('\\', '');
 
   const KILLED = /## Its process was killed/;
-  const TOLD = /Its process was told to end, at about .*09:01:(?:29|30)/;
-  const TOLD_THERE = /Its process was told to end, at about .*09:01:31/;
+  const TOLD = /Its process was asked to end, at about .*09:01:(?:29|30)/;
+  const TOLD_THERE = /Its process was asked to end, at about .*09:01:31/;
   const FAILED = /Its process ended with an error, at about/;
   const DONE = /Its process ended without an error/;
   const SILENT = /it left no line about its end/;

@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
       'signal: terminated',
     ],
     { consumers: [free('billing')] },
-    { billing: { blocking: [], says: [/It was interrupted while it handled #13/, /has it stop at/] } },
+    { billing: { blocking: [], says: [/It was interrupted while it handled #13/, /the log, it stopped at/] } },
   ],
   [
     'a rolling deployment whose new pod panics: the old one is not to blame',
@@ -111,7 +111,9 @@ const CASES: readonly Case[] = [
       ...P('[pod/shop-b/shop] ', [started(1, 'billing', 'b'), alive(3, 'billing'), 'panic: nil map', ...stack()]),
     ],
     { consumers: [owned('billing', 'b', 295)] },
-    { billing: { blocking: ['10'], says: [/Probably stopped at #10/, /panic: nil map/], never: /let go of it/ } },
+    {
+      billing: { blocking: ['10'], says: [/Probably stopped at #10/, /panic: nil map/], never: /process released it/ },
+    },
   ],
   [
     'one of two replicas runs out of memory: its other consumer is named, and no event',
@@ -196,7 +198,7 @@ const CASES: readonly Case[] = [
       'signal: terminated',
     ],
     worker,
-    { billing: { blocking: ['13'] }, search: { blocking: [], says: [/end in order/], never: /ended when/ } },
+    { billing: { blocking: ['13'] }, search: { blocking: [], says: [/ended in order/], never: /ended when/ } },
   ],
   [
     'told to end within a second of a try, as the application says',
@@ -287,7 +289,7 @@ const CASES: readonly Case[] = [
       'signal: terminated',
     ],
     dead,
-    { billing: { blocking: [], says: [/was told to end/], never: /crashed/ } },
+    { billing: { blocking: [], says: [/was asked to end/], never: /crashed/ } },
   ],
   [
     'kubectl logs --timestamps of a panic that names its order',
@@ -362,7 +364,7 @@ const CASES: readonly Case[] = [
       '09:01:30 search.1  | terminated by SIGTERM',
     ],
     { consumers: [free('billing'), owned('search', 's', 240)] },
-    { billing: { blocking: ['13'] }, search: { blocking: [], says: [/was told to end/], never: /billing/ } },
+    { billing: { blocking: ['13'] }, search: { blocking: [], says: [/was asked to end/], never: /billing/ } },
   ],
   [
     'a deadlock of the database that passed, and memory that ran out later',

@@ -158,7 +158,7 @@ describe('a projector that runs, and gives up a batch', () => {
       feed.state.consumers.flatMap((each) => each.findings.map((one) => explainFinding(one, english)));
     await until(() => findings().length > 0);
     assert.deepEqual(findings(), [
-      `By its log it gave up 1 batch after failures, last at #${first + 2}: 4 events were never handled.`,
+      `According to its log it gave up 1 batch after failures, last at #${first + 2}: 4 events were never handled.`,
     ]);
     assert.equal(feed.state.consumers.filter(needsAttention).length, 1, 'it goes on, and events are lost');
     assert.equal(feed.state.consumers.filter(standsStill).length, 0);

@@ -529,40 +529,40 @@ describe('sequences of log lines', () => {
     const cases: readonly (readonly [string, RegExp])[] = [
       [
         line(1, 'INFO', 'consumer loop stopped', { worker_id: 'w', consumer: 'billing' }),
-        /has its process let go of it at 2026-11-28 09:00:01/,
+        /its process released it at 2026-11-28 09:00:01/,
       ],
       [
         line(1, 'INFO', 'consumer ownership lost; stopping consumer', { worker_id: 'w', consumer: 'billing' }),
-        /its process lose ownership/,
+        /its process lost ownership/,
       ],
-      [line(1, 'INFO', 'segment worker stopped', { consumer: 'billing', segment_id: 1 }), /let go of it/],
+      [line(1, 'INFO', 'segment worker stopped', { consumer: 'billing', segment_id: 1 }), /process released it/],
       [
         line(1, 'INFO', 'segment processor stopping', { consumer: 'billing', reason: 'context canceled' }),
-        /has it stop at/,
+        /the log, it stopped at/,
       ],
       [
         line(1, 'INFO', 'consumer processor stopped', { consumer: 'billing', reason: 'context canceled' }),
-        /let go of it/,
+        /process released it/,
       ],
-      [line(1, 'INFO', 'projection loop stopped', { instance_id: 'i', projection: 'billing' }), /let go of it/],
+      [line(1, 'INFO', 'projection loop stopped', { instance_id: 'i', projection: 'billing' }), /process released it/],
       [
         line(1, 'INFO', 'projection ownership lost; stopping projection', { instance_id: 'i', projection: 'billing' }),
-        /lose ownership/,
+        /lost ownership/,
       ],
-      [line(1, 'INFO', 'projection processor stopped', { projection: 'billing' }), /let go of it/],
+      [line(1, 'INFO', 'projection processor stopped', { projection: 'billing' }), /process released it/],
       [
         [
           line(0, 'INFO', 'consumer loop started', { worker_id: 'w', consumer: 'billing' }),
           line(1, 'INFO', 'worker removed', { worker_id: 'w' }),
         ].join('\n'),
-        /whole process end in order/,
+        /whole process ended in order/,
       ],
       [
         [
           line(0, 'INFO', 'projection loop started', { instance_id: 'i', projection: 'billing' }),
           line(1, 'INFO', 'instance removed', { instance_id: 'i' }),
         ].join('\n'),
-        /whole process end in order/,
+        /whole process ended in order/,
       ],
     ];
     const runs = (second: number, consumer: string) =>
@@ -579,17 +579,17 @@ describe('sequences of log lines', () => {
       [
         'a consumer that another took over',
         [runs(0, 'billing'), lost(9), stops(9.01, 'billing')],
-        /lose ownership at .*00:09/,
+        /lost ownership at .*00:09/,
       ],
       [
         'one that another took over before the process ended, hours later',
         [runs(0, 'billing'), runs(0, 'search'), lost(9), stops(9.01, 'billing'), stops(7200, 'search'), removed(7201)],
-        /lose ownership at .*00:09/,
+        /lost ownership at .*00:09/,
       ],
       [
         'one that was let go of, was taken again, and ended with the process',
         [runs(0, 'billing'), stops(9, 'billing'), runs(60, 'billing'), stops(120, 'billing'), removed(120.1)],
-        /whole process end in order at .*02:00/,
+        /whole process ended in order at .*02:00/,
       ],
     ];
     for (const [title, lines, expected] of told_) {

@@ -144,7 +144,7 @@ describe('the page of a trace inside a chat', () => {
 
   it('says so where the host does not speak its revision', async () => {
     const { frame, violations } = await open(shop(), { refuses: true });
-    await frame.getByRole('alert').filter({ hasText: 'The chat does not take this page.' }).waitFor();
+    await frame.getByRole('alert').filter({ hasText: 'The chat does not accept this page.' }).waitFor();
     assert.deepEqual(violations, []);
   });
 

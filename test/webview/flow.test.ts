@@ -212,7 +212,9 @@ describe('flow page', () => {
       ]);
     });
     const few = flowView().edges.map((each) => ({ ...each, cases: 7 }));
-    const isYoung = page.getByText('These are few cases: an effect is called missing once 200 stand behind that.');
+    const isYoung = page.getByText(
+      'These are few cases: an effect is called missing only when at least 200 support that.',
+    );
     await eventually(async () => assert.equal(await isYoung.count(), 0));
     await webview.push({ type: 'flow', flow: flowView({ edges: few, ways: [], moreWays: 0 }) });
     await isYoung.waitFor();

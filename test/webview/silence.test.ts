@@ -11,7 +11,7 @@ describe('a page whose extension host was started anew', () => {
     await page.clock.install({ time: '2026-11-22T14:04:00Z' });
     await page.reload();
     await show([makeEvent(1, { eventType: 'OrderPlaced' })]);
-    const notice = page.getByRole('alert').filter({ hasText: 'Event Trace does not answer here any more' });
+    const notice = page.getByRole('alert').filter({ hasText: 'Event Trace no longer answers here' });
 
     await page.clock.runFor(120_000);
     await eventually(async () => assert.equal(await notice.count(), 0));

@@ -153,7 +153,7 @@ function Sentence({ flow }: { flow: FlowView }) {
       </p>
       {isYoung(edges) && (
         <p class="muted">
-          {t('These are few cases: an effect is called missing once {count} stand behind that.', {
+          {t('These are few cases: an effect is called missing only when at least {count} support that.', {
             count: formatCount(LEAST_CASES, language),
           })}
         </p>

@@ -75,7 +75,7 @@ export function Ways({ flow }: { flow: FlowView }) {
     return (
       <p class="ways muted">
         {t(
-          'No trace that has come to its end begins with {type}. The ways of traces stand in the flow of their first type.',
+          'No trace that has come to its end begins with {type}. The flow of their first type shows the ways of traces.',
           {
             type,
           },

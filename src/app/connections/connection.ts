@@ -70,7 +70,7 @@ export function completeConnection(
   if (!hosts.ok) return hosts;
   const target = given.target_session_attrs ?? 'any';
   if (!isTarget(target)) {
-    return { ok: false, problem: t('"{target}" is no kind of server to ask for', { target: target.slice(0, 40) }) };
+    return { ok: false, problem: t('"{target}" is not a kind of server to ask for', { target: target.slice(0, 40) }) };
   }
   const overSockets = hostsOf(hosts.value).every(({ host }) => host.startsWith('/'));
   const tls = resolveTls(given, around, overSockets);

@@ -19,7 +19,7 @@ export function withEntry(
   const name = String(entry.name);
   const { replaces, taken } = names;
   if (name !== replaces && taken.includes(name)) {
-    throw new Error(around.t('Another connection is named "{name}" by now. Nothing was saved.', { name }));
+    throw new Error(around.t('Another connection is now named "{name}". Nothing was saved.', { name }));
   }
   if (replaces === undefined) return [...entriesOf(value), entry];
   return withChange(value, replaces, () => entry, around);

@@ -79,7 +79,7 @@ export function distributionWords({ placement, shards, machines }: Distribution,
 export function workerPositionsWords({ workerPositions }: Distribution, t: Translate): string | undefined {
   return workerPositions
     ? t(
-        'Some events were appended through a Citus worker. Each worker gives positions of a range of its own: consumers that read in the order of positions pass over events.',
+        'Some events were appended through a Citus worker. Each worker takes positions from its own range, so consumers that read in the order of positions pass over events.',
       )
     : undefined;
 }

@@ -45,7 +45,7 @@ export async function traceOfEvent(
   t: Translate,
 ): Promise<TraceKey> {
   const [meaning] = await store.identify(subjectOf({ kind: 'event', id: eventId }));
-  if (meaning?.kind !== 'event') throw new Error(t('This event is not there any more.'));
+  if (meaning?.kind !== 'event') throw new Error(t('This event is no longer there.'));
   return meaning.key;
 }
 

@@ -61,7 +61,7 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
     case 'lost':
       return t('The connection to {address} was lost.', { address: subject });
     case 'missing':
-      return t('{name} is not there any more. Disconnect and connect again to read the tables again.', {
+      return t('{name} is no longer there. Disconnect and connect again to read the tables again.', {
         name: subject || t('A table'),
       });
     case 'noTable':
@@ -75,7 +75,7 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
     case 'noStandby':
       return t('None of the servers is a standby, which the connection asks for: {servers}.', { servers: subject });
     case 'keyLocked':
-      return t('The client key {file} cannot be read. It is no key, or it is locked and sslpassword is missing.', {
+      return t('The client key {file} cannot be read. It is not a key, or it is locked and sslpassword is missing.', {
         file: subject,
       });
     case 'keyPassword':

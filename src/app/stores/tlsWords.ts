@@ -22,7 +22,7 @@ export function tlsWords(subject: string, t: Translate): string {
     case 'notYetValid':
       return t('The certificate of the server is not valid yet. Check the clocks of both machines.');
     case 'otherHost':
-      return t('The certificate of the server is for another host. Connect by the name that it is for.');
+      return t('The certificate of the server is for another host. Connect with the name that it is for.');
     case 'version':
       return t('The server has no version of TLS that the connection allows. Change its lowest or highest version.');
     case 'closed':

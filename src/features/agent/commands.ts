@@ -73,7 +73,7 @@ export async function copyMcpConfiguration(places: Places, named: unknown): Prom
 
 async function chooseHost(): Promise<McpHost | undefined> {
   const items = MCP_HOSTS.map((host) => ({ label: host.name, description: host.goesTo, host }));
-  const placeHolder = vscode.l10n.t('Which program is to ask Event Trace?');
+  const placeHolder = vscode.l10n.t('Which program will ask Event Trace?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.host;
 }
 

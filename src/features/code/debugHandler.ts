@@ -32,7 +32,7 @@ export async function debugHandler(argument: unknown, deps: CodeDeps): Promise<v
   if (withValues === undefined) return;
   const store = await deps.active.open(event.connection);
   const body = await store.body(event.position, mostBytes);
-  if (!body) throw new Error(vscode.l10n.t('This event is not there any more.'));
+  if (!body) throw new Error(vscode.l10n.t('This event is no longer there.'));
   const source = await vscode.workspace.openTextDocument(vscode.Uri.file(consumer.handle.file));
   const handle = handleAt(source.getText(), consumer.handle);
   const { streamWord } = store.layout;

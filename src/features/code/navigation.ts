@@ -205,6 +205,6 @@ export async function showEvent(
   if (!connected) return;
   const meanings = await connected.store.identify(subjectOf({ kind: 'position', id: String(position) }));
   const event = meanings.find((meaning) => meaning.kind === 'event');
-  if (!event) throw new Error(l10n.t('This event is not there any more.'));
+  if (!event) throw new Error(l10n.t('This event is no longer there.'));
   deps.openTrace({ connection: connected.name, key: event.key, selectEventId: event.header.eventId });
 }

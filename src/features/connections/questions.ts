@@ -62,7 +62,7 @@ export const questions: ConnectionQuestions = {
   async movePassword(name) {
     const move = l10n.t('Move');
     const sentence = l10n.t(
-      'The password of "{name}" stands in the settings. Move it to the secret storage and take it out of the settings?',
+      'The password of "{name}" is in the settings. Move it to the secret storage and take it out of the settings?',
       { name },
     );
     return (await window.showWarningMessage(sentence, move)) === move;

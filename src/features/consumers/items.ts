@@ -163,7 +163,7 @@ export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeIte
   item.description = statusWord(worst, t);
   item.iconPath = statusIcon(worst);
   item.tooltip = t(
-    '{count, plural, one {# segment} other {# segments}} from number {first}, those first that need attention',
+    '{count, plural, one {# segment} other {# segments}} from number {first}, those that need attention first',
     {
       count: segments.length,
       first: start + 1,

@@ -20,7 +20,7 @@ function readAs(value: string): vscode.InputBoxValidationMessage {
   const time = parseTime(value, lookUpClock());
   return time === null
     ? {
-        message: vscode.l10n.t('This is no time. Type a time of day, a date and a time, or how long ago.'),
+        message: vscode.l10n.t('This is not a time. Type a time of day, a date and a time, or how long ago.'),
         severity: vscode.InputBoxValidationSeverity.Error,
       }
     : { message: exactTime(time), severity: vscode.InputBoxValidationSeverity.Info };

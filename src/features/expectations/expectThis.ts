@@ -136,7 +136,7 @@ async function chooseFile({ uri }: vscode.WorkspaceFolder): Promise<vscode.Uri |
   if (!only) return vscode.Uri.joinPath(flows, FIRST_FILE);
   if (others.length === 0) return only;
   const items = found.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
-  const title = vscode.l10n.t('Into which file is the expectation to be written?');
+  const title = vscode.l10n.t('Which file should the expectation be written into?');
   return (await vscode.window.showQuickPick(items, { title }))?.file;
 }
 
@@ -144,7 +144,7 @@ async function openOrCreate(file: vscode.Uri): Promise<vscode.TextDocument> {
   try {
     await vscode.workspace.fs.stat(file);
   } catch {
-    const about = vscode.l10n.t('What is to follow what, how soon and how often. The Test Explorer watches for it.');
+    const about = vscode.l10n.t('What should follow what, how soon and how often. The Test Explorer watches for it.');
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`# ${about}\n\n`));
   }
   return await vscode.workspace.openTextDocument(file);

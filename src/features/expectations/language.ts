@@ -116,11 +116,11 @@ export function registerLanguage({ active, feed }: LanguageDeps): vscode.Disposa
 function meaningOf(word: string): string | undefined {
   switch (word) {
     case '->':
-      return l10n.t('What stands behind the arrow is to follow what stands before it.');
+      return l10n.t('The type after the arrow should follow the type before it.');
     case 'by':
-      return l10n.t('The consumer that is to make it. It is named when the reaction is missing.');
+      return l10n.t('The consumer that should make it. It is named when the reaction is missing.');
     case 'within':
-      return l10n.t('How soon it is to follow, by the times of the events. Without it: within 10 s.');
+      return l10n.t('How soon it should follow, by the times of the events. Without it: within 10 s.');
     case 'once':
       return l10n.t('A second one is a failure, whenever it comes.');
     case 'never':
@@ -130,7 +130,7 @@ function meaningOf(word: string): string | undefined {
       return l10n.t('More than this number are a failure, whenever they come.');
     case 'one':
     case 'of':
-      return l10n.t('One of the types in the braces is to follow.');
+      return l10n.t('One of the types in the braces should follow.');
   }
   return undefined;
 }

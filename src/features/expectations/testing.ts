@@ -67,7 +67,7 @@ export function createExpectationTests(files: FlowFiles, deps: TestingDeps): vsc
   };
 
   const run = async (request: vscode.TestRunRequest, token: vscode.CancellationToken) => {
-    const open = await deps.hub.require(vscode.l10n.t('In which store are the expectations to be watched?'));
+    const open = await deps.hub.require(vscode.l10n.t('In which store should the expectations be watched?'));
     if (!open) return;
     const testRun = controller.createTestRun(request);
     const ended = new AbortController();

@@ -104,7 +104,7 @@ async function windowWith(eventIds: readonly string[], named: string | undefined
 function choicesOf(window: FlowWindow, roots: Int32Array, root: number): Choice[] {
   const lacking = lackingIn(window, roots, root);
   return [
-    { label: vscode.l10n.t('Those that went the way of this one'), selection: { kind: 'way', row: root } },
+    { label: vscode.l10n.t('Those that went the same way as this one'), selection: { kind: 'way', row: root } },
     { label: vscode.l10n.t('The slowest'), selection: { kind: 'slow' } },
     {
       label: vscode.l10n.t('Those that failed'),

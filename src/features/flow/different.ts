@@ -121,7 +121,7 @@ interface Said {
 /** Returns the sentence for no differences. It claims nothing about what was not compared, or cannot be decided. */
 function nothingWords([selected, rest]: TracesCompared['compared'], withPayloads: boolean): string {
   if (Math.min(selected, rest) < LEAST_SUPPORT)
-    return t('These are too few to tell what is different: fewer than {count} on one side.', {
+    return t('These are too few to say what is different: fewer than {count} on one side.', {
       count: LEAST_SUPPORT,
     });
   return withPayloads

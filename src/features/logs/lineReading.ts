@@ -18,8 +18,7 @@ export function registerLineReading(): vscode.Disposable {
   return vscode.Disposable.from(
     provideDocuments(schemes.lineReading, {
       provideTextDocumentContent: (uri) =>
-        readings.get(uri.toString()) ??
-        vscode.l10n.t('This reading is not kept any more. Ask for it again in the log.'),
+        readings.get(uri.toString()) ?? vscode.l10n.t('This reading is no longer kept. Ask for it again in the log.'),
     }),
     registerCommand(commands.howIsThisLineRead, async () => {
       const editor = vscode.window.activeTextEditor;

@@ -48,7 +48,7 @@ export function createLogSources(wanted: () => boolean): LogSources {
         const source = gathered.get(logSourceName(uri) ?? '');
         return source
           ? Buffer.from(source.bytes).toString('utf8')
-          : vscode.l10n.t('This output is not kept any more. Search the logs of an event to read it again.');
+          : vscode.l10n.t('This output is no longer kept. Search the logs of an event to read it again.');
       },
     }),
   );

@@ -32,7 +32,7 @@ async function removeStored(
     {
       modal: true,
       detail: vscode.l10n.t(
-        'All connections are closed. Removed are look-ups, the history of consumers, passwords, and what was chosen for connections. Saved connections and databases are not touched.',
+        'All connections are closed. Look-ups, the history of consumers, passwords, and what was chosen for connections were removed. Saved connections and databases are not touched.',
       ),
     },
     remove,

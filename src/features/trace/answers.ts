@@ -60,7 +60,7 @@ export function traceAnswers(
   return {
     async body(ask, signal) {
       const view = await bodyView(await open(), ask.position, ask, { settings, ...(await payloads.rules()) }, signal);
-      if (!view) throw new Error(vscode.l10n.t('This event is not there any more.'));
+      if (!view) throw new Error(vscode.l10n.t('This event is no longer there.'));
       return view;
     },
     stream: async ({ position, reveal }, signal) => streamView(await open(), position, reveal, signal),

@@ -92,7 +92,7 @@ async function recentOf(
       description: `#${window.table.position(row)} · ${formatAgo(seconds, t)}`,
       side: async () => {
         const header = await read((store) => store.event(window.table.eventId(row)));
-        if (!header) throw new Error(vscode.l10n.t('This event is not there any more.'));
+        if (!header) throw new Error(vscode.l10n.t('This event is no longer there.'));
         return { left: traceKeyOf(header), leftNote: '' };
       },
     };

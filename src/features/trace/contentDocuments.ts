@@ -42,7 +42,7 @@ export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads
         if (mark !== null && mark !== storeMark(handle)) return undefined;
         return await store.body(position, mostShownBytes);
       });
-      if (!body) return vscode.l10n.t('This event is not there any more.');
+      if (!body) return vscode.l10n.t('This event is no longer there.');
       const part = parameters.get('part') === 'metadata' ? 'metadata' : 'payload';
       const { text, isCut } = await bodyText(body, part, await payloads.rules());
       return isCut ? `// ${cutNote(body)}\n${text}` : text;

@@ -43,7 +43,7 @@ export async function saveJson(
   const pieces = await inSlices(encoded(toJson(table, bodies, logs, missingJson(flows()))));
   // Otherwise the payloads could be from one store and the events from another.
   if (table !== data.table) {
-    throw new Error(vscode.l10n.t('The connection leads to another store by now. Nothing was saved.'));
+    throw new Error(vscode.l10n.t('The connection now leads to another store. Nothing was saved.'));
   }
   await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
 }

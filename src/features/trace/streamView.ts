@@ -21,7 +21,7 @@ export async function streamView(
   signal: AbortSignal,
 ): Promise<StreamView> {
   const body = await store.body(position, 0, signal);
-  if (!body) throw new Error(l10n.t('This event is not there any more.'));
+  if (!body) throw new Error(l10n.t('This event is no longer there.'));
   const { header } = body;
   const { streamVersion: at } = header;
   // Without versions a stream has no order of its own.

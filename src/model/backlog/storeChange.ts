@@ -86,7 +86,7 @@ export function changeWords(change: StoreChange, t: Translate): string {
   switch (change.kind) {
     case 'replaced':
       return t(
-        'The store was reset, or it is another one: the events that were read before are not there. Everything is of this store.',
+        'The store was reset, or it is another one: the events that were read before are not there. Everything shown is from this store.',
       );
     case 'wentBack':
       return t('The store went back from #{from} to #{to}, as after a restored backup. The newer events are gone.', {

@@ -265,11 +265,11 @@ function explainPassed(finding: Omit<GivenUp, 'at'>, t: Translate): string {
   const args = { batches, events, latest };
   const passed = isLeast
     ? t(
-        'By its log it gave up at least {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: at least {events, plural, one {# event was} other {# events were}} never handled.',
+        'According to its log it gave up at least {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: at least {events, plural, one {# event was} other {# events were}} never handled.',
         args,
       )
     : t(
-        'By its log it gave up {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: {events, plural, one {# event was} other {# events were}} never handled.',
+        'According to its log it gave up {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: {events, plural, one {# event was} other {# events were}} never handled.',
         args,
       );
   if (isCertain) return passed;

@@ -118,7 +118,7 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
   if (outage && culprits.length === 0) notes.push(outageNote(outage, t));
   else if (interrupted && culprits.length === 0) {
     const sentence = hasNoRoom(interrupted)
-      ? t('That says nothing about the event: any other one would have met the same.')
+      ? t('That says nothing about the event: any other event would have met the same.')
       : t(
           'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
         );
@@ -152,7 +152,7 @@ function hasNoRoom({ line }: RepeatedFailure): boolean {
 
 function unclearNote({ failure, ...place }: Diagnosis['unclear'][number], first: FailureLine, t: Translate): CauseNote {
   const sentence = t(
-    'Its process went down with the first failure ({first}) at that moment, and may have taken this along; the error does not say so. The next try at this event tells.',
+    'Its process went down with the first failure ({first}) at that moment, and may have taken this along; the error does not say so. The next try at this event will show it.',
     { first: placeOfLine(first, t) },
   );
   const title = t('It may have failed at {event} by itself', { event: culpritTitle(place, t) });
@@ -174,7 +174,7 @@ function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
 
 function outageNote(outage: LostServer, t: Translate): CauseNote {
   const { of, failure, others } = outage;
-  const sentences = [t('No event is at fault: whoever asks for something then fails, whatever it handles.')];
+  const sentences = [t('No event is at fault: every request failed then, whatever was handled.')];
   if (others.length > 0) {
     const consumers = others.join(', ');
     sentences.push(t('Other consumers of its process reported it within seconds: {consumers}.', { consumers }));
@@ -216,7 +216,7 @@ function crashNote(crash: ProcessCrash, t: Translate): CauseNote {
 }
 
 function crashTitle({ line: { kind }, isGuessed }: ProcessCrash, t: Translate): string {
-  if (kind === 'dataRace') return t('The log of its process has a data race');
+  if (kind === 'dataRace') return t('The log of its process reports a data race');
   if (kind === 'killed') return isGuessed ? t('Its process was probably killed') : t('Its process was killed');
   return isGuessed ? t('Its process probably crashed') : t('Its process crashed');
 }
@@ -229,7 +229,7 @@ function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed 
   const sentences: string[] = [];
   if (line.kind === 'killed') {
     const killed = OUT_OF_MEMORY.test(line.text)
-      ? t('The system killed it for want of memory.')
+      ? t('The system killed it because it ran out of memory.')
       : t('The process was out of memory, or somebody killed it.');
     sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
   } else if (frame) {
@@ -245,7 +245,7 @@ function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed 
     sentences.push(
       isCertain
         ? t('That is the handler of {consumers}.', { consumers })
-        : t('By its name, that is probably the handler of {consumers}.', { consumers }),
+        : t('Judging by its name, that is probably the handler of {consumers}.', { consumers }),
     );
   }
   if (place) sentences.push(t('In the workspace: {file}, line {line}.', { file: place.file, line: place.line }));

@@ -49,11 +49,11 @@ export function explainFailure(
   if (inARow > 1 && errorClassOf(line.error) !== undefined) {
     return inARow === times
       ? t(
-          'It failed {times, plural, one {# time} other {# times}}, always at this event; by its words, that may be no fault of the event.',
+          'It failed {times, plural, one {# time} other {# times}}, always at this event; judging by the error, the event may not be at fault.',
           args,
         )
       : t(
-          'It failed {times, plural, one {# time} other {# times}}, the last {row} in a row; by its words, that may be no fault of the event.',
+          'It failed {times, plural, one {# time} other {# times}}, the last {row} in a row; judging by the error, the event may not be at fault.',
           args,
         );
   }
@@ -82,7 +82,7 @@ function explainCounted({ times, unseen, counted, line }: RepeatedFailure, t: Tr
     errorClassOf(line.error) === undefined
       ? t('It failed at least {times, plural, one {# time} other {# times}} at this event: a poison message.', args)
       : t(
-          'It failed at least {times, plural, one {# time} other {# times}} at this event; by its words, that may be no fault of the event.',
+          'It failed at least {times, plural, one {# time} other {# times}} at this event; judging by the error, the event may not be at fault.',
           args,
         );
   return `${failed} ${count}`;
@@ -113,13 +113,13 @@ function reasonWords({ consumer, reason }: Companion, t: Translate): string {
     case 'sameOwner':
       return t('{consumer}: the same process owns it.', { consumer });
     case 'sameHeartbeat':
-      return t('{consumer}: its last heartbeat is as old.', { consumer });
+      return t('{consumer}: its last heartbeat is just as old.', { consumer });
     case 'sameMoment':
-      return t('{consumer}: the log has it end at the same moment.', { consumer });
+      return t('{consumer}: according to the log, it ended at the same moment.', { consumer });
     case 'heartbeatAtEnd':
       return t('{consumer}: the last heartbeat came just before that end.', { consumer });
     case 'sameProcess':
-      return t('{consumer}: the log has both in one process.', { consumer });
+      return t('{consumer}: according to the log, both run in one process.', { consumer });
   }
 }
 
@@ -143,7 +143,7 @@ export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] 
   }
   if (!isExplained && end) hints.push(explainEnd(end, t));
   if (health.scope.source === 'unknown' && windows.length > 0) {
-    hints.push(t('Which events this consumer handles is not known, so some of those below may not concern it.'));
+    hints.push(t('The events that this consumer handles are not known, so some of those below may not concern it.'));
   }
   for (const pattern of log.refusedPatterns) {
     hints.push(
@@ -170,12 +170,12 @@ export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '');
 function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
   if (newest === null) {
     return t(
-      '{file} names other owners of this consumer than the store does: for all that is known, it is the log of another process. Nothing is concluded from it.',
+      '{file} names other owners of this consumer than the store does: as far as is known, it is the log of another process. Nothing is concluded from it.',
       { file: baseName(file) },
     );
   }
   return t(
-    'The newest line of {file} is of {time}, older than what waits: for all that is known, it is not the log of the process that stopped. Nothing is concluded from it.',
+    'The newest line of {file} is of {time}, older than what waits: as far as is known, it is not the log of the process that stopped. Nothing is concluded from it.',
     { file: baseName(file), time: formatMoment(newest) },
   );
 }
@@ -186,13 +186,13 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
     const time = end.line.time === null ? '–' : lineMoment(end.line, t);
     switch (end.line.kind) {
       case 'stopping':
-        return t('The log has it stop at {time}.', { time });
+        return t('According to the log, it stopped at {time}.', { time });
       case 'released':
-        return t('The log has its process let go of it at {time}.', { time });
+        return t('According to the log, its process released it at {time}.', { time });
       case 'ownershipLost':
-        return t('The log has its process lose ownership at {time}, to another one or to none.', { time });
+        return t('According to the log, its process lost ownership at {time}, to another one or to none.', { time });
       case 'processEnded':
-        return t('The log has its whole process end in order at {time}.', { time });
+        return t('According to the log, its whole process ended in order at {time}.', { time });
     }
   }
   if (end.kind === 'exited') return explainExit(end.line, t);
@@ -217,7 +217,7 @@ function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate
   const args = { text, time: lineMoment(line, t) };
   const words =
     kind === 'told'
-      ? t('Its process was told to end, at about {time}: "{text}".', args)
+      ? t('Its process was asked to end, at about {time}: "{text}".', args)
       : kind === 'finished'
         ? t('Its process ended without an error, at about {time}: "{text}".', args)
         : t('Its process ended with an error, at about {time}: "{text}". What it wrote just before may say why.', args);
@@ -260,7 +260,7 @@ function logHint(diagnosis: Diagnosis, t: Translate): string {
     const unnamed = t('The log names an error but no event. If one is at fault, it may be any of the first batch.');
     return [unnamed, ...stoppedForGood(withoutEvent, diagnosis, t)].join(' ');
   }
-  if (outage) return t('The log names no event that is at fault: only a server that was not there for it.');
+  if (outage) return t('The log names no event that is at fault: only a server that was not available.');
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
   if (passed) return t('The log names no event that still waits; the checkpoint has passed the newest that it names.');
   return t(

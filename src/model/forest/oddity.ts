@@ -72,7 +72,7 @@ export function explainOddities(table: EventTable, forest: Forest, place: number
 }
 
 function explainMissing(ghost: Ghost, t: Translate): string {
-  return t('{id} is no event of this trace: it is a command, or an event outside it.', { id: ghost.id });
+  return t('{id} is not an event of this trace: it is a command, or an event outside it.', { id: ghost.id });
 }
 
 function explainCorrelation(table: EventTable, cause: number, row: number, t: Translate): string {

@@ -44,14 +44,14 @@ function explainRule(health: Health, t: Translate, language: string): string {
     case 'noCheckpoint':
       return t('Not known: no checkpoint is stored for this consumer.');
     case 'warmingUp':
-      return t('Measuring: {waiting}; the next looks tell whether they are handled.', { waiting });
+      return t('Measuring: {waiting}; the next looks show whether they are handled.', { waiting });
     case 'scopeUnknown':
-      return t('Measuring: {rests}, but what it handles is unknown, so none of them may be for it.', {
+      return t('Measuring: {rests}, but its scope is unknown, so perhaps none of them is for it.', {
         rests: restingWords(health, t, language),
       });
     case 'lookingBack':
       return t(
-        'Measuring: none of the newest {count, plural, one {# event} other {# events}} is for it; the older ones past its checkpoint are being looked through.',
+        'Measuring: none of the newest {count, plural, one {# event} other {# events}} is for it; the older ones past its checkpoint are being searched.',
         { count: EVENTS_BEHIND_CAP },
       );
     case 'crashLoop':

@@ -39,7 +39,7 @@ export function lostReasonWords(
       const seen = { time: formatMoment(look?.at ?? 0), checkpoint: look?.checkpoint ?? '' };
       return look?.hadBegun
         ? t(
-            'Almost certain: at {time} the checkpoint was recorded at #{checkpoint}, past it, while its transaction was still at work; nothing says that it was set back since.',
+            'Almost certain: at {time} the checkpoint was recorded at #{checkpoint}, past it, while its transaction was still open; nothing says that it was set back since.',
             seen,
           )
         : t(
@@ -81,7 +81,7 @@ export function lostLimits(
           to: window.upTo,
         })
       : t(
-          'The rows of this store do not tell which transactions wrote them: only what was seen or recorded is listed.',
+          'The rows of this store do not show which transactions wrote them: only what was seen or recorded is listed.',
         ),
     ...(looks
       ? [
@@ -92,15 +92,15 @@ export function lostLimits(
         ]
       : []),
     logFiles === 0
-      ? t('No log was searched, and only a log tells of batches that a consumer gave up after an error.')
+      ? t('No log was searched, and only a log shows batches that a consumer gave up after an error.')
       : t(
-          '{count, plural, one {# log file was} other {# log files were}} searched for batches that it gave up after an error: only a log tells of them.',
+          '{count, plural, one {# log file was} other {# log files were}} searched for batches that it gave up after an error: only a log shows them.',
           { count: logFiles },
         ),
     ...(rewritten > 0
       ? [
           t(
-            'The rows of {count, plural, one {# segment} other {# segments}} were written again since, as after a restored backup: their transactions tell nothing.',
+            'The rows of {count, plural, one {# segment} other {# segments}} were written again since, as after a restored backup: their transactions show nothing.',
             { count: rewritten },
           ),
         ]
@@ -113,7 +113,7 @@ export function lostLimits(
         ]
       : []),
     ...watched,
-    ...(isScopeKnown ? [] : [t('What the consumer handles is not known, so some of the events may not be for it.')]),
+    ...(isScopeKnown ? [] : [t('The scope of the consumer is not known, so some of the events may not be for it.')]),
   ];
 }
 

@@ -12,7 +12,7 @@ export async function useSameStore<T>(
 ): Promise<T> {
   return await handle.use(async (store) => {
     if (storeMark(handle) !== before) {
-      throw new Hint(vscode.l10n.t('The connection leads to another store by now. Nothing was compared.'));
+      throw new Hint(vscode.l10n.t('The connection now leads to another store. Nothing was compared.'));
     }
     return await work(store);
   });

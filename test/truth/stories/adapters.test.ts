@@ -54,7 +54,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
       ],
     },
     {},
-    { billing: { blocking: [], has: [/let go of it|has it stop/], not: [/ended at once/] } },
+    { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/ended at once/] } },
   ],
   [
     `${name}: core, poison with two companions`,
@@ -105,7 +105,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
       ],
     },
     { features: WORKER, consumers: [whole('billing', null, null)] },
-    { billing: { blocking: [], has: [/its process lose ownership/] } },
+    { billing: { blocking: [], has: [/its process lost ownership/] } },
   ],
 ]);
 

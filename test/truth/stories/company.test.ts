@@ -41,7 +41,7 @@ const COMPANY: readonly Case[] = [
     'the same where events wait for both',
     {},
     { consumers: [owned('billing', 'b', 240), owned('users', 'u', 240)] },
-    { billing: { has: [/- users: its last heartbeat is as old\. Both probably ran in one process\./] } },
+    { billing: { has: [/- users: its last heartbeat is just as old\. Both probably ran in one process\./] } },
   ],
   [
     'a worker that ends after its last try, with a consumer that had caught up',

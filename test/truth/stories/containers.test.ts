@@ -51,7 +51,7 @@ const CONTAINERS: readonly Case[] = [
       ],
     },
     { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], not: [KILLED, /for want of memory/] } },
+    { billing: { blocking: [], not: [KILLED, /because it ran out of memory/] } },
   ],
   [
     'a container that prepared the pod and ended well: that is no end of the process',
@@ -117,7 +117,13 @@ const CONTAINERS: readonly Case[] = [
         },
       ],
     },
-    { billing: { blocking: [], has: [/## Its process was killed/, /for want of memory/], not: [/without an error/] } },
+    {
+      billing: {
+        blocking: [],
+        has: [/## Its process was killed/, /because it ran out of memory/],
+        not: [/without an error/],
+      },
+    },
   ],
 ];
 

@@ -288,7 +288,7 @@ const COUNTS: readonly Case[] = [
       ],
     },
     { consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], has: [/has it stop at/] } },
+    { billing: { blocking: [], has: [/the log, it stopped at/] } },
   ],
   [
     'a newest life that runs another consumer',

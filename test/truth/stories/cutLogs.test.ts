@@ -98,7 +98,12 @@ const CUT: readonly Case[] = [
     'a cut log whose error may pass by itself',
     { 'a.log': tries(13, 7, 8, 'deadlock detected (SQLSTATE 40P01)') },
     over,
-    { billing: { has: [/at least 2 times at this event; by its words, that may be no fault/], not: [/poison/] } },
+    {
+      billing: {
+        has: [/at least 2 times at this event; judging by the error, the event may not be at fault/],
+        not: [/poison/],
+      },
+    },
   ],
 ];
 

@@ -208,7 +208,7 @@ const DATABASES: readonly Case[] = [
     {
       billing: {
         blocking: ['10'],
-        has: [/permission denied/, /may be no fault of the event/],
+        has: [/permission denied/, /the event may not be at fault/],
         not: [/lost (?:its database|a PostgreSQL)/, /poison/],
       },
     },

@@ -59,7 +59,7 @@ const ENDS: readonly Case[] = [
       ],
     },
     {},
-    { billing: { blocking: [], has: [/let go of it|has it stop/], not: [/ended at once/, /crash/] } },
+    { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/ended at once/, /crash/] } },
   ],
   [
     'a panic in a goroutine that is no handler',
@@ -270,7 +270,7 @@ const ENDS: readonly Case[] = [
       ],
     },
     { features: WORKER, consumers: [whole('billing', 'b', 2), whole('users', 'b', 2, 40)] },
-    { billing: { blocking: ['13'], has: [/failed 3 times/], not: [/## .*lose ownership/, /No log/] } },
+    { billing: { blocking: ['13'], has: [/failed 3 times/], not: [/## .*lost ownership/, /No log/] } },
   ],
   [
     'an error that quotes another position',
@@ -396,7 +396,7 @@ const ENDS: readonly Case[] = [
       ],
     },
     {},
-    { billing: { not: [/No process has tried again/], has: [/let go of it|has it stop|deadlock/] } },
+    { billing: { not: [/No process has tried again/], has: [/process released it|the log, it stopped|deadlock/] } },
   ],
 ];
 

@@ -220,7 +220,7 @@ const LIVES: readonly Case[] = [
       ],
     },
     { events: ORDERS, consumers: [stored('billing', 1)] },
-    { billing: { blocking: [], has: [/missing DATABASE_URL|let go of it/], not: [/Stopped at/, /poison/] } },
+    { billing: { blocking: [], has: [/missing DATABASE_URL|process released it/], not: [/Stopped at/, /poison/] } },
   ],
   [
     'a replica of three that fails, and whose segment another one takes and fails at, too',
@@ -262,7 +262,7 @@ const LIVES: readonly Case[] = [
       ],
     },
     { features: WORKER, events: ORDERS, consumers: [whole('billing', 'w', 1)] },
-    { billing: { blocking: ['13'], has: [/may be no fault of the event/], not: [/poison/] } },
+    { billing: { blocking: ['13'], has: [/the event may not be at fault/], not: [/poison/] } },
   ],
   [
     'a unique key that the handler violates each time',

@@ -121,8 +121,8 @@ const MIXTURES: readonly Case[] = [
     },
     { features: WORKER, events: ORDERS, consumers: [whole('billing', 'w1', 240), whole('search', 'w2', 240)] },
     {
-      billing: { blocking: [], not: [/poison/, /the log has both in one process/] },
-      search: { blocking: [], not: [/poison/, /the log has both in one process/] },
+      billing: { blocking: [], not: [/poison/, /according to the log, both run in one process/] },
+      search: { blocking: [], not: [/poison/, /according to the log, both run in one process/] },
     },
   ],
   [
@@ -163,7 +163,7 @@ const MIXTURES: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/lose ownership at .*09:01:00.*, to another one or to none/],
+        has: [/lost ownership at .*09:01:00.*, to another one or to none/],
         not: [/take it over/],
       },
     },

@@ -73,7 +73,7 @@ const SERVERS: readonly Case[] = [
     'a server that ends the query of one event again and again',
     tries('ERROR: canceling statement due to statement timeout (SQLSTATE 57014)'),
     worker,
-    { billing: { blocking: ['10'], has: [/may be no fault of the event/], not: [/interrupted/] } },
+    { billing: { blocking: ['10'], has: [/the event may not be at fault/], not: [/interrupted/] } },
   ],
   [
     'a projection whose server has no room, and that its library stopped for it',
@@ -204,7 +204,7 @@ const SERVERS: readonly Case[] = [
       ],
     },
     { ...free, consumers: [{ name: 'billing', segments: segmentsAt(1, 20) }] },
-    { billing: { blocking: [], has: [/let go of it/], not: [/Stopped at/] } },
+    { billing: { blocking: [], has: [/process released it/], not: [/Stopped at/] } },
   ],
 ];
 

@@ -35,7 +35,7 @@ const SIGNALS: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/Its process was probably killed/, /At about 2026-11-28 09:01:00.*for want of memory/],
+        has: [/Its process was probably killed/, /At about 2026-11-28 09:01:00.*because it ran out of memory/],
         not: [/poison/, /Stopped at #/],
       },
     },
@@ -50,7 +50,13 @@ const SIGNALS: readonly Case[] = [
       ),
     },
     dead,
-    { billing: { blocking: [], has: [/Its process was killed/, /for want of memory/], not: [/ended at once/] } },
+    {
+      billing: {
+        blocking: [],
+        has: [/Its process was killed/, /because it ran out of memory/],
+        not: [/ended at once/],
+      },
+    },
   ],
   [
     'a service that systemd stopped in order',
@@ -66,13 +72,19 @@ const SIGNALS: readonly Case[] = [
       ),
     },
     { events: ORDERS, consumers: [{ name: 'billing', segments: segmentsAt(1, 9) }] },
-    { billing: { blocking: [], has: [/let go of it|has it stop/], not: [/killed/, /crash/i, /ended at once/] } },
+    {
+      billing: {
+        blocking: [],
+        has: [/process released it|the log, it stopped/],
+        not: [/killed/, /crash/i, /ended at once/],
+      },
+    },
   ],
   [
     'a container that was told to end and said nothing',
     { 'c.log': [...behind('shop-1  | ', running), 'shop-1 exited with code 143'] },
     dead,
-    { billing: { blocking: [], has: [/143|told to end|SIGTERM/], not: [/crash/i, /out of memory/i] } },
+    { billing: { blocking: [], has: [/143|asked to end|SIGTERM/], not: [/crash/i, /out of memory/i] } },
   ],
   [
     'a container that its probe had killed',
@@ -106,7 +118,7 @@ const SIGNALS: readonly Case[] = [
       ],
     },
     { ...dead, handlers },
-    { billing: { blocking: [], has: [/told to end.*SIGQUIT/], not: [/Stopped at #10/, /crashed in the handler/] } },
+    { billing: { blocking: [], has: [/asked to end.*SIGQUIT/], not: [/Stopped at #10/, /crashed in the handler/] } },
   ],
   [
     'a nil pointer in the handler, as the runtime tells it',
@@ -173,7 +185,7 @@ const SIGNALS: readonly Case[] = [
       ],
     },
     { events: ORDERS, handlers, consumers: [{ name: 'billing', segments: segmentsAt(1, 9) }] },
-    { billing: { blocking: [], has: [/let go of it|has it stop/], not: [/crash/i] } },
+    { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/crash/i] } },
   ],
   [
     'a panic of one of two containers, whose other consumer ends with it, and the other container that lives',
@@ -212,7 +224,7 @@ const SIGNALS: readonly Case[] = [
       ],
     },
     { features: WORKER, events: ORDERS, consumers: [whole('billing', 'b', 1)] },
-    { billing: { blocking: [], not: [/let go of it/, /has it stop/, /Stopped at/, /crash/i] } },
+    { billing: { blocking: [], not: [/process released it/, /the log, it stopped/, /Stopped at/, /crash/i] } },
   ],
   [
     'an event that failed in the process that was killed later, after it had passed it',

@@ -41,7 +41,7 @@ const SILENCE: readonly Case[] = [
     'no log, and nobody who works on it',
     {},
     { events: ORDERS, consumers: [free] },
-    { billing: { blocking: [], not: [/killed/, /crash/i, /Stopped at #/, /let go of it/] } },
+    { billing: { blocking: [], not: [/killed/, /crash/i, /Stopped at #/, /process released it/] } },
   ],
   [
     'a log that was cut at its head, within a stack',
@@ -226,7 +226,7 @@ const SILENCE: readonly Case[] = [
       ],
     },
     { features: WORKER, events: ORDERS, consumers: [whole('billing', 'b', 1), whole('users', 'b', 1, 40)] },
-    { billing: { blocking: [], not: [/has it stop/, /lost it/, /let go of it/] } },
+    { billing: { blocking: [], not: [/the log, it stopped/, /lost it/, /process released it/] } },
   ],
   [
     'a panic whose handler is nobody’s in the workspace',

@@ -52,7 +52,7 @@ const WORKERS: readonly Case[] = [
       ],
     },
     { events: ORDERS },
-    { billing: { blocking: ['13'], has: [/Failed once/], not: [/has it stop/, /let go of it/] } },
+    { billing: { blocking: ['13'], has: [/Failed once/], not: [/the log, it stopped/, /process released it/] } },
   ],
   [
     'one container that is killed for its memory, beside another one that fails at its event',
@@ -227,7 +227,13 @@ const WORKERS: readonly Case[] = [
       ],
     },
     {},
-    { billing: { blocking: [], has: [/let go of it|has it stop/], not: [/crash/i, /poison/, /ended at once/] } },
+    {
+      billing: {
+        blocking: [],
+        has: [/process released it|the log, it stopped/],
+        not: [/crash/i, /poison/, /ended at once/],
+      },
+    },
   ],
   [
     'a handler that runs out of time at one event again and again',

@@ -48,7 +48,7 @@ describe('a change of one entry of eventTrace.connections', () => {
   it('adds at the end, and refuses a name that was taken meanwhile', () => {
     assert.deepEqual(save([a], b, undefined, ['a']), [a, b]);
     assert.deepEqual(save(undefined, b), [b]);
-    const taken = /Another connection is named "b" by now\. Nothing was saved\./;
+    const taken = /Another connection is now named "b"\. Nothing was saved\./;
     assert.throws(() => save([a, b], bNew, undefined, ['a', 'b']), taken);
     // In the other file of settings, too.
     assert.throws(() => save([a], bNew, 'a', ['a', 'b']), taken);

@@ -479,18 +479,18 @@ const REFUSED: readonly (readonly [text: string, sentence: RegExp])[] = [
   ['gcloud sql connect shop --user=u --database=d', /gcloud sql connect finds the server itself/],
   ['fly postgres connect -a shop-db', /fly postgres connect finds/],
   ['az postgres flexible-server connect -n shop -u u', /az postgres flexible-server connect finds/],
-  ['pool, err := pgxpool.New(ctx, os.Getenv("SHOP_DB"))', /SHOP_DB stands for nothing/],
-  ['url = env("SHOP_DB")', /SHOP_DB stands for nothing/],
-  ["url: <%= ENV['SHOP_DB'] %>", /SHOP_DB stands for nothing/],
-  ['fmt.Sprintf("postgres://%s:%s@%s/%s", u, p, h, d)', /%s stands for nothing/],
+  ['pool, err := pgxpool.New(ctx, os.Getenv("SHOP_DB"))', /SHOP_DB has no value/],
+  ['url = env("SHOP_DB")', /SHOP_DB has no value/],
+  ["url: <%= ENV['SHOP_DB'] %>", /SHOP_DB has no value/],
+  ['fmt.Sprintf("postgres://%s:%s@%s/%s", u, p, h, d)', /%s has no value/],
   [`jdbc:mysql://h/d?password=${PASSWORD}`, /MySQL/],
   [`postgres://u:${PASSWORD}%zz@h/d`, /%25/],
   [`postgres://u:${PASSWORD}@::1:5432/d`, /brackets/],
   [`postgres://u:${PASSWORD}@h:x/d`, /host:5432/],
   [`postgres://u:${PASSWORD}@h:99999/d`, /1 to 65535/],
-  [`postgres://u:${PASSWORD}@\${DB_HOST}/d`, /DB_HOST stands for nothing/],
-  [`postgres://u:${PASSWORD}@$DB_HOST/d`, /DB_HOST stands for nothing/],
-  ['postgres://u:{{ .Values.password }}@h/d', /stands for nothing/],
+  [`postgres://u:${PASSWORD}@\${DB_HOST}/d`, /DB_HOST has no value/],
+  [`postgres://u:${PASSWORD}@$DB_HOST/d`, /DB_HOST has no value/],
+  ['postgres://u:{{ .Values.password }}@h/d', /has no value/],
   ['postgres://{user}@{host}/orders', /its user is a placeholder/],
   [`postgres://u:${PASSWORD}@<host>:5432/d`, /its host is a placeholder/],
   [`postgres://u:${PASSWORD}@h:{port}/d`, /its port is a placeholder/],
@@ -511,7 +511,7 @@ const REFUSED: readonly (readonly [text: string, sentence: RegExp])[] = [
   [`postgres://u:${PASSWORD}@h/d?channel_binding=always`, /channel_binding/],
   [`postgres://u:${PASSWORD}@h/d?require_auth=magic`, /require_auth/],
   [`postgres://u:${PASSWORD}@h/d?connect_timeout=soon`, /connect_timeout/],
-  [`postgres://u:${PASSWORD}@h/d?ssl_min_protocol_version=SSLv3`, /"SSLv3" is no version/],
+  [`postgres://u:${PASSWORD}@h/d?ssl_min_protocol_version=SSLv3`, /"SSLv3" is not a version/],
   [`postgres://u:${PASSWORD}@h/d?target_session_attrs=best`, /"best"/],
   [`postgres://u:${PASSWORD}@h/d?service=nowhere`, /no file defines the service "nowhere"/],
   ['postgres://h1,h2/d?port=1,2,3', /as many ports as hosts/],
@@ -630,7 +630,7 @@ describe('a pasted connection', () => {
       assert.equal(plainPassword, undefined);
       assert.match(notes?.join() ?? '', /comes from a command/);
     }
-    assert.match(said('dsn := fmt.Sprintf("host=%s user=%s password=%s", h, u, p)'), /%s stands for nothing/);
+    assert.match(said('dsn := fmt.Sprintf("host=%s user=%s password=%s", h, u, p)'), /%s has no value/);
   });
 
   it('says what a command does beside the connection', () => {

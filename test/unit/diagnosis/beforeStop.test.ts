@@ -432,7 +432,7 @@ describe('what changed before a consumer stopped', () => {
     });
     assert.match(said, /has stayed at \d+ for 1 min 5 s while/);
     assert.ok(
-      blocked.changes.includes('It works at one batch for 1 min 5 s, and its owner lives.'),
+      blocked.changes.includes('It has worked on one batch for 1 min 5 s, and its owner is alive.'),
       blocked.changes.join(),
     );
 

@@ -52,20 +52,20 @@ OrderPlaced v2 -> StockReserved within 500ms, at most 3
       assert.deepEqual(others, []);
       return error && [error.line, error.column, error.message];
     };
-    assert.deepEqual(errorOf('OrderPlaced InvoiceIssued'), [2, 13, 'An arrow -> is to follow the cause.']);
-    assert.deepEqual(errorOf('OrderPlaced ->'), [2, 15, 'Here is to stand the event type that follows.']);
-    assert.deepEqual(errorOf('A -> B within soon'), [2, 15, 'A duration is to follow, for example 2 s.']);
-    assert.deepEqual(errorOf('A -> B within 2 weeks'), [2, 17, 'A unit is to follow the number: ms, s, min, h, d.']);
-    assert.deepEqual(errorOf('A -> B within 2weeks'), [2, 16, 'A unit is to follow the number: ms, s, min, h, d.']);
+    assert.deepEqual(errorOf('OrderPlaced InvoiceIssued'), [2, 13, 'Expected an arrow -> after the cause.']);
+    assert.deepEqual(errorOf('OrderPlaced ->'), [2, 15, 'Expected here: the event type that should follow.']);
+    assert.deepEqual(errorOf('A -> B within soon'), [2, 15, 'Expected a duration, for example 2 s.']);
+    assert.deepEqual(errorOf('A -> B within 2 weeks'), [2, 17, 'Expected a unit after the number: ms, s, min, h, d.']);
+    assert.deepEqual(errorOf('A -> B within 2weeks'), [2, 16, 'Expected a unit after the number: ms, s, min, h, d.']);
     assert.deepEqual(errorOf('A -> one of {B, C within 2 s'), [2, 19, 'A closing brace } is missing.']);
-    assert.deepEqual(errorOf('A -> one of B'), [2, 13, 'Types in braces are to follow: one of {A, B}.']);
+    assert.deepEqual(errorOf('A -> one of B'), [2, 13, 'Expected types in braces: one of {A, B}.']);
     assert.deepEqual(errorOf('A -> B, twice'), [
       2,
       9,
-      'How often is to follow the comma: once, never, or at most and a number.',
+      'Expected after the comma: once, never, or at most and a number.',
     ]);
-    assert.deepEqual(errorOf('A -> B, at most some'), [2, 17, 'A whole number is to follow.']);
-    assert.deepEqual(errorOf('A -> B by'), [2, 10, 'Here is to stand the name of a consumer.']);
+    assert.deepEqual(errorOf('A -> B, at most some'), [2, 17, 'Expected a whole number.']);
+    assert.deepEqual(errorOf('A -> B by'), [2, 10, 'Expected here: the name of a consumer.']);
     assert.deepEqual(errorOf('A -> "B'), [2, 6, 'A quote has no end.']);
     assert.equal(errorOf('A -> B once')?.[1], 8);
   });

@@ -67,7 +67,7 @@ describe('a metrics server', () => {
   });
 
   it('that is something else is told as such', async () => {
-    const other = 'What answers at <address> is no Prometheus. Is the address right, with its path?';
+    const other = 'The server at <address> is not a Prometheus. Is the address right, with its path?';
     for (const [status, body] of [
       [404, '<html>Not Found</html>'],
       [200, '<html>Log in</html>'],

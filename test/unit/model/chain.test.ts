@@ -125,7 +125,7 @@ describe('buildForest', () => {
       { id: uuid(77), loadable: true, kind: 'unknown' },
     ]);
     assert.equal(forest.oddities[4], Oddity.CauseMissing);
-    assert.match(explainOddities(table, forest, 4, english).join(), /no event of this trace/);
+    assert.match(explainOddities(table, forest, 4, english).join(), /not an event of this trace/);
     assert.equal(buildForest(table, { order: 'position' }).count, 5);
   });
 
@@ -223,7 +223,7 @@ describe('what is strange about a cause', () => {
     const forest = buildForest(table);
     assert.deepEqual(explainOddities(table, forest, 0, english), []);
     assert.deepEqual(explainOddities(table, forest, 2, english), [
-      `${uuid(77)} is no event of this trace: it is a command, or an event outside it.`,
+      `${uuid(77)} is not an event of this trace: it is a command, or an event outside it.`,
     ]);
     assert.deepEqual(explainOddities(table, forest, 1, english), []);
     assert.deepEqual(explainOddities(table, forest, 99, english), []);

@@ -39,7 +39,7 @@ describe('the rule that fires', () => {
         store.append(14);
         return store.look(1, { checkpoint: 0 });
       },
-      expected: ['unreadable', 'Measuring: 14 events wait; the next looks tell whether they are handled.'],
+      expected: ['unreadable', 'Measuring: 14 events wait; the next looks show whether they are handled.'],
     },
     {
       title: 'stopped: a worker that deregistered over a poison event leaves no heartbeat, and no owner',
@@ -120,7 +120,7 @@ describe('the rule that fires', () => {
       },
       expected: [
         'unreadable',
-        'Measuring: segment 0 has stayed at 15 for 40 s while at most 5 events wait, but what it handles is unknown, so none of them may be for it.',
+        'Measuring: segment 0 has stayed at 15 for 40 s while at most 5 events wait, but its scope is unknown, so perhaps none of them is for it.',
       ],
     },
     {
@@ -250,7 +250,7 @@ describe('the rule that fires', () => {
     const far = { checkpoint: 3 };
     assert.deepEqual(told(store.look(1, far)), [
       'unreadable',
-      'Measuring: none of the newest 10,000 events is for it; the older ones past its checkpoint are being looked through.',
+      'Measuring: none of the newest 10,000 events is for it; the older ones past its checkpoint are being searched.',
     ]);
     store.lookBack(40_000);
     assert.equal(store.look(1, far).status, 'unreadable', 'half of them is not enough');
@@ -301,7 +301,7 @@ describe('the rule that fires', () => {
     store.events.length = 100;
     assert.deepEqual(told(store.look(10, { checkpoint: 50 })), [
       'unreadable',
-      'Measuring: 50 events wait; the next looks tell whether they are handled.',
+      'Measuring: 50 events wait; the next looks show whether they are handled.',
     ]);
     assert.equal(watch(store, 3, (look) => ({ checkpoint: 60 + look })).status, 'catchingUp');
   });

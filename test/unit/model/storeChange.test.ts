@@ -60,7 +60,7 @@ describe('what happened to the events that were read before', () => {
       after: some(1, 4, 9_000),
       expected: { kind: 'replaced' },
       words:
-        'The store was reset, or it is another one: the events that were read before are not there. Everything is of this store.',
+        'The store was reset, or it is another one: the events that were read before are not there. Everything shown is from this store.',
     },
     { title: 'TRUNCATE, and more events than before', after: some(1, 40, 9_000), expected: { kind: 'replaced' } },
     { title: 'an empty store', after: [], expected: { kind: 'replaced' } },

@@ -70,7 +70,7 @@ export function watchSilence({ t, time, host }: SilentPage, notify: (sentence: s
     if (unanswered === MOST_UNANSWERED) {
       notify(
         t(
-          'Event Trace does not answer here any more; it may have been started again. What is shown is from {time}. Open it again, or reload the window.',
+          'Event Trace no longer answers here; it may have been started again. What is shown is from {time}. Open it again, or reload the window.',
           { time: time.second(heardAt) },
         ),
       );

@@ -51,7 +51,7 @@ export function connectChat(t: Translate): Chat {
       }
       if (method === 'ui/notifications/tool-cancelled') fail(t('The call was cancelled.'));
     },
-    () => fail(t('The chat does not take this page.')),
+    () => fail(t('The chat does not accept this page.')),
   );
 
   const fail = (problem: string) => {

@@ -24,7 +24,7 @@ export function MissingDetails({ missing, state }: { missing: MissingHere; state
           {missingSentence(missing, causeType, { consumers: state.consumers, now: Date.now() }, t)}
         </p>
         <p class="missing-text muted">
-          {t('This row is no event of the store: it stands where the event is usually found.')}
+          {t('This row is not an event of the store: it is where the event is usually found.')}
         </p>
         <p class="actions">
           <ui-button appearance="secondary" onClick={() => session.select(missing.causeId)}>

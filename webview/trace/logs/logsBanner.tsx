@@ -125,7 +125,7 @@ function clockText({ offsetMs }: LogClock, t: Translate): string {
 
 function clockTitle({ samples, spreadMs }: LogClock, t: Translate): string {
   return t(
-    'Measured at {count, plural, one {# line} other {# lines}} of appended events, ± {spread}. The lines stand at the times of the store.',
+    'Measured at {count, plural, one {# line} other {# lines}} of appended events, ± {spread}. The lines are placed by the times of the store.',
     {
       count: samples,
       spread: formatDuration(spreadMs, t.language),

@@ -95,7 +95,7 @@ function tlsVersion(written: string): TlsVersion | undefined {
 }
 
 function unknownVersion(written: string, t: Translate): string {
-  return t('"{version}" is no version of TLS', { version: written.slice(0, 40) });
+  return t('"{version}" is not a version of TLS', { version: written.slice(0, 40) });
 }
 
 /** Returns a file of `~/.postgresql` (`%APPDATA%\postgresql` on Windows); undefined when it does not exist. */

@@ -12,10 +12,9 @@ export function sshSentence(said: string, spec: SshSpec, t: Translate): string {
   const command = sshTarget(spec);
   if (said.trim() === 'ENOENT') return t('SSH: there is no program "ssh" on this machine.');
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(said)) {
-    return t(
-      'SSH: the key of {host} is another one than the known. Ask who changed it before you remove the old one.',
-      { host },
-    );
+    return t('SSH: the key of {host} is not the known one. Ask who changed it before you remove the old one.', {
+      host,
+    });
   }
   if (/Host key verification failed|host key is known for/.test(said)) {
     return t('SSH: the key of {host} is not known on this machine. Connect once in a terminal: {command}', {

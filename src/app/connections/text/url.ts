@@ -128,7 +128,7 @@ export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate):
     if (!list)
       return {
         ok: false,
-        problem: t('what stands between @ and / is not like host:5432; an IPv6 address needs [brackets]'),
+        problem: t('the part between @ and / is not like host:5432; an IPv6 address needs [brackets]'),
       };
     pairs.push(...list);
     pairs.push(['dbname', decode(socket ? (socket[2] ?? '') : path)]);

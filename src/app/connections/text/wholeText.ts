@@ -35,7 +35,7 @@ export function readConnectionString(
 
 /** Returns a problem for the middle of a sentence: a variable or service in the text has no known value. */
 export function unknownName(name: string, t: Translate): string {
-  return t('{name} stands for nothing that is known here', { name });
+  return t('{name} has no value that is known here', { name });
 }
 
 /** Returns a problem for the middle of a sentence: the text has no known form. */

@@ -20,7 +20,7 @@ function sentenceOf(finding: FlowFinding, t: Translate, timeText: (time: number)
       );
     case 'nowhere':
       return t(
-        '{count, plural, one {At least # {effect} names} other {At least # {effect} name}} a cause that is no event of the store, although its causes usually are. For example {examples}.',
+        '{count, plural, one {At least # {effect} names} other {At least # {effect} name}} a cause that is not an event of the store, although its causes usually are. For example {examples}.',
         base,
       );
     case 'causeless':

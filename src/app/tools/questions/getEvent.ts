@@ -175,7 +175,7 @@ async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall)
   }
   const rules = { masked: [...ports.masked.get(), ...SECRET_KEYS], t: ports.t };
   const body = await open.store.body(event.position, MOST_READ, signal);
-  if (!body) return ['Payload: the event is not there any more.'];
+  if (!body) return ['Payload: the event is no longer there.'];
   const payload = await bodyText(body, 'payload', rules, signal);
   const metadata = body.metadata === null ? undefined : await bodyText(body, 'metadata', rules, signal);
   // The dump of a binary payload would show texts that no mask finds.

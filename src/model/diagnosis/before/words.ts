@@ -63,7 +63,9 @@ function changeWords(change: Change, t: Translate): string {
       return t('Its process crashed.');
     case 'slow':
       return change.restingS !== null
-        ? t('It works at one batch for {age}, and its owner lives.', { age: formatAge(change.restingS, t.language) })
+        ? t('It has worked on one batch for {age}, and its owner is alive.', {
+            age: formatAge(change.restingS, t.language),
+          })
         : t('It handles {times, plural, one {# time} other {# times}} slower than it did.', {
             times: Math.round(change.times ?? 0),
           });

@@ -75,12 +75,12 @@ class LineParser {
   read(): Expectation | undefined {
     this.#tokens = tokensOf(this.line, this.t);
     if (this.#peek.kind === 'end') return undefined;
-    const cause = this.#name(this.t('Here is to stand the event type that causes it.'));
+    const cause = this.#name(this.t('Expected here: the event type of the cause.'));
     const causeVersion = this.#version();
-    this.#sign('->', this.t('An arrow -> is to follow the cause.'));
+    this.#sign('->', this.t('Expected an arrow -> after the cause.'));
     const effects = this.#effects();
     let [consumer, withinMs]: [string | null, number] = [null, USUAL_WITHIN_MS];
-    if (this.#takes('by')) consumer = this.#name(this.t('Here is to stand the name of a consumer.'));
+    if (this.#takes('by')) consumer = this.#name(this.t('Expected here: the name of a consumer.'));
     if (this.#takes('within')) withinMs = this.#duration();
     const count: ExpectedCount = this.#takes(',') ? this.#count() : { kind: 'any' };
     const rest = this.#peek;
@@ -129,11 +129,11 @@ class LineParser {
     const start = this.#at;
     if (!this.#takes('one') || !this.#takes('of')) {
       this.#at = start;
-      return [this.#name(this.t('Here is to stand the event type that follows.'))];
+      return [this.#name(this.t('Expected here: the event type that should follow.'))];
     }
-    this.#sign('{', this.t('Types in braces are to follow: {example}.', { example: 'one of {A, B}' }));
-    const effects = [this.#name(this.t('Here is to stand an event type.'))];
-    while (this.#takes(',')) effects.push(this.#name(this.t('Here is to stand an event type.')));
+    this.#sign('{', this.t('Expected types in braces: {example}.', { example: 'one of {A, B}' }));
+    const effects = [this.#name(this.t('Expected here: an event type.'))];
+    while (this.#takes(',')) effects.push(this.#name(this.t('Expected here: an event type.')));
     this.#sign('}', this.t('A closing brace {brace} is missing.', { brace: '}' }));
     return effects;
   }
@@ -142,13 +142,13 @@ class LineParser {
     const token = this.#peek;
     const [, number, attached] = /^(\d+(?:\.\d+)?)([a-z]*)$/.exec(token.kind === 'name' ? token.text : '') ?? [];
     if (number === undefined)
-      throw new Unreadable(token.column, this.t('A duration is to follow, for example {example}.', { example: '2 s' }));
+      throw new Unreadable(token.column, this.t('Expected a duration, for example {example}.', { example: '2 s' }));
     this.#at += 1;
     const unit = attached === '' ? this.#unit() : (attached ?? '');
     const ms = UNIT_MS.get(unit);
     if (ms === undefined) {
       const column = attached === '' ? this.#peek.column : token.column + number.length;
-      throw new Unreadable(column, this.t('A unit is to follow the number: {units}.', { units: UNITS }));
+      throw new Unreadable(column, this.t('Expected a unit after the number: {units}.', { units: UNITS }));
     }
     if (attached === '') this.#at += 1;
     return Number(number) * ms;
@@ -163,17 +163,14 @@ class LineParser {
     if (this.#takes('once')) return { kind: 'once' };
     if (this.#takes('never')) return { kind: 'never' };
     if (this.#takes('at')) {
-      this.#sign('most', this.t('Only "at most" can stand here.'));
+      this.#sign('most', this.t('Only "at most" is allowed here.'));
       const token = this.#peek;
       if (token.kind !== 'name' || !/^\d{1,6}$/.test(token.text))
-        throw new Unreadable(token.column, this.t('A whole number is to follow.'));
+        throw new Unreadable(token.column, this.t('Expected a whole number.'));
       this.#at += 1;
       return { kind: 'atMost', most: Number(token.text) };
     }
-    throw new Unreadable(
-      this.#peek.column,
-      this.t('How often is to follow the comma: once, never, or at most and a number.'),
-    );
+    throw new Unreadable(this.#peek.column, this.t('Expected after the comma: once, never, or at most and a number.'));
   }
 }
 

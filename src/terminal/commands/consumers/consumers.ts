@@ -109,7 +109,7 @@ function changes(known: ReadonlyMap<string, ConsumerView>, { consumers }: Consum
       const to = statusWord(view.status, t).replace(/[^…]$/, '$&.');
       return cell(`${at} ${view.name}: ${from}${to} ${explainStatus(view, t)}`);
     }),
-    ...gone.map((name) => cell(`${at} ${name}: it is not there any more.`)),
+    ...gone.map((name) => cell(`${at} ${name}: it is no longer there.`)),
   ];
 }
 
