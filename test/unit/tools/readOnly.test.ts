@@ -66,8 +66,9 @@ describe('the tools for agents reach nothing that writes', () => {
     assert.deepEqual(files.filter((file) => !allowed.test(file)).sort(), [
       'src/code/index/goIndex.ts',
       'src/store/pg/errors.ts',
+      'src/store/pg/tlsFaults.ts',
     ]);
-    const owners = /^src\/app\/(?:connections|history|agents)\/|^src\/app\/stores\/(?!errorWords|state)/;
+    const owners = /^src\/app\/(?:connections|history|agents)\/|^src\/app\/stores\/(?!errorWords|tlsWords|state)/;
     assert.deepEqual(
       files.filter((file) => owners.test(file)),
       [],
