@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assertPlain, type CliStore, createCliStore } from '../support/cliStore';
 import { freePort } from '../support/freePort';
 import { adminClient, until } from '../support/postgres';
@@ -113,6 +116,26 @@ describe('the command line and what goes wrong outside', () => {
       { env },
     );
     assert.equal(code, 0);
+  });
+
+  it('takes everything from a service, its password too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'event-trace-service-'));
+    try {
+      const file = join(folder, 'services.conf');
+      const { host, port, user, database } = store.spec;
+      const lines = { host, port, user, dbname: database, password: store.server.password, sslmode: 'disable' };
+      await writeFile(
+        file,
+        `[shop]\n${Object.entries(lines)
+          .map((line) => line.join('='))
+          .join('\n')}\n`,
+      );
+      const env = { PGSERVICE: 'shop', PGSERVICEFILE: file };
+      const { code, stderr } = await runCli(['events', '--count', '1'], { env });
+      assert.deepEqual([code, stderr], [0, '']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   describe('while a table is locked', () => {

@@ -20,6 +20,8 @@ export interface Connection {
   readonly tables: TableChoice;
   /** A password that was written beside the other parts. It belongs in the secret storage. */
   readonly plainPassword?: string;
+  /** The password in the file of the service, for the host of the service alone. It stays there. */
+  readonly servicePassword?: string;
   /** The password of the client's key; as secret as a password. */
   readonly keyPassword?: string;
   /** The password file that was named for this connection. */
@@ -58,9 +60,10 @@ export function completeConnection(
   ignored: readonly string[] = [],
 ): Checked<Connection> {
   const { t } = around;
-  const filled = withDefaults(written, around);
-  if (!filled.ok) return filled;
-  const given = filled.value;
+  const service = serviceOf(written, around);
+  if (!service.ok) return service;
+  const { password: _, ...environment } = environmentParameters(around.env);
+  const given = { ...environment, ...service.value, ...written };
   const refused = refusedParameter(given, t);
   if (refused !== undefined) return { ok: false, problem: refused };
   // Such a name may contain a password and would be shown.
@@ -77,7 +80,8 @@ export function completeConnection(
   if (!tls.ok) return tls;
   const session = sessionParts(given, t);
   if (!session.ok) return session;
-  const passfile = written.passfile === undefined ? undefined : resolvePath(written.passfile, around);
+  const namedFile = written.passfile ?? service.value.passfile;
+  const passfile = namedFile === undefined ? undefined : resolvePath(namedFile, around);
   if (passfile?.ok === false) return passfile;
   const user = given.user ?? around.osUser;
   const spec: ConnectionSpec = {
@@ -99,6 +103,7 @@ export function completeConnection(
     written: withoutSecrets(written),
     ...(notes.length === 0 ? {} : { notes }),
     ...(password.plain === undefined ? {} : { plainPassword: password.plain }),
+    ...servicePassword(service.value, written),
     ...(given.sslpassword === undefined ? {} : { keyPassword: given.sslpassword }),
     ...(passfile === undefined ? {} : { passfile: passfile.value }),
   };
@@ -118,14 +123,20 @@ function usablePassword(
   return { plain: written, notes: [] };
 }
 
-/** Fills in defaults: a written value wins over the service, the service over the environment. */
-function withDefaults(written: Parameters, around: Surroundings): Checked<Parameters> {
+/** Returns the parameters of the service that the entry or the environment names; empty without one. */
+function serviceOf(written: Parameters, around: Surroundings): Checked<Parameters> {
   const environment = environmentParameters(around.env);
   const service = written.service ?? environment.service;
-  const { password: _, ...defaults } = environment;
-  if (service === undefined) return { ok: true, value: { ...defaults, ...written } };
-  const found = readService(service, written.servicefile ?? environment.servicefile, around);
-  return found.ok ? { ok: true, value: { ...defaults, ...found.value, ...written } } : found;
+  if (service === undefined) return { ok: true, value: {} };
+  return readService(service, written.servicefile ?? environment.servicefile, around);
+}
+
+/** Returns nothing where another host is written beside the service: a pasted text must not send the password elsewhere. */
+function servicePassword(
+  { password }: Parameters,
+  { host, hostaddr }: Parameters,
+): Pick<Connection, 'servicePassword'> {
+  return password === undefined || host !== undefined || hostaddr !== undefined ? {} : { servicePassword: password };
 }
 
 type SessionParts = Pick<ConnectionSpec, 'connectTimeoutS' | 'applicationName' | 'options' | 'tcpKeepAlive' | 'auth'>;

@@ -78,7 +78,7 @@ export async function openSource(source: Source, parts: SessionParts, options: O
   for (const note of connection.notes ?? []) parts.log.info(`"${source.name}": ${note}`);
   const { passwords } = parts;
   const plain = connection.plainPassword;
-  const known = (await passwords.get(connection)) ?? plain;
+  const known = (await passwords.get(connection)) ?? plain ?? connection.servicePassword;
   const keyPassword = connection.keyPassword ?? (await passwords.get(connection, 'key'));
   const key = keyPassword === undefined ? {} : { keyPassword };
   const ask = questions && ((refused: boolean) => questions.password(connection, refused, signal));

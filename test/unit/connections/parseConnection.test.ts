@@ -701,7 +701,7 @@ describe('a pasted connection', () => {
   describe('with a service', () => {
     const files: Record<string, string> = {
       '/home/ada/.pg_service.conf':
-        '# mine\n[orders]\nhost=h\nport=1\n  user = u\ndbname=d\npassword=pw\n\n[other]\nhost=x\n',
+        '# mine\n[orders]\nhost=h\nport=1\n  user = u\ndbname=d\npassword=pw\n\n[other]\nhost=x\npassfile=~/other.pass\n',
       '/etc/postgresql-common/pg_service.conf': '[shared]\nhost=shared\n[orders]\nhost=never\n',
       '/conf/pg_service.conf': '[shared]\nhost=conf\n',
       '/my.conf': '[orders]\nhost=mine\n[ldap]\nldap://x/y\n[odd]\nservice=orders\n',
@@ -722,6 +722,14 @@ describe('a pasted connection', () => {
       assert.equal(said('service=shared', around({ PGSYSCONFDIR: '/conf' })), 'ada@conf:5432/ada');
       assert.equal(said('service=orders', around({ PGSERVICEFILE: '/my.conf' })), 'ada@mine:5432/ada');
       assert.equal(said('service=orders servicefile=/my.conf', around()), 'ada@mine:5432/ada');
+    });
+
+    it('takes its password and password file, and no password to another host', () => {
+      assert.equal(connectionOf('service=orders', around()).servicePassword, 'pw');
+      assert.equal(connectionOf('postgres://bob@/?service=orders', around()).servicePassword, 'pw');
+      for (const other of ['service=orders host=evil', 'service=orders hostaddr=10.0.0.1'])
+        assert.ok(!JSON.stringify(connectionOf(other, around())).includes('"pw"'), other);
+      assert.equal(connectionOf('service=other', around()).passfile, '/home/ada/other.pass');
     });
 
     it('says what is wrong with it', () => {
