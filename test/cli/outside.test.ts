@@ -87,6 +87,18 @@ describe('the command line and what goes wrong outside', () => {
     assert.doesNotMatch(stderr, /s3cret/);
   });
 
+  it('names the variables that lead nowhere, and why', async () => {
+    for (const [env, sentence] of [
+      [{ PGHOST: 'h', PGPORT: 'abc' }, /^PG\*: This cannot be used: the port must be a number .*, not "abc"\./],
+      [{ PGSERVICE: 'none' }, /^PG\*: This cannot be used: no file defines the service "none"/],
+      [{ DB_HOST: 'h', DB_PORT: '0' }, /^DB_\*: This cannot be used: the port must be a number .*, not "0"\./],
+    ] as const) {
+      const { code, stderr } = await runCli(['events'], { env });
+      assert.equal(code, 2);
+      assert.match(stderr, sentence);
+    }
+  });
+
   it('refuses to guess a password and leaks none', async () => {
     const { host, port, user, database } = store.spec;
     const wrong = await runCli(['consumers', '--url', `postgres://${user}:wr0ng-one@${host}:${port}/${database}`]);

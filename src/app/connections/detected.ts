@@ -36,6 +36,20 @@ export function detectConnections(sources: readonly VariableSource[], around: Su
   return uniqueTargets(found);
 }
 
+/** Returns the first variables that describe a connection which cannot be used, and the problem; undefined when there are none. */
+export function unusableVariables(
+  variables: Variables,
+  around: Surroundings,
+): { readonly variable: string; readonly problem: string } | undefined {
+  for (const { variable, described } of describeVariables(variables, (name) => around.env[name], around.t)) {
+    const complete = described.ok
+      ? completeConnection('', described.parameters, {}, around, described.ignored)
+      : described;
+    if (!complete.ok) return { variable, problem: complete.problem };
+  }
+  return undefined;
+}
+
 /** Returns each database once, at its first place. */
 export function uniqueTargets(all: readonly Detected[]): Detected[] {
   return all.filter(

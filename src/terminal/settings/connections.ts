@@ -1,4 +1,4 @@
-import { detectConnections } from '../../app/connections/detected';
+import { detectConnections, unusableVariables } from '../../app/connections/detected';
 import { parseEntries } from '../../app/connections/entries';
 import { parseConnection } from '../../app/connections/parseConnection';
 import { demoSource, type Source, sourceOf } from '../../app/connections/source';
@@ -91,7 +91,7 @@ function choose(
   if (only) return only;
   const problem = known.broken[0];
   if (problem) throw new WrongUse(`The connection of ${problem.file} cannot be used: ${problem.problem}.`);
-  const said = unusableUrl(workspace);
+  const said = unusableUrl(workspace) ?? unusableParts(workspace);
   if (said !== undefined) throw new WrongUse(said);
   throw new WrongUse(
     'There is no connection. Give one with --url, set DATABASE_URL, add it to eventTrace.connections of the settings, or try --demo.',
@@ -119,6 +119,12 @@ function unusableUrl({ around }: TerminalWorkspace): string | undefined {
   const url = around.env.DATABASE_URL?.trim() ?? '';
   const read = url === '' ? undefined : parseConnection(url, around);
   return read?.ok === false ? `DATABASE_URL: ${read.sentence}` : undefined;
+}
+
+/** Returns why other variables, such as `PG*`, cannot be used; undefined when they can or there are none. */
+function unusableParts({ around }: TerminalWorkspace): string | undefined {
+  const found = unusableVariables(around.env, around);
+  return found && `${found.variable}: This cannot be used: ${found.problem}.`;
 }
 
 /** Parses `table` or `schema.table`. */
