@@ -51,7 +51,7 @@ const flow = object({
   /** The events that it was learned from, and their first and last time in milliseconds since 1970; null when there are none. */
   learnedFrom: object({ events: number, from: orNull(number), to: orNull(number) }),
   /** Nothing is known of the type yet: its events are young, or consumers have not reached them. */
-  isUntold: flag,
+  isNotKnownYet: flag,
   edges: list(edge),
   forks: list(object({ cause: anyText, effects: list(anyText) })),
   /** How many edges are too rare to be drawn, unless all were asked for. */

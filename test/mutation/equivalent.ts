@@ -167,7 +167,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/health/alerts.ts',
-    at: 'told: true, bad: true',
+    at: 'notified: true, bad: true',
     original: 'true',
     replacements: ['false'],
     why: 'who was told before is told of no problem until it has recovered, and then it is not from the start any more',
@@ -180,7 +180,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/health/alerts.ts',
-    original: '{ ...memory, told: false }',
+    original: '{ ...memory, notified: false }',
     replacements: ['{}'],
     why: 'after a recovery only a new problem counts, from the moment at which it begins',
   },

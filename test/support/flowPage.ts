@@ -20,7 +20,7 @@ const declined = [
 /** An order shop's flow: a fork, a long edge, a loop, and a reaction that is rare. */
 export const flowView = (over: Partial<FlowView> = {}): FlowView => ({
   learnedFrom: { events: 1_000_000, from: NOW - 86_400_000, to: NOW },
-  isUntold: false,
+  isNotKnownYet: false,
   edges: [
     edge('OrderPlaced', 'PaymentRequested', 0.998, { makers: ['order_fulfilment'], p50: 240, p95: 610 }),
     edge('OrderPlaced', 'StockReserved', 0.93, { each: 2.4, makers: [] }),

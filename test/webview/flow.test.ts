@@ -167,7 +167,7 @@ describe('flow page', () => {
 
   it('says that nothing is known yet, not that nothing follows, while no event of the type is closed', async () => {
     const webview = await lab.open();
-    await showFlow(webview, flowView({ edges: [], ways: [], isUntold: true }));
+    await showFlow(webview, flowView({ edges: [], ways: [], isNotKnownYet: true }));
     await webview.page.getByText(/^It is not known yet what follows OrderPlaced: its events are young/).waitFor();
     await showFlow(webview, flowView({ edges: [], ways: [] }));
     await webview.page.getByText(/^Nothing usually follows OrderPlaced\./).waitFor();

@@ -128,7 +128,7 @@ function Empty({ state }: { state: FlowState }) {
 /** Shows what is usual, in words, and what it was learned from. */
 function Sentence({ flow }: { flow: FlowView }) {
   const { t, time, language, session } = useFlowPage();
-  const { edges, isUntold, ways, learnedFrom } = flow;
+  const { edges, isNotKnownYet, ways, learnedFrom } = flow;
   const type = session.state.get().opened?.type ?? '';
   const direct = edges
     .filter(({ cause, share }) => cause === type && share >= 0.5)
@@ -140,7 +140,7 @@ function Sentence({ flow }: { flow: FlowView }) {
       <p>
         {direct.length > 0
           ? t('{type} is usually followed by {effects}.', { type, effects: names })
-          : isUntold
+          : isNotKnownYet
             ? t('It is not known yet what follows {type}: its events are young, or consumers have not come to them.', {
                 type,
               })

@@ -1,5 +1,5 @@
 import { isOtherPast } from '../../model/backlog/storeChange';
-import { type Alert, type AlertMemory, nextAlert, toldBefore } from '../../model/health/alerts';
+import { type Alert, type AlertMemory, alreadyNotified, nextAlert } from '../../model/health/alerts';
 import type { HoldTimes } from '../../model/health/memory';
 import type { ConsumerFeedState } from './feedState';
 import type { ConsumerView } from './view';
@@ -23,13 +23,13 @@ interface AlertBook {
 
 /** `notified`: the consumers that were notified about before this window started. */
 export function createAlertBook(notified: readonly string[], at: number): AlertBook {
-  let memories = new Map<string, AlertMemory>(notified.map((consumer) => [consumer, toldBefore(at)]));
+  let memories = new Map<string, AlertMemory>(notified.map((consumer) => [consumer, alreadyNotified(at)]));
   let changedAt: number | undefined;
   let isInterrupted = false;
   /** When each consumer of `memories` was first seen without a row. */
   let rowless = new Map<string, number>();
 
-  const notifiedNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
+  const notifiedNow = () => [...memories].filter(([, memory]) => memory.notified).map(([name]) => name);
   /** Whether all earlier messages are about something else: the store was reset, or the connection leads to another store. */
   const isOtherStore = ({ changed }: ConsumerFeedState) => {
     const isOther = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
@@ -56,7 +56,7 @@ export function createAlertBook(notified: readonly string[], at: number): AlertB
     const absent = [...memories.keys()].filter((name) => !present.has(name));
     rowless = new Map(absent.map((name) => [name, rowless.get(name) ?? at]));
     const removed = absent.filter((name) => at - (rowless.get(name) ?? at) >= clearS * 1_000);
-    const notifiedAbout = removed.filter((name) => memories.get(name)?.told);
+    const notifiedAbout = removed.filter((name) => memories.get(name)?.notified);
     for (const name of removed) memories.delete(name);
     return notifiedAbout;
   };

@@ -1,6 +1,6 @@
 import { inSlices } from '../../base/inSlices';
 import { isoOrNull, isoTimestamp } from '../../model/event/event';
-import { type FlowWindow, isUntold } from '../../model/flow/flowWindow';
+import { type FlowWindow, isNotKnownYet } from '../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import { describedWays, findVariants, type Variant, wayDifferences } from '../../model/flow/variants';
@@ -32,7 +32,7 @@ export async function shownFlow(
   const listed = describedWays(ways);
   const view: FlowView = {
     learnedFrom: learnedFrom(window.norms),
-    isUntold: isUntold(window, type),
+    isNotKnownYet: isNotKnownYet(window, type),
     edges: edges.map(({ delays: _, versions: __, ...edge }) => edge),
     forks,
     rarer,

@@ -21,7 +21,7 @@ import { errorPatterns } from './culpritPatterns';
 import { CRASH_TEXTS, withStacks } from './ends/crashes';
 import { isEndField, withDescriptions } from './ends/described';
 import { EXIT_TEXTS, endIn } from './ends/exits';
-import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
+import { createSourceWriters, namedProcess, type ReportedEnd } from './ends/writers';
 import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
@@ -79,7 +79,7 @@ export async function readConsumerLogs(
   const endings = createEndings();
   const lastTries = createLastTries();
   const skips: SkipLine[] = [];
-  const ends: (ToldEnd & { readonly isField: boolean })[] = [];
+  const ends: (ReportedEnd & { readonly isField: boolean })[] = [];
   const writers = createSourceWriters();
   let pending: RawLine[] = [];
 
@@ -112,7 +112,7 @@ export async function readConsumerLogs(
     const crash = isSilent ? endIn(line) : undefined;
     if (!isSilent) writers.saw(place);
     if (crash) {
-      const end = { crash: { ...crash, frames: [], time: line.time, ...place }, of: toldOf(line) };
+      const end = { crash: { ...crash, frames: [], time: line.time, ...place }, of: namedProcess(line) };
       ends.push({ ...end, isField: isEndField(raw.text) });
     }
     if (isSilent && !crash && patterns.some) pending.push(raw);

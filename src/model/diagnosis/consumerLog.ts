@@ -166,7 +166,7 @@ export interface CrashFrame {
 }
 
 /** Which process a line about an end means, as far as the line says: its names and its number. */
-export interface ToldOf {
+export interface NamedProcess {
   readonly names: readonly string[];
   readonly pid?: string | undefined;
   /** The container within its pod. */
@@ -189,7 +189,7 @@ export interface CrashLine extends LinePlace {
   /** True when another program wrote the line, and it is only probably about this process. */
   readonly isGuessed?: true;
   /** The process that ended, when the file names no consumers. */
-  readonly of?: ToldOf;
+  readonly of?: NamedProcess;
 }
 
 /** The lines of a file that one process wrote. */

@@ -11,7 +11,7 @@ import { doubtClocks } from './rules/clocks';
 import { type Companion, companionsOf, passedBy } from './rules/companions';
 import { crashedAt, crashOf, isOwner, type KnownHandler, type ProcessCrash } from './rules/crashes';
 import { type ProcessEnd, processEndOf } from './rules/ends';
-import { type Incident, tellApart, withoutOwn } from './rules/firstFailures';
+import { type Incident, separateFailures, withoutOwn } from './rules/firstFailures';
 import type { GapWait } from './rules/gap';
 import { type LostServer, lostServer } from './rules/outages';
 import {
@@ -146,8 +146,8 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   // An event is identified by more than its number, so failures at events count in any log. Ends and times do not.
   const log = withoutLogs(all, new Set(foreign));
   const outdated = [...older, ...foreign.map((file) => ({ file, newest: null }))];
-  const { own, interrupted, incidents, outages } = yield* tellApart(log);
-  const anywhere = foreign.length === 0 ? own : (yield* tellApart(all)).own;
+  const { own, interrupted, incidents, outages } = yield* separateFailures(log);
+  const anywhere = foreign.length === 0 ? own : (yield* separateFailures(all)).own;
   yield;
   const failures = repeatedFailures({ failures: own }, health.name, log.failures);
   yield;

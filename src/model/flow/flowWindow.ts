@@ -63,7 +63,7 @@ export function isOpen(
 }
 
 /** Whether it is unknown what follows a type: its events are too young, or the makers of effects have not reached them. */
-export function isUntold({ norms, table, rowsOf, storeNow }: FlowWindow, type: string): boolean {
+export function isNotKnownYet({ norms, table, rowsOf, storeNow }: FlowWindow, type: string): boolean {
   const kinds = new Map(table.kinds.map((kind, i) => [kindKey(kind), i]));
   return [...norms.causes.values()].every(({ kind, edges, seen }) => {
     if (kind.eventType !== type || seen === 0) return true;

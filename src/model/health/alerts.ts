@@ -18,7 +18,7 @@ export interface Thresholds {
 
 /** What is remembered of one consumer. */
 export interface AlertMemory {
-  readonly told: boolean;
+  readonly notified: boolean;
   readonly bad: boolean;
   /** Milliseconds since when `bad` has had this value. */
   readonly since: number;
@@ -29,18 +29,27 @@ export interface AlertMemory {
   /** True when the person was notified before the window was reloaded and the problem has not been seen since. */
   readonly unseen: boolean;
   /** The checkpoints at the time of the notification, if events waited then; otherwise null, also when unknown. */
-  readonly toldAt: string | null;
+  readonly notifiedAt: string | null;
   /** The thresholds in force when the person was notified of a lag; null when the notification was about a status. */
   readonly passed: Thresholds | null;
 }
 
 /** Returns the memory of a consumer of which a person was notified before the window was reloaded. */
-export function toldBefore(at: number): AlertMemory {
-  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true, toldAt: null, passed: null };
+export function alreadyNotified(at: number): AlertMemory {
+  return {
+    notified: true,
+    bad: true,
+    since: at,
+    reason: null,
+    fromStart: true,
+    unseen: true,
+    notifiedAt: null,
+    passed: null,
+  };
 }
 
 /** Returns why a person should be notified of the consumer as it is shown; null when there is no reason. */
-export function reasonToTell(health: Health, { lagEvents, lagSeconds }: Thresholds): HealthStatus | 'lag' | null {
+export function reasonToNotify(health: Health, { lagEvents, lagSeconds }: Thresholds): HealthStatus | 'lag' | null {
   if (needsPerson(health.status)) return health.status;
   // Events that may concern no consumer are no reason for a message.
   if (health.share.atMost || !isBehind(health)) return null;
@@ -62,24 +71,24 @@ export function nextAlert<H extends Health>(
   at: number,
 ): { readonly memory: AlertMemory; readonly alert: Alert<H> | null } {
   if (before && health.status === 'unreadable') return { memory: before, alert: null };
-  const reason = reasonToTell(health, thresholds);
+  const reason = reasonToNotify(health, thresholds);
   // A status that is still shown but no longer true does not count towards the wait.
   const isOver = reason !== 'lag' && !needsPerson(health.now);
   const memory = remembered(before, reason, isOver, at);
   const lastedS = (at - memory.since) / 1_000;
-  if (reason !== null && !isOver && !memory.told && lastedS >= waitS(reason, memory, times)) {
-    const toldAt = isBehind(health) ? standingOf(health) : null;
+  if (reason !== null && !isOver && !memory.notified && lastedS >= waitS(reason, memory, times)) {
+    const notifiedAt = isBehind(health) ? standingOf(health) : null;
     const passed = reason === 'lag' ? thresholds : null;
-    return { memory: { ...memory, told: true, toldAt, passed }, alert: { kind: 'problem', health, reason } };
+    return { memory: { ...memory, notified: true, notifiedAt, passed }, alert: { kind: 'problem', health, reason } };
   }
-  if (reason === null && memory.told && lastedS >= recoveryS(memory, health, times)) {
+  if (reason === null && memory.notified && lastedS >= recoveryS(memory, health, times)) {
     const { passed } = memory;
     // The person who raises a threshold knows that the alert ends; the consumer is still as late as before.
-    if (passed !== null && reasonToTell(health, passed) !== null) {
-      return { memory: { ...memory, told: false }, alert: null };
+    if (passed !== null && reasonToNotify(health, passed) !== null) {
+      return { memory: { ...memory, notified: false }, alert: null };
     }
-    const isGone = memory.toldAt === standingOf(health) && !isBehind(health);
-    return { memory: { ...memory, told: false }, alert: { kind: isGone ? 'gone' : 'recovered', health } };
+    const isGone = memory.notifiedAt === standingOf(health) && !isBehind(health);
+    return { memory: { ...memory, notified: false }, alert: { kind: isGone ? 'gone' : 'recovered', health } };
   }
   return { memory, alert: null };
 }
@@ -92,18 +101,18 @@ function remembered(
 ): AlertMemory {
   const bad = reason !== null;
   if (!before) {
-    return { told: false, bad, since: at, reason, fromStart: true, unseen: false, toldAt: null, passed: null };
+    return { notified: false, bad, since: at, reason, fromStart: true, unseen: false, notifiedAt: null, passed: null };
   }
-  const { told, fromStart, unseen, toldAt, passed } = before;
+  const { notified, fromStart, unseen, notifiedAt, passed } = before;
   const isSame = before.bad === bad;
   return {
-    told,
+    notified,
     bad,
-    since: isSame && !(isOver && !told) ? before.since : at,
+    since: isSame && !(isOver && !notified) ? before.since : at,
     reason: reason ?? before.reason,
     fromStart: isSame && fromStart,
     unseen: unseen && !bad,
-    toldAt,
+    notifiedAt,
     passed,
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
-import { endsWorker, tellApart } from '../../../src/model/diagnosis/rules/firstFailures';
+import { endsWorker, separateFailures } from '../../../src/model/diagnosis/rules/firstFailures';
 import type { Position } from '../../../src/model/event/event';
 import { atOnce } from '../../../src/model/text/steps';
 
@@ -35,7 +35,7 @@ const ended = { kind: 'segmentWorker' } as const;
 
 /** What is said of each line, in the order in which they are given; a line may be two things. */
 function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] = [], runs: ConsumerLog['runs'] = []) {
-  const apart = atOnce(tellApart({ failures: lines, cancelled, runs, signs: new Map() }));
+  const apart = atOnce(separateFailures({ failures: lines, cancelled, runs, signs: new Map() }));
   const collateral = new Set(apart.incidents.flatMap((incident) => incident.collateral));
   const unclear = new Set(apart.incidents.flatMap((incident) => incident.unclear));
   return [...lines, ...cancelled].map((each) =>
@@ -234,7 +234,7 @@ describe('a server that went away', () => {
     const explained = [first, ...both()];
     assert.deepEqual(told(explained), ['own first', 'follows', 'follows']);
     const log = { failures: explained, cancelled: [], runs: [], signs: new Map() };
-    assert.deepEqual(atOnce(tellApart(log)).outages, []);
+    assert.deepEqual(atOnce(separateFailures(log)).outages, []);
     // However often it comes again.
     const later = [line(60, 'billing', REFUSED, at(13)), line(61, 'search', REFUSED, at(21))];
     assert.deepEqual(told([...both(), ...later]), Array(4).fill('away'));
@@ -243,7 +243,7 @@ describe('a server that went away', () => {
   it('leaves out the answers of workers that were cancelled', () => {
     const cancelled = line(2, 'users', REFUSED);
     const apart = atOnce(
-      tellApart({
+      separateFailures({
         failures: [line(0, 'billing', REFUSED), line(1, 'search', REFUSED)],
         cancelled: [cancelled],
         runs: [],
@@ -262,7 +262,7 @@ describe('the order of what is told', () => {
     const lines = Array.from({ length: 8 }, (_, i) =>
       line(100 * i, 'a', `no ${i}`, { source: i % 3 === 0 ? 'container=x;' : 'container=y;' }),
     );
-    const { own } = atOnce(tellApart({ failures: lines, cancelled: [], runs: [], signs: new Map() }));
+    const { own } = atOnce(separateFailures({ failures: lines, cancelled: [], runs: [], signs: new Map() }));
     assert.deepEqual(own, lines);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findUnusual } from '../../../src/model/flow/findings/unusual';
-import { isUntold } from '../../../src/model/flow/flowWindow';
+import { isNotKnownYet } from '../../../src/model/flow/flowWindow';
 import { flowFrom } from '../../../src/model/flow/graph';
 import { atOnce } from '../../../src/model/text/steps';
 import { consumerAt } from '../../support/flows/learn';
@@ -128,7 +128,7 @@ describe('what is missing in stores where something happened', () => {
           const { claims, window } = foundIn(seen, end(CHANGED) + later, now);
           assert.equal(claims, 0, `${jump}, ${later} later`);
           const edges = flowFrom(window.norms, 'Asked')?.edges ?? [];
-          assert.ok(edges.length > 0 || isUntold(window, 'Asked'), `${jump}, ${later} later`);
+          assert.ok(edges.length > 0 || isNotKnownYet(window, 'Asked'), `${jump}, ${later} later`);
         }
       }
     }

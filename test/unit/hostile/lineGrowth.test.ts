@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readGo } from '../../../src/code/go/text';
 import { tokensOf } from '../../../src/code/syntax/tokens';
 import { endIn } from '../../../src/logs/failures/ends/exits';
-import { toldOf } from '../../../src/logs/failures/ends/writers';
+import { namedProcess } from '../../../src/logs/failures/ends/writers';
 import { readLine } from '../../../src/logs/formats/readLine';
 import { idsOfLine } from '../../../src/logs/ids/lineIds';
 import { spotIds } from '../../../src/logs/ids/spotIds';
@@ -143,7 +143,7 @@ describe('a line of one thing again and again, in time that grows with its lengt
 
   it('is read for the end of a process, and whose that was', () => {
     const line = readLine('');
-    const readEnd = (text: string) => [endIn({ ...line, inner: text }), toldOf({ message: '', inner: text })];
+    const readEnd = (text: string) => [endIn({ ...line, inner: text }), namedProcess({ message: '', inner: text })];
     assertGrowth(readEnd, each(['', '[1]  ', 'a in pod ', 'make: *** [', 'exited: '], [...BLOCKS, ...END_BLOCKS]));
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EVENTS_BEHIND_CAP } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
-import { type AlertMemory, nextAlert, reasonToTell, toldBefore } from '../../../src/model/health/alerts';
+import { type AlertMemory, alreadyNotified, nextAlert, reasonToNotify } from '../../../src/model/health/alerts';
 import type { Health } from '../../../src/model/health/rules';
 import { CORE, fakeStore } from '../../support/polls';
 
@@ -20,7 +20,7 @@ function behind(waiting: number, oldestWaitingS: number | null, changes: Partial
 
 describe('the reason to tell of a consumer', () => {
   const reason = (waiting: number, oldestS: number | null, thresholds = THRESHOLDS) =>
-    reasonToTell(behind(waiting, oldestS), thresholds);
+    reasonToNotify(behind(waiting, oldestS), thresholds);
 
   it('is a lag as large as the threshold, or as old', () => {
     assert.equal(reason(999, 299), null);
@@ -83,12 +83,12 @@ describe('the next alert', () => {
   it('of a recovery after a reload waits until a checkpoint that rests would show', () => {
     const busy = behind(3, 5);
     // A checkpoint whose rests are not known counts as resting after 2 min, and that shows after 20 s more.
-    assert.deepEqual(tell(toldBefore(0), [0, busy], [139, busy], [140, busy]), [
+    assert.deepEqual(tell(alreadyNotified(0), [0, busy], [139, busy], [140, busy]), [
       null,
       null,
       { kind: 'recovered', health: busy },
     ]);
-    assert.deepEqual(tell(toldBefore(0), [0, fine], [29, fine], [30, fine]), [
+    assert.deepEqual(tell(alreadyNotified(0), [0, fine], [29, fine], [30, fine]), [
       null,
       null,
       { kind: 'recovered', health: fine },

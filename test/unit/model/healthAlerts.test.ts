@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AlertMemory, nextAlert, toldBefore } from '../../../src/model/health/alerts';
+import { type AlertMemory, alreadyNotified, nextAlert } from '../../../src/model/health/alerts';
 import { fakeStore, type Row, UNKNOWN, WORKER } from '../../support/polls';
 
 const times = { holdDownS: 20, clearS: 30 };
@@ -10,7 +10,7 @@ const RELEASED = { ownerId: null, heartbeatAgeS: null };
 function watcher(scope?: typeof UNKNOWN, wasTold = false, held = times) {
   const store = scope ? fakeStore(WORKER, scope, held) : fakeStore(WORKER, undefined, held);
   const limits = { ...thresholds };
-  let memory: AlertMemory | undefined = wasTold ? toldBefore(store.now * 1_000) : undefined;
+  let memory: AlertMemory | undefined = wasTold ? alreadyNotified(store.now * 1_000) : undefined;
   const look = (...rows: readonly Row[]): string | null => {
     const health = store.look(10, ...rows);
     const next = nextAlert(memory, health, { ...limits }, held, store.now * 1_000);

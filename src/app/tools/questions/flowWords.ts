@@ -1,5 +1,5 @@
 import { comparePositions } from '../../../model/event/event';
-import { isUntold } from '../../../model/flow/flowWindow';
+import { isNotKnownYet } from '../../../model/flow/flowWindow';
 import { flowFrom, type GraphEdge } from '../../../model/flow/graph';
 import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
@@ -86,7 +86,7 @@ export function usualFlowLines(flows: FlowsNow, type: string, call: ToolCall): s
   const read = `by ${formatCount(norms.events)} events`;
   if (own.length === 0)
     return [
-      isUntold(flows.window, type)
+      isNotKnownYet(flows.window, type)
         ? `Usual flow, ${read}: not known yet, its events are young or consumers have not come to them.`
         : `Usual flow, ${read}: nothing usually follows.`,
     ];

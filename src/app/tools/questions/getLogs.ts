@@ -1,7 +1,7 @@
 import { inSlices } from '../../../base/inSlices';
 import { type ConsumerLog, type CrashLine, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
 import { repeatedFailures } from '../../../model/diagnosis/failures';
-import { tellApart } from '../../../model/diagnosis/rules/firstFailures';
+import { separateFailures } from '../../../model/diagnosis/rules/firstFailures';
 import { isIn, names } from '../../../model/diagnosis/rules/processes';
 import { failedEvent } from '../../../model/diagnosis/words';
 import { comparePositions, type EventHeader, type Position, parsePosition } from '../../../model/event/event';
@@ -173,7 +173,7 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
  * not fail itself.
  */
 async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: ToolCall): Promise<string> {
-  const { own } = await inSlices(tellApart(log), signal);
+  const { own } = await inSlices(separateFailures(log), signal);
   const failures = repeatedFailures({ failures: own }, consumer, log.failures);
   if (failures.length === 0) return '';
   const shown = failures.slice(0, MOST_COUNTED).map((failure) => {

@@ -3,7 +3,7 @@ import { type ConsumerLog, type FailureLine, isNamed } from '../../../model/diag
 import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
 import { keyOf } from '../../../model/diagnosis/failures';
 import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
-import { tellApart } from '../../../model/diagnosis/rules/firstFailures';
+import { separateFailures } from '../../../model/diagnosis/rules/firstFailures';
 import { standsStill } from '../../../model/health/rules';
 import { blockingOf } from '../../consumers/blockingEvents';
 import { gather, gatherWhole } from '../../consumers/diagnosis/diagnose';
@@ -58,7 +58,7 @@ async function likeliest(logs: ReadonlyMap<string, ConsumerLog>, signal: AbortSi
   for (const [name, log] of logs) {
     const isOwn = (line: FailureLine) => isNamed(line, name) && keyOf(line) !== '';
     if (!log.failures.some(isOwn)) continue;
-    const { own } = await inSlices(tellApart(log), signal);
+    const { own } = await inSlices(separateFailures(log), signal);
     if (own.some(isOwn)) failing.add(name);
   }
   const rank = (name: string) => Number(failing.has(name));

@@ -1,9 +1,9 @@
-import type { ToldOf } from '../../../model/diagnosis/consumerLog';
+import type { NamedProcess } from '../../../model/diagnosis/consumerLog';
 import { stampOf } from '../../formats/time/stamp';
 import { linesAround } from '../../lines/around';
 import { bytesOrFile, type LineSource } from '../../scan/rawLine';
 import { kindOfExit } from './exits';
-import type { ToldEnd } from './writers';
+import type { ReportedEnd } from './writers';
 
 /** How many ends of each file are read with their neighbouring lines; the newest ones. */
 const MOST = 200;
@@ -33,13 +33,13 @@ function fieldOf(text: string | undefined): Field | undefined {
  * the signal's reason when it aborts.
  */
 export async function withDescriptions(
-  ends: readonly (ToldEnd & { readonly isField: boolean })[],
+  ends: readonly (ReportedEnd & { readonly isField: boolean })[],
   sources: readonly LineSource[],
   signal: AbortSignal,
-): Promise<ToldEnd[]> {
+): Promise<ReportedEnd[]> {
   const fields = ends.filter(({ isField }) => isField);
   if (fields.length === 0) return [...ends];
-  const described = new Map<ToldEnd, ToldEnd | null>();
+  const described = new Map<ReportedEnd, ReportedEnd | null>();
   for (const file of new Set(fields.map(({ crash }) => crash.file))) {
     const own = fields.filter(({ crash }) => crash.file === file).slice(-MOST);
     const numbers = own.map(({ crash }) => crash.lineNumber).sort((a, b) => a - b);
@@ -60,9 +60,9 @@ export async function withDescriptions(
 }
 
 function describe(
-  { crash, of }: ToldEnd,
+  { crash, of }: ReportedEnd,
   lines: ReadonlyMap<number, string>,
-): { readonly from: number; readonly end: ToldEnd | null } | undefined {
+): { readonly from: number; readonly end: ReportedEnd | null } | undefined {
   const { indent } = fieldOf(lines.get(crash.lineNumber)) ?? {};
   // Without an indent, the neighbours cannot be distinguished: all lines of a log may begin at the edge.
   if (!indent) return undefined;
@@ -95,7 +95,7 @@ function timeOf(value: string | undefined): number | null {
  * Returns the names of a pod and its container: they are above in `kubectl describe`, below in YAML and JSON. Docker's names begin with a
  * slash.
  */
-function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): ToldOf {
+function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): NamedProcess {
   let container: string | undefined;
   for (let at = lineNumber - 1; lines.has(at); at--) {
     const line = lines.get(at) ?? '';

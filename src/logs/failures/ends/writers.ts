@@ -1,4 +1,4 @@
-import type { CrashLine, LinePlace, ToldOf } from '../../../model/diagnosis/consumerLog';
+import type { CrashLine, LinePlace, NamedProcess } from '../../../model/diagnosis/consumerLog';
 import { isAlike, isOtherContainer, sourceFields, sourceNames } from '../../../model/diagnosis/rules/aboutRun';
 import type { Steps } from '../../../model/text/steps';
 import type { LineReading } from '../../formats/readLine';
@@ -21,7 +21,7 @@ const NAMING: readonly RegExp[] = [
 const CONTAINER = /\b(?:[Cc]ontainer|failed container) (?!in pod\b)(?<container>[\w-]+)/;
 
 /** Returns the names that a line about the end of a process uses for it. */
-export function toldOf({ message, inner }: Pick<LineReading, 'message' | 'inner'>): ToldOf {
+export function namedProcess({ message, inner }: Pick<LineReading, 'message' | 'inner'>): NamedProcess {
   for (const naming of NAMING) {
     const { name, pid } = (naming.exec(message) ?? naming.exec(inner))?.groups ?? {};
     if (name === undefined && pid === undefined) continue;
@@ -32,9 +32,9 @@ export function toldOf({ message, inner }: Pick<LineReading, 'message' | 'inner'
 }
 
 /** A line about an end, with the names that it uses for the process that ended. */
-export interface ToldEnd {
+export interface ReportedEnd {
   readonly crash: CrashLine;
-  readonly of: ToldOf;
+  readonly of: NamedProcess;
 }
 
 /** The writers of lines about consumers, in files that mix several writers. */
@@ -46,7 +46,7 @@ export interface SourceWriters {
    * processes. A line that is assigned only by similarity is marked as a guess. Runs in steps, because a process may end thousands of
    * times.
    */
-  owners(ends: readonly ToldEnd[]): Steps<CrashLine[]>;
+  owners(ends: readonly ReportedEnd[]): Steps<CrashLine[]>;
 }
 
 interface Writer {
@@ -108,7 +108,7 @@ function newWriter(source: string, lineNumber: number): Writer {
 }
 
 /** Marks a line that names a process as a guess when the writers of the file have no names: it may be about another process. */
-function unnamed(crash: CrashLine, { names, pid }: ToldOf): CrashLine {
+function unnamed(crash: CrashLine, { names, pid }: NamedProcess): CrashLine {
   const isNamed = names.length > 0 || pid !== undefined;
   return isNamed && crash.source === undefined ? { ...crash, isGuessed: true } : crash;
 }
@@ -120,7 +120,7 @@ const MOST_JOINED = 200;
  * Assigns a line of another program to the writer that it is about. The line is returned unchanged when there is no such writer, or when
  * several are possible.
  */
-function* joined(crash: CrashLine, of: ToldOf, { bySource, identities }: FileWriters): Steps<CrashLine> {
+function* joined(crash: CrashLine, of: NamedProcess, { bySource, identities }: FileWriters): Steps<CrashLine> {
   const own = sourceFields(crash.source ?? '');
   const mayBe = (writer: Writer) => !isElsewhere(writer, own) && !isOtherContainer(of, writer.fields);
   const before = [...bySource.values()].filter((writer) => mayHaveEnded(writer, crash) && mayBe(writer));
@@ -154,20 +154,20 @@ const isElsewhere = ({ fields }: Writer, own: ReadonlyMap<string, string>) =>
 /** The names that runners of several processes give themselves. */
 const RUNNERS: ReadonlySet<string> = new Set(['system', 'PM2']);
 
-function isSurely(writer: Writer, { names, pid }: ToldOf, own: ReadonlyMap<string, string>): boolean {
+function isSurely(writer: Writer, { names, pid }: NamedProcess, own: ReadonlyMap<string, string>): boolean {
   const known = writer.fields.get('pid');
   if (pid !== undefined && known !== undefined) return pid === known;
   if (names.some((name) => writer.names.includes(name.toLowerCase()))) return true;
   return PLACES.some((key) => own.has(key) && own.get(key) === writer.fields.get(key));
 }
 
-function isProbably(writer: Writer, { names, pid }: ToldOf): boolean {
+function isProbably(writer: Writer, { names, pid }: NamedProcess): boolean {
   if (pid !== undefined && writer.fields.has('pid')) return false;
   return names.some((name) => writer.names.some((own) => isAlike(own, name)));
 }
 
 /** Matches the only process of a file, unless the line has another name for it. */
-function isAlone(isOnly: boolean): (writer: Writer, of: ToldOf) => boolean {
+function isAlone(isOnly: boolean): (writer: Writer, of: NamedProcess) => boolean {
   return (writer, { names, pid }) => {
     const isOther = pid !== undefined && writer.fields.has('pid');
     return isOnly && !isOther && (names.length === 0 || writer.names.length === 0);

@@ -1,4 +1,4 @@
-import type { LinePlace, ProcessRun, ToldOf } from '../consumerLog';
+import type { LinePlace, NamedProcess, ProcessRun } from '../consumerLog';
 
 /** Fields that say where a process ran, but not which process it was. */
 const NO_NAMES: ReadonlySet<string> = new Set(['host', 'pid', 'namespace', 'region', 'output', 'caller', 'file']);
@@ -32,7 +32,7 @@ export function isAlike(own: string, other: string): boolean {
 }
 
 /** Whether a line is about another container than the source. The containers of a pod share its name. */
-export const isOtherContainer = ({ container }: ToldOf, source: ReadonlyMap<string, string>): boolean =>
+export const isOtherContainer = ({ container }: NamedProcess, source: ReadonlyMap<string, string>): boolean =>
   container !== undefined && source.has('container') && source.get('container') !== container;
 
 /** In a container, the first processes have numbers below this, which say nothing outside of it. */
@@ -42,7 +42,7 @@ const LEAST_TELLING = 100;
  * Returns whether a line of another log is about the process of a run. `same`: by its number or whole name; `alike`: by a similar name;
  * `unknown`: one of them has neither. A log is mostly named like its program, and the name of a pod begins with that name.
  */
-export function aboutRun(of: ToldOf, { log, source = '' }: Pick<ProcessRun, 'log' | 'source'>) {
+export function aboutRun(of: NamedProcess, { log, source = '' }: Pick<ProcessRun, 'log' | 'source'>) {
   const { names, pid } = of;
   const fields = sourceFields(source);
   if (isOtherContainer(of, fields)) return 'other';

@@ -6,7 +6,7 @@ import type { Steps } from '../../text/steps';
 import { type ConsumerLog, type FailureLine, isNamed } from '../consumerLog';
 import { repeatedFailures } from '../failures';
 import { endedRun } from './ends';
-import { tellApart } from './firstFailures';
+import { separateFailures } from './firstFailures';
 import { downSegments, isIn } from './processes';
 
 /** The most failures that are returned. A process ends with its first failure; a few may come from several segments. */
@@ -33,7 +33,7 @@ export function* failedAhead(
   const left = windows.filter(({ segment }) => down.has(segment));
   const mayBe = ({ position }: FailureLine) => position !== null && left.some((window) => isBeyond(window, position));
   if (!log.failures.some((line) => mayBe(line) && isNamed(line, health.name) && isIn(run, line))) return [];
-  const { own } = yield* tellApart(log);
+  const { own } = yield* separateFailures(log);
   const lines = own.filter((line) => isIn(run, line));
   return repeatedFailures({ failures: lines }, health.name)
     .slice(0, MOST)

@@ -22,7 +22,7 @@ export interface Incident {
 }
 
 /** Failures, sorted by what they report. */
-export interface ToldApart {
+export interface SeparatedFailures {
   /** Failures that are the fault of an event, or that name none. */
   readonly own: readonly FailureLine[];
   /** Connections that broke while an event was handled, without another failure before. */
@@ -47,7 +47,9 @@ interface OpenIncident {
  * lose their connection or are cancelled, and the events that they were handling are not at fault. It pauses between lines, because there
  * may be thousands.
  */
-export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>): Steps<ToldApart> {
+export function* separateFailures(
+  log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>,
+): Steps<SeparatedFailures> {
   const signsIn = (error: string) => log.signs.get(error) ?? readSigns(error);
   const sorter: Sorter = {
     own: [],

@@ -1,6 +1,6 @@
 import { flowJson } from '../../../app/flow/flowView';
 import { inSlices } from '../../../base/inSlices';
-import { isUntold } from '../../../model/flow/flowWindow';
+import { isNotKnownYet } from '../../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';
 import { findVariants, type Variant, wayDifferences, wayWords } from '../../../model/flow/variants';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
@@ -40,7 +40,7 @@ export const flow: RunCommand = async (args, context) => {
         output.json(flowJson(graph, ways, window.norms));
         break;
       case 'table':
-        printFlow(output, graph, ways, isUntold(window, type));
+        printFlow(output, graph, ways, isNotKnownYet(window, type));
     }
     return EXIT.fine;
   });
@@ -55,16 +55,17 @@ function formatOf({ values, common }: Arguments): Format {
 }
 
 /** The sentence when it is not known whether anything follows. */
-const untoldWords = (type: string) =>
+const notKnownYetWords = (type: string) =>
   `It is not known yet what follows ${type}: its events are young, or consumers have not come to them.`;
 
 function printFlow(
   output: Output,
   { root, edges, forks, rarer }: FlowGraph,
   ways: readonly Variant[],
-  untold: boolean,
+  notKnownYet: boolean,
 ): void {
-  if (edges.length === 0) output.wrapped(untold ? untoldWords(cell(root)) : `Nothing usually follows ${cell(root)}.`);
+  if (edges.length === 0)
+    output.wrapped(notKnownYet ? notKnownYetWords(cell(root)) : `Nothing usually follows ${cell(root)}.`);
   else {
     printTable<GraphEdge>(
       output,
