@@ -79,7 +79,7 @@ describe('the command line on the demo', () => {
     assert.match(handler ?? '', /PaymentCaptured/);
     const why = await ask('diagnose_consumer', { consumer: 'billing_outbox' });
     assert.ok(why.includes(`\nHandler: ${file}:`), why);
-    assert.doesNotMatch(why, /is not known, so some of those below may not concern it/);
+    assert.doesNotMatch(why, /are not known, so some of those below may not concern it/);
     await host.client.close();
     await folder.remove();
     await assert.rejects(readFile(file), 'nothing of the demo is left');

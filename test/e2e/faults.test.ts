@@ -276,7 +276,7 @@ describe('a store that breaks while it is watched', () => {
       if (fault.needsClick) {
         await (await consumer()).getByRole('button', { name: 'Connect', exact: true }).click();
         // It stood in the settings: a person who connects is asked where it should be.
-        await code.notification('stands in the settings');
+        await code.notification('is in the settings');
         await code.runCommand('Notifications: Clear All Notifications');
       }
       await isLive();
