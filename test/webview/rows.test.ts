@@ -195,7 +195,7 @@ describe('trace page: rows', () => {
       '';
     await eventually(async () => assert.match(await odd('Early'), /younger/));
     await eventually(async () => assert.match(await odd('Early'), /correlation b is not that of its cause, a/));
-    await eventually(async () => assert.match(await odd('cause 0000'), /no event of this trace/));
+    await eventually(async () => assert.match(await odd('cause 0000'), /not an event of this trace/));
     await eventually(async () =>
       assert.equal(await trace.page.locator('.event-row', { hasText: 'Orphan' }).locator('.oddity:visible').count(), 0),
     );
