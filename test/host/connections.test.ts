@@ -40,21 +40,21 @@ describe('connections of the extension', () => {
   it('connects nothing by itself', async () => {
     // Of the suites before.
     await until(async () => (await sessions()) === 0);
-    await save([{ name: 'shop', url: withPassword() }]);
+    await save([{ name: 'kiosk', url: withPassword() }]);
     assert.equal(await sessions(), 0);
   });
 
   it('connects to a saved one by name and leaves no session behind', async () => {
-    await save([{ name: 'broken', port: 'x' }, 'nonsense', { name: 'shop', url: withPassword() }]);
-    assert.equal(await run('connect', 'shop'), 'shop');
+    await save([{ name: 'broken', port: 'x' }, 'nonsense', { name: 'kiosk', url: withPassword() }]);
+    assert.equal(await run('connect', 'kiosk'), 'kiosk');
     assert.ok((await sessions()) >= 1);
     await run('disconnect');
     await until(async () => (await sessions()) === 0);
   });
 
   it('moves a password from the settings to the secret storage once it is allowed to', async () => {
-    await save([{ name: 'other' }, { name: 'shop', url: withPassword(), schema: 'public' }]);
-    assert.equal(await run('connect', 'shop'), 'shop');
+    await save([{ name: 'other' }, { name: 'kiosk', url: withPassword(), schema: 'public' }]);
+    assert.equal(await run('connect', 'kiosk'), 'kiosk');
     assert.match(saved(), /horse/, 'nothing moves without the answer');
     await until(async () => {
       await vscode.commands.executeCommand('notification.acceptPrimaryAction');
@@ -62,18 +62,18 @@ describe('connections of the extension', () => {
     });
     assert.deepEqual(JSON.parse(saved()), [
       { name: 'other' },
-      { name: 'shop', url: `postgres://postgres@${address()}`, schema: 'public' },
+      { name: 'kiosk', url: `postgres://postgres@${address()}`, schema: 'public' },
     ]);
     await run('disconnect');
-    assert.equal(await run('connect', 'shop'), 'shop', 'the kept password is used');
+    assert.equal(await run('connect', 'kiosk'), 'kiosk', 'the kept password is used');
   });
 
   it('does not give the kept password to another server', async () => {
     await save([
-      { name: 'shop', url: `postgres://postgres@localhost:${database.spec.port}/${database.spec.database}` },
+      { name: 'kiosk', url: `postgres://postgres@localhost:${database.spec.port}/${database.spec.database}` },
     ]);
     let answered = false;
-    const connecting = run('connect', 'shop').then((name) => {
+    const connecting = run('connect', 'kiosk').then((name) => {
       answered = true;
       return name;
     });
@@ -88,11 +88,11 @@ describe('connections of the extension', () => {
   it('answers a connection that fails with a message, and stays usable', async () => {
     await save([
       { name: 'closed', host: '127.0.0.1', port: 1 },
-      { name: 'shop', url: withPassword() },
+      { name: 'kiosk', url: withPassword() },
     ]);
     assert.equal(await run('connect', 'closed'), undefined);
     assert.equal(await run('connect', 'nobody'), undefined);
-    assert.equal(await run('connect', 'shop'), 'shop');
+    assert.equal(await run('connect', 'kiosk'), 'kiosk');
   });
 
   it('opens the demo store and closes it', async () => {
