@@ -69,6 +69,11 @@ describe('package.json against the code', () => {
     }
   });
 
+  it('marks nothing as code in the walkthrough, where VS Code shows the marks themselves', () => {
+    for (const [key, text] of Object.entries(strings))
+      if (key.startsWith('walkthrough.')) assert.doesNotMatch(text, /`/, key);
+  });
+
   it('has no words in the pictures of the walkthrough, which cannot be translated there', () => {
     const name = /^([a-z]+_[a-z]+|[A-Z][a-z]+[A-Z]\w+|\S*[\d/:.="#]\S*)$/;
     for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
