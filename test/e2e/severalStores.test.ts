@@ -119,19 +119,20 @@ describe('watching several connections', () => {
     const [, warehouse] = databases as [TestDatabase, TestDatabase];
     /** After how many polls it was gone; null where it stayed. */
     const goneAfter = async () => {
-      // A row that is drawn anew before its tooltip comes brings none until the pointer moves.
+      // A row that is drawn again before its tooltip comes, or just after, shows none until the pointer moves.
+      const shown: Awaited<ReturnType<typeof tooltip.elementHandle>>[] = [];
       await until(async () => {
         await code.pointAtRow(stopped);
-        return await tooltip.waitFor({ timeout: 15_000 }).then(
-          () => true,
-          () => false,
+        await tooltip.elementHandle({ timeout: 15_000 }).then(
+          (handle) => shown.push(handle),
+          () => undefined,
         );
+        return shown.length > 0;
       });
-      const shown = await tooltip.elementHandle();
       for (let poll = 1; poll <= 10; poll++) {
         await append(warehouse);
         await nextPoll(warehouse);
-        if (!(await shown?.isVisible())) return poll;
+        if (!(await shown[0]?.isVisible())) return poll;
       }
       return null;
     };
