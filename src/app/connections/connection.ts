@@ -60,9 +60,9 @@ export function completeConnection(
   ignored: readonly string[] = [],
 ): Checked<Connection> {
   const { t } = around;
-  const service = serviceOf(written, around);
-  if (!service.ok) return service;
   const { password: _, ...environment } = environmentParameters(around.env);
+  const service = serviceOf({ ...environment, ...written }, around);
+  if (!service.ok) return service;
   const given = { ...environment, ...service.value, ...written };
   const refused = refusedParameter(given, t);
   if (refused !== undefined) return { ok: false, problem: refused };
@@ -124,11 +124,8 @@ function usablePassword(
 }
 
 /** Returns the parameters of the service that the entry or the environment names; empty without one. */
-function serviceOf(written: Parameters, around: Surroundings): Checked<Parameters> {
-  const environment = environmentParameters(around.env);
-  const service = written.service ?? environment.service;
-  if (service === undefined) return { ok: true, value: {} };
-  return readService(service, written.servicefile ?? environment.servicefile, around);
+function serviceOf({ service, servicefile }: Parameters, around: Surroundings): Checked<Parameters> {
+  return service === undefined ? { ok: true, value: {} } : readService(service, servicefile, around);
 }
 
 /** Returns nothing where another host is written beside the service: a pasted text must not send the password elsewhere. */

@@ -1,6 +1,6 @@
 import { type Connection, completeConnection, sameTarget } from './connection';
 import { nameOf } from './parseConnection';
-import type { Surroundings } from './surroundings';
+import type { Checked, Surroundings } from './surroundings';
 import { describeVariables, type Variables } from './text/variables';
 
 /** A set of variables and its origin. */
@@ -25,12 +25,9 @@ export interface Detected {
 export function detectConnections(sources: readonly VariableSource[], around: Surroundings): Detected[] {
   const found: Detected[] = [];
   for (const { label, variables, over = {} } of sources) {
-    const all = { ...over, ...variables };
-    for (const { variable, described } of describeVariables(all, (name) => around.env[name], around.t)) {
-      if (!described.ok) continue;
-      const complete = completeConnection('', described.parameters, {}, around, described.ignored);
-      if (!complete.ok) continue;
-      found.push({ connection: { ...complete.value, name: nameOf(complete.value) }, source: label, variable });
+    for (const { variable, connection } of readConnections({ ...over, ...variables }, around)) {
+      if (!connection.ok) continue;
+      found.push({ connection: { ...connection.value, name: nameOf(connection.value) }, source: label, variable });
     }
   }
   return uniqueTargets(found);
@@ -41,13 +38,23 @@ export function unusableVariables(
   variables: Variables,
   around: Surroundings,
 ): { readonly variable: string; readonly problem: string } | undefined {
-  for (const { variable, described } of describeVariables(variables, (name) => around.env[name], around.t)) {
-    const complete = described.ok
-      ? completeConnection('', described.parameters, {}, around, described.ignored)
-      : described;
-    if (!complete.ok) return { variable, problem: complete.problem };
+  for (const { variable, connection } of readConnections(variables, around)) {
+    if (!connection.ok) return { variable, problem: connection.problem };
   }
   return undefined;
+}
+
+/** Yields each connection that the variables describe, or why it cannot be used. It has no name yet. */
+function* readConnections(
+  variables: Variables,
+  around: Surroundings,
+): Generator<{ readonly variable: string; readonly connection: Checked<Connection> }> {
+  for (const { variable, described } of describeVariables(variables, (name) => around.env[name], around.t)) {
+    const connection = described.ok
+      ? completeConnection('', described.parameters, {}, around, described.ignored)
+      : described;
+    yield { variable, connection };
+  }
 }
 
 /** Returns each database once, at its first place. */
