@@ -174,7 +174,7 @@ function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
 
 function outageNote(outage: LostServer, t: Translate): CauseNote {
   const { of, failure, others } = outage;
-  const sentences = [t('No event is at fault: every request failed then, whatever was handled.')];
+  const sentences = [t('No event is at fault: any request fails then, whatever it handles.')];
   if (others.length > 0) {
     const consumers = others.join(', ');
     sentences.push(t('Other consumers of its process reported it within seconds: {consumers}.', { consumers }));
@@ -229,7 +229,7 @@ function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed 
   const sentences: string[] = [];
   if (line.kind === 'killed') {
     const killed = OUT_OF_MEMORY.test(line.text)
-      ? t('The system killed it because it ran out of memory.')
+      ? t('The system killed it because memory ran out.')
       : t('The process was out of memory, or somebody killed it.');
     sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
   } else if (frame) {

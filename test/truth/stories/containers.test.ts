@@ -51,7 +51,7 @@ const CONTAINERS: readonly Case[] = [
       ],
     },
     { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], not: [KILLED, /because it ran out of memory/] } },
+    { billing: { blocking: [], not: [KILLED, /because memory ran out/] } },
   ],
   [
     'a container that prepared the pod and ended well: that is no end of the process',
@@ -120,7 +120,7 @@ const CONTAINERS: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/## Its process was killed/, /because it ran out of memory/],
+        has: [/## Its process was killed/, /because memory ran out/],
         not: [/without an error/],
       },
     },

@@ -68,7 +68,7 @@ const inspected = (code: number, isOom: boolean, finished = '09:01:00') => [
   '        },',
 ];
 
-const WANT_OF_MEMORY = /At about 2026-11-28 09:01:00\.\d+ UTC\. The system killed it because it ran out of memory\./;
+const WANT_OF_MEMORY = /At about 2026-11-28 09:01:00\.\d+ UTC\. The system killed it because memory ran out\./;
 const CASES: readonly Case[] = [
   [
     'kubectl describe: a container that ran out of memory at the last heartbeat',
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
           /At about 2026-11-28 09:01:00/,
           /out of memory, or somebody killed/,
         ],
-        not: [/because it ran out of memory/],
+        not: [/because memory ran out/],
       },
     },
   ],
@@ -122,7 +122,7 @@ const CASES: readonly Case[] = [
       billing: {
         blocking: [],
         has: [/asked to end, at about 2026-11-28 09:01:00/],
-        not: [/killed|because it ran out/],
+        not: [/killed|because memory ran out/],
       },
     },
   ],
@@ -139,13 +139,13 @@ const CASES: readonly Case[] = [
       }),
     },
     dead,
-    { billing: { blocking: [], not: [/## Its process was/, /because it ran out of memory/] } },
+    { billing: { blocking: [], not: [/## Its process was/, /because memory ran out/] } },
   ],
   [
     'kubectl describe of the process of before, which ran out of memory an hour earlier',
     { 'a.log': running, 'describe.txt': described({ reason: 'OOMKilled', code: 137, finished: '08:01:00' }) },
     dead,
-    { billing: { blocking: [], not: [/Its process was/, /because it ran out of memory/] } },
+    { billing: { blocking: [], not: [/Its process was/, /because memory ran out/] } },
   ],
   [
     'kubectl get pod -o yaml: out of memory',
@@ -160,16 +160,16 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY] } },
   ],
   [
-    'docker inspect: killed, and not because it ran out of memory',
+    'docker inspect: killed, and not because memory ran out',
     { 'a.log': running, 'inspect.json': inspected(137, false) },
     dead,
-    { billing: { has: [/Its process was (?:probably )?killed/], not: [/because it ran out of memory/, /OOMKilled/] } },
+    { billing: { has: [/Its process was (?:probably )?killed/], not: [/because memory ran out/, /OOMKilled/] } },
   ],
   [
     'docker inspect: an error, and not killed',
     { 'a.log': running, 'inspect.json': inspected(1, false) },
     dead,
-    { billing: { blocking: [], not: [/## Its process was/, /because it ran out of memory/, /OOMKilled/] } },
+    { billing: { blocking: [], not: [/## Its process was/, /because memory ran out/, /OOMKilled/] } },
   ],
   [
     'docker inspect of a container that runs',

@@ -35,7 +35,7 @@ const SIGNALS: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/Its process was probably killed/, /At about 2026-11-28 09:01:00.*because it ran out of memory/],
+        has: [/Its process was probably killed/, /At about 2026-11-28 09:01:00.*because memory ran out/],
         not: [/poison/, /Stopped at #/],
       },
     },
@@ -53,7 +53,7 @@ const SIGNALS: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/Its process was killed/, /because it ran out of memory/],
+        has: [/Its process was killed/, /because memory ran out/],
         not: [/ended at once/],
       },
     },
