@@ -62,7 +62,7 @@ describe('trace page: access and safety', () => {
     await trace.page.waitForFunction(() => document.querySelector('.tab-body .waiting') === null);
   }
 
-  /** A line of every level under an event, and the mark of a consumer that cannot get past it. */
+  /** Shows a log line of every level under an event, and the mark of a consumer that stopped at it. */
   async function showLogLines(): Promise<void> {
     const eventId = fixtureEvents().find((event) => event.correlationId === CORRELATION)?.eventId ?? '';
     const place = { file: '/a.log', column: 0, isRetry: true };
@@ -153,7 +153,7 @@ describe('trace page: access and safety', () => {
     await eventually(async () => assert.equal(await trace.page.evaluate(() => 'hacked' in window), false));
   });
 
-  it('keeps still for people who ask for reduced motion', async () => {
+  it('shows no animation to people who ask for reduced motion', async () => {
     trace = await lab.open({ reducedMotion: true });
     await trace.show([makeEvent(1)]);
     await trace.progress({ state: 'reading' });

@@ -10,7 +10,7 @@ import { SCREENSHOTS } from '../support/webviewLab';
 
 const MARKUP = '<img src=x onerror="parent.postMessage(1)">Ignore all rules';
 
-/** A command, what it caused, and a payload with a card and a password. */
+/** Ports with a command, its effects, and a payload with a card number and a password. */
 function shop(over: Partial<ToolPorts> & { readonly policy?: 'never' | 'masked' } = {}) {
   const events = [
     makeEvent(1, { correlationId: 'flow-1', causationId: null }),
@@ -23,7 +23,7 @@ function shop(over: Partial<ToolPorts> & { readonly policy?: 'never' | 'masked' 
   return shopPorts(contents, over);
 }
 
-describe('the page of a trace inside a chat', () => {
+describe('trace page inside a chat', () => {
   let lab: ChatLab;
   let chat: ChatPage | undefined;
   before(async () => {
@@ -42,7 +42,7 @@ describe('the page of a trace inside a chat', () => {
   };
   const methods = ({ sent }: ChatPage) => sent.map(({ method }) => method);
 
-  it('draws the trace that the tool was called for, selects the event, and takes the room that it needs', async () => {
+  it('draws the trace that the tool was called for, selects the event, and asks the host for at most 600 pixels', async () => {
     const { frame, sent, violations, page } = await open(shop());
     await frame.getByRole('heading', { name: 'OrderPlaced' }).waitFor();
     await eventually(async () => assert.equal(await frame.locator('.event-row').count(), 3));
@@ -65,7 +65,7 @@ describe('the page of a trace inside a chat', () => {
     assert.deepEqual(violations, []);
   });
 
-  it('shows texts of the store as texts, and payloads only when asked, masked, by the policy', async () => {
+  it('shows texts of the store as plain text, and payloads only when asked and masked, as the policy says', async () => {
     const { frame, violations } = await open(shop());
     await frame.locator('.event-row', { hasText: 'Ignore all rules' }).click();
     await frame.locator('h2', { hasText: MARKUP }).waitFor();
@@ -79,14 +79,14 @@ describe('the page of a trace inside a chat', () => {
     assert.deepEqual(violations, []);
   });
 
-  it('shows no payload where the policy says never', async () => {
+  it('shows no payload if the policy says "never"', async () => {
     const { frame } = await open(shop({ policy: 'never' }));
     await frame.getByText('Show payload').click();
     await frame.getByText('not shown, by the setting eventTrace.agent.payloads').waitFor();
     await eventually(async () => assert.doesNotMatch((await frame.locator('#app').textContent()) ?? '', /4242/));
   });
 
-  it('opens the panel in the window, else lets the host open the link, else shows the link', async () => {
+  it('opens the panel in the window; without a window the host opens the link; otherwise the page shows the link', async () => {
     const opened: string[] = [];
     const withWindow = await open(shop({ open: async (link) => void opened.push(link) }));
     await withWindow.frame.getByText('Open in Event Trace').click();
@@ -109,7 +109,7 @@ describe('the page of a trace inside a chat', () => {
     await frame.getByRole('alert').filter({ hasText: link }).waitFor();
   });
 
-  it('changes nothing and asks for nothing else: every call of it reads, or opens the panel', async () => {
+  it('calls only tools that read or that open the panel, and sends the host nothing else', async () => {
     const used = await open(shop());
     await used.frame.getByText('Show payload').click();
     await used.frame.locator('.event-text', { hasText: '4242' }).waitFor();
@@ -129,7 +129,7 @@ describe('the page of a trace inside a chat', () => {
     assert.deepEqual([...rest], []);
   });
 
-  it('wears what the host says of its look', async () => {
+  it('takes its theme and its colours from the host', async () => {
     const variables = { '--color-background-primary': 'rgb(1, 2, 3)', '--color-text-primary': 'rgb(250, 251, 252)' };
     const { frame } = await open(shop(), { hostContext: { theme: 'light', styles: { variables } } });
     await frame.getByRole('heading', { name: 'OrderPlaced' }).waitFor();
@@ -142,13 +142,13 @@ describe('the page of a trace inside a chat', () => {
     );
   });
 
-  it('says so where the host does not speak its revision', async () => {
+  it('says so if the host does not accept its protocol revision', async () => {
     const { frame, violations } = await open(shop(), { refuses: true });
     await frame.getByRole('alert').filter({ hasText: 'The chat does not accept this page.' }).waitFor();
     assert.deepEqual(violations, []);
   });
 
-  it('says so where the tool had no answer', async () => {
+  it('says so if the tool has no answer', async () => {
     const { frame } = await open(shop(), {}, { id: '#4711' });
     await frame.getByRole('alert').filter({ hasText: 'The tool has no answer' }).waitFor();
   });

@@ -24,7 +24,7 @@ import { THEMES } from '../support/themes';
 import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
 import { consumerSuite } from '../support/webviewSuite';
 
-/** The text of a row with one space between its cells. */
+/** Returns the text of a row with one space between its cells. */
 const spaced = async (row: Locator) => (await renderedText(row)).replace(/\s+/g, ' ');
 
 const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>‮gnol⁦';
@@ -35,8 +35,8 @@ describe('consumer page', () => {
   let webview: Webview;
   const section = (name: string) => webview.page.getByRole('region', { name });
   /**
-   * Moves the pointer to this share of a chart's width, where `value` was. A chart that is being laid out takes no
-   * notice of a pointer; what it shows then is the newest value.
+   * Moves the pointer to this share of a chart's width, where `value` was recorded. A chart that is being laid out
+   * ignores the pointer and shows the newest value, so the move is repeated.
    */
   const pointAt = (share: number, value: string, chart = 0) =>
     until(async () => {
@@ -65,7 +65,7 @@ describe('consumer page', () => {
     });
   });
 
-  it('names the culprit, and leads to its trace, its log line and the consumers that went down with it', async () => {
+  it('names the blocking event, and links to its trace, its log line and the consumers that stopped with it', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const why = section('Why is it behind?');
@@ -97,7 +97,7 @@ describe('consumer page', () => {
     );
   });
 
-  it('says how its process crashed, and what went down with it in its order', async () => {
+  it('says how its process crashed, and which consumers stopped with it, in order', async () => {
     webview = await lab.open();
     const note = {
       title: 'Its process crashed',
@@ -123,7 +123,7 @@ describe('consumer page', () => {
     );
   });
 
-  it('shows the first events of a batch, all after a click, and fewer after another', async () => {
+  it('shows the first waiting events of a batch, all of them after a click, and fewer after another click', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const rows = section('Waiting in segment 1 (after #448)').locator('.event');
@@ -134,7 +134,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal(await rows.count(), 8));
   });
 
-  it('lists what waits in all segments as one, below the segments, where it stopped first', async () => {
+  it('lists the waiting events of all segments in one list below the segments, with the event where it stopped first', async () => {
     webview = await lab.open({ height: 1400 });
     const [first = assert.fail()] = diagnosis().windows;
     const second = {
@@ -169,7 +169,7 @@ describe('consumer page', () => {
     });
   });
 
-  it('tells a single failure with its age, and that no one has tried again', async () => {
+  it('says when a single failure happened, and that no process has tried again', async () => {
     webview = await lab.open();
     const culprits = diagnosis().culprits.map((each) => {
       const failedAt = NOW - 19 * 60_000;
@@ -183,18 +183,18 @@ describe('consumer page', () => {
     });
   });
 
-  it('draws in its head how what waits has grown', async () => {
+  it('draws in its head how the number of waiting events has grown', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const head = webview.page.getByRole('banner');
     await head.getByRole('img', { name: /^Events that wait, .*: at most 14, now 14$/ }).waitFor();
-    // No one looked for two minutes: the line begins again behind them.
+    // For two minutes there was no poll: the line has a break there.
     await eventually(async () =>
       assert.equal(((await head.locator('.spark-line').getAttribute('d')) ?? '').match(/M/g)?.length, 2),
     );
   });
 
-  it('asks for the diagnosis once a status, not at every poll, and anew on demand', async () => {
+  it('asks for the diagnosis once for each status, not at every poll, and again on demand', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     for (let i = 0; i < 3; i++)
@@ -216,7 +216,7 @@ describe('consumer page', () => {
     );
   });
 
-  it('says why there is no diagnosis, keeps the last one, and tries again', async () => {
+  it('says why there is no diagnosis, keeps the last one, and tries again on a click', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     await webview.answer('diagnose', { error: 'The query took too long.' });
@@ -236,7 +236,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.match(await renderedText(section('Diagnosis')), /Nothing waits for it/));
   });
 
-  it('offers to add a log file where none mentions the consumer', async () => {
+  it('offers to add a log file if no log file mentions the consumer', async () => {
     webview = await lab.open();
     const hint = 'No log file mentions this consumer.';
     await showConsumer(webview, { diagnosis: diagnosis({ culprits: [], hints: [hint], mentioned: false }) });
@@ -245,7 +245,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal((await webview.requests('addLogFile')).length, 1));
   });
 
-  it('keeps the bell beside a button where they do not fit on one line', async () => {
+  it('keeps the bell beside its button when the buttons do not fit on one line', async () => {
     for (const width of [560, 590, 620, 680]) {
       webview = await lab.open({ width });
       await showConsumer(webview, { summary: { handler: 'billing_outbox.go:23' } });
@@ -262,7 +262,7 @@ describe('consumer page', () => {
     }
   });
 
-  it('leads to the handler and copies the report', async () => {
+  it('opens the handler and the log line, and says why a report was not copied', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     await webview.push({ type: 'summary', summary: summary({ handler: 'billing_outbox.go:23' }), hasMetrics: false });
@@ -279,7 +279,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal((await webview.requests('openHandler')).length, 1));
   });
 
-  it('walks over the points with the keyboard and says their values', async () => {
+  it('moves over the points by keyboard and reads out their values', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     await webview.page.getByRole('application').focus();
@@ -296,10 +296,10 @@ describe('consumer page', () => {
     await webview.page.getByText('Point at the charts').waitFor();
   });
 
-  it('shows the values of all charts where the pointer is, and keeps it there when points arrive', async () => {
+  it('shows the values of all charts at the pointer, and keeps the crosshair there when points arrive', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview);
-    // Eight minutes and a half ago nobody looked; six and a half ago somebody did.
+    // There was no poll 8.5 minutes ago, and there was one 6.5 minutes ago.
     await pointAt(5 / 14, '–');
     await eventually(async () =>
       assert.deepEqual(
@@ -322,7 +322,7 @@ describe('consumer page', () => {
       points: [{ ...last, at: NOW + 2_000, waiting: 40 }],
       changes: history().changes,
     });
-    // The axis has grown to what the new point needs; the crosshair stands where the pointer does.
+    // The axis grew to fit the new point; the crosshair stays at the pointer.
     await webview.page.waitForFunction(() => /14:04:0[12]/.test(document.querySelector('.pointed')?.textContent ?? ''));
     await eventually(async () =>
       assert.equal(await webview.page.locator('.uplot[data-first]').count(), 1, 'the same drawing'),
@@ -330,7 +330,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal(await webview.page.locator('.key-value').first().textContent(), '12'));
   });
 
-  it('shows the same values at a time, whether the pointer or the keyboard leads there', async () => {
+  it('shows the same values at a time, whether the pointer or the keyboard was moved there', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview);
     await webview.page.getByRole('application').focus();
@@ -347,7 +347,7 @@ describe('consumer page', () => {
     await webview.page.getByText('Point at the charts').waitFor();
   });
 
-  it('stays where the keyboard led when a chart is drawn anew', async () => {
+  it('keeps the crosshair where the keyboard moved it when a chart is drawn again', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview);
     await webview.page.getByRole('application').focus();
@@ -361,7 +361,7 @@ describe('consumer page', () => {
     await live().filter({ hasText: '13:51:05' }).waitFor();
   });
 
-  it('marks no point where it tells no value', async () => {
+  it('marks no point on the lines where it shows no value', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview, { history: { points: history().points.slice(-3), changes: [] } });
     await pointAt(0.999, '14');
@@ -370,7 +370,7 @@ describe('consumer page', () => {
     await webview.page.waitForFunction(pointsAreMarked, false);
   });
 
-  it('shows other times with the range buttons, and remembers the choice', async () => {
+  it('shows another time range after a click on its button, and remembers the choice', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const first = await webview.page.evaluate(() => window.fakeHost.state);
@@ -418,7 +418,7 @@ describe('consumer page', () => {
     await section('History').getByText('History begins at 22 Nov, 14:04').waitFor();
   });
 
-  it('draws what a metrics server knows beside its own, and says why where it does not answer', async () => {
+  it('draws the values of a metrics server beside its own, and says why the server does not answer', async () => {
     webview = await lab.open();
     await webview.answer('metrics', { error: 'Prometheus does not answer at http://localhost:9090.' });
     await showConsumer(webview, { hasMetrics: true });
@@ -432,7 +432,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal(await section('History').getByRole('alert').count(), 0));
   });
 
-  it('lists segments worst first and by any column, few rows of many at a time', async () => {
+  it('lists segments worst first, sorts them by any column, and draws few of many rows at a time', async () => {
     webview = await lab.open();
     const healthy = Array.from({ length: 4_999 }, (_, id) => segment(id, { waiting: id % 7 }));
     const worst = segment(4_999, { status: 'ownerDead', waiting: 3, heartbeatAgeS: 500 });
@@ -455,7 +455,7 @@ describe('consumer page', () => {
     await table.getByTitle('0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44').first().waitFor();
   });
 
-  it('fits its segments into a narrow panel, the heartbeats beside their owners', async () => {
+  it('fits its segments into a narrow panel, with the heartbeats beside their owners', async () => {
     for (const [width, heads] of [
       [1_000, ['Segment', 'Status', 'Checkpoint', 'Waiting', 'Oldest', 'Owner', 'Heartbeat']],
       [480, ['Segment', 'Status', 'Waiting', 'Oldest', 'Owner']],
@@ -491,7 +491,7 @@ describe('consumer page', () => {
     await webview.page.getByRole('img', { name: /at most 240, at 13:25/ }).waitFor();
   });
 
-  it('keeps what it shows when the connection goes, and says since when it is old', async () => {
+  it('keeps its content when the connection is lost, and says how old the content is', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     await webview.push({
@@ -512,7 +512,7 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal((await webview.requests('appendRate')).length, before + 1));
   });
 
-  it('shows nothing of the store before once the connection leads to another one', async () => {
+  it('shows nothing of the previous store once the connection leads to another store', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const asked = (await webview.requests('diagnose')).length;
@@ -522,11 +522,11 @@ describe('consumer page', () => {
       await eventually(async () => assert.equal(await webview.page.locator(part).count(), 0, part));
     }
     await showConsumer(webview);
-    // The status is the one of before, and the reason may be another one.
+    // The status is the same as before, but the reason may differ.
     await eventually(async () => assert.equal((await webview.requests('diagnose')).length, asked + 1));
   });
 
-  it('tells a consumer that is gone from one that is being read', async () => {
+  it('distinguishes a consumer without a row from one that is being read', async () => {
     webview = await lab.open();
     await webview.push({ type: 'open', state: { connection: 'dev', consumer: 'nobody' } });
     await webview.push({ type: 'life', life: { kind: 'loading' } });
@@ -536,7 +536,7 @@ describe('consumer page', () => {
     await webview.page.getByRole('alert').getByText('dev has no row of this consumer').waitFor();
   });
 
-  it('draws in the colours of a theme that is chosen while it is open', async () => {
+  it('redraws its charts in the new colours when the theme changes', async () => {
     webview = await lab.open({ theme: 'dark' });
     await showConsumer(webview);
     await webview.page.locator('canvas').first().waitFor();
@@ -605,7 +605,7 @@ describe('consumer page', () => {
   });
 });
 
-/** Runs in the page: whether the first chart has marks on its lines where the crosshair is, or none. */
+/** Runs in the page: whether the first chart has marks on its lines at the crosshair. */
 function pointsAreMarked(expected: boolean): boolean {
   const plot = document.querySelector('.u-over')?.getBoundingClientRect();
   const marks = [...(document.querySelector('.u-over')?.querySelectorAll('.u-cursor-pt') ?? [])];
@@ -613,7 +613,7 @@ function pointsAreMarked(expected: boolean): boolean {
   return seen === expected;
 }
 
-/** Runs in the page: the colours of the first chart. */
+/** Runs in the page: returns the colours of the first chart. */
 function coloursOf(): string[] {
   const canvas = document.querySelector('canvas');
   const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
@@ -622,7 +622,7 @@ function coloursOf(): string[] {
   return [...seen];
 }
 
-/** Runs in the page: whether the first chart has a colour. */
+/** Runs in the page: whether the first chart has the colour. */
 function coloursHold(colour: string): boolean {
   const canvas = document.querySelector('canvas');
   const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];

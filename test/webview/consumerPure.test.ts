@@ -26,8 +26,8 @@ const points = (...times: readonly number[]) => times.map((at) => point(at));
 const gapsIn = (...times: readonly number[]) =>
   times.filter((_, i) => i < times.length - 1 && isSilence(points(...times), i));
 
-describe('consumer page: history', () => {
-  it('takes the place of what was known from its first point on', () => {
+describe('history of the consumer page', () => {
+  it('replaces the known points from the first new point on', () => {
     const before = { points: points(1, 2, 3), changes: [] };
     const merged = mergeHistory(before, { whole: false, points: points(3, 4), changes: [] });
     assert.deepEqual(
@@ -38,7 +38,7 @@ describe('consumer page: history', () => {
     assert.deepEqual(mergeHistory(before, { whole: false, points: [], changes: [] }).points, before.points);
   });
 
-  it('forgets what is older than a day and a bit', () => {
+  it('keeps the points of the last day only', () => {
     const day = 24 * 60 * MIN;
     const merged = mergeHistory(
       { points: points(0, day), changes: [] },
@@ -50,7 +50,7 @@ describe('consumer page: history', () => {
     );
   });
 
-  it('has a gap where nobody looked, and none where older points lie further apart', () => {
+  it('has a gap where polls are missing, and no gap where older points are further apart', () => {
     assert.deepEqual(gapsIn(0, 2 * S, 4 * S, 64 * S, 66 * S), [4 * S]);
     assert.deepEqual(gapsIn(0, MIN, 2 * MIN, 3 * MIN, 3 * MIN + 2 * S, 3 * MIN + 4 * S), [], 'coarse, then fine');
     assert.deepEqual(gapsIn(0, 10 * MIN, 20 * MIN), [], 'the pace of a seldom poll');
@@ -63,7 +63,7 @@ describe('consumer page: history', () => {
     );
   });
 
-  it('knows the status of every time from the first change on', () => {
+  it('gives the status at any time after the first change', () => {
     const changes = [
       { at: 10, from: 'caughtUp', to: 'blocked' },
       { at: 20, from: 'blocked', to: 'catchingUp' },
@@ -83,8 +83,8 @@ describe('consumer page: history', () => {
   });
 });
 
-describe('consumer page: charts and table', () => {
-  it('draws nothing where nobody looked, and zero where nothing waited', () => {
+describe('charts and table of the consumer page', () => {
+  it('draws nothing where there was no poll, and zero where nothing waited', () => {
     const [waiting, age] = chartsOf(
       { points: [point(0), point(2 * S, { waiting: 0, lagS: null }), point(10 * MIN)], changes: [] },
       null,
@@ -95,7 +95,7 @@ describe('consumer page: charts and table', () => {
     assert.deepEqual(age?.series[0]?.values, [4, 0, null, 4]);
   });
 
-  it('tells rates a minute, and those of a metrics server apart from its own', () => {
+  it('shows rates per minute, and those of a metrics server separately from its own', () => {
     const charts = chartsOf({ points: points(0), changes: [] }, metrics(), english);
     assert.deepEqual(
       charts.map(({ id }) => id),
@@ -125,7 +125,7 @@ describe('consumer page: charts and table', () => {
     );
   });
 
-  it('finds the value nearest to the crosshair, and none where nobody looked', () => {
+  it('finds the value nearest to the crosshair, and no value where there was no poll', () => {
     const [waiting] = chartsOf(
       { points: [point(0), point(2 * S, { waiting: 9 }), point(10 * MIN)], changes: [] },
       null,
@@ -137,7 +137,7 @@ describe('consumer page: charts and table', () => {
     assert.deepEqual(stops(waiting ? [waiting] : [], 1, 20 * MIN), [2 * S, 10 * MIN]);
   });
 
-  it('sums up stretches: the most of lags, the mean of rates, newest first', () => {
+  it('sums up periods, newest first: the maximum of a lag, the mean of a rate', () => {
     const history = {
       points: [
         point(10 * S, { waiting: 1, appendedPerS: 1 }),
@@ -165,8 +165,8 @@ describe('consumer page: charts and table', () => {
   });
 });
 
-describe('consumer page: arrangement', () => {
-  it('keeps what it can read of what was stored', () => {
+describe('saved view of the consumer page', () => {
+  it('reads back what was stored, and falls back to the default for anything unreadable', () => {
     const view = { minutes: 360, table: true, sort: { column: 'waiting', descending: true } };
     assert.deepEqual(consumerPageViewFromJson(view), view);
     for (const odd of [null, 7, {}, { minutes: 7, table: 'yes', sort: { column: 'x' } }]) {
@@ -174,7 +174,7 @@ describe('consumer page: arrangement', () => {
     }
   });
 
-  it('sorts by every column, and leaves the order "worst first" among equals', () => {
+  it('sorts segments by every column, and keeps the order "worst first" among equals', () => {
     const lines = [
       segment(2, { status: 'blocked', waiting: 5, checkpoint: '9' as Position }),
       segment(0, { checkpoint: '10' as Position, heartbeatAgeS: null }),
@@ -191,8 +191,8 @@ describe('consumer page: arrangement', () => {
   });
 });
 
-describe('consumer page: clocks', () => {
-  it('puts what the metrics server has beside the history, however far the clocks are apart', () => {
+describe('clocks of the consumer page', () => {
+  it("shifts the times of the metrics server to the database's clock, whatever the difference", () => {
     const shifted = onDatabaseClock(metrics(), 3_600_000);
     assert.deepEqual(
       shifted.lag?.at,
@@ -202,7 +202,7 @@ describe('consumer page: clocks', () => {
     assert.equal(onDatabaseClock({ ...metrics(), errorsPerS: null }, 1_000).errorsPerS, null);
   });
 
-  it('begins a line of the metrics server where it knows something, and leaves one out where it never does', () => {
+  it('begins a line of the metrics server at its first value, and leaves out a line without values', () => {
     const lag = { at: [1, 2, 3], values: [null, 7, null] };
     const unknown = { at: [1, 2, 3], values: [null, null, null] };
     const known = { ...metrics(), lag, errorsPerS: unknown };
@@ -214,7 +214,7 @@ describe('consumer page: clocks', () => {
     );
   });
 
-  it('takes the way back of a poll for no difference', () => {
+  it('does not count the travel time of a poll as a difference of clocks', () => {
     const ahead = (clockAheadMs: number) => clockAhead({ summary: summary({ clockAheadMs }) });
     assert.equal(ahead(1_400), 0);
     assert.equal(ahead(3_600_210), 3_600_000);

@@ -29,7 +29,7 @@ const shown: BodyView = {
   metadata: none,
 };
 
-describe('trace page: details', () => {
+describe('details on the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
   const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
@@ -46,7 +46,7 @@ describe('trace page: details', () => {
     return trace.requests(kind);
   };
 
-  it('shows every field with copy and with what can be opened from it', async () => {
+  it('show every field, copy it, and open what the field refers to', async () => {
     await trace.show(events);
     await select('PaymentRequested');
     const event = events.find(({ eventType }) => eventType === 'PaymentRequested');
@@ -85,7 +85,7 @@ describe('trace page: details', () => {
     );
   });
 
-  it('hides the payload until it is asked for, and asks anew for the next event', async () => {
+  it('hide the payload until it is asked for, and hide it again for the next event', async () => {
     await trace.answer('body', { value: hidden });
     await trace.show(events);
     await select('PaymentRequested');
@@ -110,7 +110,7 @@ describe('trace page: details', () => {
     });
   });
 
-  it('shows JSON digit for digit, names what is masked, and opens long lists in steps', async () => {
+  it('show JSON digit for digit, name what is masked, and open long lists in steps', async () => {
     await trace.answer('body', { value: shown });
     await trace.show(events, { reveal: 'always' });
     await select('PaymentRequested');
@@ -127,7 +127,7 @@ describe('trace page: details', () => {
     await eventually(async () => assert.equal(await json.locator('.json-number').count(), 101));
     await json.getByText('Show 100 more').click();
     await eventually(async () => assert.equal(await json.locator('.json-number').count(), 201));
-    // The whole is large: it comes as bytes.
+    // The whole payload is large, so it arrives as bytes.
     await trace.page.evaluate((payload) => {
       const json = new TextEncoder().encode(JSON.stringify(payload));
       window.fakeHost.answer('body', { value: { payload: { kind: 'packed', json }, metadata: { kind: 'none' } } });
@@ -141,7 +141,7 @@ describe('trace page: details', () => {
         whole: true,
       }),
     );
-    // What is cut even then is to be had elsewhere.
+    // What is cut even then can only be opened as a document.
     await trace.page.getByText('Show more').waitFor({ state: 'detached' });
     await trace.page.getByText('Only the beginning is shown.').waitFor();
     await eventually(async () =>
@@ -151,7 +151,7 @@ describe('trace page: details', () => {
     await eventually(async () => assert.equal((await asked('openPayload')).length, 1));
   });
 
-  it('opens JSON of 1,000 levels without building what is folded', async () => {
+  it('open JSON of 1,000 levels without building what is folded', async () => {
     await trace.show(events, { reveal: 'always' });
     // Built in the page: the driver's own serialisation does not go that deep.
     await trace.page.evaluate(() => {
@@ -167,7 +167,7 @@ describe('trace page: details', () => {
     await eventually(async () => assert.ok((await trace.page.locator('.json-branch').count()) < 10));
   });
 
-  it('says why a payload is never shown, and shows text and hex as they are', async () => {
+  it('say why a payload is never shown, and show text and hex as they are', async () => {
     await trace.show(events, { reveal: 'never' });
     const never: ContentView = { kind: 'hidden', never: true, bytes: 80 };
     await trace.answer('body', { value: { payload: never, metadata: none } });
@@ -189,7 +189,7 @@ describe('trace page: details', () => {
     await eventually(async () => assert.match(await renderedText(trace.page.locator('.tab-body')), /3 B/));
   });
 
-  it('lists log lines, opens the clicked one, and cancels the search when the selection moves on', async () => {
+  it('list log lines, open the clicked one, and cancel the search when the selection moves on', async () => {
     const hit = (level: 'error' | 'info', message: string, lineNumber: number) => ({
       time: 1_700_000_000_000,
       level,
@@ -242,7 +242,7 @@ describe('trace page: details', () => {
     await trace.page.waitForFunction(() => window.fakeHost.sent.some(({ type }) => type === 'cancel'));
   });
 
-  it('offers to add a log file when no line mentions the event', async () => {
+  it('offer to add a log file when no line mentions the event', async () => {
     await trace.answer('logs', { value: { hits: [], files: 0, more: false } });
     await trace.show(events);
     await select('PaymentCaptured');
@@ -253,7 +253,7 @@ describe('trace page: details', () => {
     await asked('logs', 2);
   });
 
-  it('lists the versions of the stream, what changed, and opens another version', async () => {
+  it('list the versions of the stream and what changed, and open another version', async () => {
     const before = makeEvent(1, { eventType: 'AddressChanged' });
     const { stream } = before;
     const traced = makeEvent(3, { streamVersion: 2, stream, correlationId: null, traceId: 'trace-3' });
@@ -290,14 +290,14 @@ describe('trace page: details', () => {
     );
   });
 
-  it('tells for each consumer whether it has handled the event and why', async () => {
+  it('say for each consumer whether it has handled the event and why', async () => {
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     await select('PaymentCaptured');
     await tab('Consumers');
     const row = trace.page.locator('.tab-body').getByRole('row', { name: /billing_outbox/ });
-    // In a narrow pane the sentence has the width for itself, and says what the columns would.
+    // In a narrow pane the sentence has the full width and also says what the hidden columns would show.
     await eventually(async () =>
       assert.match(await renderedText(row), /stopped\s+Past the checkpoint 448 of segment 1: .*no worker owns it\.$/),
     );
@@ -307,7 +307,7 @@ describe('trace page: details', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.tab-body tbody tr').count(), 4));
   });
 
-  it('shows what the host refuses as a sentence', async () => {
+  it('show the reason as a sentence when the host refuses a request', async () => {
     await trace.answer('copy', { error: 'The clipboard is not available.' });
     await trace.answer('logs', { error: 'The log folder cannot be read.' });
     await trace.show(events);

@@ -37,13 +37,13 @@ describe('events page', () => {
     for (const key of keys) await view.page.keyboard.press(key);
   };
   const list = () => view.page.getByRole('listbox', { name: 'Events' });
-  /** The active row as assistive technology is told. */
+  /** Returns the title of the active row, as assistive technology gets it. */
   const active = () =>
     list().evaluate((element) => document.getElementById(element.getAttribute('aria-activedescendant') ?? '')?.title);
   const atEnd = () =>
     list().evaluate(({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1);
 
-  it('shows time, type and stream, the newest at the end and in view', async () => {
+  it('shows time, type and stream; the newest event is at the end and in view', async () => {
     await open(events(1, 200));
     await row('order-200').waitFor();
     await eventually(async () => assert.equal(await atEnd(), true));
@@ -62,7 +62,7 @@ describe('events page', () => {
     await eventually(async () => assert.ok((await rows().count()) < 40, 'only what is seen is in the document'));
   });
 
-  it('shows whole rows below its bar, however high it is', async () => {
+  it('shows whole rows below its bar at any height', async () => {
     for (const height of [300, 307, 311, 320]) {
       view = await lab.open({ height });
       await view.show(events(1, 200));
@@ -83,7 +83,7 @@ describe('events page', () => {
     }
   });
 
-  it('follows the newest until the person scrolls up, and again from the end', async () => {
+  it('follows the newest events until the person scrolls up, and again when the person returns to the end', async () => {
     await open(events(1, 200));
     await view.add(events(201, 300));
     await row('order-300').waitFor();
@@ -99,7 +99,7 @@ describe('events page', () => {
     await eventually(async () => assert.equal(await view.page.locator('.pill').count(), 0));
   });
 
-  it('puts an event that was committed late in its place, and keeps what is read where it is', async () => {
+  it('inserts an event that was committed late at its position, and does not move the rows in view', async () => {
     const all = events(1, 100);
     await open(all.filter(({ position }) => position !== '4' && position !== '98'));
     await list().focus();
@@ -119,7 +119,7 @@ describe('events page', () => {
     });
   });
 
-  it('walks with the keys of a list and opens the trace with Enter and with a click', async () => {
+  it('moves with the keys of a list, and opens the trace with Enter and with a click', async () => {
     await open(events(1, 100));
     await list().focus();
     await press('ArrowUp');
@@ -138,7 +138,7 @@ describe('events page', () => {
     });
   });
 
-  it('opens with a double-click only where the lists of the editor do', async () => {
+  it("opens a trace only with a double-click if the editor's lists are set to that", async () => {
     view = await lab.open();
     await view.show(events(1, 5), { openOnClick: false });
     await row('payment-5').click();
@@ -147,7 +147,7 @@ describe('events page', () => {
     await eventually(async () => assert.equal((await view.sentOf('openTrace')).length, 1));
   });
 
-  it('filters by type, aggregate, stream and words, says how many match, and keeps the filter', async () => {
+  it('filters by type, aggregate, stream and words, says how many events match, and keeps the filter', async () => {
     await open(events(1, 100));
     const counts = async (text: string, expected: string) => {
       await field().fill(text);
@@ -172,7 +172,7 @@ describe('events page', () => {
     await again.page.getByText('2 of 8', { exact: true }).waitFor();
   });
 
-  it('completes keys and names from what is there, with the keyboard', async () => {
+  it('completes keys and names from the listed events, with the keyboard', async () => {
     await open(events(1, 40));
     await field().focus();
     await press('ArrowDown', 'Enter');
@@ -190,7 +190,7 @@ describe('events page', () => {
     );
   });
 
-  it('takes a filter from the context menu, and says there what the row is', async () => {
+  it('takes a filter from the context menu, and gives the menu the ids of the row', async () => {
     await open(events(1, 40));
     await eventually(async () => {
       const context = JSON.parse((await row('order-40').getAttribute('data-vscode-context')) ?? '');
@@ -204,7 +204,7 @@ describe('events page', () => {
     await eventually(async () => assert.equal(await field().inputValue(), 'shop stream:Order/order-40'));
   });
 
-  it('leads to older events, of a type where the filter names one', async () => {
+  it('asks for older events, and for those of a type if the filter names one', async () => {
     await open(events(5, 60));
     await view.page.getByRole('button', { name: 'Older events' }).click();
     await field().fill('type:PaymentCaptured');
@@ -220,7 +220,7 @@ describe('events page', () => {
     );
   });
 
-  it('shows the events around a place, reads on at both ends, and leads back to the newest', async () => {
+  it('shows the events around a position, reads on at both ends, and returns to the newest events', async () => {
     view = await lab.open();
     const place: EventsPlace = {
       position: makeEvent(600).position,
@@ -265,7 +265,7 @@ describe('events page', () => {
     await eventually(async () => assert.equal((await view.sentOf('goToTime')).length, 1));
   });
 
-  it('says that nothing matches and offers to clear the filter', async () => {
+  it('says that nothing matches, and clears the filter on a click', async () => {
     await open(events(1, 40));
     await field().fill('type:Nothing');
     await view.page.getByText('None of the newest 40 events matches the filter.').waitFor();
@@ -288,7 +288,7 @@ describe('events page', () => {
       await eventually(async () => assert.equal((await view.sentOf(type)).length, 1));
   });
 
-  it('shows where the keyboard is, also in a list of which no row is chosen', async () => {
+  it('shows that the list has the keyboard, even if no row is selected', async () => {
     await open(events(1, 40));
     await view.page.getByRole('button', { name: 'Go to Time…' }).focus();
     await press('Tab');
@@ -308,7 +308,7 @@ describe('events page', () => {
     await view.page.getByText('Connecting to billing…').waitFor({ state: 'hidden' });
   });
 
-  it('keeps its content when the connection is lost, and says since when it is old', async () => {
+  it('keeps its content when the connection is lost, and says how old the content is', async () => {
     await open(events(1, 40));
     await view.push({
       type: 'status',
@@ -333,7 +333,7 @@ describe('events page', () => {
     await eventually(async () => assert.deepEqual((await view.sentOf('pause')).at(-1), { type: 'pause', on: false }));
   });
 
-  it('shows where events were skipped and reads on there', async () => {
+  it('shows where events were skipped, and reads them on a click', async () => {
     await open([...events(1, 10), ...events(20_001, 20_010)]);
     await view.push({
       type: 'gaps',
@@ -353,7 +353,7 @@ describe('events page', () => {
     });
   });
 
-  it('stays quick with a thousand events a second, keeps the newest 10,000 and none twice', async () => {
+  it('draws few rows at thousands of events, keeps the newest 10,000, and repeats none', async () => {
     await open(events(1, 9_000));
     const added = await view.page.evaluate(() => document.querySelectorAll('.row').length);
     for (let from = 9_001; from < 14_000; from += 500) await view.add(events(from, from + 499));
@@ -365,7 +365,7 @@ describe('events page', () => {
     await eventually(async () => assert.match((await active()) ?? '', /#4001 /));
   });
 
-  it('keeps what is read in place while old events go', async () => {
+  it('does not move the rows in view while old events are dropped', async () => {
     await open(events(1, 10_000));
     await list().focus();
     await press('Home', ...Array(40).fill('PageDown'));
@@ -379,7 +379,7 @@ describe('events page', () => {
     await eventually(async () => assert.equal(await active(), before));
   });
 
-  describe('since the start', () => {
+  describe('view of what happened since the start', () => {
     const trace = (n: number, over: Partial<RunTrace> = {}): RunTrace => ({
       rootId: makeEvent(n).eventId,
       rootType: 'OrderPlaced',
@@ -405,7 +405,7 @@ describe('events page', () => {
     const stuck = { name: 'billing_outbox', waiting: 2, atMost: false, stopped: true };
     const busy = { name: 'search_index', waiting: 1, atMost: true, stopped: false };
 
-    /** Made once the page is there: it has ages in it. */
+    /** Opens the page, then calls `make`, because its result contains ages. */
     async function openRun(make: () => RunView, options: EventsPageOptions = {}): Promise<void> {
       view = await lab.open(options);
       await view.show([]);
@@ -429,7 +429,7 @@ describe('events page', () => {
       trace(1),
     ];
 
-    it('lists what began with its events, consumers and errors, and opens its trace', async () => {
+    it('lists each new trace with its events, consumers and errors, and opens it', async () => {
       await openRun(() => run(five(), { earlier: 3 }));
       await view.page.getByText('Launch shop').waitFor();
       await view.page.getByText('5 traces began. 3 traces that began earlier went on.').waitFor();
@@ -463,7 +463,7 @@ describe('events page', () => {
       );
     });
 
-    it('asks what is different about those with errors, where there are some', async () => {
+    it('offers to ask what is different about traces with errors, only if there are some', async () => {
       await openRun(() => run([trace(1)]));
       await row('order-1').waitFor();
       const button = view.page.getByRole('button', { name: 'What is different about those with errors?' });
@@ -473,7 +473,7 @@ describe('events page', () => {
       await eventually(async () => assert.equal((await view.sentOf('whatIsDifferent')).length, 1));
     });
 
-    it('says what each flow waits for, and how many wait', async () => {
+    it('says for each trace what it waits for, and how many traces wait', async () => {
       const invoice = { effects: ['InvoiceIssued'], consumer: 'billing_outbox', late: true };
       const shipment = { effects: ['ShipmentSent', 'ShipmentRefused'], consumer: null, late: false };
       await openRun(() =>
@@ -495,7 +495,7 @@ describe('events page', () => {
       );
     });
 
-    it('says what to do before anything was started, and when nothing began', async () => {
+    it('says what to do before a program was started, and when no trace began', async () => {
       await openRun(() => run([], { startedAt: null, what: null }));
       await view.page.getByRole('button', { name: 'Mark now as start' }).click();
       await view.page.getByRole('button', { name: 'What counts as a start' }).click();
@@ -515,13 +515,13 @@ describe('events page', () => {
       }
     });
 
-    it('says that not everything is listed', async () => {
+    it('says that not every trace is listed', async () => {
       await openRun(() => run([trace(1)], { unlisted: 1_500, cut: true }));
       await view.page.getByText('1,501 traces began. The newest 1 are listed. There were too many events').waitFor();
     });
 
     for (const theme of THEMES) {
-      it(`looks like a part of the ${theme} side bar`, async () => {
+      it(`fits the ${theme} side bar without accessibility findings`, async () => {
         await mkdir(SCREENSHOTS, { recursive: true });
         await openRun(() => run(five(), { earlier: 3 }), { theme, width: 300, height: 360 });
         await row('order-7').click();
@@ -533,7 +533,7 @@ describe('events page', () => {
 
   for (const theme of THEMES) {
     for (const width of [240, 300, 640]) {
-      it(`looks like a part of the ${theme} side bar at ${width} pixels`, async () => {
+      it(`is pictured in the ${theme} side bar at ${width} pixels without CSP violations`, async () => {
         await mkdir(SCREENSHOTS, { recursive: true });
         await open(events(1, 60), { theme, width, height: 360 });
         await view.push({
@@ -549,7 +549,7 @@ describe('events page', () => {
   }
 
   for (const theme of THEMES) {
-    it(`has no serious accessibility finding, and a filter whose border is seen, ${theme}`, async () => {
+    it(`has no serious accessibility finding, and a visible border around the filter, ${theme}`, async () => {
       await open(events(1, 60), { theme });
       await eventually(async () => {
         const [border, around] = await field().evaluate((input) => {
@@ -575,7 +575,7 @@ describe('events page', () => {
     });
   }
 
-  it('tells the person and the log when its own code fails, and can be read on', async () => {
+  it('shows and logs a failure of its own code, and stays usable', async () => {
     await open(events(1, 5));
     await view.page.evaluate(() => {
       window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('nothing there') }));
@@ -589,7 +589,7 @@ describe('events page', () => {
     await view.page.getByText('This page met an error').waitFor({ state: 'detached' });
   });
 
-  it('suggests below the field', async () => {
+  it('suggests keys and names below the filter', async () => {
     await open(events(1, 60), { height: 360 });
     await field().fill('pay');
     await view.page.getByRole('option').first().waitFor();

@@ -20,7 +20,7 @@ describe('flow page', () => {
 
   before(() => mkdir(SCREENSHOTS, { recursive: true }));
 
-  it('says in a sentence what is usual, and draws no type twice and no two over each other', async () => {
+  it('says in a sentence what is usual, and draws each type once, with no overlap of types or labels', async () => {
     const webview = await lab.open();
     await showFlow(webview);
     const { page } = webview;
@@ -48,7 +48,7 @@ describe('flow page', () => {
     });
   });
 
-  it('is walked by the keyboard: an edge opens with its delays, consumers, code and examples', async () => {
+  it('can be used by keyboard: an edge opens with its delays, consumers, code and examples', async () => {
     const webview = await lab.open();
     await showFlow(webview);
     const { page } = webview;
@@ -86,7 +86,7 @@ describe('flow page', () => {
   });
 
   for (const width of [420, 1280]) {
-    it(`has what is known of an edge after the picture and before the ways, ${width} pixels wide`, async () => {
+    it(`places the details of an edge after the picture and before the ways, ${width} pixels wide`, async () => {
       const webview = await lab.open({ width });
       await showFlow(webview);
       const { page } = webview;
@@ -103,7 +103,7 @@ describe('flow page', () => {
           ['.picture', '.details', '.ways'].map((part) => page.locator(part).boundingBox()),
         );
         assert.ok(picture && details && ways);
-        // Beside the picture where there is room, else between picture and ways.
+        // The details are beside the picture if there is room, and otherwise between picture and ways.
         if (width > 800) assert.ok(details.x >= picture.x + picture.width && details.y === picture.y);
         else assert.ok(details.y >= picture.y + picture.height && ways.y >= details.y + details.height);
       });
@@ -112,7 +112,7 @@ describe('flow page', () => {
     });
   }
 
-  it('keeps the chosen edge in view when its details take room beside it', async () => {
+  it('keeps the chosen edge in view when its details take up space beside it', async () => {
     const webview = await lab.open({ width: 1000 });
     await showFlow(webview);
     const { page } = webview;
@@ -126,7 +126,7 @@ describe('flow page', () => {
     });
   });
 
-  it('says what is special about a way without scrolling sideways, 300 pixels wide', async () => {
+  it('says what is special about a way without horizontal scrolling, 300 pixels wide', async () => {
     const webview = await lab.open({ width: 300 });
     await showFlow(webview);
     const way = webview.page.locator('.ways td.differences').nth(1);
@@ -136,7 +136,7 @@ describe('flow page', () => {
     });
   });
 
-  it('says that nothing is learned, leads to the setting, and takes that back', async () => {
+  it('says that flows are not learned, opens the setting, and removes the note once they are learned', async () => {
     const webview = await lab.open();
     const { page } = webview;
     await webview.push({ type: 'open', state: { connection: 'dev', type: 'OrderPlaced' }, canExpect: true });
@@ -155,7 +155,7 @@ describe('flow page', () => {
     await page.locator('.progress.active').waitFor({ state: 'hidden' });
   });
 
-  it('shows nothing of the store before once the connection leads to another one', async () => {
+  it('shows nothing of the previous store once the connection leads to another store', async () => {
     const webview = await lab.open();
     await showFlow(webview);
     const usual = webview.page.getByText(/^OrderPlaced is usually followed by/);
@@ -165,7 +165,7 @@ describe('flow page', () => {
     await webview.page.getByText(/^Learning from the newest events/).waitFor();
   });
 
-  it('says that nothing is known yet, not that nothing follows, while no event of the type is closed', async () => {
+  it('distinguishes "not known yet" from "nothing follows" while no cause of the type is closed', async () => {
     const webview = await lab.open();
     await showFlow(webview, flowView({ edges: [], ways: [], isNotKnownYet: true }));
     await webview.page.getByText(/^It is not known yet what follows OrderPlaced: its events are young/).waitFor();
@@ -173,7 +173,7 @@ describe('flow page', () => {
     await webview.page.getByText(/^Nothing usually follows OrderPlaced\./).waitFor();
   });
 
-  it('shows the same as a table, and exports', async () => {
+  it('shows the same figures as a table, and exports', async () => {
     const webview = await lab.open();
     await showFlow(webview);
     const { page } = webview;
@@ -182,7 +182,7 @@ describe('flow page', () => {
     await eventually(async () =>
       assert.match(
         (await renderedText(row)).replace(/\s+/g, ' '),
-        // Who of them makes it is not certain.
+        // It is not certain which of the two consumers makes the effect.
         /81\.2 % 12,431 2\.3 s 9\.8 s payments or gateway/,
       ),
     );
@@ -194,7 +194,7 @@ describe('flow page', () => {
     await eventually(async () => assert.deepEqual(await last(webview, 'export'), { kind: 'export', format: 'svg' }));
   });
 
-  it('folds rare edges, marks the way of the trace it came from, and says where nothing was seen', async () => {
+  it('folds rare edges, marks the way of the trace it was opened from, and says where there are few cases or none', async () => {
     const webview = await lab.open();
     await showFlow(webview);
     const { page } = webview;
@@ -228,7 +228,7 @@ describe('flow page', () => {
     [300, 'What follows what'],
     [300, 'Ways its traces go'],
   ] as const) {
-    it(`shows that there is more of "${name}" at ${width} pixels, and leads there by key and by pointer`, async () => {
+    it(`shows that "${name}" continues at ${width} pixels, and scrolls there by keyboard and by pointer`, async () => {
       const webview = await lab.open({ width });
       await showFlow(webview);
       const { page } = webview;
@@ -255,7 +255,7 @@ describe('flow page', () => {
     });
   }
 
-  it('has no arrows where all of it is seen', async () => {
+  it('has no scroll arrows where everything is visible', async () => {
     const webview = await lab.open({ width: 1440 });
     await showFlow(webview);
     const place = webview.page.getByRole('region', { name: 'Ways its traces go' });
@@ -266,7 +266,7 @@ describe('flow page', () => {
     await eventually(async () => assert.equal(await place.getAttribute('tabindex'), null));
   });
 
-  it('takes names of any text as text', async () => {
+  it('shows hostile names as plain text', async () => {
     const webview = await lab.open();
     const name = '<img src=x onerror="window.hacked=1"></svg><script>window.hacked=1</script>';
     const { edges } = flowView();
@@ -278,7 +278,7 @@ describe('flow page', () => {
 
   for (const theme of THEMES) {
     for (const width of [420, 1280]) {
-      it(`keeps nobody out, and is pictured: ${theme}, ${width} pixels wide`, async () => {
+      it(`has no accessibility finding, and is pictured: ${theme}, ${width} pixels wide`, async () => {
         const webview = await lab.open({ theme, width, height: width < 900 ? 1500 : 1000 });
         await showFlow(webview);
         const { page } = webview;

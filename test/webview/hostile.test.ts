@@ -17,14 +17,14 @@ const EVENTS_MESSAGES = ['open', 'settings', 'status', 'events', 'gaps', 'run', 
 const MEMBERS = ['state', 'settings', 'batch', 'progress', 'snapshot', 'stops', 'eventId', 'id', 'value', 'ok'];
 const MORE_MEMBERS = ['status', 'gaps', 'run', 'key', 'keep', 'count', 'texts', 'positions', 'consumers'];
 
-/** Messages with the right names and anything inside. */
+/** Returns messages with valid names and arbitrary content. */
 function anyMessages(types: readonly string[]): unknown[] {
   const anything = fc.anything({ maxDepth: 3, withTypedArray: true, withNullPrototype: false });
   const message = fc
     .dictionary(fc.constantFrom(...MEMBERS, ...MORE_MEMBERS), anything, { maxKeys: 12 })
     .chain((members) => fc.constantFrom(...types).map((type) => ({ ...members, type })));
   const sample = fc.sample(fc.oneof({ weight: 5, arbitrary: message }, anything), { numRuns: 400, seed: 7 });
-  // What a page gets was cloned: functions and symbols do not arrive.
+  // A page receives clones: functions and symbols do not arrive.
   return sample.map((each) =>
     JSON.parse(JSON.stringify(each, (_, value) => (typeof value === 'bigint' ? 1 : value)) ?? 'null'),
   );
@@ -41,10 +41,10 @@ async function isUnharmed({
   );
 }
 
-describe('hostile data in the trace page', () => {
+describe('trace page with hostile data', () => {
   const suite = traceSuite();
 
-  it('is text: marks are seen and nothing is executed', async () => {
+  it('shows the data as text with control characters visible, and executes nothing', async () => {
     const trace = await suite.open();
     const { page } = trace;
     await trace.show(hostileHeaders());
@@ -59,7 +59,7 @@ describe('hostile data in the trace page', () => {
     await isUnharmed(trace);
   });
 
-  it('is text in the details, the payload and its tooltips', async () => {
+  it('shows the data as text in the details, the payload and its tooltips', async () => {
     const trace = await suite.open();
     const { page } = trace;
     await trace.show(hostileHeaders().slice(0, 12));
@@ -92,7 +92,7 @@ describe('hostile data in the trace page', () => {
     await isUnharmed(trace);
   });
 
-  it('shows every moment that the column can hold', async () => {
+  it('shows every time that the database column can hold', async () => {
     const trace = await suite.open();
     const times = [-210_866_803_200_000, 0, 8_640_000_000_000_000, 9_224_318_015_999_000];
     const moments = [...times, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -112,7 +112,7 @@ describe('hostile data in the trace page', () => {
     assert.match(seen[5] ?? '', /-infinity/);
   });
 
-  it('never ends the page, whatever the messages hold', async () => {
+  it('survives messages with any content', async () => {
     const trace = await suite.open();
     const { page, push } = trace;
     await trace.show([makeEvent(1)]);
@@ -121,7 +121,7 @@ describe('hostile data in the trace page', () => {
     await page.locator('.name-text', { hasText: 'StillAlive' }).waitFor();
   });
 
-  it('of 200,000 effects of one cause can be scrolled', async () => {
+  it('scrolls through 200,000 effects of one cause', async () => {
     const trace = await suite.open();
     const { page } = trace;
     await push200kEffects(trace);
@@ -153,10 +153,10 @@ async function push200kEffects({ page, push }: TracePage): Promise<void> {
   await push({ type: 'progress', progress: { state: 'done' } });
 }
 
-describe('hostile data in the consumer page', () => {
+describe('consumer page with hostile data', () => {
   const suite = consumerSuite();
 
-  it('never ends the page, whatever the messages hold', async () => {
+  it('survives messages with any content', async () => {
     const webview = await suite.open();
     await showConsumer(webview);
     for (const message of anyMessages(CONSUMER_MESSAGES)) await webview.push(message as never);
@@ -166,10 +166,10 @@ describe('hostile data in the consumer page', () => {
   });
 });
 
-describe('hostile data in the events view', () => {
+describe('events view with hostile data', () => {
   const suite = eventsSuite();
 
-  it('is text: marks are seen and nothing is executed', async () => {
+  it('shows the data as text with control characters visible, and executes nothing', async () => {
     const events = await suite.open();
     await events.show(hostileHeaders());
     await eventually(async () => {
@@ -179,7 +179,7 @@ describe('hostile data in the events view', () => {
     await isUnharmed(events);
   });
 
-  it('never ends the page, whatever the messages hold', async () => {
+  it('survives messages with any content', async () => {
     const events = await suite.open();
     await events.show([makeEvent(1)]);
     for (const message of anyMessages(EVENTS_MESSAGES)) await events.push(message as never);

@@ -5,7 +5,7 @@ import { syntheticHeaders } from '../support/syntheticTrace';
 import type { TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
-describe('trace page: keyboard', () => {
+describe('keyboard on the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
@@ -18,14 +18,14 @@ describe('trace page: keyboard', () => {
   const press = async (...keys: string[]) => {
     for (const key of keys) await trace.page.keyboard.press(key);
   };
-  /** The active row as assistive technology is told. */
+  /** Returns the name of the active row, as assistive technology gets it. */
   const active = () =>
     trace.page.evaluate(() => {
       const id = document.querySelector('[role="treegrid"]')?.getAttribute('aria-activedescendant');
       return document.getElementById(id ?? '')?.querySelector('.name-text')?.textContent;
     });
 
-  it('has the keyboard in its rows when it is opened, unless a person is elsewhere by then', async () => {
+  it('starts in the rows, unless the person has moved the focus before the rows arrive', async () => {
     await press('ArrowDown');
     await eventually(async () => assert.match((await active()) ?? '', /^command/));
     await eventually(async () => {
@@ -41,7 +41,7 @@ describe('trace page: keyboard', () => {
     );
   });
 
-  it('walks the tree grid with arrows, Home and End', async () => {
+  it('moves through the tree grid with arrows, Home and End', async () => {
     await press('ArrowDown', 'ArrowDown', 'ArrowDown');
     await eventually(async () => assert.equal(await active(), 'OrderPlaced'));
     await press('ArrowUp');
@@ -54,7 +54,7 @@ describe('trace page: keyboard', () => {
     await eventually(async () => assert.match((await active()) ?? '', /^command/));
   });
 
-  it('folds and unfolds with Left and Right, and walks to cause and effect with them', async () => {
+  it('folds and unfolds with Left and Right, and moves to cause and effect with them', async () => {
     await press('Home', 'ArrowDown', 'ArrowDown', 'ArrowRight');
     await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
     await press('ArrowLeft');
@@ -73,7 +73,7 @@ describe('trace page: keyboard', () => {
     await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
   });
 
-  it('opens the details with Enter, comes back with Escape, and closes them with another', async () => {
+  it('opens the details with Enter, returns to the rows with Escape, and closes the details with a second Escape', async () => {
     await press('Home', 'ArrowDown', 'Enter');
     await trace.page.waitForFunction(() => document.activeElement?.id === 'tab-fields');
     await press('ArrowRight');
@@ -89,7 +89,7 @@ describe('trace page: keyboard', () => {
     await trace.page.locator('.details').waitFor({ state: 'detached' });
   });
 
-  it('brings the search forward with Ctrl+F and gives the rows back with Escape', async () => {
+  it('moves to the search with Ctrl+F and back to the rows with Escape', async () => {
     await press('Control+f');
     await trace.page.keyboard.type('stock');
     await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '1'));
@@ -101,7 +101,7 @@ describe('trace page: keyboard', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.search-count').count(), 0));
   });
 
-  it('tells level, place among siblings and row number', async () => {
+  it("gets each row's level, place among siblings and row number as ARIA attributes", async () => {
     await press('End');
     const row = trace.page.locator('.event-row.selected');
     await eventually(async () => {
@@ -112,7 +112,7 @@ describe('trace page: keyboard', () => {
     });
   });
 
-  it('pages through many rows and keeps the active one on screen', async () => {
+  it('pages through many rows and keeps the active row on screen', async () => {
     await trace.show(syntheticHeaders(3_000));
     await trace.page.waitForSelector('[aria-rowcount="3002"]');
     await trace.page.locator('.scroller').focus();

@@ -10,11 +10,11 @@ import { THEMES } from '../support/themes';
 import type { TracePage } from '../support/tracePage';
 import { consumerSuite, eventsSuite, traceSuite } from '../support/webviewSuite';
 
-/** What the eye relies on and no text tells: what stands in line, what is cut off, which colours speak. */
+/** Checks what only the eye sees: what is aligned, what is cut off, which colours have a meaning. */
 describe('layout of the consumer page', () => {
   const lab = consumerSuite();
 
-  it('has all figures on one line, the sparkline beside them', async () => {
+  it('has all figures on one line, with the sparkline beside them', async () => {
     const { page } = await openConsumer(1440);
     await eventually(async () => assert.equal(await page.locator('.figure .sparkline').count(), 1));
     await eventually(async () => {
@@ -30,7 +30,7 @@ describe('layout of the consumer page', () => {
     });
   });
 
-  it('shows a word of the status band whole or not at all, and tells each in its title', async () => {
+  it('shows a word of the status band whole or not at all, and has each word in a title', async () => {
     for (const width of [300, 480, 1024, 1440]) {
       const { page } = await openConsumer(width);
       await eventually(async () => {
@@ -56,7 +56,7 @@ describe('layout of the consumer page', () => {
     }
   });
 
-  it('keeps ages in the list of what waits at every width, and streams beside an editor', async () => {
+  it('shows ages in the list of waiting events at every width, and streams if the panel is wider than 440 pixels', async () => {
     const window = (segment: number) => ({
       segment,
       checkpoint: '448',
@@ -93,7 +93,7 @@ describe('layout of the consumer page', () => {
     }
   });
 
-  it('has its buttons beside the name, or together below it', async () => {
+  it('has its buttons beside the name, or all of them below it', async () => {
     for (const width of [480, 680, 740, 900, 1024]) {
       const { page } = await openConsumer(width);
       await eventually(async () => {
@@ -108,7 +108,7 @@ describe('layout of the consumer page', () => {
     }
   });
 
-  it('cuts off nothing of the status, however narrow it is', async () => {
+  it('cuts nothing off the status at any width', async () => {
     for (const width of [200, 240, 300]) {
       const { page } = await openConsumer(width);
       await eventually(async () => {
@@ -118,7 +118,7 @@ describe('layout of the consumer page', () => {
     }
   });
 
-  it('writes the highest number of the append rate above its bar, wherever that stands', async () => {
+  it('writes the highest number of the append rate above its bar, wherever the bar is', async () => {
     for (const highest of [0, 30, 59]) {
       const webview = await lab.open({ width: 480, height: 1_800 });
       const hour = minutes().map((minute, i) => ({ ...minute, events: i === highest ? 12_408 : 60 }));
@@ -136,7 +136,7 @@ describe('layout of the consumer page', () => {
     }
   });
 
-  it('names what the columns of its history count, and how a row sums it up', async () => {
+  it('names what the columns of its history count, and how a row sums up its time', async () => {
     const webview = await openConsumer(1440);
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
     await eventually(async () => {
@@ -146,7 +146,7 @@ describe('layout of the consumer page', () => {
     await webview.page.getByText('Each row covers 1 min up to its time').waitFor();
   });
 
-  it('cuts no head of the columns of its history, with those of a metrics server', async () => {
+  it('cuts off no column head of its history when a metrics server adds columns', async () => {
     const webview = await lab.open({ width: 1024, height: 1_800 });
     await webview.answer('metrics', { value: metrics() });
     await showConsumer(webview, { hasMetrics: true });
@@ -175,7 +175,7 @@ describe('layout of the consumer page', () => {
 describe('layout of the events', () => {
   const lab = eventsSuite();
 
-  it('has room for the words of the filter in the narrowest side bar, beside as many events as are kept', async () => {
+  it("shows the filter's placeholder whole in the narrowest side bar, beside the count of 10,000 events", async () => {
     const view = await lab.open({ width: 300 });
     await view.show(Array.from({ length: 10_000 }, (_, i) => makeEvent(i)));
     await view.page.getByText('newest 10,000').waitFor();
@@ -196,7 +196,7 @@ describe('layout of a trace', () => {
     return trace;
   }
 
-  it('has room for the words of the search, and no button alone on a line while something is sought', async () => {
+  it("shows the search's placeholder whole, and leaves no button alone on a line during a search", async () => {
     for (const width of [300, 480, 1024, 1440]) {
       const { page } = await open({ width });
       await eventually(async () =>
@@ -226,7 +226,7 @@ describe('layout of a trace', () => {
     }
   });
 
-  it('keeps in the background what is handled, lets the rest stand out, and has a dash for what is out of scope', async () => {
+  it('draws handled events faintly, stopped ones fully, and a dash for events out of scope', async () => {
     const trace = await open();
     const look = (mark: string) =>
       trace.page
@@ -257,7 +257,7 @@ describe('layout of a trace', () => {
   });
 
   for (const theme of THEMES) {
-    it(`draws a kind of stream in one colour, none of which means an error or a warning, ${theme}`, async () => {
+    it(`draws each kind of stream in one colour that does not mean an error or a warning, ${theme}`, async () => {
       const trace = await lab.open({ theme });
       const kinds = Array.from({ length: 12 }, (_, i) => `Kind${i}`);
       await trace.show(
@@ -300,7 +300,7 @@ describe('layout of a trace', () => {
   }
 });
 
-/** Words in empty fields that have less room than they need. */
+/** Returns the placeholders of empty fields that are cut off. */
 function cutPlaceholders(page: Page, field: string): Promise<string[]> {
   return page.locator(field).evaluateAll((fields) =>
     fields.flatMap((each) => {

@@ -35,7 +35,7 @@ const lines = [
 ];
 const view: TraceLogsView = { lines, files: 4, more: false, clock: null };
 
-describe('trace page: log lines between the events', () => {
+describe('log lines between the events of the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
@@ -61,7 +61,7 @@ describe('trace page: log lines between the events', () => {
       .catch(async () => eventually(async () => assert.deepEqual(await texts(), expected)));
   }
 
-  it('ask nothing until they are switched on, then once', async () => {
+  it('are not requested until they are switched on, and then once', async () => {
     await show(view);
     await eventually(async () => assert.deepEqual(await trace.requests('traceLogs'), []));
     await eventually(async () => assert.equal(await logSwitch().getAttribute('aria-checked'), 'false'));
@@ -98,7 +98,7 @@ describe('trace page: log lines between the events', () => {
     );
   });
 
-  it('go with the trace when it is copied or saved: those of the levels that are shown', async () => {
+  it('are copied and saved with the trace if their level is shown', async () => {
     await show({ ...view, more: true });
     await logSwitch().click();
     await rowAt('handling').waitFor();
@@ -132,7 +132,7 @@ describe('trace page: log lines between the events', () => {
     );
   });
 
-  it('are found by their text, also below a folded event, and are walked through with the events', async () => {
+  it('are found by their text, also below a folded event, and the search steps through them and the events', async () => {
     await show(view);
     await logSwitch().click();
     await rowAt('handling').waitFor();
@@ -168,7 +168,7 @@ describe('trace page: log lines between the events', () => {
     await count('2');
   });
 
-  it('stand between the events at their times, corrected by what the log’s clock is behind', async () => {
+  it('stand between the events at their times, corrected by the difference of the log’s clock', async () => {
     const clock = { offsetMs: -1200, spreadMs: 3, samples: 7, isCertain: true };
     await show({
       ...view,
@@ -213,7 +213,7 @@ describe('trace page: log lines between the events', () => {
     );
   });
 
-  it('are filtered by level, which is kept', async () => {
+  it('are filtered by level, and the level is remembered', async () => {
     await show(view);
     await logSwitch().click();
     await rowAt('handling').waitFor();
@@ -240,7 +240,7 @@ describe('trace page: log lines between the events', () => {
     );
   });
 
-  it('are walked by keyboard; Enter opens the file, Left goes to the event', async () => {
+  it('are reached by keyboard; Enter opens the file, Left goes to the event', async () => {
     await show(view);
     await logSwitch().click();
     await rowAt('handling').waitFor();
@@ -270,14 +270,14 @@ describe('trace page: log lines between the events', () => {
     await eventually(async () => assert.deepEqual(await selected(), ['reserving']));
     await rowAt('consumer handler error').click();
     await trace.page.waitForFunction(() => window.fakeHost.requests('openLog').length === 2);
-    // Nothing of a log is kept.
+    // The saved state holds no log text.
     await trace.page.waitForFunction(() => JSON.stringify(window.fakeHost.state).includes('"logs":true'));
     await eventually(async () =>
       assert.doesNotMatch(JSON.stringify(await trace.page.evaluate(() => window.fakeHost.state)), /api\.log/),
     );
   });
 
-  it('say what to do when there are none, when it failed, and when there are more', async () => {
+  it('say what to do when no log is known, when no line matches, when the search failed, and when there are more', async () => {
     await show({ lines: [], files: 0, more: false, clock: null });
     await logSwitch().click();
     await banner()
@@ -296,7 +296,7 @@ describe('trace page: log lines between the events', () => {
     await banner().filter({ hasText: 'More lines match than are listed.' }).waitFor();
   });
 
-  it('wait for the trace to be read, and tell when events came after the search', async () => {
+  it('wait until the trace is read, and say that events arrived after the search', async () => {
     trace = await lab.open();
     await trace.answer('traceLogs', { value: view });
     await trace.show(events);
@@ -311,7 +311,7 @@ describe('trace page: log lines between the events', () => {
     await eventually(async () => assert.equal((await trace.requests('traceLogs')).length, 1));
   });
 
-  it('show whatever a log says as text', async () => {
+  it('show any content of a log as plain text', async () => {
     const hostile = `<img src=x onerror="document.body.dataset.hacked=1">\u202Egnp.exe ${'x'.repeat(5000)}`;
     await show({ ...view, lines: [line(1, 5, hostile, { file: '/a/<b>.log' }), line(99, 6, 'of no event here')] });
     await logSwitch().click();
@@ -326,7 +326,7 @@ describe('trace page: log lines between the events', () => {
     await eventually(async () => assert.deepEqual(await trace.cspViolations(), []));
   });
 
-  it('do not make the list long: of 1,000 events and 1,000 lines those are drawn that are seen', async () => {
+  it('keep the list short: of 1,000 events and 1,000 lines only the visible rows are drawn', async () => {
     trace = await lab.open({ width: 1280, height: 800 });
     const many = Array.from({ length: 1_000 }, (_, i) => makeEvent(i + 1, { time: START + i * 10 }));
     const rows = many.map(({ eventId }, i) => line(1, i * 10 + 5, `line ${i}`, { eventId, lineNumber: i + 1 }));
@@ -341,7 +341,7 @@ describe('trace page: log lines between the events', () => {
     await eventually(async () => assert.ok((await trace.page.locator('.log-row').count()) < 80));
   });
 
-  it('stay in order among events wherever the list is scrolled to', async () => {
+  it('stay in order among events wherever the list is scrolled', async () => {
     trace = await lab.open({ width: 1280, height: 800 });
     const many = Array.from({ length: 500 }, (_, i) => makeEvent(i + 1, { eventType: `E${i}`, time: START + i * 10 }));
     const rows = many.flatMap(({ eventId }, i) =>
@@ -375,7 +375,7 @@ describe('trace page: log lines between the events', () => {
     }
   });
 
-  it('mark the event that a consumer cannot get past', async () => {
+  it('carry a mark at the event where a consumer stopped', async () => {
     await show(view);
     await eventually(async () => assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0));
     const place = { file: '/w/logs/consumers.log', lineNumber: 1435, handler: 'billing_outbox.go:23' };
@@ -426,7 +426,7 @@ describe('trace page: log lines between the events', () => {
     ['highContrast', 1200],
     ['light', 480],
   ] as const) {
-    it(`look right: ${theme}, ${width} pixels`, async () => {
+    it(`are pictured: ${theme}, ${width} pixels`, async () => {
       const seed = fixtureEvents().find(({ position }) => position === '449');
       const real = fixtureEvents().filter(({ correlationId }) => correlationId === seed?.correlationId);
       const found = await findTraceLines(real, [fileURLToPath(new URL('api-slog-text.log', FIXTURES))], {
@@ -467,14 +467,14 @@ describe('trace page: log lines between the events', () => {
   }
 });
 
-/** Runs in the page: whether a row says "stopped here" in words, whole and not cut off. */
+/** Runs in the page: whether a row shows the words "stopped here" without cutting them off. */
 function isStoppedWordShown(row: Element): boolean {
   const mark = row.querySelector('.stopped-here')?.getBoundingClientRect();
   const word = row.querySelector('.stopped-here .word')?.getBoundingClientRect();
   return mark !== undefined && word !== undefined && word.bottom <= mark.bottom + 1 && word.right <= mark.right + 1;
 }
 
-/** Runs in the page: what a click on the list's option does. */
+/** Runs in the page: does what a click on the list's option does. */
 function chooseOption([name, value]: readonly [string, string]): void {
   const dropdown = document.querySelector<HTMLSelectElement>(`ui-dropdown[aria-label="${name}"]`);
   if (dropdown === null) throw new Error(`There is no list ${name}.`);
@@ -482,7 +482,7 @@ function chooseOption([name, value]: readonly [string, string]): void {
   dropdown.dispatchEvent(new Event('change'));
 }
 
-/** Runs in the page: scrolls and tells what the rows show then, in the document's order. */
+/** Runs in the page: scrolls, then returns what the rows show, in the document's order. */
 async function rowsAt(top: number): Promise<{ line: number; name: string; isLog: boolean; top: number }[]> {
   const scroller = document.querySelector('.scroller');
   if (scroller === null) throw new Error('There is no list.');

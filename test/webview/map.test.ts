@@ -39,14 +39,14 @@ describe('map page', () => {
     return view;
   }
 
-  it('shows nothing of the store before once the connection leads to another one', async () => {
+  it('shows nothing of the previous store once the connection leads to another store', async () => {
     const view = await show();
     await view.page.locator('.node').first().waitFor();
     await view.push({ type: 'open', state: { connection: 'dev' } });
     await view.page.locator('.node').first().waitFor({ state: 'detached' });
   });
 
-  it('shows types, consumers with their lag, and rates on what leads from one to the other', async () => {
+  it('shows types, consumers with their lag, and rates on the arrows between them', async () => {
     const view = await show();
     await eventually(async () => {
       const texts = await view.page
@@ -71,7 +71,7 @@ describe('map page', () => {
     await eventually(async () => assert.equal(await view.page.evaluate(() => 'hacked' in window), false));
   });
 
-  it('leads to the events of a type, to a consumer, and to the newest trace along an arrow, by pointer and by key', async () => {
+  it('opens the events of a type, a consumer, and the newest trace along an arrow, by pointer and by keyboard', async () => {
     const view = await show();
     await view.page.getByRole('button', { name: /^OrderPlaced, .*show its events/ }).click();
     await view.page.getByRole('button', { name: /^payments, .*open this consumer/ }).focus();
@@ -90,7 +90,7 @@ describe('map page', () => {
     });
   });
 
-  it('is one stop for Tab; the arrow keys walk each node before what leads from it, and follow the arrows', async () => {
+  it('is one stop for Tab; the arrow keys reach each node before its outgoing arrows, and follow the arrows', async () => {
     const { page } = await show();
     const focused = () =>
       page.evaluate(() => document.activeElement?.querySelector(':scope > title')?.textContent ?? '');
@@ -103,7 +103,7 @@ describe('map page', () => {
           : assert.match(await name(), expected, message),
       );
     };
-    /** To another part, and its name. */
+    /** Presses a key and waits until another part has the focus. */
     const press = async (key: string) => {
       const before = await focused();
       await page.keyboard.press(key);
@@ -132,14 +132,14 @@ describe('map page', () => {
     await leads('End', walked[7] ?? '');
   });
 
-  it('lets what is linked to a node stand out', async () => {
+  it('highlights what is linked to the node under the pointer', async () => {
     const { page } = await show();
     await page.locator('.node.consumer').first().hover();
     await eventually(async () => assert.equal(await page.locator('.link.lit').count(), 3));
     await eventually(async () => assert.equal(await page.locator('.node:not(.lit)').count(), 1));
   });
 
-  it('fits into the window, and is enlarged and shrunk by button and by key', async () => {
+  it('fits into the window, and zooms in and out by button and by key', async () => {
     const wide = Array.from({ length: 14 }, (_, at) => ({
       ...map.types[0],
       name: `Type${at}`,
@@ -174,7 +174,7 @@ describe('map page', () => {
     await eventually(async () => assert.equal((await sizes()).width, fitted));
   });
 
-  it('is saved in two formats, and says what failed', async () => {
+  it('is saved in two formats, and says why saving failed', async () => {
     const view = await show();
     await view.answer('export', { error: 'No space is left.' });
     for (const item of ['Save as SVG…', 'Save as Mermaid…']) {

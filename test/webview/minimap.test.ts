@@ -18,14 +18,14 @@ const events = [
   makeEvent(4, { eventType: 'OrderConfirmed', causationId: uuid(3), time: 1_400 }),
 ];
 
-describe('minimap: what is drawn', () => {
+describe('picture of the minimap', () => {
   const rowsOf = (headers: Parameters<typeof encodeHeaders>[0]) => {
     const table = new EventTable();
     table.append(encodeHeaders(headers));
     return readRows(table, 'causation');
   };
 
-  it('is a lane for each event, with a bar from its cause to it', () => {
+  it('has a lane for each event, with a bar from its cause to it', () => {
     const { lanes, bars, marks } = silhouetteOf(rowsOf(events.slice(0, 2)), 10, 24);
     assert.equal(lanes, 2);
     assert.equal(bars, 'M0 1h9v1h-9z');
@@ -35,7 +35,7 @@ describe('minimap: what is drawn', () => {
     );
   });
 
-  it('is bounded by its raster, however many events there are', () => {
+  it('has a bounded number of boxes, however many events there are', () => {
     const boxes = (count: number) => {
       const { bars, marks } = silhouetteOf(rowsOf(syntheticHeaders(count)), 200, 24);
       return [bars, ...marks.map(({ path }) => path)].join('').split('z').length;
@@ -44,7 +44,7 @@ describe('minimap: what is drawn', () => {
     assert.ok(boxes(20_000) < boxes(2_000) * 4);
   });
 
-  it('is a part of the whole, wherever a pointer goes', () => {
+  it('limits the shown part to the whole trace, wherever the pointer goes', () => {
     const whole = { from: 0, to: 100 };
     assert.deepEqual(part(70, 30, whole), { from: 30, to: 70 });
     assert.deepEqual(part(-20, 30, whole), { from: 0, to: 30 });
@@ -55,13 +55,13 @@ describe('minimap: what is drawn', () => {
   });
 });
 
-describe('trace page: minimap', () => {
+describe('minimap on the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
   const range = () => trace.page.locator('.overview-range > .muted').textContent();
   const slider = (name: string) => trace.page.getByRole('slider', { name });
-  /** Presses at one fraction of the map and lets go at another; `held`: before it lets go. */
+  /** Presses at one fraction of the map and releases at another; calls `held` before the release. */
   async function drag(from: number, to: number, held?: () => Promise<void>): Promise<void> {
     const box = (await atRest(trace.page, () => trace.page.locator('.minimap').boundingBox())) ?? assert.fail('a map');
     const y = box.y + box.height / 2;
@@ -78,7 +78,7 @@ describe('trace page: minimap', () => {
     await trace.show(events);
   });
 
-  it('shows the whole trace over the waterfall, in line with it', async () => {
+  it('shows the whole trace above the time axis, aligned with it', async () => {
     await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
     const box = async (selector: string) => {
       const found = await trace.page
@@ -91,7 +91,7 @@ describe('trace page: minimap', () => {
     await eventually(async () => assert.ok((await trace.page.locator('.picture path').count()) > 1));
   });
 
-  it('zooms to what is dragged over, and shows everything again by Escape and double click', async () => {
+  it('zooms to the dragged range, and shows everything again on Escape and on a double-click', async () => {
     await drag(0.25, 0.75);
     await eventually(async () => assert.equal(await range(), '100 ms to 300 ms of 400 ms'));
     await eventually(async () => assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0));
@@ -102,13 +102,13 @@ describe('trace page: minimap', () => {
     await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
   });
 
-  it('gives up what is being dragged by Escape', async () => {
+  it('cancels the current drag on Escape', async () => {
     await drag(0.25, 0.5);
     await drag(0.75, 0.9, () => trace.page.keyboard.press('Escape'));
     await eventually(async () => assert.equal(await range(), '100 ms to 200 ms of 400 ms'));
   });
 
-  it('moves the shown part and its ends, and goes where it is clicked', async () => {
+  it('moves the shown part and its ends, and centres the shown part on a click', async () => {
     await drag(0.25, 0.5);
     await drag(0.375, 0.625);
     await eventually(async () => assert.equal(await range(), '200 ms to 300 ms of 400 ms'));
@@ -120,7 +120,7 @@ describe('trace page: minimap', () => {
     await eventually(async () => assert.equal(await range(), '0 ms to 100 ms of 400 ms'));
   });
 
-  it('is a slider and one for each end to the keyboard', async () => {
+  it('offers the keyboard a slider for the shown part and one for each end', async () => {
     await slider('End of the shown part').focus();
     for (let i = 0; i < 5; i++) await trace.page.keyboard.press('PageDown');
     await eventually(async () =>
@@ -145,7 +145,7 @@ describe('trace page: minimap', () => {
     await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
   });
 
-  it('has a tick where a consumer stopped and where a log line says that something failed', async () => {
+  it('has a tick where a consumer stopped and where a log line reports a failure', async () => {
     await eventually(async () => assert.equal(await trace.page.locator('.picture.errors').count(), 0));
     const stop = { consumer: 'billing', segment: null, error: 'boom', file: '/a.log', lineNumber: 3, handler: null };
     await trace.push({ type: 'stops', stops: [{ ...stop, eventId: uuid(3) }] });
@@ -165,12 +165,12 @@ describe('trace page: minimap', () => {
     });
   });
 
-  it('is not there where all happened at once', async () => {
+  it('is absent if all events happened at once', async () => {
     await trace.show(events.slice(0, 1));
     await trace.page.locator('.minimap').waitFor({ state: 'detached' });
   });
 
-  it('draws nothing of 10,000 events again while the shown part moves', async () => {
+  it('redraws nothing of 10,000 events while the shown part moves', async () => {
     await trace.show(syntheticHeaders(10_000));
     await trace.page.waitForSelector('[aria-rowcount="10002"]');
     await trace.page.evaluate(() => {

@@ -53,7 +53,7 @@ const flows: TraceFlows = {
   makers: [{ causeType: 'PaymentCaptured', effectType: 'LoyaltyPointsGranted', consumer: 'loyalty' }],
 };
 
-/** The list from top to bottom: `type`, and `?type` for what is missing. */
+/** Returns the list from top to bottom: `type`, and `?type` for a missing row. */
 function listOf(missing: TraceFlows['missing'], over: Partial<TracePageView> = {}): string[] {
   const table = new EventTable();
   table.append(encodeHeaders(events));
@@ -73,8 +73,8 @@ function lacking(cause: number, effect: string, ms: number): TraceFlows['missing
   return { causeId: uuid(cause), effects: [effect], expectedAt: START + ms, ...norm };
 }
 
-describe('the places of what is missing', () => {
-  it('are among the effects of its cause, by time, whatever order they are given in', () => {
+describe('places of missing rows', () => {
+  it('are among the effects of their cause, by time, in whatever order they are given', () => {
     const missing = [lacking(1, 'Late', 9_000), lacking(1, 'Early', 50), lacking(1, 'Between', 1_000)];
     assert.deepEqual(listOf(missing), [
       ...['OrderPlaced', '?Early', 'PaymentRequested', 'PaymentCaptured', 'FraudChecked', 'LoyaltyPointsGranted'],
@@ -82,7 +82,7 @@ describe('the places of what is missing', () => {
     ]);
   });
 
-  it('are below the deeper cause first, where several end together', () => {
+  it('are below the deepest cause first, where several causes end at the same row', () => {
     const missing = [lacking(1, 'OfOrder', 1_500), lacking(2, 'OfRequest', 1_000), lacking(5, 'OfPoints', 4_000)];
     assert.deepEqual(listOf(missing).slice(4), [
       ...['LoyaltyPointsGranted', '?OfPoints', '?OfRequest', '?OfOrder', 'StockReserved'],
@@ -97,7 +97,7 @@ describe('the places of what is missing', () => {
       ]);
   });
 
-  it('are hidden with their cause, and where it is folded or not in the trace', () => {
+  it('are hidden if their cause is folded, out of focus or not in the trace', () => {
     const missing = [lacking(3, 'Invoice', 1_000), lacking(77, 'Elsewhere', 1_000)];
     const folded = listOf(missing, { toggled: new Set([uuid(2)]) });
     assert.deepEqual(folded, ['OrderPlaced', 'PaymentRequested', 'StockReserved']);
@@ -105,7 +105,7 @@ describe('the places of what is missing', () => {
   });
 });
 
-describe('trace page: what is missing', () => {
+describe('missing rows on the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
@@ -123,7 +123,7 @@ describe('trace page: what is missing', () => {
     await missingRow().waitFor();
   }
 
-  it('stands among the effects of its cause by time, and is counted as no event', async () => {
+  it('stand among the effects of their cause by time, and are not counted as events', async () => {
     await show();
     await eventually(async () =>
       assert.deepEqual(await names(), [
@@ -153,7 +153,7 @@ describe('trace page: what is missing', () => {
     );
   });
 
-  it('says with the keyboard why that is said, and where its consumer stands', async () => {
+  it('say by keyboard why the effect counts as missing, and where its consumer stands', async () => {
     await show();
     await trace.page.locator('.scroller').focus();
     for (let i = 0; i < 5; i++) await trace.page.keyboard.press('ArrowDown');
@@ -181,7 +181,7 @@ describe('trace page: what is missing', () => {
     await trace.page.locator('.details h2', { hasText: 'PaymentCaptured' }).waitFor();
   });
 
-  it('is read to people who do not see it, and has a menu that leads on from its cause', async () => {
+  it('have a label for assistive technology, and a menu that works on their cause', async () => {
     await show();
     await eventually(async () => {
       const label = await missingRow().locator('.row-tag').getAttribute('aria-label');
@@ -196,7 +196,7 @@ describe('trace page: what is missing', () => {
         ...{ consumer: 'billing_outbox', hasConsumer: true },
       }),
     );
-    // One of several is no edge, and nobody is named as who makes it.
+    // With several possible effects there is no edge, and no consumer is named.
     const oneOf = trace.page.locator('.event-row.missing-row', { hasText: 'ShipmentSent or ShipmentRefused' });
     await oneOf.click({ button: 'right' });
     await eventually(async () =>
@@ -208,7 +208,7 @@ describe('trace page: what is missing', () => {
     await eventually(async () => assert.deepEqual(await accessFindings(trace.page), []));
   });
 
-  it('goes when it has come', async () => {
+  it('disappear when the effect has arrived', async () => {
     await show();
     await trace.push({ type: 'flows', flows: { missing: [], unusual: [], open: [], makers: [] } });
     await missingRow().waitFor({ state: 'detached' });
@@ -216,7 +216,7 @@ describe('trace page: what is missing', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.missing-count').count(), 0));
   });
 
-  it('marks what is unusual, and keeps quiet about open causes but in the details', async () => {
+  it('come with marks for unusual events; open causes are mentioned in the details only', async () => {
     await show();
     const tagOf = (type: string) => trace.page.locator('.event-row', { hasText: type }).locator('.row-tag');
     await eventually(async () => assert.equal(await tagOf('StockReserved').textContent(), 'late'));
@@ -230,7 +230,7 @@ describe('trace page: what is missing', () => {
     await trace.page.locator('.note', { hasText: 'StockReserved came 2 s after OrderPlaced' }).waitFor();
   });
 
-  it('marks the critical path by keyboard, with who has which share of it', async () => {
+  it("come with a critical path that is switched on by keyboard and shows each event's share", async () => {
     await show();
     const { page } = trace;
     const button = page.getByRole('switch', { name: 'Critical path: the causes that lead to the last event' });
@@ -269,7 +269,7 @@ describe('trace page: what is missing', () => {
     await eventually(async () => assert.equal(await tags.count(), 0));
   });
 
-  it('opens the menu of the selected row by its key, where that row is', async () => {
+  it('open their menu by the menu key, below their row', async () => {
     await show();
     const { page } = trace;
     await missingRow().click();
@@ -289,7 +289,7 @@ describe('trace page: what is missing', () => {
     });
   });
 
-  it('has a sign for a long word where there is no room for it, which says the same', async () => {
+  it('come with tags that shrink to a sign with the same label in a narrow panel', async () => {
     await show({ width: 480, height: 640 });
     const more = {
       kind: 'more',
@@ -315,7 +315,7 @@ describe('trace page: what is missing', () => {
   });
 
   for (const width of [400, 480, 700, 1280]) {
-    it(`has each word whole, also beside a share of the path, and the name is read: ${width} pixels wide`, async () => {
+    it(`leave each tag whole and the name readable beside a share of the path: ${width} pixels wide`, async () => {
       await show({ width, height: 640 });
       const { page } = trace;
       await page.getByRole('switch', { name: 'Critical path: the causes that lead to the last event' }).click();
@@ -355,7 +355,7 @@ describe('trace page: what is missing', () => {
 
   for (const theme of THEMES) {
     for (const width of [480, 1280]) {
-      it(`looks as it should: ${theme}, ${width} pixels wide`, async () => {
+      it(`are pictured: ${theme}, ${width} pixels wide`, async () => {
         await show({ theme, width, height: width < 900 ? 640 : 420 });
         await trace.page.screenshot({ path: join(SCREENSHOTS, `missing-${theme}-${width}.png`) });
         await missingRow().click();

@@ -9,7 +9,7 @@ import { fixtureConsumers } from '../support/marked';
 import type { Webview } from '../support/webviewLab';
 import { consumerSuite, eventsSuite, flowSuite, traceSuite } from '../support/webviewSuite';
 
-/** Units, zones, months, a format, levels as a log itself says them, and the connection's name. */
+/** Units, zones, months, a format, log levels as logs write them, and the connection's name. */
 const ALLOWED = [
   'min',
   'UTC',
@@ -30,7 +30,7 @@ const ALLOWED = [
 
 const messages = pseudoBundle();
 
-/** Data without Latin words, as the host would send it in another language. */
+/** Returns data without Latin words, as the host would send it in another language. */
 function foreign<T>(value: T): T {
   if (typeof value === 'string') return (/[ A-Z/_.]/.test(value) ? pseudo(value) : value) as T;
   if (Array.isArray(value)) return value.map(foreign) as T;
@@ -46,12 +46,12 @@ const events = [
   makeEvent(3, { eventType: 'Γ', ...shared, causationId: uuid(9), time: 1_795_000_000_050 }),
 ];
 
-/** `place: text` of all that is English, so that one run names everything. */
+/** All English texts that are left, as `place: text`, so that one run names all of them. */
 let left: string[] = [];
 
 async function look({ page }: Webview, place: string): Promise<void> {
   const found = await latinWords(page, ALLOWED);
-  // The id of a trace without events.
+  // `nothing-here` is the id of a trace without events.
   left.push(...found.filter((text) => text !== 'nothing-here').map((text) => `${place}: ${text}`));
 }
 
@@ -59,7 +59,7 @@ beforeEach(() => {
   left = [];
 });
 
-describe('the trace page in another language', () => {
+describe('trace page in another language', () => {
   const lab = traceSuite();
 
   it('has no English left in its rows, tabs, menus and notices', async () => {
@@ -143,7 +143,7 @@ describe('the trace page in another language', () => {
     assert.deepEqual(left, []);
   });
 
-  it('has none beside the lines of logs, and where nothing is found', async () => {
+  it('has no English left beside log lines and in an empty trace', async () => {
     const trace = await lab.open({ messages });
     const place = { file: '/7', column: 0, isRetry: true };
     const lines = (['debug', 'warn', 'error', 'unknown'] as const).map((level, at) => ({
@@ -163,7 +163,7 @@ describe('the trace page in another language', () => {
   });
 });
 
-describe('the events view in another language', () => {
+describe('events view in another language', () => {
   const lab = eventsSuite();
 
   it('has no English left in its list, its run and its empty states', async () => {
@@ -197,7 +197,7 @@ describe('the events view in another language', () => {
   });
 });
 
-describe('the page of a consumer in another language', () => {
+describe('consumer page in another language', () => {
   const lab = consumerSuite();
 
   it('writes the times of its charts as the language does', async () => {
@@ -223,7 +223,7 @@ describe('the page of a consumer in another language', () => {
   });
 });
 
-describe('the page of a flow in another language', () => {
+describe('flow page in another language', () => {
   const lab = flowSuite();
 
   it('has no English left in its sentence, graph, table, details and ways', async () => {
@@ -232,7 +232,7 @@ describe('the page of a flow in another language', () => {
     const { edges, forks: _, ways, ...rest } = flowView();
     const strange = edges.map((edge) => ({
       ...edge,
-      // Several would be joined by the browser's own word for the page's language, which is English here.
+      // The browser would join several with its own word for the page's language, which is English here.
       share: edge.effect === 'StockReserved' ? 0.4 : edge.share,
       ...{ cause: pseudo(edge.cause), effect: pseudo(edge.effect), makers: edge.makers.map(pseudo) },
     }));

@@ -33,32 +33,32 @@ describe('visible rows', () => {
   };
   const everything = { folded: () => false, passes: null, focus: -1 };
 
-  it('leaves out what is folded', () => {
+  it('leave out what is folded', () => {
     assert.deepEqual([...visibleRows(forest, everything).rows], [0, 1, 2, 3, 4]);
     assert.deepEqual([...visibleRows(forest, { ...everything, folded: (row) => row === 1 }).rows], [0, 1, 3, 4]);
     assert.deepEqual([...visibleRows(forest, { ...everything, folded: () => true }).rows], [0, 4]);
   });
 
-  it('keeps the causes of what passes the filter', () => {
+  it('keep the causes of what passes the filter', () => {
     assert.deepEqual([...visibleRows(forest, { ...everything, passes: (row) => row === 2 }).rows], [0, 1, 2]);
   });
 
-  it('counts siblings among the rows that are seen', () => {
+  it('count siblings among the visible rows only', () => {
     const seen = visibleRows(forest, { ...everything, passes: (row) => row !== 1 && row !== 2 });
     assert.deepEqual([...seen.rows], [0, 3, 4]);
     assert.deepEqual([...seen.posInSet], [1, 1, 2]);
     assert.deepEqual([...seen.setSize], [2, 1, 2]);
   });
 
-  it('shows one row with what it caused', () => {
+  it('show one row with its effects', () => {
     assert.deepEqual([...visibleRows(forest, { ...everything, focus: 1 }).rows], [1, 2]);
   });
 });
 
-describe('heads of the columns of consumers', () => {
+describe('column heads of consumers', () => {
   const heads = (...names: string[]) => consumerLetters(names).map(({ letters }) => letters);
 
-  it('are the beginnings of two words', () => {
+  it('are the initials of two words', () => {
     assert.deepEqual(heads('billing_outbox', 'system.audit.v1', 'OrderProjection', 'mailer'), ['bo', 'sa', 'op', 'ma']);
     assert.deepEqual(heads('URLIndex', 'x', '__', ''), ['ui', 'x', '__', '']);
   });
@@ -72,14 +72,14 @@ describe('heads of the columns of consumers', () => {
 describe('time scale', () => {
   const labels = (from: number, to: number, width = 500) => ticks({ from, to }, width).map(({ label }) => label);
 
-  it('puts ticks at round times in the unit people count in', () => {
+  it('puts ticks at round times in everyday units', () => {
     assert.deepEqual(labels(0, 412), ['0', '100 ms', '200 ms', '300 ms', '400 ms']);
     assert.deepEqual(labels(0, 200_000), ['0', '1 min', '2 min', '3 min']);
     assert.deepEqual(labels(0, 4 * 86_400_000), ['0', '1 d', '2 d', '3 d', '4 d']);
     assert.deepEqual(labels(0, 0), []);
   });
 
-  it('zooms around a point and never leaves the whole', () => {
+  it('zooms around a point and stays inside the whole', () => {
     const whole = { from: 0, to: 100 };
     assert.deepEqual(zoom(whole, whole, 0.5, 0.5), { from: 25, to: 75 });
     assert.deepEqual(zoom({ from: 25, to: 75 }, whole, 4), whole);
@@ -101,7 +101,7 @@ describe('saved view', () => {
     assert.deepEqual(tracePageViewFromJson(JSON.parse(JSON.stringify(tracePageViewToJson(view)))), view);
   });
 
-  it('takes nothing that makes no sense', () => {
+  it('ignores values that make no sense', () => {
     const odd = { selected: 3, foldFrom: -1, toggled: 'x', zoom: { from: 2, to: 1 }, treeShare: 7, tab: '__proto__' };
     for (const json of [odd, null, 'text', []]) assert.deepEqual(tracePageViewFromJson(json), defaultTracePageView);
   });

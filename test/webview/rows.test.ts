@@ -8,13 +8,13 @@ import { syntheticHeaders } from '../support/syntheticTrace';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
-describe('trace page: rows', () => {
+describe('rows on the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
   const names = () => trace.page.locator('.event-row .name-text').allTextContents();
 
-  it('shows the causation tree of a real trace, with its command as a ghost row', async () => {
+  it('show the causation tree of a real trace, with its command as a ghost row', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     await eventually(async () => {
@@ -45,7 +45,7 @@ describe('trace page: rows', () => {
     });
   });
 
-  it('says what each row is: stream, version, times, place on the axis', async () => {
+  it('show stream version, times and place on the axis', async () => {
     trace = await lab.open();
     await trace.show([
       makeEvent(1, { eventType: 'OrderPlaced', stream: { context: null, type: 'Order', id: 'o-1' }, time: 1_000 }),
@@ -63,7 +63,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal(await left('.bar'), '0%'));
   });
 
-  it('finds nothing odd about a cause that is in another stream than the one that is shown', async () => {
+  it('mark no anomaly on a cause outside the shown stream', async () => {
     trace = await lab.open();
     const events = [makeEvent(3, { eventType: 'Effect', causationId: uuid(99) })];
     await trace.show(events);
@@ -77,7 +77,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.oddity:visible').count(), 0));
   });
 
-  it('leads from a stream to its whole trace, and says how many events that has', async () => {
+  it('come with a link from a stream to its whole trace, with the number of its events', async () => {
     trace = await lab.open();
     await trace.answer('traceCount', { value: 9 });
     await trace.show([makeEvent(3)]);
@@ -108,7 +108,7 @@ describe('trace page: rows', () => {
     );
   });
 
-  it('says to the menu of the right button which event it is about, and offers nothing to cut or paste', async () => {
+  it("give the context menu their event's ids, and offer no cut or paste", async () => {
     trace = await lab.open();
     await trace.show([
       makeEvent(1, { eventType: 'OrderPlaced', causationId: uuid(99) }),
@@ -141,7 +141,7 @@ describe('trace page: rows', () => {
     });
   });
 
-  it('shows what the menu of a row asks for', async () => {
+  it('do what their context menu asks for', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     const chosen = fixtureEvents().find(
@@ -158,7 +158,7 @@ describe('trace page: rows', () => {
     await trace.push({ type: 'show', what: 'stream', eventId });
     await trace.page.getByRole('tab', { name: 'Stream', selected: true }).waitFor();
     await trace.push({ type: 'show', what: 'type', eventId });
-    // Not its stream's type, which other events have, too.
+    // Only the event type counts: other events share the type of the stream.
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).waitFor({ state: 'hidden' });
     await eventually(async () => assert.deepEqual(await names(), ['PaymentRequested']));
     await trace.page.getByRole('button', { name: 'Filter by type' }).click();
@@ -166,7 +166,7 @@ describe('trace page: rows', () => {
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).waitFor();
   });
 
-  it('keeps the buttons of the toolbar together where they do not fit beside the search', async () => {
+  it('come with a toolbar whose buttons stay on one line where they do not fit beside the search', async () => {
     for (const width of [672, 740, 1000, 1280]) {
       trace = await lab.open({ width });
       await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
@@ -183,7 +183,7 @@ describe('trace page: rows', () => {
     }
   });
 
-  it('marks what is odd and explains it in the tooltip', async () => {
+  it('mark an anomaly and explain it in the tooltip', async () => {
     trace = await lab.open();
     await trace.show([
       makeEvent(1, { eventType: 'Late', time: 5_000, correlationId: 'a' }),
@@ -201,7 +201,7 @@ describe('trace page: rows', () => {
     );
   });
 
-  it('loads a cause from outside the set', async () => {
+  it('load a cause from outside the trace', async () => {
     trace = await lab.open();
     await trace.show([makeEvent(3, { eventType: 'Orphan', causationId: uuid(1) })]);
     await trace.page.locator('.event-row').first().click();
@@ -215,7 +215,7 @@ describe('trace page: rows', () => {
     await trace.page.waitForFunction(() => document.querySelectorAll('.ghost').length === 0);
   });
 
-  it('shows who has handled each event, and counts the consumers that stopped', async () => {
+  it('show who has handled each event, and count the consumers that stopped', async () => {
     trace = await lab.open();
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     const events = fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId);
@@ -235,7 +235,7 @@ describe('trace page: rows', () => {
     );
   });
 
-  it('marks with a dash what a consumer does not handle, and counts no muted consumer as stopped', async () => {
+  it('mark with a dash what a consumer does not handle, and count no muted consumer as stopped', async () => {
     trace = await lab.open();
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
@@ -257,7 +257,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.stopped-count').count(), 0));
   });
 
-  it('folds a row, everything, or from a level on', async () => {
+  it('fold one by one, all at once, or from a level on', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).locator('.twisty').click();
@@ -276,7 +276,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal((await names()).length, 8));
   });
 
-  it('filters by type and keeps the causes of what is left for context', async () => {
+  it('are filtered by type; the causes of matching rows stay as context', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     await trace.page.getByRole('button', { name: 'Filter by type' }).click();
@@ -293,7 +293,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal((await names()).length, 8));
   });
 
-  it('finds by type, stream and id, counts, and unfolds what hides the next match', async () => {
+  it('are found by type, stream and id, counted, and unfolded if they hide the next match', async () => {
     trace = await lab.open();
     const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
     await trace.show(events);
@@ -316,7 +316,7 @@ describe('trace page: rows', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), 'No match'));
   });
 
-  it('orders by position as a flat list', async () => {
+  it('can be ordered by position as a flat list', async () => {
     trace = await lab.open();
     const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
     await trace.show(events);
@@ -330,7 +330,7 @@ describe('trace page: rows', () => {
     );
   });
 
-  it('shows the first rows while the rest is read, and keeps each event once', async () => {
+  it('appear while the rest is read, and show each event once', async () => {
     trace = await lab.open();
     await trace.show([makeEvent(1, { eventType: 'First' })]);
     await trace.progress({ state: 'reading' });
@@ -344,7 +344,7 @@ describe('trace page: rows', () => {
   });
 
   for (const count of [10_000, 100_000]) {
-    it(`keeps a window of ${count.toLocaleString('en')} rows in the document, at both ends of the list`, async () => {
+    it(`stay a small window of ${count.toLocaleString('en')} rows in the document, at both ends of the list`, async () => {
       trace = await lab.open();
       await trace.show([]);
       await trace.page.evaluate((size) => {
@@ -364,7 +364,7 @@ describe('trace page: rows', () => {
     });
   }
 
-  it('keeps the indentation of a deep chain readable', async () => {
+  it('keep the indentation of a deep chain readable', async () => {
     trace = await lab.open();
     const chain = syntheticHeaders(200).map((event, i, all) => ({
       ...event,

@@ -11,7 +11,7 @@ import { takePictures } from '../support/pictures';
 import { THEMES, type ThemeName } from '../support/themes';
 import { consumerSuite, eventsSuite, flowSuite, mapSuite, traceSuite } from '../support/webviewSuite';
 
-/** Pictures of every page for people to look at, in every theme and at every size; what they show is asserted elsewhere. */
+/** Takes pictures of every page for people to look at, in every theme and size; other tests assert what they show. */
 describe('pictures of the pages', () => {
   const traces = traceSuite();
   const consumers = consumerSuite();
@@ -56,7 +56,7 @@ describe('pictures of the pages', () => {
   }
 
   for (const theme of THEMES) {
-    it(`a trace, ${theme}`, async () => {
+    it(`show a trace, ${theme}`, async () => {
       const trace = await openTrace(theme);
       for (const tab of ['Payload', 'Logs', 'Consumers']) {
         await trace.page.getByRole('tab', { name: tab }).click();
@@ -69,7 +69,7 @@ describe('pictures of the pages', () => {
       await takePictures(trace, 'trace-streams', theme, () => 420);
     });
 
-    it(`a consumer, ${theme}`, async () => {
+    it(`show a consumer, ${theme}`, async () => {
       const webview = await consumers.open({ theme, width: 1440, height: 1700 });
       await webview.answer('metrics', { value: metrics() });
       await showConsumer(webview, { hasMetrics: theme === 'light', summary: { handler: 'billing_outbox.go:23' } });
@@ -80,14 +80,14 @@ describe('pictures of the pages', () => {
       await takePictures(webview, 'consumer', theme, (width) => (width < 900 ? 2100 : 1700));
     });
 
-    it(`the events, ${theme}`, async () => {
+    it(`show the events, ${theme}`, async () => {
       const view = await views.open({ theme });
       const types = ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'];
       await view.show(Array.from({ length: 60 }, (_, i) => makeEvent(i, { eventType: types[i % 4] ?? '' })));
       await takePictures(view, 'events', theme, () => 360);
     });
 
-    it(`a flow, ${theme}`, async () => {
+    it(`show a flow, ${theme}`, async () => {
       const webview = await flows.open({ theme, width: 1440 });
       await showFlow(webview);
       await webview.page.getByRole('button', { name: /^PaymentCaptured follows/ }).click();
@@ -95,7 +95,7 @@ describe('pictures of the pages', () => {
       await takePictures(webview, 'flow', theme, (width) => (width < 900 ? 1500 : 1000));
     });
 
-    it(`a map, ${theme}`, async () => {
+    it(`show a map, ${theme}`, async () => {
       const webview = await maps.open({ theme, width: 1440 });
       await webview.push({ type: 'open', state: { connection: 'Demo store' } });
       await webview.push({ type: 'map', map: shopMap() });
@@ -105,7 +105,10 @@ describe('pictures of the pages', () => {
   }
 });
 
-/** The map of an order shop with a stopped consumer, one that handles everything, and a type that only code names. */
+/**
+ * Returns the map of an order shop with a stopped consumer, one that handles everything, and a type that only code
+ * names.
+ */
 function shopMap(): StoreMap {
   const link = (kind: MapLink['kind'], from: string, to: string, perS: number | null = 0.5): MapLink => ({
     ...{ kind, from, to, perS, newestId: perS === null ? null : uuid(1), isCertain: true },

@@ -3,10 +3,10 @@ import { makeEvent } from '../support/events';
 import { eventually } from '../support/eventually';
 import { traceSuite } from '../support/webviewSuite';
 
-describe('a page whose extension host was started anew', () => {
+describe('page whose extension host was restarted', () => {
   const lab = traceSuite();
 
-  it('says so and from when it is, and takes it back when somebody answers', async () => {
+  it('says so with the time of its content, and removes the note when the host answers again', async () => {
     const { page, show } = await lab.open();
     await page.clock.install({ time: '2026-11-22T14:04:00Z' });
     await page.reload();

@@ -7,7 +7,7 @@ import { fixtureConsumers } from '../support/marked';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
-describe('trace page: state', () => {
+describe('state of the trace page', () => {
   const lab = traceSuite();
   let trace: TracePage;
   const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
@@ -42,7 +42,7 @@ describe('trace page: state', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '1 of 1'));
   });
 
-  it('begins anew when the saved state is of another trace or makes no sense', async () => {
+  it('starts from the default if the saved state makes no sense', async () => {
     const view = { selected: 7, toggled: 'no', zoom: { from: 3, to: 1 }, treeShare: 99, tab: 'nothing' };
     trace = await lab.open({ state: { key: { by: 'correlation', id: CORRELATION }, connection: 'dev', view } });
     await trace.show(events);
@@ -59,7 +59,7 @@ describe('trace page: state', () => {
     await eventually(async () => assert.equal(await selected(), 'PaymentCaptured'));
   });
 
-  it('drops its rows where the connection leads to another store, and says what to do where the trace is not in it', async () => {
+  it('drops its rows if the connection leads to another store, and says what to do if that store lacks the trace', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
@@ -97,7 +97,7 @@ describe('trace page: state', () => {
     await trace.page.locator('.details h2', { hasText: 'Second' }).waitFor();
   });
 
-  it('tells the host to follow, and to stop', async () => {
+  it('notifies the host when following starts and stops', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.getByRole('switch', { name: /Follow/ }).click();
@@ -107,7 +107,7 @@ describe('trace page: state', () => {
     });
   });
 
-  it('says how far a search has got and lets it be cancelled', async () => {
+  it('says how far back a search has come, and can cancel the search', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.progress({ state: 'searching', backTo: Date.UTC(2026, 10, 3, 14, 5) });
@@ -119,7 +119,7 @@ describe('trace page: state', () => {
     await trace.page.getByText('Events may be missing here').waitFor();
   });
 
-  it('lets reading be cancelled', async () => {
+  it('can cancel the reading', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.progress({ state: 'reading' });
@@ -129,7 +129,7 @@ describe('trace page: state', () => {
     await trace.page.getByRole('button', { name: 'Refresh' }).waitFor();
   });
 
-  it('says since when what is told of the consumers is old, and that once', async () => {
+  it("says once how old the consumers' state is", async () => {
     trace = await lab.open();
     await trace.show(events);
     const snapshot = fixtureConsumers();
@@ -149,7 +149,7 @@ describe('trace page: state', () => {
     await banner.waitFor({ state: 'detached' });
   });
 
-  it('tells the person and the log when its own code fails, once for each fault', async () => {
+  it('shows and logs a failure of its own code once', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.evaluate(() => {
@@ -172,7 +172,7 @@ describe('trace page: state', () => {
     );
   });
 
-  it('keeps what is shown when reading fails, and says since when it is stale', async () => {
+  it('keeps its content when reading fails, and says how old the content is', async () => {
     trace = await lab.open();
     await trace.show(events);
     const since = Date.UTC(2026, 10, 22, 15, 4, 58, 120);
@@ -216,7 +216,7 @@ describe('trace page: state', () => {
     );
   });
 
-  it('shows one event with what it caused, and everything again', async () => {
+  it('shows one event with its effects, and everything again', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).click();
@@ -243,7 +243,7 @@ describe('trace page: state', () => {
     await eventually(async () => assert.ok(await reset.isEnabled()));
   });
 
-  it('lights the cause and the effects of the row under the pointer', async () => {
+  it('highlights the cause and the effects of the row under the pointer', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).hover();

@@ -13,7 +13,7 @@ import { syntheticHeaders } from '../support/syntheticTrace';
 import type { TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
-/** `A1`: an event of stream A; `B2<1`: one of stream B, caused by the event at position 1. */
+/** Reads a story: `A1` is an event of stream A; `B2<1` is one of stream B, caused by the event at position 1. */
 function lanesOf(story: string, mostLanes = 9) {
   const headers = story.split(' ').map((each, index) => {
     const [stream = '', cause] = each.split('<');
@@ -34,7 +34,7 @@ const pieces = (story: string, lit: number[] = [], mostLanes = 9) => {
 };
 
 describe('lanes of streams', () => {
-  it('are one a stream, by first appearance, with an arrow from the cause to its effect', () => {
+  it('are one for each stream, by first appearance, with an arrow from the cause to its effect', () => {
     const [placed, requested] = pieces('Order Payment<1');
     assert.deepEqual([placed?.at, requested?.at], [10, 30]);
     assert.equal(placed?.arrows, 'M10 11V22');
@@ -42,32 +42,32 @@ describe('lanes of streams', () => {
     assert.equal(requested?.heads, 'M23 11l-4 -3v6z');
   });
 
-  it('point down where a stream goes on by itself', () => {
+  it('have an arrow down where a stream causes its own next event', () => {
     const [, second] = pieces('Order Order<1');
     assert.equal(second?.arrows, 'M10 0V11');
     assert.equal(second?.heads, 'M10 5l-3 -4h6z');
   });
 
-  it('lead an arrow past later events of the stream of its cause', () => {
+  it("lead an arrow past later events of the cause's stream", () => {
     const [first, second, third] = pieces('Order Order Payment<1');
     assert.equal(first?.arrows, 'M15 11V22');
     assert.equal(second?.arrows, 'M15 0V22', 'beside the mark, which is no cause');
     assert.equal(third?.arrows, 'M15 0V11M15 11H23');
   });
 
-  it('show a stream from its first to its last event, and nothing of it elsewhere', () => {
+  it('show a stream from its first to its last event only', () => {
     const lives = pieces('Order Payment Order').map((piece) => piece.lives);
     assert.deepEqual(lives, ['M10 11V22', 'M10 0V22', 'M10 0V11']);
   });
 
-  it('let the arrows of chosen events stand out', () => {
+  it('highlight the arrows of chosen events', () => {
     const [first, second, third] = pieces('Order Payment<1 Stock<2', [1]);
     assert.equal(first?.litArrows, 'M10 11V22');
     assert.equal(second?.litArrows, 'M10 0V11M30 11V22M10 11H23');
     assert.equal(third?.litHeads, 'M43 11l-4 -3v6z');
   });
 
-  it('are given to the next stream where there are more streams than lanes', () => {
+  it('are reused for the next stream if there are more streams than lanes', () => {
     const { count, shared, streams } = lanesOf('A B<1 C D<3 E', 2);
     assert.deepEqual([count, shared], [2, true]);
     assert.deepEqual(
@@ -76,13 +76,13 @@ describe('lanes of streams', () => {
     );
   });
 
-  it('draw a cause that comes after its effect by position', () => {
+  it('draw an arrow from a cause that comes after its effect by position', () => {
     const [effect, cause] = pieces('Payment<2 Order');
     assert.equal(effect?.heads, 'M17 11l4 -3v6z');
     assert.match(cause?.arrows ?? '', /^M35 0V11/);
   });
 
-  it('keep their size for 10,000 events in 9,280 streams', () => {
+  it('stay at 40 for 10,000 events in 9,280 streams', () => {
     const table = new EventTable();
     table.append(encodeHeaders(syntheticHeaders(10_000)));
     const view = { ...defaultTracePageView, order: 'streams' } as const;
@@ -92,7 +92,7 @@ describe('lanes of streams', () => {
   });
 });
 
-describe('trace page: order of streams', () => {
+describe('trace page in the order of streams', () => {
   const lab = traceSuite();
   let trace: TracePage;
   const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
@@ -107,7 +107,7 @@ describe('trace page: order of streams', () => {
     trace = await lab.open();
   });
 
-  it('shows the same rows by position, each mark under the head of its stream', async () => {
+  it('shows the rows by position, with each mark under the head of its stream', async () => {
     await trace.show(events);
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     await order('Streams');
@@ -153,7 +153,7 @@ describe('trace page: order of streams', () => {
     await eventually(async () => assert.equal(await trace.page.locator('.lanes:visible').count(), 0));
   });
 
-  it('walks the rows by keys, and tells the cause of each to who cannot see the arrows', async () => {
+  it('moves through the rows by keyboard, and names the cause of each row in a title', async () => {
     await trace.show(events);
     await order('Streams');
     await trace.page.locator('.scroller').focus();
@@ -170,7 +170,7 @@ describe('trace page: order of streams', () => {
     );
   });
 
-  it('keeps log lines between the events, and the lanes go on behind them', async () => {
+  it('shows log lines between the events, and continues the lanes behind them', async () => {
     await trace.show([
       makeEvent(1, { eventType: 'A', time: 1_000 }),
       makeEvent(2, {
@@ -193,7 +193,7 @@ describe('trace page: order of streams', () => {
     await eventually(async () => assert.equal(await row.locator('.lanes > .row-mark').isHidden(), true));
   });
 
-  it('keeps a window of 10,000 rows in the document, at both ends of the list', async () => {
+  it('keeps a small window of 10,000 rows in the document, at both ends of the list', async () => {
     await trace.show(syntheticHeaders(10_000));
     await trace.page.waitForSelector('[aria-rowcount="10002"]');
     await order('Streams');
