@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { recordsAround } from '../../../src/logs/lines/around';
 
-describe('the record of a line that begins it', () => {
+describe('records around given lines of a log', () => {
   const { signal } = new AbortController();
   const info = (i: number) => `worker-1  | 2026-11-22T15:04:${String(i % 60).padStart(2, '0')}Z\tINFO\tdone ${i}`;
-  // A stack of one container, in which another one tells of its own error.
+  // The stack of one container; another container logs its own error in between.
   const lines = Array.from({ length: 600 }, (_, i) => info(i));
   lines[200] = 'api-1     | 2026-11-22T15:04:55Z\tERROR\tfailed one';
   for (let i = 201; i < 320; i++) lines[i] = `api-1     | \t/src/app/main.go:${i}`;
@@ -13,7 +13,7 @@ describe('the record of a line that begins it', () => {
   const log = Buffer.from(lines.join('\n'));
   const [first, inStack] = [291, 311];
 
-  it('has what stands below it, and takes nothing from those that reach farther up', async () => {
+  it("gives the lines below a record's first line to it, and keeps them from records that begin farther above", async () => {
     const records = await recordsAround(log, [first, inStack], signal, new Set([first]));
     assert.deepEqual(records, await recordsAround(log, [first, inStack], signal));
     assert.deepEqual(
@@ -23,7 +23,7 @@ describe('the record of a line that begins it', () => {
     assert.equal(records.get(inStack)?.lineNumber, 201);
   });
 
-  it('alone has the same', async () => {
+  it('gives the same record when only that line is asked for', async () => {
     const alone = await recordsAround(log, [first], signal, new Set([first]));
     assert.deepEqual(alone, await recordsAround(log, [first], signal));
   });

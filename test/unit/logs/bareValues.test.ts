@@ -4,15 +4,15 @@ import { BareValues } from '../../../src/logs/ids/bareValues';
 
 const LONGEST = 12;
 
-/** The same for one place alone. */
+/** The same for a single place, computed with regular expressions. */
 function alone(line: string, at: number): { end: number | undefined; hasDigit: boolean } {
   const word = /^[^\s,;{}[\]()"'\\=<>]*/.exec(line.slice(at))?.[0] ?? '';
   const text = word.replace(/[.:]+$/, '');
   return { end: word.length > LONGEST ? undefined : at + text.length, hasDigit: /\d/.test(text) };
 }
 
-describe('values without quotes', () => {
-  it('end where each of them alone ends, in whatever order they are asked for', () => {
+describe('ends of values without quotes', () => {
+  it('are the same in whatever order the places are asked for', () => {
     const line = fc.string({ unit: fc.constantFrom('a', '7', '.', ':', ' ', '=', '"', 'b-c'), maxLength: 60 });
     const search = line.chain((text) => fc.tuple(fc.constant(text), fc.array(fc.nat(text.length), { maxLength: 20 })));
     fc.assert(

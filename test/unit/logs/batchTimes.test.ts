@@ -10,7 +10,7 @@ import { eventAt, segmentsAt } from '../../support/story';
 
 const NAME = 'search';
 
-describe('how long batches took by a log', () => {
+describe('the longest batch of a consumer in its log', () => {
   const { story } = writtenLogs();
   const { signal } = new AbortController();
   const read = async (lines: readonly string[], name = NAME) =>
@@ -38,43 +38,43 @@ describe('how long batches took by a log', () => {
     ['no duration at all', text('took=long'), undefined],
     ['slog JSON: nanoseconds', [said(0, 'batch handled', { duration: 80_000_000_000 })], 80],
     [
-      'a small number in slog JSON may be milliseconds or nanoseconds',
+      'reads no duration from a small number in slog JSON, which may be milliseconds or nanoseconds',
       [said(0, 'batch handled', { duration: 80_000 })],
       undefined,
     ],
     [
-      'zerolog: milliseconds',
+      'reads a number of zerolog as milliseconds',
       [`{"level":"info","consumer":"${NAME}","elapsed":80000,"time":"2026-11-28T09:00:00Z","message":"batch done"}`],
       80,
     ],
     [
-      'zap: seconds',
+      'reads a number of zap as seconds',
       [`{"level":"info","ts":1795359351.23,"msg":"batch done","consumer":"${NAME}","duration":80.25}`],
       80.25,
     ],
     ['lines of its beginning and its end', [said(0, 'batch started'), said(80, 'batch finished')], 80],
     [
-      'those of another segment are none of its',
+      'pairs no lines of different segments',
       [said(0, 'batch started'), said(80, 'batch finished', { segment_id: 2 })],
       undefined,
     ],
     [
-      'those of another consumer are none of its',
+      'pairs no lines of different consumers',
       [said(0, 'batch started'), said(80, 'batch finished', { consumer: 'other' })],
       undefined,
     ],
     [
-      'one that failed has no length',
+      'measures no batch that failed',
       [said(0, 'batch started'), said(70, 'batch failed'), said(80, 'batch finished')],
       undefined,
     ],
     [
-      'one that its process did not end',
+      'measures no batch that ended with its process',
       [said(0, 'batch started'), said(60, 'segment claimed'), said(80, 'batch finished')],
       undefined,
     ],
     [
-      'how long an event took is not how long a batch did',
+      'does not take the duration of an event for that of a batch',
       [said(0, 'event handled', { duration: 80_000_000_000 })],
       undefined,
     ],
@@ -83,7 +83,7 @@ describe('how long batches took by a log', () => {
   ];
   for (const [title, lines, s] of cases) it(title, async () => assert.equal(await longest(lines), s));
 
-  it('the recorded run of a slow consumer tells of batches of half a minute', async () => {
+  it('is about half a minute in the recorded run of a slow consumer', async () => {
     const logs = logsIn(`${LIVE}/core-slow-consumer.log`);
     const { batches } = await logs.consumerLog('search_index', signal, undefined, true);
     assert.deepEqual((await logs.consumerLog('search_index', signal)).batches, [], 'nobody asked');
@@ -91,9 +91,9 @@ describe('how long batches took by a log', () => {
     assert.ok(most > 30 && most < 90, String(most));
   });
 
-  describe('progress beside the store, which knows since when events waited', () => {
+  describe('measured by progress, when the store knows since when events waited', () => {
     const at = (second: number) => new Date(Date.parse('2026-11-28T09:00:00Z') + second * 1_000).toISOString();
-    const told = async (lines: readonly string[], createdAt: number, nowAt = 200) => {
+    const measured = async (lines: readonly string[], createdAt: number, nowAt = 200) => {
       const [segment] = segmentsAt(2, 30).slice(1);
       const health = { segments: [{ segment }], scope: {}, share: { atMost: false } } as unknown as Health;
       const event: EventHeader = eventAt(12, at(createdAt));
@@ -109,20 +109,20 @@ describe('how long batches took by a log', () => {
     };
     const lines = [moved(0, 10), moved(100, 30)];
 
-    it('an event that had waited before: all of the time', async () => {
-      assert.deepEqual(await told(lines, -5), { s: 100, asked: ['10'] });
+    it('is the whole time between the checkpoints if an event had waited from before', async () => {
+      assert.deepEqual(await measured(lines, -5), { s: 100, asked: ['10'] });
     });
-    it('an event that came meanwhile: from then on', async () => {
-      assert.equal((await told(lines, 60)).s, 40);
+    it('begins when the event was appended, if that was in between', async () => {
+      assert.equal((await measured(lines, 60)).s, 40);
     });
-    it('an event that came at the end: it had nothing to do', async () => {
-      assert.equal((await told(lines, 98)).s, null);
+    it('is unknown if the event was appended only at the end', async () => {
+      assert.equal((await measured(lines, 98)).s, null);
     });
-    it('an event that is younger than the line: their clocks differ', async () => {
-      assert.equal((await told(lines, 120)).s, null);
+    it('is unknown if the event is younger than the line, since the clocks differ', async () => {
+      assert.equal((await measured(lines, 120)).s, null);
     });
-    it('a line that is younger than now: its clock is another one', async () => {
-      assert.equal((await told(lines, -5, 50)).s, null);
+    it('is unknown if the line is younger than now, since the clocks differ', async () => {
+      assert.equal((await measured(lines, -5, 50)).s, null);
     });
   });
 });

@@ -10,7 +10,7 @@ import { ripgrepPath } from '../../support/ripgrep';
 const EVENTS = 60;
 const LINES = 1_000;
 
-/** Numbers below a bound, the same in each run. */
+/** Random numbers below a bound, the same in each run. */
 function createRandom(seed: number) {
   let state = seed;
   return (below: number) => {
@@ -43,7 +43,7 @@ describe('lines of a trace in generated logs', () => {
   }
 });
 
-/** What stands before an id: sequences of terminals, real and spelled out, and parts of words. */
+/** What stands before an id: terminal sequences, as bytes and spelled out, and parts of words. */
 const FRONTS = [
   '',
   ...['\x1b[1;32m', '\x1b(B', '\x9b1m', '\x1b]8;;http://x/7\x07', '\x1b]8;;http://x/\x1b\\', '\x1bM'],
@@ -60,7 +60,7 @@ const FRONTS = [
   ...['evt_', 'Order-', 'a-b-', 'x', 'f', '0', '000', '/', '%2F', '\\n', '\\t', '[', 'ü', '\u00a0', '(', '{'],
 ];
 
-/** Lines that name an event by one of its ids in one of the ways of loggers, or nearly so. */
+/** Lines that name an event by one of its ids in one of the ways of loggers, or with an id that differs a little. */
 function linesFrom(events: readonly EventHeader[], random: (below: number) => number) {
   const of = <T>(all: readonly T[]): T => all[random(all.length)] as T;
   const key = (name: string) => {

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createByteFinders } from '../../../src/logs/scan/bytes/byteFinders';
 
-/** Few letters, so that texts overlap, repeat and hold each other. */
+/** Only a few letters, so that texts overlap, repeat and contain each other. */
 const letters = (least: number, most: number) =>
   fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), minLength: least, maxLength: most });
 const line = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', ' '), maxLength: 40 });
 const LF = 10;
 
 describe('finders of texts in bytes', () => {
-  it('find the lines that hold one, wherever the bytes lie in memory', async () => {
-    // Lengths of one, as keys and ids of one kind have, or of all kinds at once.
+  it('find each line that contains one of the texts, wherever the bytes lie in memory', async () => {
+    // Texts of similar length, as keys and ids of one kind have, or texts of very different lengths.
     const texts = fc.oneof(
       fc.array(letters(6, 9), { minLength: 3, maxLength: 12 }),
       fc.array(letters(1, 30), { minLength: 1, maxLength: 40 }),

@@ -15,7 +15,7 @@ const run = async (command: Partial<Command>, signal = never) => {
 const script = (source: string) => ({ args: ['-e', source] });
 
 describe('the output of a command', () => {
-  it('is what it prints on both outputs, without colours', async () => {
+  it('has what the command prints on both outputs, without colours', async () => {
     const { text, code } = await run(
       script('console.log("\\x1b[31mgrün\\x1b[0m"); console.error("err"); process.exitCode = 3'),
     );
@@ -23,7 +23,7 @@ describe('the output of a command', () => {
     assert.equal(code, 3);
   });
 
-  it('of a line for the shell comes from its pipes, in its folder', async () => {
+  it('has what the pipes of a shell line print when it runs in its folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'event-trace-command-'));
     const { text } = await run({
       command: 'node -p "process.cwd()" | node -e "process.stdin.pipe(process.stdout)"',
@@ -34,12 +34,12 @@ describe('the output of a command', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is passed as arguments, never through a shell', async () => {
+  it('shows that arguments reach the command without a shell', async () => {
     const { text } = await run({ args: ['-p', 'process.argv[1]', '; echo gone $HOME | cat'] });
     assert.equal(text, '; echo gone $HOME | cat');
   });
 
-  it('of one that never ends is what it printed in time, and nothing that it started goes on', async () => {
+  it('has what an endless command printed until its time-out, and ends every process that it started', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'event-trace-command-'));
     const file = join(folder, 'pid');
     const child = `require("fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); console.log("child"); setInterval(() => {}, 1e6)`;
@@ -57,13 +57,13 @@ describe('the output of a command', () => {
     assert.equal(late.code, null);
   });
 
-  it('that has no end is its newest part', async () => {
+  it('keeps the newest 8 MiB of an endless output', async () => {
     const { text } = await run(script('for (let i = 0; i < 300_000; i++) console.log("line", i, "x".repeat(60))'));
     assert.ok(text.length <= 8 * 1024 * 1024);
     assert.match(text, /line 299999 x+$/);
   });
 
-  it('of one that cannot be started is an error', async () => {
+  it('fails if the command cannot be started', async () => {
     await assert.rejects(run({ command: 'no-such-program-here' }), /ENOENT/);
   });
 });

@@ -38,7 +38,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("reads core's handler error and what its workers say afterwards", async () => {
+    it("reads core's handler error and the errors that its workers log afterwards", async () => {
       const { failures, mentioned } = await read('billing_outbox', [`${FIXTURES}/api-slog-text.log`]);
       assert.equal(mentioned, true);
       const [first] = failures;
@@ -56,7 +56,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(new Set(failures.filter((line) => line.position).map(({ error }) => error)).size, 1);
     });
 
-    it('reads the rows of tables by their columns, as a log is read', async () => {
+    it('reads the rows of tables by their columns, as readRecords does', async () => {
       const failed = (second: number) => [
         `2026-11-22T14:57:${second}Z`,
         'ERROR',
@@ -120,7 +120,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       }
     });
 
-    it('reads the error that stands below the line alone, as a log is read', async () => {
+    it('reads an error that stands only in the lines below, as readRecords does', async () => {
       const head = '2026-11-22T14:57:16Z ERROR consumer handler error consumer=billing position=40217';
       const BELOW: Readonly<Record<string, readonly string[]>> = {
         'java.lang.IllegalStateException: boom': [
@@ -169,7 +169,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(new Date(own?.time ?? 0).toISOString(), '2026-11-22T15:04:58.157Z');
     });
 
-    it("reads a worker's failed batch by the event's id, and its count", async () => {
+    it("reads a worker's failed batch with the id of the event and the number of failures", async () => {
       const { failures } = await read(
         'billing',
         write(
@@ -186,7 +186,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
-    it("reads older libraries' projections", async () => {
+    it('reads the projections of older libraries', async () => {
       const { failures } = await read(
         'users_p0',
         write('level=ERROR msg="projection handler error" projection=users position=042 error=boom'),
@@ -215,7 +215,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(refusedPatterns, []);
     });
 
-    it('gives up patterns that are wrong, name no event or never end', async () => {
+    it('refuses patterns that are invalid, name no event, or never end', async () => {
       const endless = '(a+)+(?<position>\\d)$';
       const files = write(`billing ${'a'.repeat(3_000)}!`, 'billing stuck at 77');
       const { failures, refusedPatterns } = await read('billing', files, {
@@ -228,7 +228,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
-    it('tells whether a file mentions the consumer at all, and which cannot be read', async () => {
+    it('says whether a file mentions the consumer, and which files cannot be read', async () => {
       const files = write('level=INFO msg="segment events processed" consumer=billing');
       assert.equal((await read('billing', files)).mentioned, true);
       const unknown = await read('shipping', [...files, join(folder, 'gone.log')]);
@@ -243,7 +243,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       await assert.rejects(read('billing', write('x'), { signal: abort.signal }), /enough/);
     });
 
-    it('reads the logs once for several consumers, and tells of each what one reading for it alone tells', async () => {
+    it('reads the logs once for several consumers, and gives each what it gets alone', async () => {
       const text = [
         `level=ERROR msg="consumer batch failed" consumer=billing error="handle event ${ID} for consumer billing: no provider"`,
         'search stuck at 12',
@@ -268,7 +268,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const { signal } = new AbortController();
       const search = way === 'ripgrep' ? { ripgrep } : {};
       const together = await readConsumerLogs(consumers, file ? [file] : [], { signal, ...search, ...options });
-      // Which consumers a process ran is told by the lines of all of them, and errors are read for all of them.
+      // The runs of a process come from the lines of all its consumers, and errors are read for all of them.
       const without = (logs: readonly ConsumerLog[]) => logs.map((log) => ({ ...log, runs: [], signs: new Map() }));
       assert.deepEqual(without(together), without(alone));
       assert.ok(readings * 3 < ofFive, `${readings} of ${ofFive}`);

@@ -57,7 +57,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       });
     }
 
-    it('that is cut in its middle is searched as far as it goes', async () => {
+    it('is reported as unreadable if a gzip file ends in the middle', async () => {
       const file = join(folder, 'cut.log.gz');
       writeFileSync(file, gzipSync(text('\n').repeat(5_000)).subarray(0, 400));
       const { unreadable } = await findLines(event, [file], { ripgrep, signal: new AbortController().signal });
@@ -67,7 +67,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
 }
 
 describe('positions in bytes', () => {
-  it('are found where the expression of ripgrep finds them', async () => {
+  it('are found where the expression for ripgrep finds them', async () => {
     const needles: Needles = Object.assign(plainNeedles([]), { positions: ['449', '41'] });
     const [expression = ''] = expressionsOf(needles);
     const matcher = await createMatcher(needles);

@@ -24,7 +24,7 @@ describe('a line as tools print it', () => {
 
   for (const { name, line, level, messageStartsWith, ...expected } of [...lines, ...matrix]) {
     it(`is read: ${name}`, () => {
-      // Times without a year are of the last twelve months.
+      // Times without a year are taken from the last twelve months.
       const read = readLine(line, { now: Date.parse('2026-11-28T00:00:00Z') });
       assert.ok(level.split('|').includes(read.level), read.level);
       assert.ok(read.message.startsWith(messageStartsWith), read.message);
@@ -37,7 +37,7 @@ describe('a line as tools print it', () => {
     });
   }
 
-  it('reads behind a prefix as without it', () => {
+  it('is read the same with a prefix in front of it', () => {
     for (const line of linesOf('prefix-before-a-structured-line.log')) {
       const { time, level, message, fields } = readLine(line);
       assert.deepEqual(
@@ -57,7 +57,7 @@ describe('a line as tools print it', () => {
     }
   });
 
-  it('reads the keys and numbers of logfmt', () => {
+  it('is read by the keys and numbers of logfmt', () => {
     const read = linesOf('logfmt-ts-t-lvl-message.log').map((line) => readLine(line));
     assert.deepEqual(
       read.map(({ time, level }) => [time && new Date(time).toISOString(), level]),
@@ -71,7 +71,7 @@ describe('a line as tools print it', () => {
     );
   });
 
-  it('takes the caller and the name of the logger off the message', () => {
+  it('has the caller and the name of the logger removed from its message', () => {
     for (const line of linesOf('caller-or-logger-name-in-message.log')) {
       const { message, fields } = readLine(line);
       assert.equal(message, 'consumer handler error', line);

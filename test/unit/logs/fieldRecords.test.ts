@@ -32,14 +32,14 @@ const YAML = `- time: ${MS}
   position: 40217
   error: "boom \\"x\\""`;
 
-describe('a record over several lines behind names', () => {
+describe('a record of several lines, each behind the name of its container', () => {
   const prefixes = ['api-1  | ', 'shop-7d9f api ', 'shop-7d9f › api ', '[api] ', '[pod/shop-7d9f/api] '];
 
-  it('is one record as an object', () => {
+  it('is one record when it is a JSON object', () => {
     assertAllRead(prefixes.map((prefix): Row => [prefix, behind(prefix, PRETTY), { ...FAILED, position: '40217' }]));
   });
 
-  it('is one record as a list of YAML', () => {
+  it('is one record when it is an item of a YAML list', () => {
     assertAllRead([
       ['alone', YAML, { ...FAILED, position: '40217', error: 'boom "x"' }],
       ['of one container', behind('api-1  | ', YAML), { ...FAILED, fields: { container: 'api-1' } }],
@@ -53,7 +53,7 @@ describe('a record over several lines behind names', () => {
   });
 
   for (const prefix of ['shop-7d9f api ', '\x1b[32mshop-7d9f\x1b[0m › \x1b[92mapi\x1b[0m ', '[api] ', 'api: ']) {
-    it(`keeps a stack with the line before it: ${JSON.stringify(prefix)}`, () => {
+    it(`includes a Go stack: ${JSON.stringify(prefix)}`, () => {
       const text = behind(prefix, `2026-11-22T14:57:15Z INF start\n${GO_PANIC}\n2026-11-22T14:57:17Z INF next`);
       assert.deepEqual(
         readRecords('x', text.split('\n')).map(({ message, continued }) => [message, continued.length]),
@@ -67,7 +67,7 @@ describe('a record over several lines behind names', () => {
   }
 });
 
-/** A failure and a stack of Go below it, as their lines stand behind what a tool puts in front of each. */
+/** A failure with a Go stack below it; a tool puts this text in front of each line. */
 const STACKS: readonly (readonly [tool: string, front: string])[] = [
   ['docker logs -t', '2026-11-22T14:57:16.400000000Z '],
   ['GitHub Actions', '2026-11-22T14:57:16.4000000Z '],
@@ -77,7 +77,7 @@ const STACKS: readonly (readonly [tool: string, front: string])[] = [
   ['compose with times', 'api-1  | 2026-11-22T14:57:16.400000000Z '],
 ];
 
-describe('a stack behind the time of a tool', () => {
+describe('a stack whose lines a tool prefixed with a time', () => {
   for (const [tool, front] of STACKS) {
     it(`belongs to the line before it: ${tool}`, () => {
       const lines = behind(front, `2026-11-22T14:57:15Z INF start\n${GO_PANIC}\n2026-11-22T14:57:17Z INF next`).split(
@@ -96,7 +96,7 @@ describe('a stack behind the time of a tool', () => {
     });
   }
 
-  it('is told from one of a container whose name begins alike', () => {
+  it('stays apart from a container whose name begins with the same letters', () => {
     const lines = [
       ...behind('shop-7d9f api ', `${MS} ERR one`).split('\n'),
       ...behind('shop-7d9f api2 ', `${MS} ERR two\n${GO_PANIC}`).split('\n'),
@@ -111,7 +111,7 @@ describe('a stack behind the time of a tool', () => {
     );
   });
 
-  it('leaves lines of their own alone', () => {
+  it('does not take in lines that are records of their own', () => {
     const lines = behind(
       '2026-11-22T14:57:16.400000000Z ',
       '2026-11-22T14:57:15Z INF start\nit works\nERROR boom',
@@ -126,15 +126,15 @@ describe('a stack behind the time of a tool', () => {
     );
   });
 
-  it('has a cause below an empty line, as Rust prints it', () => {
+  it('includes the cause that Rust prints below an empty line', () => {
     assertAllRead([
       ['anyhow', `${MS} ERROR shop::billing: boom\n\nCaused by:\n    0: no tariff`, { time: MS, message: 'boom' }],
     ]);
   });
 });
 
-describe('what an object says', () => {
-  it('has all digits of its numbers', () => {
+describe('fields of a JSON object', () => {
+  it('keep all digits of their numbers', () => {
     assertAllRead([
       [
         'Datadog and a snowflake',
@@ -166,7 +166,7 @@ describe('what an object says', () => {
     ]);
   });
 
-  it('may have keys of one letter', () => {
+  it('are recognised by keys of one letter', () => {
     assertAllRead([
       [
         'a word',
@@ -180,8 +180,8 @@ describe('what an object says', () => {
   });
 });
 
-describe('a sentence of systemd', () => {
-  it('has its end', () => {
+describe('a line of systemd', () => {
+  it('keeps the end of its sentence', () => {
     const sentence = 'billing.service: Main process exited, code=exited, status=1/FAILURE';
     assertAllRead([
       ['journal', `Nov 22 14:57:16 host systemd[1]: ${sentence}`, { message: sentence }],

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { assertRead, type Row } from '../../support/logRows';
 import { inMachineZone } from '../../support/machineZone';
 
-/** Texts as tools print them, by what is tried with them, each with what a person reads in it. */
+/** Lines as tools print them, grouped by what they try, each with what a person reads in it. */
 const TABLES = JSON.parse(readFileSync(new URL('../../fixtures/logs/field.json', import.meta.url), 'utf8')) as Readonly<
   Record<string, readonly Row[]>
 >;
 
-describe('what tools print is read as a person reads it', () => {
+describe('lines that tools print, read as a person reads them', () => {
   inMachineZone('UTC');
 
   for (const [about, rows] of Object.entries(TABLES)) {

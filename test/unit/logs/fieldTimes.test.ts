@@ -4,7 +4,7 @@ import { inMachineZone } from '../../support/machineZone';
 const SECOND = '2026-11-22T14:57:16.000Z';
 const MS = '2026-11-22T14:57:16.385Z';
 
-/** How tools, languages and countries write one time; on a machine in UTC, so that those without a zone are it, too. */
+/** One time as tools, languages and countries write it. The machine is set to UTC, so times without a zone match too. */
 const TIMES: readonly (readonly [writer: string, time: string, is: string])[] = [
   ['CET', '2026-11-22 15:57:16 CET', SECOND],
   ['EST', '2026-11-22 09:57:16 EST', SECOND],
@@ -88,7 +88,7 @@ const TIMES: readonly (readonly [writer: string, time: string, is: string])[] = 
 describe('the time in front of a line', () => {
   inMachineZone('UTC');
 
-  it('is read as each writes it', () => {
+  it('is read in every notation', () => {
     assertAllRead(
       TIMES.map(
         ([writer, time, is]): Row => [writer, `${time} ERROR boom`, { time: is, level: 'error', message: 'boom' }],
@@ -96,7 +96,7 @@ describe('the time in front of a line', () => {
     );
   });
 
-  it('is read from the members of a line', () => {
+  it('is read from the members of a JSON or logfmt line', () => {
     assertAllRead([
       [
         'json tz-less utc key',
@@ -114,11 +114,11 @@ describe('the time in front of a line', () => {
     ]);
   });
 
-  it('takes no hour for a year', () => {
+  it('does not take an hour for a year', () => {
     assertAllRead([['date in Britain', 'Sat 5 Dec 09:00:00 GMT 2026 it works', { time: '2026-12-05T09:00:00.000Z' }]]);
   });
 
-  it('is no level where a bar stands behind it', () => {
+  it('does not take the Z of the time for a level when a bar follows', () => {
     assertAllRead([
       ['Z and a bar', '2026-11-22T14:57:16Z | ERROR boom', { time: SECOND, level: 'error', message: 'boom' }],
     ]);

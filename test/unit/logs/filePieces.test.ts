@@ -21,7 +21,7 @@ async function textOf(file: string, from: number, to: number): Promise<string> {
 
 async function all(found: AsyncIterable<readonly Scanned[]>): Promise<readonly Scanned[]> {
   const lines: Scanned[] = [];
-  // A long line is told apart by its length.
+  // A long line is compared by its beginning and its length.
   for await (const some of found)
     for (const line of some)
       lines.push('text' in line ? { ...line, text: `${line.text.slice(0, 400)} ${line.text.length}` } : line);
@@ -45,7 +45,7 @@ describe('a log that is read in pieces', () => {
     return file;
   };
 
-  it('has each line in one of them, wherever they meet', async () => {
+  it('has each line in exactly one piece, wherever the pieces meet', async () => {
     for (const text of ['one\ntwo\n\n\nthree and more\nfour', '\n\na\n', 'no line feed']) {
       const file = written('short.log', text);
       for (let cut = 1; cut <= text.length; cut++) {
@@ -59,7 +59,7 @@ describe('a log that is read in pieces', () => {
     }
   });
 
-  it('gives the same lines by the same numbers in the same order', async () => {
+  it('gives the same lines, numbers and order in threads as without them', async () => {
     const line = (i: number) => `level=INFO msg="line ${i}" rest=${'x'.repeat(i % 301)}\n`;
     const few = Array.from({ length: 40_000 }, (_, i) => line(i)).join('');
     const long = `level=INFO msg=long ${'y'.repeat(10_000_000)} end=1\n`;
@@ -78,7 +78,7 @@ describe('a log that is read in pieces', () => {
     assert.ok(threads.threads.every(({ isRunning }) => isRunning));
   });
 
-  it('is not read on where it is another file, or a shorter one', async () => {
+  it('fails to continue if the file was replaced or is shorter', async () => {
     const file = written('rotated.log', 'one\ntwo\n');
     const { size, ino } = statSync(file);
     const read = async (was: { readonly size: number; readonly ino: number }) => {

@@ -8,7 +8,7 @@ const fileOf = (log: string) => fileURLToPath(new URL(log, FIXTURES));
 const find = (event: (typeof events)[number], log: string) =>
   findLines(event, [fileOf(log)], { signal: new AbortController().signal });
 
-/** Each log is of one run of the application, so each tells of other events. */
+/** Each log is of one run of the application, so each names other events. */
 const runs = [
   { log: 'api-slog.json.log', appended: '1' },
   { log: 'api-std.log', appended: '163' },
@@ -16,8 +16,8 @@ const runs = [
   { log: 'api-slog-text.log', appended: '449' },
 ];
 
-describe("the libraries' own logs", () => {
-  it('belong to 468 events', () => {
+describe('the recorded logs of the libraries', () => {
+  it('come with 468 events', () => {
     assert.equal(events.length, 468);
   });
 
@@ -32,12 +32,12 @@ describe("the libraries' own logs", () => {
       assert.equal(hit.level, 'info');
       const fields = Object.fromEntries(hit.fields);
       assert.deepEqual([fields.aggregate_type, fields.aggregate_id], [event.stream.type, event.stream.id]);
-      // zerolog and std log keep whole seconds.
+      // zerolog and std log keep whole seconds only.
       assert.ok(Math.abs(hit.offsetMs ?? Number.NaN) < 1100, `${hit.offsetMs} ms`);
     });
   }
 
-  it('link events to one "events appended" each, whichever log has it', async () => {
+  it('have exactly one "events appended" line for each event, whichever log has it', async () => {
     const logs = runs.map(({ log }) => fileOf(log));
     for (const event of events.filter((_, index) => index % 8 === 0)) {
       const { hits, unreadable } = await findLines(event, logs, { signal: new AbortController().signal });
@@ -47,7 +47,7 @@ describe("the libraries' own logs", () => {
     }
   });
 
-  it('link the poison event to the error that stopped its consumer', async () => {
+  it('link the poison message to the error that stopped its consumer', async () => {
     const poison = events.find(({ position }) => position === '449');
     assert.ok(poison);
     const { hits } = await find(poison, 'api-slog-text.log');

@@ -11,14 +11,14 @@ const SECOND = '2026-11-22T14:57:16.000Z';
 
 const FAILED = { level: 'error', message: 'consumer handler error', position: '40217', error: 'boom x' } as const;
 const DUPLICATE = 'duplicate key value violates unique constraint "events_event_id_key"';
-/** What a text gives, a row a record. */
+/** Reads a text; one row for each record. */
 const read = (text: string) =>
   readRecords('x', text.split('\n')).map(({ time, level, message, ids }) => [time, level, message, ids.position]);
 
 describe('a record of a tool', () => {
   inMachineZone('Asia/Kolkata');
 
-  it('is read from each of PostgreSQL’s logs', () => {
+  it('is read from each log format of PostgreSQL', () => {
     const csv =
       '2026-11-22 14:57:16.385 UTC,"shop","shop",412,"127.0.0.1:54321",6921a2b4.19c,1,"INSERT",2026-11-22 14:50:00 UTC,3/12,742';
     const none = { event: null } as const;
@@ -83,7 +83,7 @@ describe('a record of a tool', () => {
     ]);
   });
 
-  it('is read from what OpenTelemetry’s collector prints, however much that is', () => {
+  it('is read at each level of detail of OpenTelemetry’s debug exporter', () => {
     const end = '\t{"otelcol.component.id": "debug", "otelcol.component.kind": "exporter", "otelcol.signal": "logs"}';
     assertAllRead([
       [
@@ -121,7 +121,7 @@ describe('a record of a tool', () => {
     ]);
   });
 
-  it('is read from security products', () => {
+  it('is read from CEF and LEEF lines of security products', () => {
     const header = 'CEF:0|Shop|Worker|1.2|100|consumer handler error|8|';
     assertAllRead([
       [
@@ -177,7 +177,7 @@ describe('a record of a tool', () => {
     ]);
   });
 
-  it('is read from Android’s long form, up to the empty line', () => {
+  it('is read from the long form of Android’s log, up to the empty line', () => {
     const text = `[ 11-22 14:57:16.385   412:  430 E/Billing  ]\nfirst position=7\nsecond\n\n[ 11-22 14:57:17.385   412:  430 I/Billing  ]\nother\n`;
     assert.deepEqual(
       read(text).map((row) => row.slice(1)),
@@ -188,7 +188,7 @@ describe('a record of a tool', () => {
     );
   });
 
-  it('is one of several in a line whose writer left out the line feed', () => {
+  it('is found behind another one in the same line when a line feed is missing', () => {
     const one = `{"time":"${MS}","level":"INFO","msg":"a {\\"x\\"}{","position":1}`;
     const two = `{"time":"${SECOND}","level":"ERROR","msg":"b","position":2}`;
     const both = [
@@ -201,7 +201,7 @@ describe('a record of a tool', () => {
     assert.deepEqual(read(`${MS} ERROR b {"position":1} {"error":"x"}`), [[MS, 'error', 'b', '1']]);
   });
 
-  it('has Google’s numbers for its severity, and monolog’s for its level', () => {
+  it('has its level from the numbers of Google and monolog', () => {
     const severities = [100, 200, 300, 400, 500, 600, 800].map((n) => read(`{"severity":${n},"message":"m"}`)[0]?.[1]);
     assert.deepEqual(severities, ['debug', 'info', 'info', 'warn', 'error', 'fatal', 'fatal']);
     assert.equal(read('{"jsonPayload":{"message":"m"},"severity":"500"}')[0]?.[1], 'error');
@@ -211,7 +211,7 @@ describe('a record of a tool', () => {
     );
   });
 
-  it('is read behind the prefixes of npm, pnpm, Yarn, cargo and pip', () => {
+  it('has its level and message from lines of npm, pnpm, Yarn, cargo, tsc and pip', () => {
     const rows: readonly (readonly [string, string, string])[] = [
       ['npm warn deprecated inflight@1.0.6: x', 'warn', 'deprecated inflight@1.0.6: x'],
       ['npm ERR! code ELIFECYCLE', 'error', 'code ELIFECYCLE'],
@@ -233,7 +233,7 @@ describe('a record of a tool', () => {
     );
   });
 
-  it('names its ids in whatever form they stand', () => {
+  it('has its ids from every notation of tools', () => {
     const spring = `2026-11-22 14:57:16.385 INFO [shop,traceId=${TRACE},spanId=00f067aa0ba902b7] c.s.Billing - handled`;
     const caddy = `{"level":"error","ts":1795359436.385,"msg":"handled request","request":{"headers":{"Traceparent":["00-${TRACE}-00f067aa0ba902b7-01"],"X-Correlation-Id":["${FLOW}"]}}}`;
     assertAllRead([
@@ -276,7 +276,7 @@ describe('a record of a tool', () => {
     ]);
   });
 
-  it('keeps a sentence and an address whole', () => {
+  it('keeps sentences, addresses and exceptions whole in its message', () => {
     const whole = [
       'meeting at 14:57:16 with ERROR team',
       'GET http://localhost/x?level=error&time=2026-11-22T14:57:16Z',
@@ -296,7 +296,7 @@ describe('a record of a tool', () => {
     );
   });
 
-  it('claims no event by numbers and tasks that are called so', () => {
+  it('names no event by the numbers and tasks that tools call event id', () => {
     assertAllRead([
       [
         '.NET',

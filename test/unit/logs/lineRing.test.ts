@@ -9,8 +9,8 @@ function linesOf(pieces: readonly string[], maxLength = 1_000_000): string {
   return Buffer.from(ring.bytes()).toString('utf8');
 }
 
-describe('lines of a text that comes in pieces', () => {
-  it('are whole however the text is cut', () => {
+describe('lines of a text that arrives in pieces', () => {
+  it('are whole wherever the text is cut', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-zü\n]*$/)), (pieces) => {
         assert.equal(linesOf(pieces), pieces.join('').replace(/\n$/, ''));
@@ -18,7 +18,7 @@ describe('lines of a text that comes in pieces', () => {
     );
   });
 
-  it('are plain: without colours, titles, links, Windows line ends and what was written over', () => {
+  it('contain no colours, titles, links, Windows line ends or overwritten text', () => {
     assert.equal(
       linesOf([
         '\x1b[32mINF\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x1b\\ \x1b',
@@ -30,7 +30,7 @@ describe('lines of a text that comes in pieces', () => {
     );
   });
 
-  it('are the newest, within the size', () => {
+  it('are the newest ones that fit into the size', () => {
     const lines = Array.from({ length: 50_000 }, (_, i) => `line ${i}`);
     const kept = linesOf([`${lines.join('\n')}\n`], 10_000);
     assert.ok(kept.length <= 10_000 && kept.length > 9_000, `${kept.length}`);
@@ -38,7 +38,7 @@ describe('lines of a text that comes in pieces', () => {
     assert.match(kept, /^line \d+\n/);
   });
 
-  it('of two texts are never mixed', () => {
+  it('are never mixed between two writers', () => {
     const ring = createLineRing(1_000);
     const [one, two] = [ring.writer(), ring.writer()];
     one('a');
@@ -47,7 +47,7 @@ describe('lines of a text that comes in pieces', () => {
     assert.equal(Buffer.from(ring.bytes()).toString('utf8'), 'x\nab\ny');
   });
 
-  it('that never end are cut', () => {
+  it('are cut if they never end', () => {
     const ring = createLineRing(1_000_000);
     const write = ring.writer();
     for (let i = 0; i < 1_000; i++) write('x'.repeat(10_000));

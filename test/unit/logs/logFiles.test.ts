@@ -21,7 +21,7 @@ describe('log files of the settings', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('finds globs within the folder without following links, and leaves out what is excluded', async () => {
+  it('are found by globs in the folder, without following links and without what is excluded', async () => {
     assert.deepEqual(await find(['**/*.log'], ['**/node_modules/**']), [
       'api.log',
       'logs/deep/worker.log',
@@ -29,18 +29,18 @@ describe('log files of the settings', () => {
     ]);
   });
 
-  it('takes absolute paths and globs', async () => {
+  it('are found by absolute paths and globs', async () => {
     assert.deepEqual(await find([join(folder, 'api.log'), join(folder, 'logs/**/*.log')]), [
       'api.log',
       'logs/deep/worker.log',
     ]);
   });
 
-  it('takes a name with brackets literally when it is escaped as "Add Log File…" does', async () => {
+  it('are found by a name with brackets that is escaped as "Add Log File…" does', async () => {
     assert.deepEqual(await find(['odd [[]1[]].log']), ['odd [1].log']);
   });
 
-  it('finds what a log was rotated to with it, in the same folder, unless that is excluded', async () => {
+  it('include the rotated files of a log in the same folder, unless these are excluded', async () => {
     const rotated = [
       'rotated/app-2026-11-21.log',
       'rotated/app-2026-11-21T14-57-16.385.log.gz',
@@ -65,7 +65,7 @@ describe('log files of the settings', () => {
     await rm(join(folder, 'rotated'), { recursive: true });
   });
 
-  it('names nothing when the settings name nothing', async () => {
+  it('are none if the settings name none, or only a file that does not exist', async () => {
     assert.deepEqual(await find([]), []);
     assert.deepEqual(await find([join(folder, 'gone.log')]), []);
   });

@@ -11,7 +11,7 @@ const record = (more: object) =>
 const failed = { consumer: 'order_fulfilment', position: 449, error: `handler said no: ${LONG}` };
 const items = Array.from({ length: 3_000 }, () => order);
 
-/** Lines whose error, or what stands in front of it, is longer than what is parsed of a line. */
+/** Lines whose error, or the text in front of it, is longer than the part of a line that is parsed. */
 const LINES: Record<string, string> = {
   JSON: record(failed),
   'JSON behind a stack': record({ stack: `main.go:7\n\t"${LONG}"`, ...failed }),
@@ -24,7 +24,7 @@ const LINES: Record<string, string> = {
 
 describe('a line that is too long to be parsed whole', () => {
   for (const [how, line] of Object.entries(LINES)) {
-    it(`still says why a consumer failed: ${how}`, () => {
+    it(`still shows why a consumer failed: ${how}`, () => {
       const { failure } = readCulpritLine(readLine(line), { file: 'app.log', lineNumber: 1 });
       assert.equal(failure?.consumer, 'order_fulfilment');
       assert.equal(failure?.position, '449');
@@ -32,7 +32,7 @@ describe('a line that is too long to be parsed whole', () => {
     });
   }
 
-  it('still says so with a large payload and a long stack, in any order and however deep it stands', () => {
+  it('still shows it with a large payload and a long stack, in any order and at any depth', () => {
     const payload = Object.fromEntries(items.map((item, i) => [`item_${i}`, item]));
     const head = { time: '2026-11-22T15:04:54.917Z', level: 'ERROR', msg: 'consumer handler error' };
     const stack = 'main.(*H).Handle(0xc000)\n\t/app/h.go:42 +0x1d\n'.repeat(500);
@@ -61,7 +61,7 @@ describe('a line that is too long to be parsed whole', () => {
     }
   });
 
-  it('stays an object whatever is escaped where it is cut', () => {
+  it('is still read as an object, whatever escapes stand where it is cut', () => {
     const text = fc
       .array(fc.constantFrom('\\', '\n', '\u0001', 'ü', 'a', 'bc'), { minLength: 1, maxLength: 6 })
       .chain((parts) => fc.nat(60).map((front) => 'z'.repeat(front) + parts.join('').repeat(20_000)));
@@ -75,7 +75,7 @@ describe('a line that is too long to be parsed whole', () => {
     );
   });
 
-  it('is shortened to what is parsed, and a shorter one not at all', () => {
+  it('is cut to the length that is parsed; a shorter line is not cut', () => {
     const line = fc
       .array(fc.constantFrom('"', '\\', 'ab', ' '), { minLength: 1, maxLength: 5 })
       .chain((parts) => fc.nat(40_000).map((times) => parts.join('').repeat(times)));

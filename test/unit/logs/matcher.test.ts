@@ -10,7 +10,7 @@ const hex = (length: number) =>
 const uuid = fc.tuple(hex(8), hex(4), hex(4), hex(4), hex(12)).map((parts) => parts.join('-'));
 const word = fc.constantFrom('sku-7', 'user-045', 'Order', 'müller-12', 'a/b=1', '7', 'pay-5db5698f', '1000449');
 
-/** Ids as stores and tracers have them: of 128 and 64 bits, decimal, with a word before or behind, without their zeros. */
+/** Ids as stores and tracers have them: 128 and 64 bits, decimal, with a word before or behind, without leading zeros. */
 const id = fc.oneof(
   uuid,
   uuid.map((text) => text.toUpperCase()),
@@ -27,7 +27,7 @@ const id = fc.oneof(
   word,
 );
 
-/** What stands around ids, also what could be taken for a part of one. */
+/** Text around ids, some of which could be taken for a part of an id. */
 const around = fc.constantFrom(
   '',
   ' ',
@@ -44,7 +44,7 @@ const around = fc.constantFrom(
   '--------',
 );
 
-/** Logs whose lines hold ids that are looked for, and ones that differ by a little. */
+/** Logs whose lines hold the wanted ids, and ids that differ by a little. */
 const logOf = (ids: readonly string[]) => {
   const near = fc
     .tuple(fc.constantFrom(...ids), fc.nat(40), fc.constantFrom('same', 'cut', 'other', 'digits'))
@@ -57,7 +57,7 @@ const logOf = (ids: readonly string[]) => {
   return fc.array(line, { minLength: 1, maxLength: 20 });
 };
 
-/** The numbers of the lines that the matcher finds, as `streamLines` goes through a block. */
+/** The numbers of the lines that the matcher finds, in the order in which `streamLines` goes through a block. */
 function foundIn(matcher: Matcher, lines: readonly string[]): number[] {
   const block = Buffer.from(lines.join('\n'));
   const { next, countLines } = matcher(block);
@@ -75,7 +75,7 @@ function foundIn(matcher: Matcher, lines: readonly string[]): number[] {
   return found;
 }
 
-/** One half of a trace id is no part of more digits. */
+/** The 64-bit half of a trace id does not match inside a longer hexadecimal number. */
 const isIn = (line: string, text: string) =>
   /^[\da-f]{16}$/.test(text) ? new RegExp(`(?<![\\da-f])${text}(?![\\da-f])`).test(line) : line.includes(text);
 
@@ -84,7 +84,7 @@ const numbersOf = (lines: readonly string[], holds: (line: string) => boolean) =
 
 const MANY = Array.from({ length: 250 }, (_, i) => `00f067aa-0ba9-02b7-8163-42c04faff${100 + i}`);
 
-it('code for the processor can be made here, so that searches do not fall back in silence', () => {
+it('WebAssembly can be compiled in the tests, so that no search falls back unnoticed', () => {
   assert.ok(Machine.create());
 });
 
@@ -93,9 +93,9 @@ for (const [how, createMachine] of [
   ['without it', () => undefined],
 ] as const)
   describe(`a search for many texts at once, ${how}`, () => {
-    it('finds the lines that looking for each of them finds', async () => {
+    it('finds the same lines as a search for each text alone', async () => {
       const few = fc.array(id, { minLength: 1, maxLength: 30 });
-      // So many that they are looked for in another way.
+      // With MANY ids the matcher uses another algorithm.
       const ids = fc.tuple(few, fc.constantFrom([], MANY)).map(([some, many]) => [...some, ...many]);
       const search = ids.chain((texts) => fc.record({ texts: fc.constant(texts), lines: logOf(texts) }));
       await fc.assert(
@@ -108,7 +108,7 @@ for (const [how, createMachine] of [
       );
     });
 
-    it('finds an id wherever it stands', async () => {
+    it('finds an id at every offset in a line', async () => {
       const half = '4bf92f3577b34da6';
       const texts = [
         half,
@@ -129,7 +129,7 @@ for (const [how, createMachine] of [
       }
     });
 
-    it('finds all of many in one block, and one in very long ids', async () => {
+    it('finds all lines of a large block, and an id behind very long ids', async () => {
       const [id = '', other = ''] = MANY;
       const lines = Array.from(
         { length: 40_000 },
@@ -141,7 +141,7 @@ for (const [how, createMachine] of [
       assert.deepEqual(foundIn(matcher, lines), wanted);
     });
 
-    it('finds what the expressions find of real events, with ids that count only behind their key', async () => {
+    it('finds at least the lines that the expressions for real events find, short ids included', async () => {
       const real = fixtureEvents();
       const short = (count: number) =>
         real
@@ -179,7 +179,7 @@ for (const [how, createMachine] of [
                 needles.fixed.some((text) => isIn(line, text)),
             );
             const found = new Set(foundIn(matcher, lines));
-            // It may find more; what belongs to an event is judged by the line.
+            // It may find more: whether a line belongs to an event is decided when the line is read.
             assert.deepEqual(
               wanted.filter((number) => !found.has(number)).map((number) => lines[number]),
               [],

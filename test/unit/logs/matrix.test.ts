@@ -6,15 +6,15 @@ import { readRecords } from '../../../src/logs/readLogs';
 import { LOGGERS, WRAPPERS } from '../../support/logForms';
 
 const TIME = Date.parse('2026-11-22T14:57:16.385Z');
-/** Lines that begin with nothing but a level: behind names or inside a record that has one, they may as well be a sentence. */
+/** Lines that begin only with a level. Behind names, or inside a record with a level, they could as well be a sentence. */
 const WEAK = new Set(['levelOnly', 'levelColon', 'pythonBasic', 'nest', 'zerologTimeLast']);
 
-/** More tools: each logger is tried alone and inside some wrappers, each wrapper around some loggers; `several` stand over several lines. */
+/** More tools: each logger is tried alone and inside some wrappers, each wrapper around some loggers; `several` have several lines. */
 const TOOLS = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as Readonly<
   Record<'loggers' | 'wrappers' | 'several', Readonly<Record<string, string>>>
 >;
 
-/** A line in a template of a wrapper: as it is, in JSON, or in the cell of a spreadsheet. */
+/** A line inside the template of a wrapper: as it is, in JSON, or in a CSV cell. */
 const wrapped = (template: string, line: string) =>
   template.replace(/<(line|json|csv)>/, (_, how: string) => {
     if (how === 'json') return JSON.stringify(line).slice(1, -1);
@@ -33,7 +33,7 @@ function wrongIn(line: string): string | undefined {
     : `${found} by ${rules.join(' > ')} in ${line}`;
 }
 
-/** Whether a line is one record that tells of the failure. */
+/** Whether a line is read as one record that reports the failure. */
 function tells(line: string): boolean {
   const [record, ...more] = readRecords('x', line.split('\n'));
   if (!record || more.length > 0) return false;
@@ -44,7 +44,7 @@ function tells(line: string): boolean {
 }
 
 describe('the failure of a consumer', () => {
-  it('is read alike from every logger inside every wrapper', () => {
+  it('is read the same from every logger inside every wrapper', () => {
     const wrong: string[] = [];
     for (const [logger, line] of Object.entries(LOGGERS)) {
       for (const [wrapper, wrap] of Object.entries(WRAPPERS)) {
@@ -56,13 +56,13 @@ describe('the failure of a consumer', () => {
     assert.deepEqual(wrong, []);
   });
 
-  it('is read alike inside two wrappers', () => {
+  it('is read the same inside two wrappers', () => {
     const wrappers = Object.values(WRAPPERS);
     const pairs = wrappers.flatMap((inner, i) => wrappers.map((outer, j) => ({ inner, outer, number: i + 5 * j })));
     const wrong: string[] = [];
     for (const [at, [logger, line]] of Object.entries(LOGGERS).entries()) {
       if (WEAK.has(logger)) continue;
-      // Every pair of wrappers is met with a ninth of the loggers, every logger with each wrapper inside and outside.
+      // Every pair of wrappers meets a ninth of the loggers; every logger meets each wrapper, inside and outside.
       for (const { inner, outer } of pairs.filter(({ number }) => (number + at) % 9 === 0)) {
         const problem = wrongIn(outer(inner(line)));
         if (problem) wrong.push(problem);
@@ -82,14 +82,14 @@ describe('the failure of a consumer', () => {
     );
   });
 
-  it('is read where a logger prints it over several lines', () => {
+  it('is read where a logger prints it in several lines', () => {
     assert.deepEqual(
       Object.values(TOOLS.several).filter((text) => !tells(text)),
       [],
     );
   });
 
-  it('is read by the diagnosis as a log is read, over several lines too', async () => {
+  it('is found by the diagnosis too, also in several lines', async () => {
     const json = JSON.parse(LOGGERS.slogJson ?? '') as unknown;
     const pretty = JSON.stringify(json, null, 2);
     const texts = [
@@ -142,7 +142,7 @@ describe('the failure of a consumer', () => {
     );
   });
 
-  it('is read behind what no tool is known to put in front, when it is structured', () => {
+  it('is read behind an unknown prefix if the line is structured', () => {
     for (const front of ['=== worker 7 === ', 'host/api#3 ~ ', '(node:412) ▶ ', '12345 api! ']) {
       for (const logger of ['slogJson', 'slogText', 'zerologConsole', 'logrusTerminal', 'klog'] as const) {
         assert.equal(wrongIn(front + LOGGERS[logger]), undefined);

@@ -7,7 +7,7 @@ import { inMachineZone } from '../../support/machineZone';
 const utc = (text: string) => Date.parse(text);
 const keys = (line: LogLine) => Object.fromEntries(line.fields);
 
-/** What every spelling of the same line must give. */
+/** Asserts what every notation of the same line must give. */
 function assertAppended(line: LogLine, at: string | null): void {
   assert.equal(line.time === null ? null : Math.floor(line.time), at && utc(at));
   assert.equal(line.level, 'info');
@@ -19,7 +19,7 @@ function assertAppended(line: LogLine, at: string | null): void {
 describe('a log line', () => {
   inMachineZone('UTC');
 
-  it('is read from slog JSON, to the nanosecond', () => {
+  it('is read from slog JSON, with its time to the nanosecond', () => {
     const line = parseLine(
       '{"time":"2026-11-22T14:57:16.385383182Z","level":"INFO","msg":"events appended","aggregate_type":"User","aggregate_id":"user-1","event_count":2,"version_range":"3-4","positions":[41,42]}',
     );
@@ -46,7 +46,7 @@ describe('a log line', () => {
     ]);
   });
 
-  it('is read from zerolog, also without a time', () => {
+  it('is read from zerolog, with or without a time', () => {
     const line = parseLine(
       '{"level":"error","consumer":"user_read_model.v1","segment_id":4,"position":42,"error":"boom","time":"2026-11-22T14:55:51Z","message":"consumer handler error"}',
     );
@@ -57,14 +57,14 @@ describe('a log line', () => {
     assert.equal(parseLine('{"level":"info","message":"started"}').time, null);
   });
 
-  it('has a group end at its own bracket, whichever was looked for before', () => {
+  it('ends a value at its own bracket, even if another bracket was looked for before', () => {
     const { fields } = parseLine(
       'time=2026-11-22T14:57:16Z level=ERROR msg=a error=no tariff a=1 position={1 2} b={x} now',
     );
     assert.equal(Object.fromEntries(fields).position, '{1 2}');
   });
 
-  it('is read from zap with its seconds since 1970 or an ISO time', () => {
+  it('is read from zap, with its time in seconds since 1970 or in ISO form', () => {
     const zap = (ts: string) =>
       `{"level":"info","ts":${ts},"caller":"app/log.go:19","msg":"events appended","aggregate_id":"user-1","positions":[41,42]}`;
     assertAppended(parseLine(zap('1795359351.2300298')), '2026-11-22T14:55:51.230Z');
@@ -112,7 +112,7 @@ describe('a log line', () => {
     assert.equal(keys(retried).consecutive_failures, '3');
   });
 
-  it('takes a time without zone as local, or as UTC where an event is nearer to that', () => {
+  it('has a time without a zone in local time, or in UTC if an event is nearer to that', () => {
     process.env.TZ = 'America/New_York';
     const line = '2026/11/22 14:55:51 [INFO] hello';
     assert.equal(parseLine(line).time, utc('2026-11-22T14:55:51-05:00'));
@@ -154,7 +154,7 @@ describe('a log line', () => {
     );
   });
 
-  it('is plain text otherwise: a leading time, a level word, the rest', () => {
+  it('is otherwise read as plain text: a time, a level word, the rest', () => {
     const line = parseLine('[2026-11-22 14:55:51,500] ERROR: could not handle event');
     assert.deepEqual(line, {
       time: utc('2026-11-22T14:55:51.500Z'),
@@ -167,7 +167,7 @@ describe('a log line', () => {
     assert.equal(parseLine('no error here, only words').message, 'no error here, only words');
   });
 
-  it('keeps its message in front of fields that are an object', () => {
+  it('keeps the message in front of an object of fields', () => {
     for (const [line, message] of [
       ['[2026-11-22 14:57:16] production.ERROR: bad {"exception":"x"}', 'bad'],
       ['2026/11/22 14:57:16 order placed {"message":"hi","customer":7}', 'order placed'],
@@ -177,7 +177,7 @@ describe('a log line', () => {
     }
   });
 
-  it('never throws, whatever it holds', () => {
+  it('never throws, whatever the line contains', () => {
     const deep = `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`;
     const hostile = [
       deep,
@@ -197,7 +197,7 @@ describe('a log line', () => {
     assert.equal(parseLine('9999-99-99T99:99:99Z x').message.includes('x'), true);
   });
 
-  it('of a megabyte is cut within its long text, and the rest is still read', () => {
+  it('of a megabyte has its long field cut, and the other fields are still read', () => {
     const body = 'x'.repeat(1_000_000);
     const line = parseLine(`{"level":"error","msg":"too big","position":7,"body":"${body}"}`);
     const { body: shown, ...others } = keys(line);

@@ -9,10 +9,10 @@ const SECOND = '2026-11-22T14:57:16.000Z';
 
 const failed = { level: 'error', message: 'handler failed' } as const;
 
-describe('a record as its logger prints it', () => {
+describe('a log record as its logger prints it', () => {
   inMachineZone('UTC');
 
-  it('of Go', () => {
+  it('is read from loggers of Go', () => {
     assertAllRead([
       [
         'zap with a stack',
@@ -84,7 +84,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('of .NET', () => {
+  it('is read from loggers of .NET', () => {
     assertAllRead([
       [
         'Serilog with an exception',
@@ -110,7 +110,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('of Java, Python, Ruby, PHP, Elixir, Rust and JavaScript', () => {
+  it('is read from loggers of Java, Python, Ruby, PHP, Elixir, Rust and JavaScript', () => {
     assertAllRead([
       [
         'logback',
@@ -220,7 +220,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('of Kafka, katip, signale, CockroachDB and Erlang', () => {
+  it('is read from Kafka, katip, signale, CockroachDB and Erlang', () => {
     assertAllRead([
       [
         'Kafka',
@@ -271,7 +271,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('with an object that its language prints', () => {
+  it('is read with an object in the notation of its language', () => {
     const known = { ...failed, event: EVENT, position: '40217' };
     assertAllRead([
       ['of Node', `error: handler failed { eventId: '${EVENT}', nested: { position: 40217 } }`, known],
@@ -292,7 +292,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('and leaves sentences whole', () => {
+  it('keeps a sentence whole that only resembles fields', () => {
     for (const message of [
       'dial tcp: lookup db, error: no such host',
       'processed 5 events, took: 5ms',
@@ -305,7 +305,7 @@ describe('a record as its logger prints it', () => {
     assertRead(['a payload', event, { time: null, message: event }]);
   });
 
-  it('of servers and proxies', () => {
+  it('is read from servers and proxies', () => {
     assertAllRead([
       [
         'Envoy',
@@ -350,7 +350,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('of the journal and of build servers', () => {
+  it('is read from the journal and build servers', () => {
     assertAllRead([
       [
         'journalctl -o verbose',
@@ -397,7 +397,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('with lines behind it', () => {
+  it('is read together with the lines that follow it', () => {
     const runtime = (mark: string, text: string) => `${MS} stderr ${mark} ${text}`;
     assertAllRead([
       [
@@ -431,7 +431,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('of PostgreSQL and redis', () => {
+  it('is read from PostgreSQL and redis', () => {
     assertAllRead([
       [
         'PostgreSQL',
@@ -451,7 +451,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('with a time in any of its forms', () => {
+  it('is read with a time in any notation', () => {
     assertAllRead([
       ["Go's own", '2026-11-22 15:57:16.385383182 +0100 CET m=+0.012345678 ERROR x', { time: MS, message: 'x' }],
       ["with a zone's place", '2026-11-22T15:57:16.385+01:00[Europe/Berlin] ERROR x', { time: MS, message: 'x' }],
@@ -468,7 +468,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('with ids in a sentence', () => {
+  it('has the ids that stand in its sentence', () => {
     assertAllRead([
       ['an event with its prefix', `2026-11-22T14:57:16Z INFO handled evt_${EVENT}`, { event: EVENT }],
       ['two words for a key', `2026-11-22T14:57:16Z INFO placed, correlation id: ${FLOW}`, { flow: FLOW }],
@@ -476,7 +476,7 @@ describe('a record as its logger prints it', () => {
     ]);
   });
 
-  it('is read where the machine speaks another language', () => {
+  it('is read where the machine uses another language', () => {
     const java = (head: string, level: string) => `${head} com.shop.Billing handle\n${level}: it failed`;
     const rows: readonly (readonly [string, string])[] = [
       [java('Nov. 22, 2026 2:57:16 PM', 'SCHWERWIEGEND'), 'error'],
@@ -496,7 +496,7 @@ describe('a record as its logger prints it', () => {
     );
   });
 
-  it('is read as few tools print it', () => {
+  it('is read from rarely used notations', () => {
     const error = { level: 'error', message: 'it failed', time: MS } as const;
     const consumer = {
       level: 'error',
@@ -581,7 +581,7 @@ const WRAPPED: Readonly<Record<string, (line: string) => string>> = {
 
 describe('the failure of a consumer inside further wrappers', () => {
   for (const [wrapper, wrap] of Object.entries(WRAPPED)) {
-    it(`of ${wrapper}`, () => {
+    it(`is read inside ${wrapper}`, () => {
       for (const [logger, line] of Object.entries(FAILURES)) {
         const expected = {
           level: 'error',

@@ -16,7 +16,7 @@ const F = {
 const J = { consumer: 'billing', position: 40217, error: 'boom x' };
 const M = 'consumer handler error consumer=billing position=40217 error="boom x"';
 
-describe('the failure of a consumer as it stands in logs of projects', () => {
+describe('the failure of a consumer as projects log it', () => {
   inMachineZone('UTC');
 
   it('is read from its logger', () => {
@@ -479,7 +479,7 @@ describe('the failure of a consumer as it stands in logs of projects', () => {
     ]);
   });
 
-  it('is read over several lines', () => {
+  it('is read if it takes several lines', () => {
     assertAllRead([
       [
         'slog text with newline in error',
@@ -510,7 +510,7 @@ describe('the failure of a consumer as it stands in logs of projects', () => {
     ]);
   });
 
-  it('is read in other words of the libraries', () => {
+  it('is read in other phrases of the libraries', () => {
     assertAllRead([
       [
         'projection',
@@ -919,7 +919,7 @@ describe('the failure of a consumer as it stands in logs of projects', () => {
     ]);
   });
 
-  it('and what else is logged names its ids', () => {
+  it('is not the only line read: other lines have their ids as well', () => {
     assertAllRead([
       [
         'log of publish',
@@ -959,7 +959,7 @@ describe('the failure of a consumer as it stands in logs of projects', () => {
     ]);
   });
 
-  it('and its time is read in any form', () => {
+  it('is read with a time in any notation', () => {
     assertAllRead([
       ['zone name', `2026-11-22 15:57:16.385 CET ERROR ${M}`, { ...F, time: MS }],
       ['no seconds fraction, comma', `22/11/2026 14:57:16 ERROR ${M}`, { ...F, time: S }],

@@ -37,8 +37,8 @@ const cases = JSON.parse(readFileSync(new URL('lines.json', fixtures), 'utf8')) 
   readonly matrix: readonly Case[];
 };
 
-describe('a log that is read line by line', () => {
-  it('gives the id that a line carries, and nothing wrong', () => {
+describe('readLogs and readRecords', () => {
+  it('give the ids that a line carries and no wrong ones', () => {
     for (const { name, line, link, blocking } of [...cases.lines, ...cases.matrix]) {
       const [record, more] = readRecords('x', [line]);
       assert.ok(record && !more, name);
@@ -53,7 +53,7 @@ describe('a log that is read line by line', () => {
     }
   });
 
-  it('guesses no id', () => {
+  it('give no id that the line does not name as one', () => {
     for (const line of [
       'level=INFO msg="took 40217 ms" checkpoint=40217 from_position=12',
       'lock of instance mailer:01a220a0-1ef8-7144-9488-a9c991b3271e released',
@@ -72,7 +72,7 @@ describe('a log that is read line by line', () => {
     }
   });
 
-  it('tells failures, skipped batches and endings of the newer libraries', async () => {
+  it('find failures, skipped batches and endings in logs of the newer libraries', async () => {
     const records = await read(pathOf('projector-0.5-failure-lines.log'));
     const id = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
     assert.deepEqual(
@@ -89,7 +89,7 @@ describe('a log that is read line by line', () => {
     assert.deepEqual([kind, to, events], ['poison', '512', 40]);
   });
 
-  it('says what the libraries say of gaps, and when consumers end', async () => {
+  it('find gaps in logs of the libraries, and when consumers ended', async () => {
     const records = await read(pathOf('live/worker-stops-after-five-failures.log'));
     const [stale, advanced] = records;
     assert.deepEqual([stale?.skip?.kind, stale?.skip?.gap, stale?.failure], ['staleGap', '675', null]);
@@ -118,7 +118,7 @@ describe('a log that is read line by line', () => {
     assert.equal(skips.filter((skip) => skip.kind === 'gap').length, 6);
   });
 
-  it('keeps a panic and its stack together, with the frames of the handler', async () => {
+  it('keep a panic and its stack in one record, with the frame of the handler', async () => {
     const records = await read(pathOf('live/core-panic.log'));
     const panic = records.find(({ failure }) => failure?.kind === 'panic');
     assert.deepEqual([panic?.line, panic?.level, panic?.continued.length], [16, 'fatal', 16]);
@@ -134,7 +134,7 @@ describe('a log that is read line by line', () => {
     assert.deepEqual([receiver, method, file, line], ['Fulfilment', 'Handle', '/go/src/shop/main.go', 146]);
   });
 
-  it('knows how processes die', () => {
+  it('recognise the ways in which processes die', () => {
     for (const [line, kind] of [
       ['panic: boom [recovered]', 'panic'],
       ['api-1  | panic: runtime error: invalid memory address or nil pointer dereference', 'panic'],
@@ -165,7 +165,7 @@ describe('a log that is read line by line', () => {
     }
   });
 
-  it('puts stacks, wrapped JSON and hanging fields to the record before them, each container’s to its own', () => {
+  it('add stacks, wrapped JSON and indented fields to the record above them, each container’s to its own', () => {
     const lines = [
       'api-1     | 2026-11-22 14:57:16 ERROR handler failed',
       'worker-1  | {"time":"2026-11-22T14:57:17Z","level":"INFO","msg":"other"}',
@@ -206,7 +206,7 @@ describe('a log that is read line by line', () => {
     assert.equal(records[5]?.continued.length, 4);
   });
 
-  it('places a time without a date next to its neighbours, and says so', () => {
+  it('date a time without a date by the lines around it, and mark what was assumed', () => {
     const [dated, placed, , alone] = [
       ...readRecords('x', ['2026-11-22T23:59:58Z INF a', '00:00:03Z INF b', 'c']),
       ...readRecords('x', ['2:57PM INF d']),
@@ -222,17 +222,17 @@ describe('a log that is read line by line', () => {
     assert.equal(readRecords('x', ['2026-11-22 15:57:16+01 INF short'])[0]?.time, '2026-11-22T14:57:16.000Z');
   });
 
-  it('takes the zone that a line leaves out from the container’s time', () => {
+  it('take a missing time zone from the container’s time', () => {
     const [record] = readRecords('x', [
       '2026-11-22T14:57:16.385494690+00:00 stderr F 2026/11/22 09:57:16 main.go:1: hello',
     ]);
     assert.deepEqual([record?.time, record?.timeAssumed], ['2026-11-22T14:57:16.385Z', null]);
-    // Replayed hours later, the container's time says nothing.
+    // If the lines are replayed hours later, the container's time says nothing about the zone.
     const [late] = readRecords('x', ['2026-11-22T20:20:16Z stderr F 2026/11/22 14:57:16 main.go:1: hello']);
     assert.equal(late?.timeAssumed, 'zone');
   });
 
-  it('reads files of any encoding, and names those that it cannot read', async () => {
+  it('read files of any encoding, and name the files that they cannot read', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'event-trace-read-'));
     const line = '{"time":"2026-11-22T14:57:16.385Z","level":"ERROR","msg":"bad"}';
     const zipped = join(folder, 'app.log.gz');
@@ -256,8 +256,8 @@ describe('a log that is read line by line', () => {
   });
 });
 
-describe('an event that is named in a stack', () => {
-  it('is the one of its record, unless the record calls that id something else', () => {
+describe('an id of an event in a stack', () => {
+  it('belongs to the record above, unless the record uses that id for something else', () => {
     const id = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
     const recordOf = (front: string) =>
       readRecords('x', [
@@ -271,7 +271,7 @@ describe('an event that is named in a stack', () => {
     assert.deepEqual([other?.ids.correlationId, other?.ids.eventId], [id, null]);
   });
 
-  it('is linked once, to the record that the stack belongs to', async () => {
+  it('links its event once, to the record of the stack', async () => {
     const event = makeEvent(1, { eventId: '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60' });
     const folder = mkdtempSync(join(tmpdir(), 'event-trace-stack-'));
     const file = join(folder, 'app.log');
@@ -306,7 +306,7 @@ describe('an event that is named in a stack', () => {
 });
 
 describe('a failure in the words of another library', () => {
-  it('is read as one where that library is known', () => {
+  it('is recognised if that library is known', () => {
     const line = '2026-11-22T14:57:16Z ERROR record refused reader=billing seq=40217 record=6f1f problem="no tariff"';
     const failureOf = (by?: LibraryLines) => readRecords('x', [line], by)[0]?.failure;
     assert.equal(failureOf(), null);

@@ -7,8 +7,8 @@ import { createTranslate, english } from '../../../src/model/text/translate';
 import { pseudoBundle } from '../../support/l10n/pseudo';
 import { LOGGERS, WRAPPERS } from '../../support/logForms';
 
-describe('how a line is read', () => {
-  it('names its wrappers, its record, its ids and the rule that found each', () => {
+describe('the report on how a line is read', () => {
+  it('names the wrappers, the record, the ids, and the rule that found each', () => {
     const lines = [
       'first',
       'api-1  | 2026-11-22 14:57:16 ERROR handler failed event_id=6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60 request_id=0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11',
@@ -36,7 +36,7 @@ describe('how a line is read', () => {
     assert.equal(readRecordAt('app.log', ['', ''], 1, 1), undefined);
   });
 
-  it('reads a row of a table by the header that is open above it', () => {
+  it('reads a row of a table by the header above it', () => {
     const rows = Array.from({ length: 300 }, (_, i) => ` 2026-11-22T14:57:16Z | error | it failed | ${40_000 + i}`);
     const text = [
       'plain',
@@ -56,7 +56,7 @@ describe('how a line is read', () => {
     assert.notEqual(messageAt(text.length)[0], 'it failed');
   });
 
-  it('says what a failure is, and what was passed over', () => {
+  it('names the kind of a failure and the events that were passed over', () => {
     const line =
       'level=ERROR msg="projection skipped a poison batch" projection=search target_position=512 event_count=40 error="handle batch for projection search: bad"';
     const record = readRecordAt('app.log', [line], 1, 1);
@@ -65,7 +65,7 @@ describe('how a line is read', () => {
     assert.match(text, /^Passed over +poison · \? → 512 · 40 events$/m);
   });
 
-  it('says in the language of the window which rules read a line, and what failed', () => {
+  it('translates the names of rules and failures', () => {
     const messages = pseudoBundle();
     const t = createTranslate(() => messages, 'en');
     const lines = Object.values(LOGGERS).flatMap((line) => [

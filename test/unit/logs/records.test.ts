@@ -9,7 +9,7 @@ function recordsOf(lines: readonly string[]): readonly LogRecord[] {
 const fieldsOf = (record: LogRecord | undefined) => new Map(record?.reading.fields);
 
 describe('a record of a log', () => {
-  it('that Docker wrote as parts of sixteen kilobytes is one again, while another stream goes on', () => {
+  it('is put together again from the parts of 16 KiB that Docker wrote, while another stream goes on', () => {
     const text = JSON.stringify({ level: 'error', msg: 'consumer handler error', pad: 'y'.repeat(40_000) });
     const part = (log: string, stream = 'stderr') => JSON.stringify({ log, stream, time: '2026-11-22T14:57:16.385Z' });
     const [first = '', second = '', third = ''] = text.match(/.{1,16384}/gs) ?? [];
@@ -32,7 +32,7 @@ describe('a record of a log', () => {
     ]);
   });
 
-  it("of PostgreSQL's csvlog ends where the next one begins, also where a quote is missing", () => {
+  it("of PostgreSQL's csvlog ends where the next one begins, even if a quote is missing", () => {
     const row = (message: string, second = 2) =>
       `2026-11-22 14:57:1${second}.000 UTC,"app","shop",12,"10.0.0.1:1",s,1,"SELECT",2026-11-22 10:00:00 UTC,3/1,0,ERROR,23505,${message}`;
     const cut = recordsOf([
@@ -54,12 +54,12 @@ describe('a record of a log', () => {
     assert.deepEqual([whole?.continuedAt, next?.lineNumber], [[2, 3], 4]);
   });
 
-  it('that a collector wrote without a line feed is whole', () => {
+  it('is complete if a collector wrote it without a line feed', () => {
     const line = (log: string) => JSON.stringify({ log, stream: 'stderr' });
     assert.equal(recordsOf([line('first'), line('second')]).length, 2);
   });
 
-  it('that Loki wraps in its list is that record', () => {
+  it('is read from the list that Loki wraps it in', () => {
     const line = 'level=error msg="consumer handler error" position=40217';
     const stream = { stream: { app: 'api' }, values: [['1795359436385000000', line]] };
     for (const wrapped of [stream, { streams: [stream] }, { data: { result: [stream] } }]) {
@@ -71,7 +71,7 @@ describe('a record of a log', () => {
   });
 
   for (const front of ['', 'otel-1  | ']) {
-    it(`that the collector's debug exporter prints over many lines is one behind "${front}"`, () => {
+    it(`of several lines is read from the debug exporter of OpenTelemetry behind "${front}"`, () => {
       const lines = [
         '2026-11-22T14:57:16.900Z\tinfo\tResourceLog #0',
         'Resource attributes:',
@@ -111,7 +111,7 @@ describe('a record of a log', () => {
     });
   }
 
-  it('of a list that is printed over many lines ends with its object', () => {
+  it('from a list that is printed over several lines ends with its object', () => {
     const exported = [
       {
         line: 'level=error msg="consumer handler error" position=40217',
@@ -140,7 +140,7 @@ describe('a record of a log', () => {
     }
   });
 
-  it('that a terminal printed at once with others is one of them', () => {
+  it('is separated from others that a terminal printed at the same time', () => {
     const cast = JSON.stringify([
       1.385,
       'o',
@@ -177,7 +177,7 @@ describe('a record of a log', () => {
     );
   });
 
-  it('that a server prints of a panic has the frame of the panic itself', () => {
+  it('of a panic that a server reports has the frame of the panic itself', () => {
     const records = recordsOf([
       '2026/11/22 14:57:16 http: panic serving 127.0.0.1:4711: boom',
       'goroutine 12 [running]:',

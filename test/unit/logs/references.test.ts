@@ -5,8 +5,8 @@ import { parseLine } from '../../../src/logs/formats/readLine';
 const references = (line: string) => referencesOf(parseLine(line));
 const eventId = '0a1c6cfe-efc8-40e2-a213-fdec88e75156';
 
-describe('what a log line refers to', () => {
-  it('is found under its keys in every casing', () => {
+describe('references of a log line', () => {
+  it('are found under keys in every casing', () => {
     for (const [event, correlation, trace, causation, position] of [
       ['event_id', 'correlation_id', 'trace_id', 'causation_id', 'global_position'],
       ['eventId', 'correlationId', 'traceId', 'causationId', 'globalPosition'],
@@ -31,15 +31,15 @@ describe('what a log line refers to', () => {
     }
   });
 
-  it('is no trace where its id is all zeros', () => {
+  it('include no trace id of zeros', () => {
     assert.deepEqual(references(`level=info msg=m tid=${'0'.repeat(32)}`).traceIds, []);
   });
 
-  it('is found inside groups', () => {
+  it('are found inside groups', () => {
     assert.deepEqual(references('{"msg":"m","request":{"trace_id":"t-1"}}').traceIds, ['t-1']);
   });
 
-  it('takes lists of positions as each adapter prints them', () => {
+  it('include the positions of a list as each adapter prints it', () => {
     assert.deepEqual(references('{"msg":"events appended","positions":[41,42]}').positions, ['41', '42']);
     assert.deepEqual(references('level=info msg="events appended" positions="[41 42]"').positions, ['41', '42']);
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('what a log line refers to', () => {
     );
   });
 
-  it('takes positions and events named in messages and errors', () => {
+  it('include positions and events that messages and errors name', () => {
     assert.deepEqual(references('level=ERROR msg=m error="consumer handler error at position 449: boom"').positions, [
       '449',
     ]);
@@ -58,7 +58,7 @@ describe('what a log line refers to', () => {
     ]);
   });
 
-  it('does not take other numbers for positions', () => {
+  it('do not include other numbers as positions', () => {
     for (const line of [
       '{"msg":"reading events","from_position":449,"limit":50}',
       '{"msg":"m","checkpoint":449,"count":449}',
@@ -71,7 +71,7 @@ describe('what a log line refers to', () => {
     }
   });
 
-  it('names the stream with or without its type', () => {
+  it('include the stream with or without its type', () => {
     assert.deepEqual(references('{"msg":"m","aggregate_type":"Order","aggregate_id":"o-1"}').stream, {
       type: 'Order',
       id: 'o-1',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { plainNeedles } from '../../../src/logs/scan/needles';
 import { ripgrepLines } from '../../../src/logs/scan/ripgrep';
 
-/** Stands in for ripgrep where the system ends it in the middle of a line; the real one gets there only when a file shrinks at the right moment. */
+/** Replaces ripgrep and is ended by the system in the middle of a line. For the real one a file would have to shrink at the right moment. */
 const ENDS_IN_THE_MIDDLE = `#!/bin/sh
 cat > /dev/null
 printf 'a.log\\0001:first\\n'
@@ -16,7 +16,7 @@ esac
 `;
 
 describe('a log that is truncated while ripgrep searches it', () => {
-  it('is searched again in another way, each line once and whole', async () => {
+  it('is searched again without memory mapping, and gives each line once and whole', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'event-trace-truncated-'));
     try {
       const ripgrep = join(folder, 'rg');

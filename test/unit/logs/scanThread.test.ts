@@ -14,7 +14,7 @@ import { ripgrepPath } from '../../support/ripgrep';
 
 const { signal } = new AbortController();
 
-/** So many times this process has the file open, as far as the system shows it. */
+/** How often this process has the file open; 0 where the system does not show it. */
 function timesOpen(file: string): number {
   if (process.platform !== 'linux') return 0;
   return readdirSync('/proc/self/fd').filter((fd) => {
@@ -28,7 +28,7 @@ function timesOpen(file: string): number {
 
 const isRunning = ({ threads }: ScanThreads) => threads.some((thread) => thread.isRunning);
 
-describe('logs that are read in threads', () => {
+describe('logs read in threads', () => {
   const events = fixtureEvents().slice(0, 300);
   let folder: string;
   let files: readonly string[];
@@ -53,7 +53,7 @@ describe('logs that are read in threads', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('give what reading them here gives, in the same order', async () => {
+  it('give the same lines in the same order as without threads', async () => {
     const here = await findTraceLines(events, files, { signal });
     const there = await findTraceLines(events, files, { signal, threads });
     assert.ok(thread.isRunning, 'the thread was not asked');
@@ -61,7 +61,7 @@ describe('logs that are read in threads', () => {
     assert.deepEqual(there, here);
   });
 
-  it('of which one holds most are read there for many ids, and by ripgrep for few ids or in several files', async () => {
+  it('use a thread for many ids in one large file, and ripgrep for few ids or several files', async () => {
     const ripgrep = await ripgrepPath();
     const [large = ''] = files;
     const asked = async (some: typeof events, logs: readonly string[]) => {
@@ -81,7 +81,7 @@ describe('logs that are read in threads', () => {
     assert.equal((await asked(events, [large, copy])).inThread, false, 'two files');
   });
 
-  it('are read beside each other', async () => {
+  it('can be searched for two things at the same time', async () => {
     const needles = [plainNeedles(['events appended']), plainNeedles(['level=INFO'])];
     const counts = needles.map(async (some) => {
       let count = 0;
@@ -92,7 +92,7 @@ describe('logs that are read in threads', () => {
     assert.ok(few > 100 && few < 10_000 && many > 60_000, `${few} and ${many} lines`);
   });
 
-  it('are not read on after a cancel', async () => {
+  it('are not read further after a cancel', async () => {
     const cancel = new AbortController();
     let count = 0;
     for await (const lines of threadLines([thread], plainNeedles(['level=INFO']), files.slice(0, 1), cancel.signal)) {
@@ -102,7 +102,7 @@ describe('logs that are read in threads', () => {
     assert.ok(count > 0 && count < 30_000, `${count} lines`);
   });
 
-  it('are closed when a search is over before its end', async () => {
+  it('are closed if a search ends early', async () => {
     const file = files[0] ?? assert.fail();
     const ask = (question: Parameters<ScanThread['ask']>[0]) => thread.ask(question, new Uint8Array(), signal);
     const search = -1;
@@ -114,9 +114,9 @@ describe('logs that are read in threads', () => {
     assert.equal(timesOpen(file), 0);
   });
 
-  describe('whose thread ends in between', () => {
+  describe('whose thread ends during the search', () => {
     const needles = plainNeedles(['level=INFO']);
-    /** What is found where something happens after the first lines. */
+    /** What is found if something happens after the first lines. */
     const found = async (file: string, inThreads?: ScanThreads, happens?: () => Promise<unknown>) => {
       const all: Scanned[] = [];
       for await (const lines of scanNeedles(needles, [file], { signal, threads: inThreads })) {
@@ -129,7 +129,7 @@ describe('logs that are read in threads', () => {
       while (isRunning(short)) await new Promise(setImmediate);
     };
 
-    it('are read on here: no line is missing, and none is there twice', async () => {
+    it('are read to the end without a thread: no line is missing, none is there twice', async () => {
       const file = files[0] ?? assert.fail();
       const here = await found(file);
       const short = createScanThreads(url, { idleMs: 1 }, 2);
@@ -138,7 +138,7 @@ describe('logs that are read in threads', () => {
       assert.equal(isRunning(short), false, 'it is not started again');
     });
 
-    it('are read from their start where they have changed', async () => {
+    it('are read from their start again if they have changed', async () => {
       const before = 'level=INFO msg="before the change"';
       for (const count of [1, 90_000]) {
         const file = join(folder, 'rotated.log');
@@ -159,7 +159,7 @@ describe('logs that are read in threads', () => {
     });
   });
 
-  it('are read here where the thread does not start', async () => {
+  it('are read without a thread if it does not start', async () => {
     const gone = createScanThreads(pathToFileURL(join(folder, 'no-such-worker.mjs')));
     const here = await findTraceLines(events, files, { signal });
     assert.deepEqual(await findTraceLines(events, files, { signal, threads: gone }), here);

@@ -54,7 +54,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('come in the order of their reasons, each line once with the strongest', async () => {
+    it('come in the order of their reasons, each line once with its strongest reason', async () => {
       const found = await reasons([
         `time=${time(1)} level=INFO msg=a aggregate_type=Payment aggregate_id=pay-5db5698f`,
         `time=${time(2)} level=INFO msg=b trace_id=${event.traceId}`,
@@ -76,7 +76,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       ]);
     });
 
-    it('say where they are and how far from the event', async () => {
+    it('have their place and their distance from the event', async () => {
       const file = write('where.log', 'first', `time=${time(0.026)} level=ERROR msg="naïve 😀" n=1 position=449`);
       const [hit] = (await find([file])).hits;
       assert.ok(hit);
@@ -89,7 +89,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(`time=${time(0.026)} level=ERROR msg="naïve 😀" n=1 position=`.length, hit.column);
     });
 
-    it('name the position by its key, not by its digits', async () => {
+    it('match a position by its key, not by its digits alone', async () => {
       const found = await reasons([
         'took 449 ms',
         '{"msg":"m","from_position":449}',
@@ -102,14 +102,14 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(found.sort(), ['6 position', '7 position']);
     });
 
-    it('name the position by its key however that is spelled', async () => {
+    it('match a position by its key in every spelling', async () => {
       const keys = ['Position', 'global_position', 'GlobalPosition', 'GLOBAL-POSITION', 'gap_position', 'x.position'];
       const lines = [...keys, '_position'].map((key) => `{"msg":"m","${key}":449}`);
       const found = await reasons([...lines, 'position 449 is first in its line', 'was at global position 449']);
       assert.equal(found.length, lines.length + 2, found.join());
     });
 
-    it("do not mean another store's event at the same position", async () => {
+    it("do not include another store's event at the same position", async () => {
       const found = await reasons([
         `time=${time(1)} level=ERROR msg=m position=449 aggregate_type=Payment aggregate_id=pay-other`,
         `time=${time(1)} level=ERROR msg=m position=449 event_type=OrderPlaced`,
@@ -120,7 +120,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(found, ['5 position']);
     });
 
-    it('name the stream close in time only', async () => {
+    it('include lines of the stream only if they are close in time', async () => {
       const found = await reasons([
         `time=${time(-4.9)} level=INFO msg=m aggregate_type=Payment aggregate_id=pay-5db5698f`,
         `time=${time(5.1)} level=INFO msg=m aggregate_type=Payment aggregate_id=pay-5db5698f`,
@@ -132,7 +132,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(found, ['1 stream', '6 stream']);
     });
 
-    it('link short ids by their keys only', async () => {
+    it('match short ids by their keys only', async () => {
       const short: EventHeader = {
         ...event,
         correlationId: '7',
@@ -153,12 +153,12 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(found, ['2 correlationId', '4 traceId', '5 stream']);
     });
 
-    it('know a trace id with and without hyphens', async () => {
+    it('match a trace id with and without hyphens', async () => {
       const found = await reasons([`{"msg":"m","traceId":"625f9f07-f036-0eb5-b6dc-932cc6cc6dd8"}`]);
       assert.deepEqual(found, ['1 traceId']);
     });
 
-    it('survive ids that are patterns or hold line breaks', async () => {
+    it('are found for ids that look like patterns, hold line breaks or are blank', async () => {
       const hostile: EventHeader = {
         ...event,
         correlationId: '.*',
@@ -180,7 +180,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
-    it('of a megabyte are linked, with Windows line ends too, and a file may lack its last line break', async () => {
+    it('of a megabyte are found, also with Windows line ends or without a last line break', async () => {
       const file = join(folder, 'long.log');
       writeFileSync(file, `x\r\n${'y'.repeat(1_000_000)} ${event.eventId}\r\nz\r\nlevel=INFO msg=m position=449`);
       const { hits } = await find([file]);
@@ -194,7 +194,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.ok((hits[0]?.message.length ?? 0) < 10_000);
     });
 
-    it('are limited to those nearest to the event, and say that there are more', async () => {
+    it('are limited to those nearest to the event, and it is said that there are more', async () => {
       const lines = Array.from(
         { length: 3000 },
         (_, second) => `time=${time(second - 1500)} level=INFO msg=m correlation_id=${event.correlationId}`,
@@ -208,7 +208,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal((await find([write('few.log', ...lines.slice(0, 3))], { limit: 3 })).more, false);
     });
 
-    it('come from the files that can be read; the others are named', async () => {
+    it('come from the files that can be read; the other files are named', async () => {
       const good = write('good.log', `event ${event.eventId}`);
       const loop = join(folder, 'loop.log');
       symlinkSync(loop, loop);
@@ -229,7 +229,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
-    it('are looked for without what every poll of a consumer logs', async () => {
+    it('do not include what each poll of a consumer logs', async () => {
       const few = { ...event, position: '44' as Position };
       const file = write('polls.log', ...Array(50).fill('{"msg":"reading events","from_position":44}'), 'position=44');
       const lines: number[] = [];
@@ -244,13 +244,13 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(lines, [51]);
     });
 
-    it('are told apart from those of an id that begins alike', async () => {
+    it('do not include those of an id that begins the same', async () => {
       const [begin, end] = [event.eventId.slice(0, 19), event.eventId.slice(19)];
       const found = await reasons([`a ${begin}${end}`, `b ${begin}${end.replaceAll(/[0-9]/g, '0')}`, `c ${begin}`]);
       assert.deepEqual(found, ['1 eventId']);
     });
 
-    it('are not waited for after a cancel', async () => {
+    it('are not read further after a cancel', async () => {
       await assert.rejects(find([write('a.log', 'a')], { signal: AbortSignal.abort() }), { name: 'AbortError' });
 
       const file = write('cancel.log', `${event.eventId}\n`.repeat(200_000));
@@ -271,7 +271,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
 }
 
 describe('log lines of an event', () => {
-  it('are found by streaming when ripgrep cannot be started', async () => {
+  it('are found by streaming if ripgrep cannot be started', async () => {
     const own = mkdtempSync(join(tmpdir(), 'event-trace-logs-'));
     const file = join(own, 'a.log');
     writeFileSync(file, `event ${event.eventId}`);
@@ -282,8 +282,8 @@ describe('log lines of an event', () => {
   });
 });
 
-describe('log lines of an event that no file holds', () => {
-  it('are found as those of files, and name their source', async () => {
+describe('log lines of an event in memory instead of a file', () => {
+  it('are found like those of files, and name their source', async () => {
     const filler = 'level=INFO msg="grüße" id=1\n'.repeat(20_000);
     const bytes = Buffer.from(`${filler}level=ERROR msg=boom event_id=${event.eventId}\nposition=449`);
     const { hits } = await findLines(event, [], {
@@ -302,7 +302,7 @@ describe('log lines of an event that no file holds', () => {
     );
   });
 
-  it('are not searched on after a cancel', async () => {
+  it('are not searched further after a cancel', async () => {
     const cancel = new AbortController();
     const source = { name: 'x', bytes: Buffer.from(`event_id=${event.eventId}\n`.repeat(100_000)) };
     const finding = findLines(event, [], { signal: cancel.signal, sources: [source] });

@@ -13,7 +13,7 @@ const NANOS = '1795359436385383182';
 const TIME = '2026-11-22T14:57:16.385Z';
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
-/** Of two services; the second record of the first one is the failure of a consumer. */
+/** From two services; the second record of the first service is the failure of a consumer. */
 const OTLP = {
   resourceLogs: ['shop', 'mail'].map((service) => ({
     resource: { attributes: [attribute('service.name', service)] },
@@ -44,7 +44,7 @@ const OTLP = {
 };
 const signal = new AbortController().signal;
 
-describe('records that stand in one line', () => {
+describe('several records in one line', () => {
   const told = (text: string) =>
     readRecords('x', text.split('\n')).map(({ time, level, message, fields, ids, failure }) => [
       time,
@@ -59,13 +59,13 @@ describe('records that stand in one line', () => {
     [TIME, 'error', 'consumer handler error', service, '40217', `${service}_billing`],
   ]);
 
-  it('are each read, of OpenTelemetry', () => {
+  it('are read one by one from OpenTelemetry', () => {
     assert.deepEqual(told(JSON.stringify(OTLP)), expected);
     assert.deepEqual(told(`otel-1  | ${JSON.stringify(OTLP)}`), expected);
     assert.deepEqual(told(JSON.stringify(OTLP, null, 2)), expected);
   });
 
-  it('are each read, of lists, Loki, CloudWatch and Elasticsearch', () => {
+  it('are read one by one from lists, Loki, CloudWatch and Elasticsearch', () => {
     const lines = IDS.map((id) => `level=error msg="it failed" event_id=${id}`);
     const loki = { data: { result: [{ stream: { app: 'shop' }, values: lines.map((line) => [NANOS, line]) }] } };
     const cloudWatch = { events: lines.map((message) => ({ logStreamName: 'a', timestamp: 1795359436385, message })) };
@@ -80,7 +80,7 @@ describe('records that stand in one line', () => {
     }
   });
 
-  it('keep the labels of their stream, as Loki takes and gives them', () => {
+  it('have the labels of their stream, in the forms that Loki accepts and returns', () => {
     const line = 'level=error msg="it failed"';
     const streams = [
       { stream: { app: 'shop', message: 'x' }, values: [[NANOS, line, { trace_id: 'b' }]] },
@@ -103,7 +103,7 @@ describe('records that stand in one line', () => {
     });
   });
 
-  it('are not looked for in what a line says of itself', () => {
+  it('are not looked for in the fields of an ordinary record', () => {
     const line = JSON.stringify({
       time: TIME,
       level: 'info',
@@ -117,7 +117,7 @@ describe('records that stand in one line', () => {
     );
   });
 
-  it('of a terminal are taken apart between its lines, not within a path of Windows', () => {
+  it('of a terminal are split at line breaks, but not inside a Windows path', () => {
     const printed = 'level=info msg=one dir=C:\\new\r\nlevel=error msg=two\r\n';
     assert.deepEqual(
       readRecords('x', [JSON.stringify([1.5, 'o', printed])]).map(({ level, message, fields }) => [
@@ -133,7 +133,7 @@ describe('records that stand in one line', () => {
   });
 
   for (const way of ['ripgrep', 'streaming'] as const) {
-    it(`are each found where they stand, by ${way}`, async () => {
+    it(`are found one by one at their places, by ${way}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'event-trace-several-'));
       try {
         const file = join(folder, 'otel.json');

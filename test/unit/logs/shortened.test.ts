@@ -7,7 +7,7 @@ import { plainNeedles } from '../../../src/logs/scan/needles';
 import type { Scanned } from '../../../src/logs/scan/rawLine';
 import { streamLines } from '../../../src/logs/scan/streamLines';
 
-/** Larger than what is read at once and ahead. */
+/** More lines than are read at once and ahead. */
 const MANY = 150_000;
 const OLD = 'level=INFO msg=before\n'.repeat(MANY);
 const NEW = 'level=WARN msg=other\nlevel=INFO msg=behind\n';
@@ -22,7 +22,7 @@ describe('a log that is shortened while it is read', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is read on from its start', async () => {
+  it('is read again from its start', async () => {
     writeFileSync(file, OLD);
     const all: Scanned[] = [];
     for await (const lines of streamLines(plainNeedles(['level=INFO']), [file], signal)) {
@@ -34,7 +34,7 @@ describe('a log that is shortened while it is read', () => {
     assert.ok(all.every((line) => 'text' in line));
   });
 
-  it('is an error to whoever reads it whole', async () => {
+  it('causes an error where it must be read whole', async () => {
     writeFileSync(file, OLD);
     const read = async () => {
       for await (const _ of decodedText(file, 'utf8', signal)) writeFileSync(file, NEW);

@@ -20,7 +20,7 @@ const TRACE = event.traceId ?? '';
 const CORRELATION = event.correlationId ?? '';
 
 for (const way of ['ripgrep', 'streaming'] as const) {
-  describe(`an id in any spelling, found by ${way}`, () => {
+  describe(`ids in any spelling, found by ${way}`, () => {
     let folder: string;
     let ripgrep: string | undefined;
     before(async () => {
@@ -42,7 +42,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       return reasons(one.hits);
     };
 
-    it('links the lines that tools print to their event', async () => {
+    it('link the lines that tools print to their event', async () => {
       const reasons = await reasonsOf(lines.map(({ line }) => line));
       assert.deepEqual(
         lines.map(({ name }, i) => `${name}: ${reasons[i]}`),
@@ -50,7 +50,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
-    it('of a trace in headers, as the half of 64 bits and without zeros', async () => {
+    it('include trace ids in headers, as the half of 64 bits, and without leading zeros', async () => {
       const zero: EventHeader = { ...event, traceId: `0${TRACE.slice(1)}` };
       const half = BigInt(`0x${TRACE.slice(16)}`);
       const texts = [
@@ -72,7 +72,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(await reasonsOf([`uber-trace-id: ${TRACE.slice(1)}:5a2:0:1`], zero), ['traceId']);
     });
 
-    it('of an event in capitals, braces, without hyphens, with prefix or suffix', async () => {
+    it('include event ids in capitals, in braces, without hyphens, with a prefix or a suffix', async () => {
       const { eventId } = event;
       const texts = [
         eventId.toUpperCase(),
@@ -89,7 +89,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(await reasonsOf(texts), [...Array(7).fill('eventId'), null, null, null]);
     });
 
-    it('of many events is found in capitals where the log has them', async () => {
+    it('include the capitals of a log when many events are searched for', async () => {
       const events = Array.from({ length: 100 }, (_, i) => makeEvent(i + 1, { eventId: randomUUID() }));
       const file = join(folder, 'capitals.log');
       writeFileSync(file, events.map(({ eventId }) => `handled ${eventId.toUpperCase()}\n`).join(''));
@@ -97,12 +97,12 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(hits.filter(({ reason }) => reason === 'eventId').length, 100);
     });
 
-    it('is found in a coloured file, where it stands', async () => {
+    it('have their right place in a coloured file', async () => {
       const coloured = readFileSync(new URL('coloured-log-file-not-linked.log', fixtures), 'utf8').trimEnd();
       const file = join(folder, 'coloured.log');
       writeFileSync(file, coloured);
       const texts = coloured.split('\n');
-      // A position of few digits is looked for by its key.
+      // A position of few digits is searched for by its key.
       for (const position of [event.position, '402' as Position]) {
         const of = { ...event, position };
         writeFileSync(file, coloured.replaceAll('40217', position));

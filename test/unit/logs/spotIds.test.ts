@@ -16,7 +16,7 @@ const KEYS = [
 ] as const;
 const TRACE = '51e0f2bb4a4eb27224001f79d7de52a9';
 
-/** `kind id`, and that the text at the offsets is the id, or the last part of a stream's. */
+/** Each id as `kind id`; asserts that the text at its offsets is the id, or the last part of a stream's id. */
 function ids(line: string): string[] {
   return spotIds(line).map(({ kind, id, start, end }) => {
     const there = line.slice(start, end);
@@ -28,10 +28,10 @@ function ids(line: string): string[] {
   });
 }
 
-describe("ids in the libraries' own logs", () => {
+describe('ids in the recorded logs of the libraries', () => {
   const events = fixtureEvents();
   const of = (read: (event: EventHeader) => string | null) => new Set(events.map(read));
-  /** Not streams and commands: those whose append was rolled back are in the logs only. */
+  /** Streams and commands are not listed: those whose append was rolled back appear only in the logs. */
   const known: Partial<Record<IdKind, ReadonlySet<string | null>>> = {
     event: of(({ eventId }) => eventId),
     correlation: of(({ correlationId }) => correlationId),
@@ -39,7 +39,7 @@ describe("ids in the libraries' own logs", () => {
   };
 
   for (const log of ['api-slog.json.log', 'api-std.log', 'api-zerolog.json.log', 'api-slog-text.log']) {
-    it(`of ${log} are all found, whatever the adapter prints around them`, () => {
+    it(`are all found in ${log}, whatever the adapter prints around them`, () => {
       const lines = readFileSync(new URL(log, FIXTURES), 'utf8').trimEnd().split('\n');
       for (const line of lines) {
         const spans = spotIds(line);
@@ -64,7 +64,7 @@ describe("ids in the libraries' own logs", () => {
       }
     });
 
-    it(`of ${log} are ids of the store, and nothing else is`, () => {
+    it(`of ${log} are all ids of the store`, () => {
       const lines = readFileSync(new URL(log, FIXTURES), 'utf8').trimEnd().split('\n');
       const strangers = lines.flatMap(spotIds).filter(({ kind, id }) => known[kind] && !known[kind].has(id));
       assert.deepEqual(strangers, []);
@@ -73,7 +73,7 @@ describe("ids in the libraries' own logs", () => {
 });
 
 describe('an id in a line', () => {
-  it('is known by its key, however the key is spelled', () => {
+  it('is recognised by its key in every spelling', () => {
     assert.deepEqual(
       ids(`{"TraceID":"${TRACE}","eventId":"${EVENT}","x-correlation-id":"cmd-789","causation_id":null}`),
       [`trace ${TRACE}`, `event ${EVENT}`, 'correlation cmd-789'],
@@ -86,7 +86,7 @@ describe('an id in a line', () => {
     ]);
   });
 
-  it('stands in JSON that a line holds as text', () => {
+  it('is found in JSON that the line holds as text', () => {
     assert.deepEqual(ids(`log="{\\"event_id\\":\\"${EVENT}\\",\\"positions\\":[41,42]}"`), [
       `event ${EVENT}`,
       'position 41',
@@ -94,7 +94,7 @@ describe('an id in a line', () => {
     ]);
   });
 
-  it('is a position in a list of any adapter and in an error', () => {
+  it('is a position in the list of any adapter and in an error', () => {
     assert.deepEqual(ids('positions="[41 42]" error="consumer handler error at position 0449: boom"'), [
       'position 41',
       'position 42',
@@ -103,26 +103,26 @@ describe('an id in a line', () => {
     assert.deepEqual(ids('from_position=449 checkpoint=12 position=fast composition 7 position 1.5'), []);
   });
 
-  it('of a stream has its type where the line names it, before or behind', () => {
+  it('of a stream includes the type that the line names before or behind it', () => {
     assert.deepEqual(ids('[aggregate_type User aggregate_id user-1 error boom]'), ['stream User/user-1']);
     assert.deepEqual(ids('stream_id=42 stream_type=Order'), ['stream Order/42']);
     assert.deepEqual(ids('stream=Order/42 aggregate=none'), ['stream Order/42']);
     assert.deepEqual(ids(`conflict in Order/${EVENT}`), [`stream Order/${EVENT}`]);
   });
 
-  it('is known by its shape where no key names it', () => {
+  it('is recognised by its shape where no key names it', () => {
     assert.deepEqual(ids(`GET /orders/${EVENT} ${TRACE.toUpperCase()}`), [
       `unknown ${EVENT}`,
       `unknown ${TRACE.toUpperCase()}`,
     ]);
   });
 
-  it('is none when its key says that it belongs to a process or a span, or when it is part of something longer', () => {
+  it('is not found where the key names a process or span, or inside a longer word', () => {
     assert.deepEqual(ids(`owner_id=${EVENT} [worker_id ${EVENT} segment_id 0] "spanId":"${TRACE}"`), []);
     assert.deepEqual(ids(`sha=${TRACE}${TRACE} x${EVENT} ${EVENT}-1`), []);
   });
 
-  it('is none in prose and code', () => {
+  it('is not found in prose or code', () => {
     for (const line of [
       'the trace_id is missing',
       'const event_id: string = id;',
@@ -134,7 +134,7 @@ describe('an id in a line', () => {
     }
   });
 
-  it('leads to the look-up as what its key says', () => {
+  it('is looked up as what its key says', () => {
     const subjectIn = (line: string) => subjectOf(bestSpan(spotIds(line)) ?? assert.fail('an id'));
     assert.equal(subjectIn(`trace_id=${TRACE} event_id=${EVENT}`).uuid, EVENT);
     assert.equal(subjectIn(`aggregate_type=Order aggregate_id=7 correlation_id="a \\u0062=c"`).hint, 'stream');
@@ -146,7 +146,7 @@ describe('an id in a line', () => {
     assert.equal(subjectIn('positions=[7]').position, '7');
   });
 
-  it('never overlaps another one, and stands where it is said to be, in any text', () => {
+  it('never overlaps another one, and stands at its offsets, in any text', () => {
     const piece = fc.constantFrom(
       ...[
         'event_id',
@@ -183,13 +183,13 @@ describe('an id in a line', () => {
     );
   });
 
-  it('far behind in an endless line is not looked for', () => {
+  it('is not looked for far behind in an endless line', () => {
     assert.deepEqual(ids(`${'x'.repeat(20_000)} event_id=${EVENT}`), []);
   });
 });
 
-describe('eventTrace.links.patterns', () => {
-  it('find what neither key nor shape shows, and win over both', () => {
+describe('patterns in eventTrace.links.patterns', () => {
+  it('find ids that neither key nor shape shows, and take precedence over both', () => {
     const spotter = createIdSpotter(['order no\\. (?<stream>\\w+/\\d+)', 'C-\\d+', '(?<event>[0-9a-f-]{36}) failed']);
     const [first = [], second = []] = spotter.spot(['order no. Order/42 by C-7', `${EVENT} failed, trace_id=${TRACE}`]);
     assert.deepEqual(
@@ -199,7 +199,7 @@ describe('eventTrace.links.patterns', () => {
     assert.deepEqual(spotter.refused(), []);
   });
 
-  it('that backtrack without end are given up and named; the others go on', () => {
+  it('are given up and named if they backtrack without end; the others still work', () => {
     const evil = '(a+)+$';
     const spotter = createIdSpotter([evil, '(', 'C-\\d+']);
     const line = `${'a'.repeat(60)}! C-1`;
@@ -213,7 +213,7 @@ describe('eventTrace.links.patterns', () => {
     assert.equal(spotter.spot(['C-2'])[0]?.length, 1);
   });
 
-  it('that match nothing at all make no link', () => {
+  it('make no link of an empty match', () => {
     assert.deepEqual(
       createIdSpotter(['x*', '(?<position>\\w+)'])
         .spot(['abc 7'])[0]

@@ -11,7 +11,7 @@ import { fixtureEvents } from '../../support/fixtures';
 
 const FAR = 1_000;
 
-describe('a row of a table that a log is, far below its header', () => {
+describe("a row of a table in a log, far below the table's header", () => {
   const event = fixtureEvents()[100] ?? assert.fail();
   const time = (i: number) => new Date(event.time + i).toISOString();
   const id = (i: number) => (i === FAR ? event.eventId : `other-${i}`);
@@ -58,7 +58,7 @@ describe('a row of a table that a log is, far below its header', () => {
     });
   }
 
-  it('is told from a line whose logger puts bars between its parts', async () => {
+  it('is distinguished from a line whose logger puts bars between its parts', async () => {
     const loguru = Array.from({ length: 20 }, (_, i) => `${time(i)} | INFO     | app.api:get:12 - done ${i}`);
     const lines = [...loguru, ...(TABLES.psql ?? []).slice(0, 10), '(8 rows)', '', ...loguru];
     writeFileSync(file, lines.join('\n'));
@@ -70,7 +70,7 @@ describe('a row of a table that a log is, far below its header', () => {
     assert.equal((await rowsAmong(places, { signal })).size, 0);
   });
 
-  it('is read in the middle of a log, of a file and of what is in memory', async () => {
+  it('is read in the middle of a log, from a file and from memory', async () => {
     const before = Array.from({ length: 50 }, (_, i) => `${time(i)} INFO something else | ${i} | done`);
     const MIDDLE: Record<string, readonly string[]> = {
       psql: [...before, ...(TABLES.psql ?? []), `(${FAR + 10} rows)`, '', ...before],
@@ -111,7 +111,7 @@ describe('a row of a table that a log is, far below its header', () => {
     }
   });
 
-  it('is none where the table has ended, or another one begun', async () => {
+  it('is read by the nearest header above it, and not as a row once the table has ended', async () => {
     const message = async (lines: readonly string[]) => {
       writeFileSync(file, lines.join('\n'));
       return (await recordsAround(file, [lines.length], signal)).get(lines.length)?.reading.message;
@@ -124,7 +124,7 @@ describe('a row of a table that a log is, far below its header', () => {
     assert.notEqual(behind, 'said');
   });
 
-  it('is read once however many are looked for', async () => {
+  it('is read once, however many rows are looked for', async () => {
     writeFileSync(file, (TABLES.CSV ?? []).join('\n'));
     const numbers = Array.from({ length: FAR }, (_, i) => i + 2);
     const records = await recordsAround(file, numbers, signal);

@@ -10,7 +10,7 @@ const MESSAGE = 'consumer handler error';
 const read = (lines: readonly string[]) =>
   readRecords('x', lines).map(({ line, time, level, message, fields }) => [line, time, level, message, fields]);
 
-/** Each text has these two rows. */
+/** Asserts that each text has the same two rows. */
 function assertRows(texts: readonly (readonly string[])[], first: number): void {
   for (const text of texts)
     assert.deepEqual(
@@ -24,7 +24,7 @@ function assertRows(texts: readonly (readonly string[])[], first: number): void 
 }
 
 describe('a table with a header row', () => {
-  it('gives a record a row, in CSV and TSV', () => {
+  it('gives a record for each row in CSV and TSV', () => {
     assertRows(
       [
         [
@@ -47,7 +47,7 @@ describe('a table with a header row', () => {
     );
   });
 
-  it('is read as Markdown and as psql prints it', () => {
+  it('gives a record for each row in Markdown and in the output of psql', () => {
     assertRows(
       [
         [
@@ -84,7 +84,7 @@ describe('a table with a header row', () => {
     ]);
   });
 
-  it('has cells of several lines, with bars, and with lines of other loggers', () => {
+  it('may have cells of several lines, cells with bars, and lines of other loggers below it', () => {
     const boxed = [
       '┌────────────────────────────┬───────┬──────────┐',
       '│         created_at         │ level │ message  │',
@@ -120,7 +120,7 @@ describe('a table with a header row', () => {
     assert.deepEqual(read(inUtc), [[2, MS, 'error', MESSAGE, {}]]);
   });
 
-  it('has a row end where another one begins, or a line that is none', () => {
+  it('ends a row where another row or an ordinary line begins', () => {
     const messages = (lines: readonly string[]) => readRecords('x', lines).map(({ line, message }) => [line, message]);
     const unclosed = [
       'time,level,message',
@@ -155,11 +155,11 @@ describe('a table with a header row', () => {
     ]);
   });
 
-  it('needs more than a quote', () => {
+  it('is not recognised by a quote alone', () => {
     for (const line of ['"', ' "', '"  ', '""', ',"', '","']) assert.equal(readRecords('x', [line]).length, 1, line);
   });
 
-  it('is not taken for one where a line only looks like it', () => {
+  it('is not recognised where a line only looks like a header', () => {
     assert.deepEqual(
       readRecords('x', [
         'Date, level and message are in each line',

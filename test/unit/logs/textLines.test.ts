@@ -13,7 +13,7 @@ describe('log lines that hold a text', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const way of ['ripgrep', 'streaming'] as const) {
-    it(`are the newest of those that have it as it stands, and all are counted (${way})`, async () => {
+    it(`are the newest ones with exactly that text, and all are counted (${way})`, async () => {
       const line = (second: number, text: string) => `time=2026-11-22T15:00:${second}.000Z level=ERROR msg="${text}"\n`;
       const first = join(folder, 'first.log');
       const second = join(folder, 'second.log');
@@ -34,7 +34,7 @@ describe('log lines that hold a text', () => {
     });
   }
 
-  it('in a stack are the record that it belongs to, once', async () => {
+  it('are shown as the record of their stack, once', async () => {
     const file = join(folder, 'stack.log');
     writeFileSync(
       file,
@@ -53,7 +53,7 @@ describe('log lines that hold a text', () => {
     );
   });
 
-  it('in several records of one line are each of them', async () => {
+  it('include each record of a line with several records', async () => {
     const file = join(folder, 'list.log');
     const record = (second: number, msg: string) => ({ time: `2026-11-22T15:00:${second}Z`, level: 'error', msg });
     writeFileSync(file, `${JSON.stringify([record(10, 'no tariff for a'), record(20, 'no tariff for b')])}\n`);
@@ -71,7 +71,7 @@ describe('log lines that hold a text', () => {
     );
   });
 
-  it('as a field of a line below are that line', async () => {
+  it('name the record above if the text is one of its fields', async () => {
     const file = join(folder, 'fields.log');
     writeFileSync(file, '2026-11-22 15:00:10,385 ERROR [main] shop.Billing: handler failed\n    reason=no_tariff\n');
     const { lines } = await findTextLines('no_tariff', [file], { signal: new AbortController().signal, most: 5 });
@@ -82,7 +82,7 @@ describe('log lines that hold a text', () => {
   });
 
   for (const way of ['ripgrep', 'streaming'] as const) {
-    it(`are not told of where the search was cancelled (${way})`, async () => {
+    it(`are not given after a cancel (${way})`, async () => {
       const file = join(folder, `cancelled-${way}.log`);
       writeFileSync(file, 'level=info msg="nothing of it"\n'.repeat(200_000));
       const ripgrep = way === 'ripgrep' ? await ripgrepPath() : undefined;

@@ -8,8 +8,8 @@ const MS = '2026-11-22T14:57:16.385Z';
 const FAILED = `{"time":"${MS}","level":"ERROR","msg":"consumer handler error","consumer":"billing","position":40217,"error":"boom x"}`;
 const NEXT = '{"level":"info","time":1795359436,"message":"next {\\"a\\":1}{\\"b\\":2}"}';
 
-describe('what tools print in few words', () => {
-  it('has its level, also where that is a bare word', () => {
+describe('a line that a tool prints without a full record head', () => {
+  it('has its level, even if that is a bare word', () => {
     assertAllRead([
       [
         'yarn',
@@ -89,7 +89,7 @@ describe('what tools print in few words', () => {
     ]);
   });
 
-  it('goes on in lines that begin no record', () => {
+  it('is continued by lines that begin no record', () => {
     assertAllRead([
       [
         'NestJS',
@@ -170,8 +170,8 @@ DETAIL:  Key (event_id)=(${EVENT}) already exists. at /app/Db.php:7)
   });
 });
 
-describe('records in one text of a wrapper', () => {
-  it('are each read', () => {
+describe('log records that a wrapper puts into one text field', () => {
+  it('are read one by one', () => {
     const around = (text: string) => [
       JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-11-22T14:57:16.390Z' }),
       `w-1  | ${JSON.stringify({ message: text, source_type: 'docker_logs', timestamp: '2026-11-22T14:57:16.39Z' })}`,
@@ -194,7 +194,7 @@ describe('records in one text of a wrapper', () => {
     assert.equal(readRecords('x', around(NEXT)).length, 2, 'a text within a text stays one record');
   });
 
-  it('goes on from the record of its own writer', () => {
+  it('are continued by the lines of their own writer', () => {
     const lines = [`web-1  | ${MS} ERROR a`, `${MS} ERROR b`, 'web-1  | \tat x.y(Z.java:1)', '\tat q.r(S.java:1)'];
     assert.deepEqual(
       readRecords('x', lines).map(({ message, continued }) => [message, continued]),

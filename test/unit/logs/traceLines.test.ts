@@ -12,7 +12,7 @@ const LOGS = ['api-slog-text.log', 'api-slog.json.log', 'api-std.log', 'api-zero
 const START = Date.parse('2026-11-22T15:04:54Z');
 const FLOW = '9b244f69-496b-404b-9e91-636b9ea814fc';
 
-/** Two streams that take turns, ten seconds apart. */
+/** Two streams whose events alternate, ten seconds apart. */
 const events: EventHeader[] = [0, 1, 2, 3].map((i) => ({
   position: String(7_000_441 + i) as Position,
   eventId: `0a1c6cfe-efc8-40e2-a213-fdec88e7515${i}`,
@@ -65,7 +65,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
         });
     }
 
-    it('name their event by id, position, or stream close in time', async () => {
+    it('belong to the event that they name by id or position, or by its stream close in time', async () => {
       const owners = await ownersOf(
         `time=${at(0)} level=INFO msg="command handled" event_id=${third.eventId}`,
         `{"time":"${at(10_000)}","level":"INFO","msg":"events appended","positions":[7000442,7000443]}`,
@@ -77,7 +77,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(owners, ['1 eventId of 3', '2 position of 2', '3 stream of 3', '4 stream of 4']);
     });
 
-    it('that name only the flow go to the event closest in time, of their stream when they name one', async () => {
+    it('that name only the correlation belong to the nearest event in time, of their stream if they name one', async () => {
       const owners = await ownersOf(
         `time=${at(14_900)} level=INFO msg=a correlation_id=${FLOW}`,
         `time=${at(15_100)} level=INFO msg=b trace_id=${first.traceId}`,
@@ -92,7 +92,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       ]);
     });
 
-    it('that handle an event are its own, not those of the cause that they name', async () => {
+    it('that handle an event belong to it, not to the cause that they also name', async () => {
       const owners = await ownersOf(
         `time=${at(0)} level=INFO msg=handling event_id=${fourth.eventId} causation_id=${second.eventId}`,
         `time=${at(0)} level=ERROR msg="consumer handler error" causation_id=${second.eventId} position=${third.position}`,
@@ -101,7 +101,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(owners, ['1 eventId of 4', '2 position of 3', '3 eventId of 2']);
     });
 
-    it('are put where they belong although the log’s clock is behind', async () => {
+    it('belong to the right event even if the log’s clock is behind', async () => {
       const behind = (ms: number) => at(ms - 12_000);
       const owners = await ownersOf(
         ...events.map(
@@ -113,7 +113,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(owners.at(-1), '5 correlationId of 3');
     });
 
-    it('are found in the real logs of every format, each once and by time', async () => {
+    it('are found in recorded logs of every format, each once and ordered by time', async () => {
       const files = LOGS.map((name) => fileURLToPath(new URL(name, FIXTURES)));
       const all = fixtureEvents();
       for (const [position, log, lines, errors] of [
@@ -134,7 +134,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
         );
         assert.equal(hits.filter(({ level }) => level === 'error').length, errors);
         assert.deepEqual([more, clock?.samples, clock?.isCertain, unreadable], [false, 7, false, []]);
-        // What is told of an event's position belongs to it.
+        // An "events appended" line belongs to the event at its position.
         const appended = hits.filter(({ message }) => message === 'events appended');
         assert.deepEqual(
           appended.map(({ eventId }) => eventId).toSorted(),
@@ -143,7 +143,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       }
     });
 
-    it('are limited, and say that there are more', async () => {
+    it('are limited, and it is said that there are more', async () => {
       const file = join(folder, 'many.log');
       const line = (i: number) => `time=${at(i * 10)} level=INFO msg=m correlation_id=${FLOW}\n`;
       writeFileSync(file, Array.from({ length: 60_000 }, (_, i) => line(i)).join(''));
@@ -151,7 +151,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual([hits.length, more], [100, true]);
     });
 
-    it('of a hundred thousand events are looked for within bounds', async () => {
+    it('of a hundred thousand events are searched for up to a bound, and it is said that there may be more', async () => {
       const file = join(folder, 'huge.log');
       writeFileSync(file, `event ${first.eventId}\n`);
       const many = Array.from({ length: 100_000 }, (_, i) => ({

@@ -9,7 +9,7 @@ import { fixtureEvents } from '../../support/fixtures';
 const { signal } = new AbortController();
 const LINES = 2_000;
 
-/** Counts the turns that other work gets until it is stopped. */
+/** Counts how often other work gets a turn, until it is stopped. */
 function countTurns() {
   const turns = { count: 0, stop: () => clearImmediate(next) };
   const turn = () => {
@@ -22,7 +22,7 @@ function countTurns() {
 
 describe('a search of logs', () => {
   const event = fixtureEvents()[0] ?? assert.fail();
-  // Nothing is waited for: what is in memory is one piece.
+  // The search never waits: what is in memory is one piece.
   const bytes = Buffer.from(`level=ERROR msg=failed event_id=${event.eventId}\n`.repeat(LINES));
   const options = { signal, sources: [{ name: 'api', bytes }] };
 
@@ -31,8 +31,8 @@ describe('a search of logs', () => {
     'for an event': () => findLines(event, [], { ...options, limit: 1 }),
   };
   for (const [what, search] of Object.entries(searches)) {
-    it(`${what} lets other work have its turn among the lines that were found together`, async () => {
-      // A millisecond for each look at the clock, however fast the machine is.
+    it(`${what} gives other work a turn among the lines that were found together`, async () => {
+      // Each look at the clock takes a millisecond, however fast the machine is.
       let clock = 0;
       const now = mock.method(performance, 'now', () => clock++);
       const turns = countTurns();
@@ -46,7 +46,7 @@ describe('a search of logs', () => {
     });
   }
 
-  it('does so between answers of the thread that are there already', async () => {
+  it('gives other work a turn between answers of the thread that are there already', async () => {
     const found = [{ file: 'api', lineNumber: 1, text: 'failed' }];
     const answers: ScanAnswer[] = [null, null, null, found, found, found, found, 0, null];
     const ready = { isRunning: false, ask: async () => answers.shift() ?? null };
