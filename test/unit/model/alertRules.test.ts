@@ -8,7 +8,7 @@ import { CORE, fakeStore } from '../../support/polls';
 const TIMES = { holdDownS: 20, clearS: 30 };
 const THRESHOLDS = { lagEvents: 1_000, lagSeconds: 300 };
 
-/** A consumer at work, behind by so many events and so long. */
+/** A running consumer that is behind by this number of events; the oldest has waited this long. */
 function behind(waiting: number, oldestWaitingS: number | null, changes: Partial<Health> = {}): Health {
   const store = fakeStore(CORE);
   store.append(1);
@@ -18,33 +18,33 @@ function behind(waiting: number, oldestWaitingS: number | null, changes: Partial
   return { ...health, status: 'catchingUp', now: 'catchingUp', share, segments, oldestWaitingS, ...changes };
 }
 
-describe('the reason to tell of a consumer', () => {
+describe('the reason to notify about a consumer', () => {
   const reason = (waiting: number, oldestS: number | null, thresholds = THRESHOLDS) =>
     reasonToNotify(behind(waiting, oldestS), thresholds);
 
-  it('is a lag as large as the threshold, or as old', () => {
+  it('is a lag that reaches the threshold in events or in seconds', () => {
     assert.equal(reason(999, 299), null);
     assert.equal(reason(1_000, 0), 'lag');
     assert.equal(reason(1, 300), 'lag');
     assert.equal(reason(1, null), null);
   });
 
-  it('is no lag where the threshold is 0', () => {
+  it('is never a lag whose threshold is 0', () => {
     assert.equal(reason(5_000, 900, { lagEvents: 0, lagSeconds: 0 }), null);
     assert.equal(reason(5_000, 900, { lagEvents: 0, lagSeconds: 1_000 }), null);
     assert.equal(reason(5_000, 900, { lagEvents: 6_000, lagSeconds: 0 }), null);
     assert.equal(reason(1, 0, { lagEvents: 0, lagSeconds: 0 }), null);
   });
 
-  it('is a lag as large as can be counted, whatever larger threshold is set', () => {
+  it('is a lag at the largest number of events that is counted, even if the threshold is higher', () => {
     const far = { lagEvents: 10 * EVENTS_BEHIND_CAP, lagSeconds: 0 };
     assert.equal(reason(EVENTS_BEHIND_CAP, 0, far), 'lag');
     assert.equal(reason(EVENTS_BEHIND_CAP - 1, 0, far), null);
   });
 });
 
-describe('the next alert', () => {
-  /** What is told at each time, in seconds. */
+describe('the next alert about a consumer', () => {
+  /** The alert at each time, in seconds. */
   const tell = (memory: AlertMemory | undefined, ...looks: readonly (readonly [atS: number, Health])[]) => {
     let kept = memory;
     return looks.map(([atS, health]) => {
@@ -62,27 +62,27 @@ describe('the next alert', () => {
     late = behind(2_000, 10);
   });
 
-  it('of a lag waits for the hold-down, also after a time without', () => {
+  it('comes when a lag has lasted for the hold-down, also if the lag begins later', () => {
     const alerts = tell(undefined, [0, fine], [100, late], [119, late], [120, late], [121, late]);
     assert.deepEqual(alerts, [null, null, null, { kind: 'problem', health: late, reason: 'lag' }, null]);
   });
 
-  it('names the consumer as it is when it has recovered, and tells the next problem', () => {
+  it('of a recovery has the recovered state, and the next problem is notified again', () => {
     const alerts = tell(undefined, [0, late], [20, late], [21, fine], [51, fine], [60, late], [80, late]);
     assert.deepEqual(alerts[3], { kind: 'recovered', health: fine });
     assert.deepEqual(alerts[5], { kind: 'problem', health: late, reason: 'lag' });
     assert.deepEqual([alerts[2], alerts[4]], [null, null]);
   });
 
-  it('calls no recovery what ends without a single event handled', () => {
+  it('is "gone", not "recovered", if a problem ends and no event was handled', () => {
     const emptied = behind(0, null);
     const alerts = tell(undefined, [0, late], [20, late], [21, emptied], [51, emptied]);
     assert.deepEqual(alerts[3], { kind: 'gone', health: emptied });
   });
 
-  it('of a recovery after a reload waits until a checkpoint that rests would show', () => {
+  it('of a recovery after a reload waits until a resting checkpoint would show', () => {
     const busy = behind(3, 5);
-    // A checkpoint whose rests are not known counts as resting after 2 min, and that shows after 20 s more.
+    // A checkpoint whose rests are unknown counts as resting after 2 min; this shows after 20 s more.
     assert.deepEqual(tell(alreadyNotified(0), [0, busy], [139, busy], [140, busy]), [
       null,
       null,
@@ -95,7 +95,7 @@ describe('the next alert', () => {
     ]);
   });
 
-  it('of a problem that is over for the moment, and only shown still, waits until it is back and lasts', () => {
+  it('of a problem that is over but still shown waits until the problem is back and has lasted', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const over = { ...stopped, now: 'caughtUp' } as const;
     const looks = [
@@ -114,14 +114,14 @@ describe('the next alert', () => {
     ]);
   });
 
-  it('of a recovery comes also where a threshold was raised meanwhile that it had not been told for', () => {
+  it('of a recovery comes although a raised threshold, which was never notified, changed meanwhile', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const { memory } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
     const raised = { lagEvents: 5_000, lagSeconds: 0 };
     assert.deepEqual(nextAlert(memory, late, raised, TIMES, 1_000).alert, { kind: 'recovered', health: late });
   });
 
-  it('of a recovery comes with its status, which has lasted by then, also from a problem of the first look', () => {
+  it('of a recovery after a problem at the first poll comes at once with the new status', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const { memory, alert } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
     assert.equal(alert?.kind, 'problem');
@@ -131,7 +131,7 @@ describe('the next alert', () => {
     });
   });
 
-  it('knows a consumer that stands where it stood, in whatever order its segments come', () => {
+  it('is "gone" for a consumer whose checkpoints did not move, in any order of its segments', () => {
     const both = (health: Health) => {
       const [one = assert.fail()] = health.segments;
       return [one, { ...one, segment: { ...one.segment, id: 1 } }];

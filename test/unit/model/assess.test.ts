@@ -9,7 +9,7 @@ import { CORE, EVERYTHING, type FakeStore, fakeStore, only, type Row, WORKER } f
 
 const XID = { ...WORKER, order: { kind: 'xid' } } as const;
 
-/** A store with so many events, whose consumer's logs say this. */
+/** A store with this number of events; the logs of its consumer give this evidence. */
 function storeWith(events: number, evidence: Partial<LogEvidence> = {}, features = CORE): FakeStore {
   const store = fakeStore(features, EVERYTHING, undefined, () => ({ failures: [], batchSize: null, ...evidence }));
   store.append(events);
@@ -32,7 +32,7 @@ describe('a failure in the logs', () => {
     at: null,
     ...over,
   });
-  /** Whether it blocks segment 0 that rests at 5 for three looks, from 20 s on; `ownerIds` at each look. */
+  /** Whether the failure blocks segment 0, which rests at 5 for three polls from 20 s on; `ownerIds` has the owner at each poll. */
   const blocks = (over: Partial<Failure>, ownerIds = ['a', 'a', 'a']) => {
     const store = storeWith(9, { failures: [failure(over)] });
     store.now = 1_000;
@@ -40,31 +40,31 @@ describe('a failure in the logs', () => {
     return looks.at(-1)?.rule === 'blocked';
   };
 
-  it('blocks the segment that it names, or any where it names none', () => {
+  it('blocks the segment that it names, or any segment if it names none', () => {
     assert.deepEqual([blocks({}), blocks({ segment: 0 }), blocks({ segment: 1 })], [true, true, false]);
   });
 
-  it('blocks as long as its event waits', () => {
+  it('blocks only while its event waits', () => {
     assert.deepEqual([blocks({ position: '6' as Position }), blocks({ position: '5' as Position })], [true, false]);
   });
 
-  it('is of the owner that has the segment now; clocks differ by five seconds at most', () => {
+  it('blocks only if the present owner wrote it; the clocks may differ by five seconds', () => {
     const taken = ['a', 'b', 'c', 'c', 'c'];
-    // The last one took it at the third look, at 1,006 s.
+    // The last owner took the segment at the third poll, at 1,006 s.
     assert.equal(blocks({ at: 1_001_000 }, taken), true);
     assert.equal(blocks({ at: 1_000_999 }, taken), false, 'another one failed');
     assert.equal(blocks({ at: null }, taken), true, 'nobody knows when');
   });
 
-  it('is of the owner that was there at the first look for ten minutes', () => {
+  it('counts for an owner of the first poll if it is at most ten minutes old', () => {
     // Judged at 1,006 s.
     assert.equal(blocks({ at: 401_000 }), true);
     assert.equal(blocks({ at: 400_999 }), false);
   });
 });
 
-describe('a batch that was given up', () => {
-  it('is a finding about the consumer, by its logs', () => {
+describe('a batch that the consumer gave up', () => {
+  it('is a finding about the consumer when its logs say so', () => {
     const givenUp = { batches: 1, events: 3, latest: '4' as Position, isLeast: false, isCertain: true, at: null };
     const found = (evidence: Partial<LogEvidence>) => storeWith(9, evidence).look(2, at(5)).findings;
     const { at: _, ...said } = givenUp;
@@ -73,8 +73,8 @@ describe('a batch that was given up', () => {
   });
 });
 
-describe('a checkpoint that rests', () => {
-  it('tells nothing of itself once nothing waits', () => {
+describe('a resting checkpoint', () => {
+  it('has no rest once no event waits', () => {
     const store = storeWith(5);
     store.look(10, at(0));
     const [rested] = store.look(10, at(0)).segments;
@@ -83,30 +83,30 @@ describe('a checkpoint that rests', () => {
     assert.deepEqual([handled?.restingS, handled?.rest], [0, NO_REST]);
   });
 
-  it('may rest as long as its next batch takes, which is as large as its logs say', () => {
+  it('may rest as long as its next batch takes; the logs give the size of the batch', () => {
     const limit = (batchSize: number | null) => {
       const store = storeWith(60, { batchSize });
-      // Ten events in 90 s, seen at four looks.
+      // Ten events in 90 s, seen at four polls.
       for (let look = 0; look < 4; look++) store.look(30, at(0));
       store.look(0.5, at(10));
       return store.look(30, at(10)).segments[0]?.rest.limitS;
     };
-    // 9.05 s an event, and half as much again; 50 events wait.
+    // An event takes 9.05 s, and half as much is added; 50 events wait.
     assert.deepEqual([limit(20), limit(null)], [9.05 * 20 * 1.5, 9.05 * 50 * 1.5]);
   });
 
-  it('goes by the events of its own segment alone', () => {
+  it('may rest for a time that depends only on the events of its own segment', () => {
     const limit = (of: Partial<Row>, features = CORE) => {
       const store = storeWith(80, { batchSize: 20 }, features);
       for (let look = 0; look < 4; look++) store.look(30, at(5, of));
       store.look(0.5, at(10, of));
       return store.look(30, at(10, of)).segments[0]?.rest.limitS ?? 0;
     };
-    /** Events of segment 1 of 2 from behind one position up to another. */
+    /** The number of events of segment 1 of 2 after one position, up to another. */
     const own = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, i) => segmentOf(`Order-${from + i + 1}`, 2)).filter((id) => id === 1)
         .length;
-    // 3 of 5 handled, and 10 of the 20 that come next: neither share is that of the other.
+    // 3 of 5 are handled, and 10 of the next 20 belong to it: the two shares differ.
     assert.deepEqual([own(5, 10), own(10, 30)], [3, 10]);
     const whole = 90.5 / 5;
     assert.equal(limit({ id: 1, total: 2 }), (90.5 / 3) * 10 * 1.5);
@@ -116,7 +116,7 @@ describe('a checkpoint that rests', () => {
     assert.equal(limit({ id: null, total: 2 }), whole * 20 * 1.5);
   });
 
-  it('may rest for longer where the store was away since it began: to connect again takes its time', () => {
+  it('may rest longer if the store was away since the rest began, because a consumer needs time to reconnect', () => {
     const limit = (looks: readonly (readonly [seconds: number, checkpoint: number])[]) => {
       const store = fakeStore(CORE, EVERYTHING, { holdDownS: 0, clearS: 0, unseenAfterS: 60 });
       store.append(90);
@@ -150,7 +150,7 @@ describe('a checkpoint that rests', () => {
     );
   });
 
-  it('rests at a gap only where the next visible event is known', () => {
+  it('rests at a gap only if the next visible event is known', () => {
     const rule = (events: number) => {
       const store = storeWith(events, {}, WORKER);
       store.events.splice(1, 1);
@@ -166,8 +166,8 @@ describe('a checkpoint that rests', () => {
   });
 });
 
-describe('a consumer that nobody works on', () => {
-  /** Three processes take segment 0, which is free for two seconds in between; the other segment as given. */
+describe('a consumer whose segment loses its owner again and again', () => {
+  /** Three processes take segment 0, which is free for two seconds in between; the other segment is as given. */
   const rule = (other: Partial<Row>) => {
     const store = storeWith(9);
     const look = (row: Partial<Row>) => store.look(2, segment(0, 3, row), segment(1, 9, other));
@@ -180,7 +180,7 @@ describe('a consumer that nobody works on', () => {
     return health?.rule;
   };
 
-  it('has lost its processes: none was there to hand a segment on', () => {
+  it('is in a crash loop if no other process was alive to hand the segment over', () => {
     assert.equal(rule({ ownerId: null, heartbeatAgeS: null }), 'crashLoop');
     assert.equal(rule({ ownerId: 'x', heartbeatAgeS: 11 }), 'crashLoop', 'silent for more than a third of the time');
     assert.notEqual(rule({ ownerId: 'x', heartbeatAgeS: 10 }), 'crashLoop');
@@ -191,7 +191,7 @@ describe('a consumer that nobody works on', () => {
 describe('a consumer that was set back', () => {
   const isBack = ({ rebuildTo }: Health) => rebuildTo;
 
-  it('handles again up to where the furthest of its segments had come', () => {
+  it('handles events again up to the highest checkpoint that its segments had', () => {
     const store = storeWith(40);
     store.look(2, segment(0, 20), segment(1, 30));
     assert.equal(isBack(store.look(2, segment(0, 20), segment(1, 30))), null);
@@ -203,27 +203,27 @@ describe('a consumer that was set back', () => {
     assert.equal(isBack(store.look(2, segment(0, 20), segment(1, 26))), '30', 'a smaller step back leads as far');
   });
 
-  it('had come as far as the first of its segments, too', () => {
+  it('handles events again up to the highest checkpoint also if the first segment had it', () => {
     const store = storeWith(40);
     store.look(2, segment(0, 30), segment(1, 20));
     assert.equal(isBack(store.look(2, segment(0, 0), segment(1, 0))), '30');
   });
 
-  it('has nothing to handle again where nothing waits', () => {
+  it('has nothing to handle again if no event waits', () => {
     const store = fakeStore(CORE, only('Order'));
     store.append(3, 'User');
     store.look(2, at(3));
     assert.equal(isBack(store.look(2, at(0))), null);
   });
 
-  it('is measured anew from there, once', () => {
+  it('has its rates measured from there on, once', () => {
     const store = storeWith(40);
     for (let look = 0; look < 4; look++) store.look(2, at(40));
     const spans = [0, 10, 20, 40, 40].map((checkpoint) => store.look(2, at(checkpoint)).rates.spanS);
     assert.deepEqual(spans, [0, 2, 4, 6, 8]);
   });
 
-  it('is not, where it waits for events that were committed late', () => {
+  it('does not count as set back if it waits for events that were committed late', () => {
     const back = (checkpoint: number, features: typeof CORE = XID) => {
       const store = storeWith(12, {}, features);
       const [late] = store.events.splice(6, 1);
@@ -241,7 +241,7 @@ describe('a consumer that was set back', () => {
 });
 
 describe('the rates of a consumer', () => {
-  it('start anew where its segments are others, or one more or less', () => {
+  it('start again if a segment was added, removed or replaced', () => {
     const spanAfter = (...rows: readonly Row[]) => {
       const store = storeWith(9);
       for (let look = 0; look < 3; look++) store.look(2, segment(0, 9), segment(1, 9));
@@ -253,7 +253,7 @@ describe('the rates of a consumer', () => {
     assert.equal(spanAfter(segment(0, 9), segment(2, 9)), 0, 'one was replaced');
   });
 
-  it('start anew where nobody has looked for long', () => {
+  it('start again after a long time without polls', () => {
     const spanAfter = (seconds: number) => {
       const store = fakeStore(CORE, EVERYTHING, { holdDownS: 0, clearS: 0, unseenAfterS: 60 });
       store.append(9);
@@ -263,7 +263,7 @@ describe('the rates of a consumer', () => {
     assert.deepEqual([spanAfter(60), spanAfter(61)], [64, 0]);
   });
 
-  it('count the events for it alone', () => {
+  it('count only the events in the scope of the consumer', () => {
     const store = fakeStore(CORE, only('Order'));
     store.append(1, 'User');
     store.look(2, at(1));
@@ -273,7 +273,7 @@ describe('the rates of a consumer', () => {
     assert.equal(store.look(2, at(1)).rates.appendedPerS, (3 + TAIL_SIZE) / 4, 'those that are kept');
   });
 
-  it('start anew where its scope is another one, as all that was counted', () => {
+  it('start again with all counts if the scope changes', () => {
     let scope = only('Order');
     const store = fakeStore(CORE, () => scope);
     store.append(9, 'User');
@@ -284,8 +284,8 @@ describe('the rates of a consumer', () => {
   });
 });
 
-describe('the age of what waits', () => {
-  it('is that of the oldest event of all segments', () => {
+describe('the age of the oldest waiting event', () => {
+  it('is taken over all segments', () => {
     const store = storeWith(1);
     store.now = 10;
     store.append(1);
@@ -297,7 +297,7 @@ describe('the age of what waits', () => {
     );
   });
 
-  it('is what the store says where more wait than are known, by its own first event else', () => {
+  it('comes from the first waiting event, or from the store if not all waiting events are known', () => {
     const store = fakeStore(CORE);
     store.append(50);
     store.now = 100;

@@ -7,8 +7,8 @@ import { summariseTrace, summarySteps } from '../../../src/model/forest/summary'
 import { STEP, type Steps } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 
-describe('buildForest of much', () => {
-  it('takes 100,000 events deep and 100,000 wide', () => {
+describe('buildForest with many events', () => {
+  it('builds a tree that is 100,000 events deep, and one that is 100,000 wide', () => {
     const count = 100_000;
     const causedBy = (cause: (n: number) => number) =>
       tableOf(
@@ -22,7 +22,7 @@ describe('buildForest of much', () => {
     assert.equal(wide.subtreeSize[0], count);
   });
 
-  it('pauses after some thousand events, whatever is done with them, and comes to the same', () => {
+  it('pauses after some thousand events in each pass, and gives the same result', () => {
     const count = 20_000;
     const events = Array.from({ length: count }, (_, i) =>
       makeEvent(i + 1, { causationId: i % 40 === 0 ? `command-${i}` : uuid(Math.floor(i / 3) + 1) }),
@@ -36,7 +36,7 @@ describe('buildForest of much', () => {
       }
     };
     const { pauses, value } = pausesOf(forestSteps(table));
-    // Causes, circles, oddities and places are each gone through once.
+    // Causes, circles, oddities and places take one pass each.
     assert.ok(pauses >= 4 * (count / STEP), `${pauses} pauses`);
     assert.deepEqual(value, buildForest(table));
     const summary = pausesOf(summarySteps(table));

@@ -16,7 +16,7 @@ function tableOf(events: readonly EventHeader[]): EventTable {
   return table;
 }
 
-/** One line a place: indentation, then position or ghost. */
+/** One line for each place: the indentation, then the position or the ghost. */
 function outline(table: EventTable, forest: Forest): string[] {
   return Array.from(forest.rows, (row, place) => {
     const ghost = ghostAt(forest, place);
@@ -32,7 +32,7 @@ function explain(events: readonly EventHeader[], position: string): string[] {
 }
 
 describe('buildForest', () => {
-  it('builds the tree that the causation ids of a real trace say', () => {
+  it('builds the tree that the causation ids of a real trace describe', () => {
     const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
     const table = tableOf(events.toReversed());
     const forest = buildForest(table);
@@ -60,7 +60,7 @@ describe('buildForest', () => {
     });
   });
 
-  it('places every event of the whole store exactly once, under its cause', () => {
+  it('places every event of a whole store exactly once, under its cause', () => {
     const table = tableOf(fixtureEvents());
     const forest = buildForest(table);
     assert.equal(new Set(forest.rows).size, 468 + forest.ghosts.length);
@@ -84,7 +84,7 @@ describe('buildForest', () => {
     assert.deepEqual(outline(table, buildForest(table, { order: 'position' })), ['#1', '#3', '#4', '#5', '#10']);
   });
 
-  it('hangs effects below the first event of all, which may be the first of the table', () => {
+  it('places effects below the first event of the store, also if it is the first row of the table', () => {
     const table = tableOf([
       makeEvent(1),
       makeEvent(2, { causationId: uuid(1) }),
@@ -97,12 +97,12 @@ describe('buildForest', () => {
     assert.deepEqual([...forest.subtreeSize], [4, 2, 1, 1]);
   });
 
-  it('lets a cause stand at its own position, also when an effect stands before it', () => {
+  it('keeps a cause at its own position, also if one of its effects has a lower one', () => {
     const table = tableOf([makeEvent(5), makeEvent(1, { causationId: uuid(5) }), makeEvent(3)]);
     assert.deepEqual(outline(table, buildForest(table)), ['#3', '#5', '  #1']);
   });
 
-  it('gives one ghost to all effects of a missing cause, where the first of them stands', () => {
+  it('gives all effects of a missing cause one ghost, at the place of the first effect', () => {
     const table = tableOf([
       makeEvent(1),
       makeEvent(2, { causationId: 'cmd-789' }),
@@ -144,7 +144,7 @@ describe('buildForest', () => {
     assert.match(explain(events, '2').join(), /circle is cut here/);
   });
 
-  it('marks causes that are later than their effects, and changed correlations', () => {
+  it('marks causes that are later than their effects, and effects whose correlation differs', () => {
     const events = [
       makeEvent(1, { causationId: uuid(2), time: 1_000 }),
       makeEvent(2, { time: 1_412 }),
@@ -167,8 +167,8 @@ describe('buildForest', () => {
   });
 });
 
-describe('what is strange about a cause', () => {
-  it('is told of a cause without a correlation, too', () => {
+describe('the oddities of an event and its cause', () => {
+  it('include the correlation also if the cause has none', () => {
     const events = [
       makeEvent(1, { correlationId: null }),
       makeEvent(2, { causationId: uuid(1), correlationId: 'mine' }),
@@ -178,14 +178,14 @@ describe('what is strange about a cause', () => {
     assert.deepEqual(explain(without, '2'), []);
   });
 
-  it('is nothing when both are of the same moment, or the cause is older', () => {
+  it('are empty if the cause is older or of the same time', () => {
     for (const time of [1_000, 999]) {
       const events = [makeEvent(1, { time }), makeEvent(2, { causationId: uuid(1), time: 1_000 })];
       assert.deepEqual(explain(events, '2'), []);
     }
   });
 
-  it('is each fact by itself, in their order', () => {
+  it('are separate facts in a fixed order', () => {
     const events = [
       makeEvent(1, { causationId: uuid(2), time: 1_000 }),
       makeEvent(2, { time: 1_000 }),
@@ -210,7 +210,7 @@ describe('what is strange about a cause', () => {
     ]);
   });
 
-  it('is told in the flat list as well', () => {
+  it('are marked in the flat list, too', () => {
     const table = tableOf([makeEvent(1, { causationId: uuid(2) }), makeEvent(2)]);
     const flat = buildForest(table, { order: 'position' });
     assert.deepEqual([...flat.oddities], [Oddity.CauseAfter | Oddity.CauseYounger, 0]);
@@ -218,7 +218,7 @@ describe('what is strange about a cause', () => {
     assert.deepEqual([...flat.subtreeSize], [1, 1]);
   });
 
-  it('is nothing with a command, which is no event; a cause that is missing is named by its whole id', () => {
+  it('are empty for a command; a missing cause is named by its whole id', () => {
     const table = tableOf([makeEvent(1, { causationId: 'cmd-789' }), makeEvent(2, { causationId: uuid(77) })]);
     const forest = buildForest(table);
     assert.deepEqual(explainOddities(table, forest, 0, english), []);
@@ -229,7 +229,7 @@ describe('what is strange about a cause', () => {
     assert.deepEqual(explainOddities(table, forest, 99, english), []);
   });
 
-  it('says of a circle where it was cut and nothing else', () => {
+  it('contain only the cut for a circle', () => {
     const events = [makeEvent(2, { causationId: uuid(3) }), makeEvent(3, { causationId: uuid(2), time: 5_000 })];
     assert.deepEqual(explain(events, '2'), [
       'Its causes lead back to it. The circle is cut here, at its lowest position.',
@@ -237,18 +237,18 @@ describe('what is strange about a cause', () => {
   });
 });
 
-describe('the tab of a trace', () => {
+describe("the title of a trace's tab", () => {
   const ORDER = 'ee417d01-c9ad-4886-8ade-fc88c734704e';
   const title = (id: string, by: TraceKey['by'] = 'correlation', key = 'checkout-1') =>
     tabTitle('OrderPlaced', { context: null, type: 'Order', id }, { by, id: key }, english);
 
-  it('is told apart from others of its kind by the stream that it begins in', () => {
+  it('contains the id of the stream in which the trace begins', () => {
     assert.equal(title(ORDER), 'OrderPlaced · ee417d01');
     assert.equal(title('order-1042'), 'OrderPlaced · order-1042', 'no other order is named');
     assert.equal(title('order-2026-11-22-000001042'), 'OrderPlaced · order-20…0001042');
   });
 
-  it('is told apart from what was opened by another key', () => {
+  it('contains the kind of key if the trace was opened by another key than its correlation', () => {
     assert.equal(title(ORDER, 'stream'), 'OrderPlaced · Order/ee417d01');
     assert.equal(title(ORDER, 'trace', '0f5369c3a567b5b63454aa39c6ee95e7'), 'OrderPlaced · trace 0f5369c3');
     assert.equal(title(ORDER, 'causation', 'd7bd447a-e39d-44ac-9a04-73af9bf169ef'), 'OrderPlaced · cause d7bd447a');
@@ -256,7 +256,7 @@ describe('the tab of a trace', () => {
 });
 
 describe('summariseTrace', () => {
-  it('counts streams by context, type and id, and spans the finite times', () => {
+  it('counts streams by context, type and id, and measures the finite times', () => {
     const stream = (context: string | null, type: string, id: string) => ({ stream: { context, type, id } });
     const table = tableOf([
       makeEvent(4, { ...stream('Shop', 'Order', '1'), time: 1_500 }),

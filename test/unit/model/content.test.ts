@@ -27,13 +27,13 @@ function root(text: string, redact: string[] = []): JsonNode {
   return view.root;
 }
 
-/** A member of an object by name. */
+/** Returns a member of an object by name. */
 function member(node: JsonNode, name: string): JsonNode | undefined {
   return node.t === 'object' ? node.entries.find(([key]) => key === name)?.[1] : undefined;
 }
 
 describe('a payload', () => {
-  it('of the real store is JSON and prints as it was', () => {
+  it('of the real store is JSON and is printed unchanged', () => {
     for (const { payload, metadata } of fixtureBodies().values()) {
       const view = contentOf(payload, payload.length, []);
       assert.equal(view.kind, 'json');
@@ -42,13 +42,13 @@ describe('a payload', () => {
     }
   });
 
-  it('keeps numbers digit for digit, double keys and dangerous keys', () => {
+  it('keeps every digit of a number, duplicate keys and dangerous keys', () => {
     const text = '{"n":[12345678901234567890.10,-0,1E+2],"__proto__":{"polluted":1},"a":1,"a":2}';
     assert.equal(jsonText(root(text)).replace(/\s/g, ''), text);
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
   });
 
-  it('reads what JSON.parse reads and nothing else', () => {
+  it('is JSON exactly where JSON.parse accepts it', () => {
     for (const text of [
       '[]',
       ' {} ',
@@ -90,7 +90,7 @@ describe('a payload', () => {
     }
   });
 
-  it('ten thousand levels deep is shown as text, masked like any other', () => {
+  it('that is ten thousand levels deep is shown as text, with values masked', () => {
     const depth = 10_000;
     const view = show(`${'{"password":"hunter2","a":['.repeat(depth)}1${']}'.repeat(depth)}`, ['*password*']);
     assert.ok(view.kind === 'text');
@@ -100,32 +100,32 @@ describe('a payload', () => {
     assert.equal(show(`${'['.repeat(500)}${']'.repeat(500)}`).kind, 'json');
   });
 
-  it('a hundred thousand items wide is printed', () => {
+  it('that is a hundred thousand items wide is printed', () => {
     const text = `[${'1,'.repeat(99_999)}1]`;
     assert.equal(contentText(show(text)).length, text.length + 100_000 * 3 + 1);
   });
 
-  it('with more values than a message should have is text, masked like any other', () => {
+  it('with more values than a message may have is shown as text, with values masked', () => {
     const view = show(`[${'{"password":"hunter2"},'.repeat(100_000)}0]`, ['*password*']);
     assert.ok(view.kind === 'text' && !view.cut);
     assert.ok(view.text.startsWith('[\n  {\n    "password": "[masked]"\n  },'));
     assert.ok(!view.text.includes('hunter2'));
   });
 
-  it('whose indentation would be gigabytes stands on one line', () => {
+  it('whose indentation would take gigabytes is printed on one line', () => {
     const text = `${'['.repeat(400)}${'0,'.repeat(90_000)}0${']'.repeat(400)}`;
     const view = show(text);
     assert.equal(view.kind, 'json');
     assert.equal(contentText(view), text);
   });
 
-  it('with a string of millions of characters is exact, whatever stands where its pieces meet', () => {
+  it('with a string of millions of characters is exact, whatever characters lie at the borders of the pieces', () => {
     for (const middle of ['\\u00e9\\ud83c\\udf89', '🎉é', '\\\\\\"', '\\n\\t', '\\udf89']) {
       for (let before = PIECE - 8; before <= PIECE + 1; before++) {
         const json = `{"long":"${'x'.repeat(before)}${middle}${'y'.repeat(PIECE)}","next":1}`;
         const read = root(json);
         assert.ok(json.length > 2 * PIECE);
-        // Not by deepEqual, which would print megabytes.
+        // deepEqual would print megabytes.
         assert.ok(jsonText(read) === JSON.stringify(JSON.parse(json), null, 2), `${middle} at ${before}`);
       }
     }
@@ -134,7 +134,7 @@ describe('a payload', () => {
     }
   });
 
-  it('with more values than memory should hold is cut and says so', () => {
+  it('with more values than memory may hold is cut and marked as cut', () => {
     const text = `[${'0,'.repeat(1_600_000)}0]`;
     const view = show(text);
     assert.ok(view.kind === 'text' && view.cut && view.bytes === text.length);
@@ -142,7 +142,7 @@ describe('a payload', () => {
     assert.equal(jsonOf(bytes(text)), undefined);
   });
 
-  it('that is cut shows what is whole, and masks it', () => {
+  it('that is cut shows its complete values, masked', () => {
     const cases: [string, string][] = [
       ['{"a":1,"password":"hunter2","b":{"c":[true,"x', '{"a":1,"password":"[masked]","b":{"c":[true]}}'],
       ['{"a":1,"b":123', '{"a":1}'],
@@ -161,7 +161,7 @@ describe('a payload', () => {
     assert.deepEqual(contentOf(bytes('plain te'), 10, []), { kind: 'text', text: 'plain te', bytes: 10, cut: true });
   });
 
-  it('that is no text is shown as bytes', () => {
+  it('that is not text is shown as bytes', () => {
     const view = contentOf(new Uint8Array([0x0a, 0x05, ...bytes('hello'), 0xff]), 8, []);
     assert.ok(view.kind === 'hex');
     assert.deepEqual(view.lines, ['00000000  0a 05 68 65 6c 6c 6f ff                           ..hello.']);
@@ -171,7 +171,7 @@ describe('a payload', () => {
     assert.ok(large.kind === 'hex' && large.cut && large.lines.length === 16_384);
   });
 
-  it('without bytes is nothing', () => {
+  it('without bytes has no content', () => {
     assert.deepEqual(contentOf(new Uint8Array(), 0, []), { kind: 'none' });
     assert.deepEqual(contentOfText(null, []), { kind: 'none' });
     const metadata = contentOfText('{"é":"🎉"}', []);
@@ -182,7 +182,7 @@ describe('a payload', () => {
 describe('encrypted fields', () => {
   const cipher = Buffer.from(Array.from({ length: 48 }, (_, i) => (i * 37 + 11) % 256)).toString('base64');
 
-  it('are named as such, with the key version where it is told', () => {
+  it('are shown as encrypted, with the key version if it is given', () => {
     const node = root(
       JSON.stringify({ bare: cipher, envelope: { Content: cipher, KeyVersion: 3 }, gone: '[REDACTED]' }),
     );
@@ -192,7 +192,7 @@ describe('encrypted fields', () => {
     assert.match(jsonText(node), /"\[encrypted, 64 characters, key version 3\]"/);
   });
 
-  it('are not mistaken for ids, digests, paths or words', () => {
+  it('are not confused with ids, digests, paths or words', () => {
     for (const value of [
       '84bf4f66-97d3-46c3-afde-dd8d61f7da52',
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -209,7 +209,7 @@ describe('encrypted fields', () => {
 describe('maskKeys', () => {
   const masked = (json: string, patterns: string[]) => jsonText(root(json, patterns)).replace(/\s/g, '');
 
-  it('masks values of matching keys wherever they stand, whatever they are', () => {
+  it('masks the values of matching keys at any depth and of any type', () => {
     assert.equal(
       masked('{"userPassword":"a","list":[{"ACCESS_TOKEN":{"x":[1]}}],"card":null,"cardinal":1}', [
         '*password',
@@ -222,7 +222,7 @@ describe('maskKeys', () => {
     assert.equal(masked('{"a":1}', ['*']), '{"a":"[masked]"}');
   });
 
-  it('takes a star for any text, also several and none', () => {
+  it('lets a star match any text, also several stars and the empty text', () => {
     const isMasked = (key: string, pattern: string) =>
       member(maskKeys({ t: 'object', entries: [[key, { t: 'string', value: '' }]] }, [pattern]), key)?.t === 'masked';
     for (const [key, pattern, expected] of [

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { cutName } from '../../../src/model/text/cutName';
 
-/** As wide as its letters are many. */
+/** A width in letters; each letter takes one. */
 const room = (width: number) => ({ width, widthOf: () => 1 });
 const cut = (names: readonly string[], width: number) => names.map((name) => cutName(name, names, room(width)));
 
-/** Whether the letters that a cut name shows stand in the name in their order, at its ends where they stand there. */
+/** Whether the letters of the cut name occur in the name in the same order, and at its ends if the cut name shows its ends. */
 const couldBe = (shown: string, name: string) =>
   new RegExp(
     `^${shown
@@ -14,12 +14,12 @@ const couldBe = (shown: string, name: string) =>
       .join('.+')}$`,
   ).test(name);
 
-describe('a name in little room', () => {
-  it('is whole where it fits, and else shows its beginning and its end', () => {
+describe('a cut name', () => {
+  it('is whole if it fits; otherwise it shows its beginning and its end', () => {
     assert.deepEqual(cut(['billing', 'order_fulfilment'], 9), ['billing', 'orde…ment']);
   });
 
-  it('shows the letters in which it differs where another name begins and ends alike', () => {
+  it('shows the letters that differ if another name has the same beginning and end', () => {
     assert.deepEqual(
       cut(['shop.orders.email.mailer.worker', 'shop.orders.paper.mailer.worker', 'shop.orders.mailer.worker'], 13),
       ['sho…s.ema…ker', 'sho…s.pap…ker', 'sho…s.mai…ker'],
@@ -42,7 +42,7 @@ describe('a name in little room', () => {
     'in pictures of which one half is alike': ['orders.😀.projection.of.mail', 'orders.😁.projection.of.mail'],
     'and one is the end of the other': ['order.projection.customer', 'eu.order.projection.customer'],
   })) {
-    it(`is told apart from names that differ ${what}, and from no other by what it is not`, () => {
+    it(`stays distinct from names that differ ${what}, and could not be any of the other names`, () => {
       for (const width of [8, 10, 13, 16]) {
         const shown = cut(names, width);
         assert.equal(new Set(shown).size, names.length, `${width}: ${shown.join(', ')}`);
@@ -59,12 +59,12 @@ describe('a name in little room', () => {
     });
   }
 
-  it('is told apart among a thousand', () => {
+  it('stays distinct among a thousand names', () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `customer.projection.${1_000 + i}.eu-central.live_worker`);
     assert.equal(new Set(cut(names, 12)).size, names.length);
   });
 
-  it('is told apart anew when another name has come', () => {
+  it('is cut in another way after a similar name was added', () => {
     const names = Array.from({ length: 200 }, (_, i) => `customer.projection.${i}.eu-central.live_worker`);
     const wanted = 'prefix.of.a.customer.in.the.middle.suffix';
     const alone = cutName(wanted, [...names, wanted], room(12));
@@ -73,11 +73,11 @@ describe('a name in little room', () => {
     assert.equal(cutName(wanted, [...names, wanted], room(12)), alone);
   });
 
-  it('keeps a few letters where there is no room at all', () => {
+  it('keeps a few letters if there is no room at all', () => {
     assert.deepEqual(cut(['customer_mailer'], 0), ['cu…er']);
   });
 
-  it('is whole and has no number where nothing is left out of it', () => {
+  it('is whole and has no number if nothing is left out', () => {
     assert.deepEqual(cut(['mail', 'mail.eu', 'eu.mail'], 0), ['mail', 'ma…eu', 'eu…il']);
   });
 });

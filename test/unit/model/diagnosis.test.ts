@@ -55,7 +55,7 @@ const segment = (id: number | null, checkpoint: number, over: Partial<Segment> =
 
 const billing: Consumer = { name: 'billing', segments: [segment(0, 500), segment(1, 448)] };
 
-/** Segments of one consumer have events past their checkpoints where their position lag says so. */
+/** A segment has events past its checkpoint if its position lag is above 0. */
 function judgedOf(consumers: readonly Consumer[], scope: Scope = unknownScope): Health[] {
   const features = { segments: true, owners: true, heartbeats: true };
   const tail = [...Array(500).keys()].map((n) => {
@@ -115,7 +115,7 @@ describe('how often a consumer failed', () => {
   const figures = (failures: readonly FailureLine[]) =>
     repeatedFailures(logOf(failures), 'billing').map(({ line, times, inARow }) => [line.position, times, inARow]);
 
-  it('counts failures, not the lines that each leaves', () => {
+  it('counts failures, not the several log lines of one failure', () => {
     const once = (seconds: number) => [
       failed(449, seconds),
       failed(449, seconds, { kind: 'segmentWorker' }),
@@ -128,7 +128,7 @@ describe('how often a consumer failed', () => {
     assert.deepEqual(figures([passedOn(0), passedOn(9)]), [['449', 2, 2]]);
   });
 
-  it('tells the same event over and over from different ones in turn', () => {
+  it('separates one event that fails repeatedly from several events that fail in turn', () => {
     assert.deepEqual(figures([failed(10, 0), failed(449, 1), failed(449, 2)]), [
       ['449', 2, 2],
       ['10', 1, 0],
@@ -139,7 +139,7 @@ describe('how often a consumer failed', () => {
     ]);
   });
 
-  it('lets segments fail independently, and other consumers not at all', () => {
+  it('counts segments separately, and ignores other consumers', () => {
     assert.deepEqual(
       figures([
         failed(449, 0),
@@ -154,14 +154,14 @@ describe('how often a consumer failed', () => {
     );
   });
 
-  it("keeps apart what the log has and what the library's own count says beyond it", () => {
+  it("separates the failures in the log from the library's own count", () => {
     const lines = [7, 8].map((n) => failed(449, n, { kind: 'batch', consecutive: n }));
     assert.deepEqual(figures(lines), [['449', 2, 2]]);
     const [{ unseen, counted } = assert.fail()] = repeatedFailures(logOf(lines), 'billing');
     assert.deepEqual([unseen, counted], [6, 8]);
   });
 
-  it('says what it means', () => {
+  it('is explained in a sentence', () => {
     const sentence = (...failures: FailureLine[]) => {
       const [newest] = repeatedFailures(logOf(failures), 'billing');
       return explainFailure(newest ?? assert.fail(), 'abandoned', english);
@@ -172,7 +172,7 @@ describe('how often a consumer failed', () => {
   });
 });
 
-describe('the event that a failure is about', () => {
+describe('the event of a failure', () => {
   const event = makeEvent(449);
 
   it('is found by position or id', () => {
@@ -181,7 +181,7 @@ describe('the event that a failure is about', () => {
     assert.ok(!isFailureOf(failed(450, 0), event));
   });
 
-  it('is none of another store that has the same position', () => {
+  it('is not an event of another store at the same position', () => {
     assert.ok(!isFailureOf(failed(449, 0, { eventType: 'UserRegistered' }), event));
     assert.ok(!isFailureOf(failed(449, 0, { streamId: 'user-1' }), event));
     assert.ok(!isFailureOf(failed(449, -3600), event));
@@ -189,7 +189,7 @@ describe('the event that a failure is about', () => {
 });
 
 describe('a diagnosis', () => {
-  it('names the event that stops a segment, and where', () => {
+  it('names the event that stops a segment, and the segment', () => {
     const { culprits, windows } = atOnce(diagnose(evidence()));
     assert.deepEqual(
       culprits.map(({ event, segment: { id } }) => [event.position, id]),
@@ -198,13 +198,13 @@ describe('a diagnosis', () => {
     assert.equal(windows[0]?.events.length, 2);
   });
 
-  it('does not blame an event that has been handled since', () => {
+  it('does not blame an event that was handled since', () => {
     const { culprits, passed } = atOnce(diagnose(evidence({ log: logOf([failed(440, 0)]) })));
     assert.deepEqual(culprits, []);
     assert.equal(passed?.line.position, '440');
   });
 
-  it('reads the windows of the segments that failed first, of the others by checkpoint, and never too many', () => {
+  it('reads a bounded number of segments: those that failed first, then the others by checkpoint', () => {
     const many: Consumer = {
       name: 'billing',
       segments: [...Array(40).keys()].map((id) => ({ ...segment(id, id === 0 ? 500 : 100 - id), total: 40 })),
@@ -215,7 +215,7 @@ describe('a diagnosis', () => {
     assert.ok(!ids.includes(0));
   });
 
-  it('reads the window of the segment to which the stream falls now, whatever segment the line names', () => {
+  it('reads the segment to which the stream belongs now, whatever segment the log line names', () => {
     const now = segmentOf('order-449', 40);
     const many: Consumer = {
       name: 'billing',
@@ -227,7 +227,7 @@ describe('a diagnosis', () => {
     assert.notEqual(now, 1);
   });
 
-  it('names consumers that ended at the same moment, and none that live or ended later', () => {
+  it('names consumers that ended at the same moment, but not living ones or ones that ended later', () => {
     const ended = (consumer: string, seconds: number): EndingLine => ({
       consumer,
       kind: 'released',
@@ -259,7 +259,7 @@ describe('a diagnosis', () => {
     ]);
   });
 
-  it('leads from a consumer that went down to the one that failed, until that one came past it', () => {
+  it('points from a consumer that ended to the one that failed, until that one is past the event', () => {
     const ended = (consumer: string): EndingLine => ({
       consumer,
       kind: 'released',
@@ -275,7 +275,7 @@ describe('a diagnosis', () => {
     assert.doesNotMatch(hints({ name: 'billing', segments: [segment(1, 449)] }), /failed at #449/);
   });
 
-  it('says what would tell more', () => {
+  it('says which further information would help', () => {
     const hints = (log: ConsumerLog) =>
       whatWouldTellMore(atOnce(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } }))), english).join(
         ' ',
@@ -290,7 +290,7 @@ describe('a diagnosis', () => {
 });
 
 describe('the report of a diagnosis', () => {
-  it('leads with the sentence and the culprit, and marks it among what waits', () => {
+  it('begins with the sentence and the blocking event, and marks that event among the waiting ones', () => {
     const text = report();
     assert.match(
       text,
@@ -303,13 +303,13 @@ describe('the report of a diagnosis', () => {
     assert.match(text, /- Failed once\. No process has tried again\./);
   });
 
-  it('has no links and no paths of this machine when it is copied', () => {
+  it('contains no links and no paths of this machine when it is copied', () => {
     const text = report({}, false);
     assert.doesNotMatch(text, /vscode:|\/home\/me/);
     assert.match(text, /app\\?\.log, line 1/);
   });
 
-  it('lets no text of a log or a store become markup', () => {
+  it('never lets text of a log or a store become markup', () => {
     const name = '[click](command:evil)';
     const error = 'bad ``` fence\n# heading';
     const text = report({
@@ -322,7 +322,7 @@ describe('the report of a diagnosis', () => {
     assert.ok(!text.includes(name));
   });
 
-  it('keeps a culprit in sight in a long batch', () => {
+  it('shows the blocking event also in a long batch', () => {
     const events = [...Array(100).keys()].map((n) => makeEvent(400 + n));
     const text = report({ windows: [{ segment: segment(1, 399), events }] });
     assert.match(text, /stopped here/);

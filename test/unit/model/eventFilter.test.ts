@@ -6,7 +6,7 @@ const event = makeEvent(7, { traceId: 'TRACE-9', stream: { context: 'Shop', type
 const matches = (text: string) => matchesFilter(parseFilter(text), event);
 
 describe('a filter for events', () => {
-  it('asks for names as a whole, in any case, with * for any characters', () => {
+  it('compares whole names in any case, with * for any characters', () => {
     assert.ok(matches('type:orderplaced'));
     assert.ok(matches('type:Order*'));
     assert.ok(matches('type:*PLACED aggregate:Order'));
@@ -15,20 +15,20 @@ describe('a filter for events', () => {
     assert.ok(!matches('type:Order.laced'), 'a dot is a dot');
   });
 
-  it('takes values of one key for alternatives, and everything else together', () => {
+  it('joins values of one key with "or", and everything else with "and"', () => {
     assert.ok(matches('type:PaymentCaptured type:OrderPlaced'));
     assert.ok(!matches('type:PaymentCaptured type:OrderPlaced aggregate:Payment'));
     assert.ok(!matches('type:OrderPlaced nothing'));
   });
 
-  it('knows a stream by its id alone and with its type, in quotes where it has spaces', () => {
+  it('matches a stream by its id alone or with its type, in quotes if it has spaces', () => {
     assert.ok(matches('stream:"Order/order (7)"'));
     assert.ok(matches('stream:"order (7)"'));
     assert.ok(matches('stream:Order/*'));
     assert.ok(!matches('stream:order'));
   });
 
-  it('looks for words in names and ids', () => {
+  it('searches for words in names and ids', () => {
     for (const word of ['placed', 'ORDER/', 'trace-9', uuid(7).slice(-8), '#7', 'correlation', 'shop']) {
       assert.ok(matches(word), word);
     }
@@ -36,7 +36,7 @@ describe('a filter for events', () => {
     assert.ok(!matches('#8'));
   });
 
-  it('asks for nothing while a value is missing', () => {
+  it('matches every event while a value is missing', () => {
     assert.ok(matches(''));
     assert.ok(matches('type: '));
     assert.ok(matches('stream:"'));
@@ -50,7 +50,7 @@ describe('a filter for events', () => {
     );
   });
 
-  it('takes another token in once', () => {
+  it('adds a token only once', () => {
     assert.equal(withToken('', 'type', 'A'), 'type:A');
     assert.equal(withToken('x  ', 'stream', 'Order/a b'), 'x stream:"Order/a b"');
     assert.equal(withToken('type:A x', 'type', 'A'), 'type:A x');

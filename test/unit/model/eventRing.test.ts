@@ -18,12 +18,12 @@ function ringOf(capacity: number, ...positions: number[]): EventRing {
   return ring;
 }
 
-/** Events by position, a gap as a text. */
+/** An event as its position, a gap as a text. */
 const entries = (ring: EventRing) =>
   ring.entries.map((entry) => (isGap(entry) ? `${entry.after}…${entry.before}` : Number(entry.position)));
 
-describe('the newest events', () => {
-  it('stand by position whatever the order in which they come, and the oldest go', () => {
+describe('EventRing', () => {
+  it('keeps the newest events in the order of their positions, whatever their order of arrival', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 1, max: 500 })),
@@ -46,7 +46,7 @@ describe('the newest events', () => {
     );
   });
 
-  it('says how many rows went', () => {
+  it('returns how many rows were removed', () => {
     const ring = ringOf(4, 1, 2, 3, 4);
     ring.setGaps([gap(1, 2)]);
     assert.equal(ring.add([makeEvent(5)]), 2, 'with the event goes the gap behind it');
@@ -54,7 +54,7 @@ describe('the newest events', () => {
     assert.deepEqual(ring.gaps, []);
   });
 
-  it('have gaps behind the event that they follow, which shrink as they are read', () => {
+  it('has each gap after the event that it follows; gaps shrink when their events are read', () => {
     const ring = ringOf(100, 1, 2, 50, 51);
     ring.setGaps([gap(2, 50)]);
     assert.deepEqual(entries(ring), [1, 2, '2…50', 50, 51]);
@@ -68,7 +68,7 @@ describe('the newest events', () => {
     assert.equal(ring.eventCount, 7);
   });
 
-  it('have no gap before all of them', () => {
+  it('has no gap before its first event', () => {
     const ring = ringOf(2, 50, 51);
     ring.setGaps([gap(2, 50)]);
     assert.deepEqual(entries(ring), [50, 51]);

@@ -7,7 +7,7 @@ import { makeEvent, uuid } from '../../support/events';
 import { fixtureEvents } from '../../support/fixtures';
 
 describe('headers as columns', () => {
-  it('come back as they were', () => {
+  it('are decoded to the same headers', () => {
     const events = [
       ...fixtureEvents(),
       makeEvent(1, { stream: { context: null, type: '', id: 'é🎉' }, causationId: 'cmd-789', correlationId: null }),
@@ -30,7 +30,7 @@ describe('headers as columns', () => {
     }
   });
 
-  it('take an empty id for unset', () => {
+  it('treat an empty id as unset', () => {
     const table = new EventTable();
     table.append(encodeHeaders([makeEvent(1, { causationId: '', correlationId: '', traceId: '' })]));
     assert.deepEqual([table.causationId(0), table.correlationId(0), table.traceId(0)], [null, null, null]);
@@ -38,7 +38,7 @@ describe('headers as columns', () => {
 });
 
 describe('EventTable', () => {
-  it('ignores events that it knows and says how many were new', () => {
+  it('ignores events that it already has and returns how many were new', () => {
     const table = new EventTable();
     const batch = encodeHeaders([makeEvent(1), makeEvent(2), makeEvent(1)]);
     assert.equal(table.append(batch), 2);
@@ -50,7 +50,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('finds rows by id and by cause, whichever came first and however the cause is spelt', () => {
+  it('finds rows by id and by cause, in any order of arrival and any spelling of the cause', () => {
     const table = new EventTable();
     table.append(encodeHeaders([makeEvent(2, { causationId: uuid(1) })]));
     assert.equal(table.causeIndex(0), -1);
@@ -63,7 +63,7 @@ describe('EventTable', () => {
     assert.equal(table.indexOf('no uuid'), -1);
   });
 
-  it('keeps apart what only one dictionary has, and joins equal texts of different batches', () => {
+  it('separates the texts of one dictionary, and joins equal texts of different batches', () => {
     const table = new EventTable();
     table.append(encodeHeaders([makeEvent(1, { eventType: 'A' }), makeEvent(2, { eventType: 'B' })]));
     table.append(encodeHeaders([makeEvent(3, { eventType: 'B' })]));
@@ -80,7 +80,7 @@ describe('EventTable', () => {
     assert.equal(table.position(0), high);
   });
 
-  it('keeps ids that are no UUIDs apart from those that are, and finds their causes', () => {
+  it('keeps ids that are not UUIDs, and finds their causes', () => {
     const table = new EventTable();
     table.append(
       encodeHeaders([
@@ -114,7 +114,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('keeps thousands of them apart', () => {
+  it('keeps thousands of mixed ids distinct', () => {
     const table = new EventTable();
     const events = Array.from({ length: 5_000 }, (_, i) =>
       makeEvent(i + 1, i % 2 === 0 ? { eventId: `rec-${i}` } : {}),
@@ -124,7 +124,7 @@ describe('EventTable', () => {
     assert.ok(events.every(({ eventId }, row) => table.indexOf(eventId) === row));
   });
 
-  it('reads batches that arrive inside a larger buffer', () => {
+  it('reads batches that lie inside a larger buffer', () => {
     const batch = encodeHeaders([makeEvent(1), makeEvent(2, { causationId: uuid(1) })]);
     const shifted = (bytes: Uint8Array) => {
       const room = new Uint8Array(bytes.length + 1);

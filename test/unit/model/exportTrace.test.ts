@@ -16,7 +16,7 @@ function tableOf(events: readonly EventHeader[]): EventTable {
 }
 
 describe('a trace as Markdown', () => {
-  it('says to a colleague where it is from, since when, where it stopped and who has not handled it', () => {
+  it('names its store, its beginning, where it stopped and which consumers have not handled it', () => {
     const table = new EventTable();
     table.append(encodeHeaders([makeEvent(1), makeEvent(2, { eventType: 'Paid', causationId: uuid(1) })]));
     const about = {
@@ -36,7 +36,7 @@ describe('a trace as Markdown', () => {
     assert.doesNotMatch(chart, /style n0/);
   });
 
-  it('names what is missing below its cause, and draws it dashed', () => {
+  it('names a missing effect below its cause, and draws it dashed', () => {
     const table = tableOf([makeEvent(1), makeEvent(2, { eventType: 'Paid', causationId: uuid(1) })]);
     const sentence = 'Invoice or `Refund` is missing: 98 % of 300 Paid had it.';
     const missingAt = (row: number) =>
@@ -65,7 +65,7 @@ describe('a trace as Markdown', () => {
     assert.match(lines[6] ?? '', /^ {6}- `PaymentCaptured` `Payment\/pay-\S+` v2 · \+\d+ ms · #8$/);
   });
 
-  it('has the log lines below their events, in which nothing is markup', () => {
+  it('has the log lines below their events, without markup from the lines', () => {
     const table = tableOf([makeEvent(1, { time: 1_000 }), makeEvent(2, { time: 1_100, causationId: uuid(1) })]);
     const line = (time: number | null, text: string): ExportedLine => {
       return { time, level: 'error', text, file: 'C:\\logs\\api `1`.log', lineNumber: 7 };
@@ -118,7 +118,7 @@ describe('a trace as Mermaid', () => {
     ]);
   });
 
-  it('begins with a remark where there is one', () => {
+  it('begins with a remark if one is given', () => {
     const table = tableOf([makeEvent(1)]);
     const [first, second] = toMermaid(table, buildForest(table), 'Left out.\n  n0 --> n1').split('\n');
     assert.deepEqual([first, second], ['flowchart TD', '  %% Left out. n0 --> n1']);
@@ -133,7 +133,7 @@ describe('a trace as Mermaid', () => {
 });
 
 describe('a trace as JSON', () => {
-  it('holds the headers by position, and payloads only when they are given', () => {
+  it('has the headers in the order of positions, and payloads only if they are given', () => {
     const events = [makeEvent(12), makeEvent(9, { time: 1_700_000_000_000.25 }), makeEvent(10, { time: -Infinity })];
     const parsed = JSON.parse([...toJson(tableOf(events))].join(''));
     assert.deepEqual(
@@ -151,8 +151,8 @@ describe('a trace as JSON', () => {
     assert.deepEqual(JSON.parse([...toJson(new EventTable())].join('')), { events: [] });
   });
 
-  it('comes in pieces, none of which holds a large payload as a whole, and says what is cut', () => {
-    // Halves of characters at every place, also where a piece ends.
+  it('comes in pieces that are smaller than a large payload, and marks what is cut', () => {
+    // Half characters at every place, also at the end of a piece.
     for (const text of ['🎉'.repeat(1_500_000), `x${'🎉'.repeat(1_500_000)}`, '\ud800'.repeat(1_000_001)]) {
       const bodies = new Map([['1', { payload: text, payloadIsCut: true, metadata: '{"a":"\n"}' }]]);
       const pieces = [...toJson(tableOf([makeEvent(1)]), bodies)];
@@ -163,7 +163,7 @@ describe('a trace as JSON', () => {
     }
   });
 
-  it('holds the log lines that are given, without their other keys', () => {
+  it('has the given log lines, without their other keys', () => {
     const line = { eventId: uuid(1), time: 1_700_000_000_000, text: 'boom: "x"', file: 'logs/api.log', lineNumber: 3 };
     const lines = [
       { ...line, level: 'error' as const, fields: [['payload', 'secret']] },

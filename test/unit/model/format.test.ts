@@ -16,8 +16,8 @@ function table<T>(format: (value: T) => string, cases: [T, string][]): void {
   for (const [value, expected] of cases) assert.equal(format(value), expected);
 }
 
-describe('figures for people', () => {
-  it('ages', () => {
+describe('figures in the words for people', () => {
+  it('gives an age in one or two units', () => {
     table(formatAge, [
       [-1, '0 s'],
       [2.9, '2 s'],
@@ -31,7 +31,7 @@ describe('figures for people', () => {
     ]);
   });
 
-  it('is "just now" where a sentence would tell of no seconds', () => {
+  it('says "just now" for less than two seconds', () => {
     table(
       (seconds) => formatAgo(seconds, english),
       [
@@ -43,14 +43,14 @@ describe('figures for people', () => {
     );
   });
 
-  it('in the units of a language', () => {
+  it('uses the units of the language', () => {
     assert.equal(formatAge(370, 'zh-cn'), '6分钟10秒');
     assert.equal(formatDuration(1_250, 'de'), '1,25 Sek.');
     assert.equal(formatBytes(1_234, 'fr').replace(/\s/, ' '), '1,2 ko');
     assert.equal(formatAge(370, 'en-GB'), '6 min 10 s');
   });
 
-  it('durations', () => {
+  it('gives a duration in one or two units, also below a second and negative', () => {
     table(formatDuration, [
       [0, '0 ms'],
       [0.412, '0.4 ms'],
@@ -65,7 +65,7 @@ describe('figures for people', () => {
     ]);
   });
 
-  it('counts and sizes', () => {
+  it('gives counts with separators and sizes with units', () => {
     assert.equal(formatCount(12_408), '12,408');
     assert.equal(formatCount(12_408, 'de'), '12.408');
     table(formatBytes, [
@@ -76,13 +76,13 @@ describe('figures for people', () => {
     ]);
   });
 
-  it('ids, without cutting a character in two', () => {
+  it('shortens ids without cutting a character in two', () => {
     assert.equal(shortId('7f3e0000-0000'), '7f3e0000…');
     assert.equal(shortId('cmd-78901'), 'cmd-78901');
     assert.equal(shortId('🎉'.repeat(12)), `${'🎉'.repeat(8)}…`);
   });
 
-  it('lag in one line', () => {
+  it('gives the lag in one line', () => {
     const counted = (waiting: number) => ({ waiting, more: false, atMost: false });
     const figures = { share: counted(12), oldestWaitingS: 370, heartbeatAgeS: 2 };
     assert.equal(formatLag(figures, english), 'lag 12 events · 6 min 10 s · ♥ 2 s');
@@ -104,13 +104,13 @@ describe('figures for people', () => {
     );
   });
 
-  it('positions that no one need have handled', () => {
+  it('says that a distance in positions includes gaps and events that are not handled', () => {
     const rest = 'behind, incl. gaps and events it does not handle';
     assert.equal(formatPositions(734, english), `734 positions ${rest}`);
     assert.equal(formatPositions(1, english), `1 position ${rest}`);
   });
 
-  it('lag behind a word, in as little room as it takes', () => {
+  it('gives the lag in short words, and rounds bounds in the safe direction', () => {
     const unaged = { oldestWaitingS: null, heartbeatAgeS: null };
     const share = { waiting: 1_234, more: false, atMost: true };
     const facts = lagFacts({ share, oldestWaitingS: 60, heartbeatAgeS: 90 }, english);
@@ -128,7 +128,7 @@ describe('figures for people', () => {
     assert.deepEqual(lagFacts({ share: { ...none, more: true }, ...unaged }, english), ['lag unknown']);
   });
 
-  it('no lag of a consumer that never began', () => {
+  it('gives no lag for a consumer that never began', () => {
     const figures = { oldestWaitingS: null, heartbeatAgeS: 2, segments: [] };
     const share = { waiting: 0, more: false, atMost: false };
     assert.deepEqual(lagFacts({ share, ...figures }, english), []);

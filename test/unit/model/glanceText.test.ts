@@ -7,8 +7,8 @@ import { CORRELATION, fixtureEvents } from '../../support/fixtures';
 const words: GlanceWords = { t: english, language: 'en', when: (time) => `at ${time}` };
 const chain = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
 
-describe('what a hover says of an event', () => {
-  it('is its type, stream, time, and which consumers have handled it', () => {
+describe('the text of a hover about an event', () => {
+  it('has its type, stream, time, and the consumers that have handled it', () => {
     const [event] = chain;
     assert.ok(event);
     const handled = { handled: ['audit', 'mailer'], waiting: ['search'], stopped: ['billing'] };
@@ -22,7 +22,7 @@ describe('what a hover says of an event', () => {
     assert.equal(eventText(event, null, words).split('  \n').length, 2);
   });
 
-  it('names some of many consumers', () => {
+  it('names only the first of many consumers', () => {
     const names = Array.from({ length: 20 }, (_, i) => `c${i}`);
     const text = eventText(makeEvent(1), { handled: names, waiting: [], stopped: [] }, words);
     assert.match(text, /Handled by `c0`, .*`c5` and 14 more$/);
@@ -34,14 +34,14 @@ describe('what a hover says of an event', () => {
       stream: { context: null, type: '![i](http://x)', id: '\u202e\n# head' },
     });
     const text = eventText(hostile, { handled: ['`](command:x)'], waiting: [], stopped: [] }, words);
-    // Whatever is not within code spans holds nothing but our own words.
+    // Outside code spans there are only our own words.
     const outside = text.replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
     assert.equal(outside, '****  v1 · #1  \nat 1700000000001  \nHandled by ');
   });
 });
 
-describe('what a hover says of a chain', () => {
-  it('is its beginning as a tree, with the event that was meant in bold', () => {
+describe('the text of a hover about a chain', () => {
+  it('is the beginning of the chain as a tree, with the hovered event in bold', () => {
     const lines = chainText(chain.slice(0, 4), chain.length, chain[1]?.eventId ?? '', words).split('\n');
     assert.equal(lines[0], '- command `d18c42e8…`');
     assert.equal(lines[1], '  - `UserRegistered` `User/user-045` · +0 ms');
@@ -49,7 +49,7 @@ describe('what a hover says of a chain', () => {
     assert.equal(lines.at(-1), '3 more events');
   });
 
-  it('is nothing without events, and no more than a glance of many', () => {
+  it('is empty without events, and has only a few of many events', () => {
     assert.equal(chainText([], 0, null, words), '');
     const deep = Array.from({ length: 12 }, (_, i) => makeEvent(i + 1, { causationId: i ? uuid(i) : null }));
     const lines = chainText(deep, 12_000, null, words).split('\n');

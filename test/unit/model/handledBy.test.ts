@@ -39,13 +39,13 @@ function handle(segments: Partial<Segment>[], position: string, streamId = 'user
 }
 
 describe('handledBy', () => {
-  it('compares the position with the checkpoint, numerically', () => {
+  it('compares the position with the checkpoint as numbers', () => {
     assert.equal(handle([{}], '9').mark, 'handled');
     assert.equal(handle([{}], '10').mark, 'handled');
     assert.equal(handle([{}], '11').mark, 'waiting');
   });
 
-  it('looks at the segment that the stream is hashed to', () => {
+  it('uses the segment to which the stream is hashed', () => {
     // user-1 belongs to segment 4 of 16.
     const segments = Array.from({ length: 16 }, (_, id) => ({
       id,
@@ -61,7 +61,7 @@ describe('handledBy', () => {
     assert.equal(handle(segments, '7', 'é').mark, 'handled');
   });
 
-  it('tells waiting from stopped by the owner and its heartbeat', () => {
+  it('distinguishes waiting from stopped by the owner and its heartbeat', () => {
     assert.equal(handle([{ ownerId: null, heartbeatAgeS: null }], '11').mark, 'stopped');
     assert.equal(handle([{ heartbeatAgeS: 31 }], '11').mark, 'stopped');
     assert.equal(handle([{ heartbeatAgeS: null }], '11').mark, 'stopped');
@@ -72,7 +72,7 @@ describe('handledBy', () => {
     );
   });
 
-  it('believes the furthest segment where totals are mixed', () => {
+  it('uses the furthest segment if the rows have different totals', () => {
     const abandoned = { id: 4, total: 16, checkpoint: '3' as Position, ownerId: null };
     assert.equal(handle([abandoned, { id: 0, total: 1, checkpoint: '50' as Position }], '40').mark, 'handled');
     assert.equal(
@@ -81,7 +81,7 @@ describe('handledBy', () => {
     );
   });
 
-  it('says of each place where the event stands, and why', () => {
+  it('gives a mark and a sentence with the reason for every case', () => {
     const whole = { id: null, total: null };
     const ownersOnly = { ...CORE, heartbeats: false };
     const heartbeatsOnly = { ...CORE, owners: false };
@@ -110,14 +110,14 @@ describe('handledBy', () => {
     }
   });
 
-  it('has no segment and no checkpoint where no row is', () => {
+  it('returns no segment and no checkpoint if no row exists', () => {
     const { segment, checkpoint, consumer } = handle([], '11');
     assert.deepEqual([consumer, segment, checkpoint], ['c', null, null]);
     const whole = handle([{ id: null, total: null }], '11');
     assert.deepEqual([whole.segment, whole.checkpoint], [null, '10']);
   });
 
-  it('takes a row without a number, or without a total, for the whole consumer', () => {
+  it('treats a row without a number or a total as the whole consumer', () => {
     for (const row of [
       { id: null, total: 16 },
       { id: 7, total: null },
@@ -128,7 +128,7 @@ describe('handledBy', () => {
     assert.equal(handle([{ id: 7, total: 16 }], '10').mark, 'stopped');
   });
 
-  it('finds the segment of each total, in whatever order the rows stand', () => {
+  it('finds the segment for each total, in any order of the rows', () => {
     const at = (id: number, total: number, checkpoint: string) => ({ id, total, checkpoint: checkpoint as Position });
     assert.equal(handle([at(4, 16, '5'), at(0, 1, '6'), at(4, 16, '7')], '7').checkpoint, '7');
     assert.equal(handle([at(0, 1, '6'), at(3, 16, '90'), at(0, 1, '5')], '7').checkpoint, '6');
@@ -136,12 +136,12 @@ describe('handledBy', () => {
     assert.equal(handle([at(4, 16, '20'), at(0, 1, '100')], '7').checkpoint, '100');
   });
 
-  it('lets the first of two rows speak that came equally far', () => {
+  it('uses the first of two rows with equal checkpoints', () => {
     assert.equal(handle([{ ownerId: null }, {}], '11').mark, 'stopped');
     assert.equal(handle([{}, { ownerId: null }], '11').mark, 'waiting');
   });
 
-  it('leaves out of it what a consumer does not handle, wherever its checkpoint is', () => {
+  it('marks an event outside the scope as outside, wherever the checkpoint is', () => {
     const scoped = (scope: Scope, position: string) => {
       const [handling] = handledBy(consumers([{ id: null, total: null }], CORE, { scope }), eventAt(position), english);
       return [handling?.mark, handling?.mayBeOutside, handling?.sentence];
@@ -156,7 +156,7 @@ describe('handledBy', () => {
     assert.equal(scoped({ ...only('Order'), source: 'unknown' }, '11')[0], 'outside', 'that much is certain');
   });
 
-  it('may leave out what is not certain to be for it, as long as that is not certain to be outside', () => {
+  it('says that an event may be outside the scope only if the scope is uncertain', () => {
     const mayBeOutside = (scope: Scope) => {
       const [handling] = handledBy(consumers([{}], CORE, { scope }), eventAt('11'), english);
       return [handling?.mark, handling?.mayBeOutside];
@@ -166,7 +166,7 @@ describe('handledBy', () => {
     assert.deepEqual(mayBeOutside(only('User')), ['waiting', false]);
   });
 
-  it('goes by what a consumer is judged as, and judges nothing again', () => {
+  it('uses the judgement of the consumer and does not judge again', () => {
     const late = [{ heartbeatAgeS: 50 }];
     const markOf = (judged: readonly MarkedConsumer[]) => handledBy(judged, eventAt('11'), english)[0];
     assert.equal(markOf(consumers(late))?.mark, 'stopped');

@@ -18,7 +18,7 @@ function told(health: Health): [string, string] {
   return [health.status, explainHealth(health, english)];
 }
 
-/** Looks every ten seconds; `row` gives the consumer's row of each look. */
+/** Polls every ten seconds; `row` gives the consumer's row of each poll. */
 function watch(store: FakeStore, looks: number, row: (look: number) => Row): Health {
   let health = store.look(10, row(0));
   for (let look = 1; look < looks; look++) health = store.look(10, row(look));
@@ -33,7 +33,7 @@ describe('the rule that fires', () => {
       expected: ['unreadable', 'Not known: no checkpoint is stored for this consumer.'],
     },
     {
-      title: 'unreadable: one look does not tell whether a live owner handles what waits',
+      title: 'unreadable: one poll does not show whether a live owner handles the waiting events',
       run: () => {
         const store = fakeStore(CORE);
         store.append(14);
@@ -42,7 +42,7 @@ describe('the rule that fires', () => {
       expected: ['unreadable', 'Measuring: 14 events wait; the next looks show whether they are handled.'],
     },
     {
-      title: 'stopped: a worker that deregistered over a poison event leaves no heartbeat, and no owner',
+      title: 'stopped: a worker that deregistered after a poison event leaves neither owner nor heartbeat',
       run: () => {
         const store = fakeStore(CORE);
         store.append(462);
@@ -61,7 +61,7 @@ describe('the rule that fires', () => {
       expected: ['stopped', 'Stopped: 1 event waits and the owner has no heartbeat any more.'],
     },
     {
-      title: 'stopped: a whole consumer that nobody owns, scope unknown',
+      title: 'stopped: a consumer without segments has no owner, and its scope is unknown',
       run: () => {
         const store = fakeStore(WORKER, UNKNOWN);
         store.append(412);
@@ -70,7 +70,7 @@ describe('the rule that fires', () => {
       expected: ['stopped', 'Stopped: at most 412 events wait; no worker owns the consumer.'],
     },
     {
-      title: 'owner dead: the heartbeat is past stale by the database’s clock, whatever the machine says',
+      title: 'owner dead: the heartbeat is stale by the clock of the database',
       run: () => {
         const store = fakeStore(WORKER);
         store.append(1);
@@ -79,7 +79,7 @@ describe('the rule that fires', () => {
       expected: ['ownerDead', 'Owner dead: the last heartbeat is 31 s old, more than 30 s; 1 event waits.'],
     },
     {
-      title: 'blocked: a live owner, and a checkpoint that stays while events wait',
+      title: 'blocked: the owner is alive, and the checkpoint stays while events wait',
       run: () => {
         const store = fakeStore(CORE);
         store.append(448);
@@ -100,7 +100,7 @@ describe('the rule that fires', () => {
       ],
     },
     {
-      title: 'blocked: a frozen head does not excuse a checkpoint that stays below it',
+      title: 'blocked: the checkpoint stays below a head that does not move either',
       run: () => {
         const store = fakeStore(WORKER, UNKNOWN);
         store.append(20);
@@ -112,7 +112,7 @@ describe('the rule that fires', () => {
       ],
     },
     {
-      title: 'unreadable: in core a checkpoint that rests says nothing as long as the scope is unknown',
+      title: 'unreadable: in core a resting checkpoint proves nothing while the scope is unknown',
       run: () => {
         const store = fakeStore(CORE, UNKNOWN);
         store.append(20);
@@ -124,7 +124,7 @@ describe('the rule that fires', () => {
       ],
     },
     {
-      title: 'falling behind: more is appended than handled, one dip or not',
+      title: 'falling behind: more events are appended than handled, in spite of one dip',
       run: () => {
         const store = fakeStore(CORE);
         return watch(store, 7, (look) => {
@@ -148,7 +148,7 @@ describe('the rule that fires', () => {
       expected: ['rebuilding', 'Rebuilding: it had come to 990 and was set back; 800 events wait.'],
     },
     {
-      title: 'catching up, with the time that is left once the slope is steady',
+      title: 'catching up: the remaining time is given when the slope is steady',
       run: () => {
         const store = fakeStore(CORE);
         store.append(1_000);
@@ -157,7 +157,7 @@ describe('the rule that fires', () => {
       expected: ['catchingUp', 'Catching up: 400 events wait, the oldest for 1 min 10 s, about 40 s left.'],
     },
     {
-      title: 'caught up: a scoped consumer in core whose position lag grows while nothing waits for it',
+      title: 'caught up: the position lag grows, but no event in the scope waits',
       run: () => {
         const store = fakeStore(CORE, only('User'));
         store.append(3, 'User');
@@ -169,7 +169,7 @@ describe('the rule that fires', () => {
       expected: ['caughtUp', 'Caught up: no event that it handles waits. Its position lag of 2,000 is other events.'],
     },
     {
-      title: 'caught up: a frozen head and old checkpoints at it',
+      title: 'caught up: the checkpoint has been at the unmoved head for a long time',
       run: () => {
         const store = fakeStore(CORE);
         store.append(50);
@@ -178,7 +178,7 @@ describe('the rule that fires', () => {
       expected: ['caughtUp', 'Caught up: no event waits.'],
     },
     {
-      title: 'caught up, although nobody owns it',
+      title: 'caught up: no event waits, although no process owns the consumer',
       run: () => {
         const store = fakeStore(WORKER);
         store.append(5);
@@ -187,7 +187,7 @@ describe('the rule that fires', () => {
       expected: ['caughtUp', 'Caught up: no event waits. No process owns it at the moment.'],
     },
     {
-      title: 'idle: nothing that it handles was ever appended',
+      title: 'idle: no event in its scope was ever appended',
       run: () => {
         const store = fakeStore(CORE, only('User'));
         store.append(50);
@@ -200,7 +200,7 @@ describe('the rule that fires', () => {
     it(title, () => assert.deepEqual(told(run()), expected));
   }
 
-  it('says in the row how long catching up takes, where that is told at all', () => {
+  it('gives the remaining time of catching up in the row, unless it is too short', () => {
     const store = fakeStore(CORE);
     store.append(10_000);
     const health = watch(store, 7, (look) => ({ checkpoint: look * 100 }));
@@ -216,7 +216,7 @@ describe('the rule that fires', () => {
     );
   });
 
-  it('keeps the last figures of what cannot be read, and says that they are old', () => {
+  it('keeps the last figures of a consumer that cannot be read, and says that they are old', () => {
     const store = fakeStore(CORE);
     store.append(14);
     const health = unread(store.look(1, { checkpoint: 0, ...RELEASED }), 125);
@@ -230,7 +230,7 @@ describe('the rule that fires', () => {
     assert.deepEqual([health.share.waiting, health.segments[0]?.status], [14, 'unreadable']);
   });
 
-  it('stays sure of a scoped consumer when more was appended than is kept', () => {
+  it('stays sure about a scoped consumer when more events were appended than are kept', () => {
     const store = fakeStore(CORE, only('User'));
     store.append(3, 'User');
     store.look(1, { checkpoint: 3 });
@@ -243,7 +243,7 @@ describe('the rule that fires', () => {
     assert.deepEqual([health.share.waiting, health.share.more], [1, false]);
   });
 
-  it('looks through the older events for a scoped consumer that is first seen far behind', () => {
+  it('searches the older events for a scoped consumer that is far behind at the first poll', () => {
     const store = fakeStore(CORE, only('User'));
     store.append(3, 'User');
     store.append(60_000);
@@ -260,7 +260,7 @@ describe('the rule that fires', () => {
     assert.equal(store.lookBack(1), null, 'and nothing more is asked');
   });
 
-  it('finds the older event that waits, knows its age, and looks on once it is handled', () => {
+  it('finds the older waiting event and its age, and searches on when it is handled', () => {
     const store = fakeStore(CORE, only('User'));
     store.append(1, 'User');
     store.append(20_000);
@@ -277,7 +277,7 @@ describe('the rule that fires', () => {
     assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'caughtUp');
   });
 
-  it('asks nothing of the store while the kept events tell everything', () => {
+  it('asks for no older events while the kept events are enough', () => {
     const store = fakeStore(CORE, only('User'));
     store.append(5_000, 'User');
     store.look(1, { checkpoint: 3 });
@@ -288,7 +288,7 @@ describe('the rule that fires', () => {
     assert.equal(all.lookBack(1), null, 'the poll itself tells the oldest');
   });
 
-  it('begins anew after a restored backup: the head went back, so nobody rebuilds', () => {
+  it('starts again after a restored backup: the head went back, so the consumer is not rebuilding', () => {
     const store = fakeStore(WORKER);
     store.append(500);
     watch(store, 3, () => ({ checkpoint: 500 }));
@@ -316,7 +316,7 @@ describe('the rule that fires', () => {
     assert.notEqual(health.status, 'fallingBehind');
   });
 
-  it('takes the worst of its segments and lists them worst first', () => {
+  it('takes the worst status of the segments and lists them worst first', () => {
     const store = fakeStore(CORE);
     store.append(40);
     const health = store.look(
@@ -339,7 +339,7 @@ describe('the rule that fires', () => {
     assert.equal(health.heartbeatAgeS, 1);
   });
 
-  it('lists what is not known yet behind what needs a person', () => {
+  it('lists consumers with an unknown status after those that need a person', () => {
     const warming = fakeStore(CORE);
     warming.append(90);
     const stopped = fakeStore(CORE);
@@ -351,7 +351,7 @@ describe('the rule that fires', () => {
     );
   });
 
-  it('counts for each segment of the real store what is its own: billing_outbox is stopped before position 449', () => {
+  it('counts the waiting events of each segment in the real store: billing_outbox stopped before position 449', () => {
     const poll = {
       ...fixtureSnapshot(),
       databaseTime: fixtureEvents().at(-1)?.time ?? 0,
@@ -383,7 +383,7 @@ describe('the rule that fires', () => {
     assert.ok(billing && isBehind(billing));
     const said = (at: number) => sorted[at] && explainHealth(sorted[at], english);
     assert.equal(said(1), 'Stopped: at most 11 events wait; no worker owns the 4 segments where they wait.');
-    // It has four, too; in two of them nothing waits.
+    // It has four segments, too; in two of them no event waits.
     assert.equal(said(0), 'Stopped: at most 17 events wait; no worker owns the 2 segments where they wait.');
     const poisoned = billing.segments.find(({ segment }) => segment.id === 1);
     assert.equal(poisoned?.share.first?.position, '449');
@@ -395,7 +395,7 @@ describe('the rule that fires', () => {
 describe('hold-down and hysteresis', () => {
   const times = { holdDownS: 20, clearS: 30 };
 
-  it('shows a worse status after it has lasted, and says so until then', () => {
+  it('show a worse status only after it has lasted, and say so until then', () => {
     const store = fakeStore(WORKER, EVERYTHING, times);
     store.append(5);
     store.look(0, { checkpoint: 5 });
@@ -410,7 +410,7 @@ describe('hold-down and hysteresis', () => {
     assert.equal(store.look(1, stopped).status, 'stopped');
   });
 
-  it('forgets what did not last, and clears only what stays clear', () => {
+  it('forget a status that did not last, and clear a status only after the better one has lasted', () => {
     const store = fakeStore(WORKER, EVERYTHING, times);
     store.append(5);
     const fine = { checkpoint: 5 };
@@ -426,17 +426,17 @@ describe('hold-down and hysteresis', () => {
     assert.equal(store.look(30, fine).status, 'caughtUp');
   });
 
-  it('shows the first status at once', () => {
+  it('show the first status at once', () => {
     const store = fakeStore(WORKER, EVERYTHING, times);
     store.append(5);
     assert.equal(store.look(0, { checkpoint: 0, ...RELEASED }).status, 'stopped');
   });
 });
 
-describe('findings', () => {
+describe('the findings about a consumer', () => {
   const kinds = (health: Health) => health.findings.map(({ kind }) => kind);
 
-  it('names mixed totals, missing segments and two owners of one segment', () => {
+  it('name mixed totals, missing segments and two owners of one segment', () => {
     const store = fakeStore(CORE);
     const mixed = store.look(0, { checkpoint: 0, id: 0, total: 4 }, { checkpoint: 0, id: 1, total: 8 });
     assert.match(explainHealth(mixed, english), /disagree about their number \(4, 8\)/);
@@ -447,7 +447,7 @@ describe('findings', () => {
     assert.deepEqual(kinds(fakeStore(CORE).look(0, { checkpoint: 0 })), []);
   });
 
-  it('names the first missing segments of however many a row claims', () => {
+  it('name the first missing segments, however many a row claims', () => {
     const far = fakeStore(CORE).look(0, { checkpoint: 0, id: 2, total: 2 ** 31 - 1 });
     assert.match(
       explainHealth(far, english),
@@ -455,7 +455,7 @@ describe('findings', () => {
     );
   });
 
-  it('takes two rows of one segment for two, in whatever order they come', () => {
+  it('keep two rows of one segment separate, in any order', () => {
     const store = fakeStore(CORE);
     store.append(10);
     const rows = [
@@ -468,7 +468,7 @@ describe('findings', () => {
     assert.match(explainHealth(health, english), /stayed at 3 for 2 min .*while 7 events wait/);
   });
 
-  it('does not take owners that hand a segment to each other for two at once', () => {
+  it('do not report owners that hand a segment to each other as two owners', () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (const ownerId of ['a', 'b', 'a', 'b', 'a']) {
@@ -477,7 +477,7 @@ describe('findings', () => {
     }
   });
 
-  it('names gaps that were given up, and those where an event appeared', () => {
+  it('count the gaps that the consumer gave up, and those where an event appeared', () => {
     const store = fakeStore(WORKER);
     store.append(9);
     store.gapSkips.push(
@@ -491,7 +491,7 @@ describe('findings', () => {
     );
   });
 
-  it('names events that became visible below a checkpoint that had passed them', () => {
+  it('name events that became visible below a checkpoint that had passed them', () => {
     const store = fakeStore(CORE);
     store.append(10);
     const [late] = store.events.splice(6, 1);
@@ -505,7 +505,7 @@ describe('findings', () => {
     assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), ['lateCommits'], 'and it is remembered');
   });
 
-  it('names what was seen between two looks, once, and not what is handled again', () => {
+  it('name late events that were seen between two polls once, without those that are handled again', () => {
     const store = fakeStore(CORE);
     store.append(20);
     store.notice(12, 7);
@@ -516,7 +516,7 @@ describe('findings', () => {
     assert.deepEqual(store.look(2, { checkpoint: 9 }).findings, [{ kind: 'lateCommits', positions: ['7'] }]);
   });
 
-  it('lists all late events, however many, where there is room for them', () => {
+  it('list all late events where there is room for them', () => {
     const store = fakeStore(CORE);
     store.append(20_000);
     store.notice(...Array.from({ length: 12_000 }, (_, i) => i + 1));
@@ -527,7 +527,7 @@ describe('findings', () => {
     assert.match(explainFinding(finding, english), / 1, 2, 3, 4, 5, 6, 7, 8, …\.$/);
   });
 
-  it('says at which gap a consumer waits, from the store alone', () => {
+  it('give the gap at which a consumer waits, from the store alone', () => {
     const store = fakeStore(WORKER);
     store.append(9);
     store.events.splice(3, 2);
@@ -552,7 +552,7 @@ describe('findings', () => {
     assert.notEqual(segmented.look(2, { checkpoint: 3 }).rule, 'atGap', 'segments pass gaps over');
   });
 
-  it('names a late event however far back it appears, as long as its transaction may have run', () => {
+  it('name a late event however old it is, if its transaction may have been open', () => {
     const store = fakeStore(CORE);
     store.append(5_000);
     const [late] = store.events.splice(6, 1);
@@ -568,7 +568,7 @@ describe('findings', () => {
     assert.equal(store.tailAfter(), '5000', 'and nothing is read again');
   });
 
-  it('does not blame a consumer that had waited for the late event', () => {
+  it('do not name a late event that the consumer had waited for', () => {
     const store = fakeStore(WORKER);
     store.append(10);
     const [late] = store.events.splice(6, 1);

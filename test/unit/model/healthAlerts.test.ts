@@ -6,7 +6,7 @@ const times = { holdDownS: 20, clearS: 30 };
 const thresholds = { lagEvents: 1_000, lagSeconds: 300 };
 const RELEASED = { ownerId: null, heartbeatAgeS: null };
 
-/** What is told of the consumer at each look, ten seconds apart. */
+/** Returns the alerts about a consumer at polls that are ten seconds apart. */
 function watcher(scope?: typeof UNKNOWN, wasTold = false, held = times) {
   const store = scope ? fakeStore(WORKER, scope, held) : fakeStore(WORKER, undefined, held);
   const limits = { ...thresholds };
@@ -20,18 +20,18 @@ function watcher(scope?: typeof UNKNOWN, wasTold = false, held = times) {
   return { store, limits, look, looks: (count: number, row: Row) => Array.from({ length: count }, () => look(row)) };
 }
 
-describe('what a person is told', () => {
-  it('is told once that a consumer stopped, after the hold-down, and once that it recovered', () => {
+describe('alerts about a consumer', () => {
+  it('come once when it has stopped for the hold-down, and once when it has recovered', () => {
     const { store, look, looks } = watcher();
     store.append(5);
     assert.equal(look({ checkpoint: 5 }), null);
     store.append(5);
     assert.deepEqual(looks(5, { checkpoint: 5, ...RELEASED }), [null, null, 'stopped', null, null]);
-    // As soon as the status shows it, which waits for 30 s: nobody waits for them twice.
+    // The recovery comes with its status, which waits for 30 s; the alert does not wait again.
     assert.deepEqual(looks(6, { checkpoint: 10 }), [null, null, null, 'recovered', null, null]);
   });
 
-  it('is told of an owner that died, and of a checkpoint that does not move', () => {
+  it('come for an owner that died, and for a checkpoint that does not move', () => {
     const dead = watcher();
     dead.store.append(5);
     assert.equal(dead.look({ checkpoint: 5 }), null);
@@ -45,7 +45,7 @@ describe('what a person is told', () => {
     assert.deepEqual(told, [...Array(14).fill(null), 'blocked', null], 'after two minutes and the hold-down');
   });
 
-  it('is told nothing of the statuses that need no person', () => {
+  it('do not come for statuses that need no person', () => {
     const { store, looks, look } = watcher();
     store.append(5);
     const calm = [...looks(3, { checkpoint: 5 }), look({ checkpoint: 1 }), ...looks(2, { checkpoint: 3 })];
@@ -56,7 +56,7 @@ describe('what a person is told', () => {
     assert.deepEqual([...new Set(calm)], [null]);
   });
 
-  it('is not told of what passes within the hold-down', () => {
+  it('do not come for a problem that passes within the hold-down', () => {
     const { store, look } = watcher();
     store.append(5);
     const rows = [{ checkpoint: 5 }, { checkpoint: 4, ...RELEASED }, { checkpoint: 5 }, { checkpoint: 5 }];
@@ -66,20 +66,20 @@ describe('what a person is told', () => {
     );
   });
 
-  it('is told after the hold-down of a consumer that had stopped before anybody looked', () => {
+  it('come after the hold-down for a consumer that had stopped before the first poll', () => {
     const { store, looks } = watcher();
     store.append(5);
     assert.deepEqual(looks(4, { checkpoint: 0, ...RELEASED }), [null, null, 'stopped', null]);
   });
 
-  it('is not told a second time when one problem follows another', () => {
+  it('do not come again when one problem follows another', () => {
     const { store, looks } = watcher();
     store.append(5);
     looks(4, { checkpoint: 0, ...RELEASED });
     assert.deepEqual(looks(6, { checkpoint: 0, heartbeatAgeS: 99 }), [null, null, null, null, null, null]);
   });
 
-  it('is not told that a consumer recovered of which nothing is known for sure', () => {
+  it('do not report a recovery while the state of the consumer is not known', () => {
     const { store, look, looks } = watcher();
     store.append(5);
     looks(4, { checkpoint: 0, ...RELEASED });
@@ -88,7 +88,7 @@ describe('what a person is told', () => {
     assert.deepEqual(looks(4, { checkpoint: 5 }), ['recovered', null, null, null]);
   });
 
-  it('is not told a second time after the window was loaded anew, but that it recovered, and of the next problem', () => {
+  it('are not repeated after a reload of the window, but the recovery and the next problem are notified', () => {
     const { store, looks } = watcher(undefined, true);
     store.append(5);
     assert.deepEqual(looks(6, { checkpoint: 0, ...RELEASED }), [null, null, null, null, null, null]);
@@ -97,7 +97,7 @@ describe('what a person is told', () => {
     assert.ok(looks(5, { checkpoint: 5, ...RELEASED }).includes('stopped'));
   });
 
-  it('is not told that a consumer recovered which only looks so at first after the window was loaded anew', () => {
+  it('do not report a recovery that only seems so just after a reload of the window', () => {
     const blocked = watcher(undefined, true, { holdDownS: 0, clearS: 0 });
     blocked.store.append(5);
     assert.deepEqual([...new Set(blocked.looks(20, { checkpoint: 0 }))], [null]);
@@ -110,7 +110,7 @@ describe('what a person is told', () => {
     assert.equal(told.filter((each) => each === 'recovered').length, 1, 'although something always waits');
   });
 
-  it('is told that a lag went below its threshold after that has lasted', () => {
+  it('report that a lag fell below its threshold after that has lasted', () => {
     const { store, look, looks } = watcher();
     store.append(2_000);
     looks(3, { checkpoint: 500 });
@@ -118,7 +118,7 @@ describe('what a person is told', () => {
     assert.equal(look({ checkpoint: 2_000 }), null);
   });
 
-  it('is not told that a consumer recovered whose threshold was raised', () => {
+  it('do not report a recovery when only the threshold was raised', () => {
     const { store, limits, looks } = watcher();
     store.append(2_000);
     looks(3, { checkpoint: 500 });
@@ -129,7 +129,7 @@ describe('what a person is told', () => {
     assert.ok(looks(5, { checkpoint: 1_900 }).includes('recovered'));
   });
 
-  it('is told of a threshold that was passed, by events or by age, but not of an upper bound', () => {
+  it('come for a lag past a threshold, in events or in age, but not for an upper bound', () => {
     const long = watcher();
     long.store.append(2_000);
     assert.deepEqual(long.looks(3, { checkpoint: 500 }), [null, null, 'lag']);

@@ -32,7 +32,7 @@ const segmentRow = (changes: Partial<Segment> = {}): Segment => ({
 const NOTHING = { waiting: 0, more: false, atMost: false, first: null };
 const THREE = { ...NOTHING, waiting: 3 };
 
-/** A segment at work that has handled everything. */
+/** A running segment that has handled everything. */
 const segment = (changes: Partial<SegmentFacts> = {}, row: Partial<Segment> = {}): SegmentFacts => ({
   segment: segmentRow(row),
   ownership: 'live',
@@ -47,7 +47,7 @@ const segment = (changes: Partial<SegmentFacts> = {}, row: Partial<Segment> = {}
 
 const RATES = { appendedPerS: 1, handledPerS: 1, slopePerS: 0, growing: false, catchUpS: null, spanS: 60 };
 
-/** Of a consumer that was watched long enough to tell; its share is that of the segments that wait. */
+/** The facts of a consumer that was watched long enough; its share is that of the segment that waits. */
 const facts = (segments: readonly SegmentFacts[], changes: Partial<Facts> = {}): Facts => ({
   name: 'billing',
   segments,
@@ -73,114 +73,118 @@ describe('the rules of a consumer’s status', () => {
   type Case = readonly [title: string, facts: Facts, rule: RuleName];
   const cases: readonly Case[] = [
     [
-      'an event waits and nobody owns the segment, whatever heartbeat is left',
+      'an event waits and no process owns the segment, although a heartbeat is stored',
       facts([segment({ share: THREE, ownership: 'none' })]),
       'stopped',
     ],
-    ['nobody owns it and nothing waits', facts([segment({ ownership: 'none' })]), 'caughtUp'],
+    ['no process owns it, but no event waits', facts([segment({ ownership: 'none' })]), 'caughtUp'],
     [
-      'a library without heartbeats says nothing by having none',
+      'a missing heartbeat proves nothing if the library has no heartbeats',
       facts([segment({ share: THREE }, { heartbeatAgeS: null })], { features: OWNERS_ONLY }),
       'catchingUp',
     ],
     [
-      'an owner that has deregistered leaves nothing behind when nothing waits',
+      'the owner has deregistered, but no event waits',
       facts([segment({ ownership: 'stale' }, { heartbeatAgeS: null })]),
       'caughtUp',
     ],
     [
-      'an owner with an old heartbeat is dead, also when nothing waits',
+      'the heartbeat of the owner is old, although no event waits',
       facts([segment({ ownership: 'stale' }, { heartbeatAgeS: 31 })]),
       'ownerDead',
     ],
     [
-      'a checkpoint rests for three looks and as long as a heartbeat may be old',
+      'the checkpoint rests for three polls and for as long as a heartbeat may be old',
       facts([segment(resting(3))]),
       'blocked',
     ],
-    ['two looks are too few to call it blocked', facts([segment(resting(2))]), 'catchingUp'],
-    ['a moment less is too short to call it blocked', facts([segment(resting(9, 29))]), 'catchingUp'],
-    ['a checkpoint may rest when nothing waits', facts([segment({ restingPolls: 9, restingS: 900 })]), 'caughtUp'],
+    ['the checkpoint rests, but only for two polls', facts([segment(resting(2))]), 'catchingUp'],
+    ['the checkpoint rests, but for a moment less', facts([segment(resting(9, 29))]), 'catchingUp'],
+    ['the checkpoint rests, but no event waits', facts([segment({ restingPolls: 9, restingS: 900 })]), 'caughtUp'],
     [
-      'a checkpoint that moves is fine, although the scope is unknown',
+      'the checkpoint moves, although the scope is unknown',
       facts([segment({ share: { ...THREE, atMost: true } })]),
       'catchingUp',
     ],
     [
-      'a checkpoint that rests tells nothing when the scope is unknown',
+      'the checkpoint rests, and the scope is unknown',
       facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })]),
       'scopeUnknown',
     ],
     [
-      'one segment of two that waits needs some looks',
+      'events wait in one of two segments after only two polls',
       facts([segment(), segment({ share: THREE })], { polls: 2 }),
       'warmingUp',
     ],
-    ['nothing waits: the first look tells', facts([segment()], { polls: 1 }), 'caughtUp'],
+    ['no event waits at the first poll', facts([segment()], { polls: 1 }), 'caughtUp'],
     ['the lag grows', facts([segment({ share: THREE })], GROWING), 'fallingBehind'],
-    ['a lag that grew is handled', facts([segment()], GROWING), 'caughtUp'],
+    ['the lag grew, but no event waits now', facts([segment()], GROWING), 'caughtUp'],
     [
       'one segment of two was set back',
       facts([segment(), segment({ share: THREE })], { rebuildTo: '9' as Position }),
       'rebuilding',
     ],
-    ['what was set back is handled again', facts([segment()], { rebuildTo: '9' as Position }), 'caughtUp'],
+    ['it was set back, but no event waits now', facts([segment()], { rebuildTo: '9' as Position }), 'caughtUp'],
     [
-      'older events may wait: as an upper bound they do',
+      'older events may wait, and the scope is unknown',
       facts([segment({ share: { ...NOTHING, more: true, atMost: true } })]),
       'catchingUp',
     ],
     [
-      'older events may wait: nobody has looked yet',
+      'older events may wait, and they are not searched yet',
       facts([segment({ share: { ...NOTHING, more: true } })]),
       'lookingBack',
     ],
-    ['later events are visible, and the next is not', facts([segment({ ...resting(2, 2), gap: GAP })]), 'atGap'],
     [
-      'one look may meet a transaction that is just being committed',
+      'events after a gap are visible, and the next event is not',
+      facts([segment({ ...resting(2, 2), gap: GAP })]),
+      'atGap',
+    ],
+    [
+      'the gap was seen by one poll only; its transaction may just commit',
       facts([segment({ ...resting(1, 0), gap: GAP })]),
       'catchingUp',
     ],
     [
-      'who may have died does not wait for anything, and not at a gap',
+      'there is a gap, but the owner may have died',
       facts([segment({ ...resting(2, 2), gap: GAP }, { heartbeatAgeS: 8 })]),
       'ownerSilent',
     ],
-    ['a gap holds up nothing when nothing waits', facts([segment({ restingPolls: 9, gap: GAP })]), 'caughtUp'],
+    ['there is a gap, but no event waits', facts([segment({ restingPolls: 9, gap: GAP })]), 'caughtUp'],
+    ['the next heartbeat is overdue', facts([segment(resting(2, 2), { heartbeatAgeS: 8 })]), 'ownerSilent'],
+    ['the next heartbeat is just due', facts([segment(resting(2, 2), { heartbeatAgeS: 7.5 })]), 'catchingUp'],
     [
-      'a heartbeat that should have been followed by another one',
-      facts([segment(resting(2, 2), { heartbeatAgeS: 8 })]),
-      'ownerSilent',
+      'the heartbeat is old, but the checkpoint rests for one poll only',
+      facts([segment(resting(1, 2), { heartbeatAgeS: 11 })]),
+      'catchingUp',
     ],
-    ['a heartbeat of just that age', facts([segment(resting(2, 2), { heartbeatAgeS: 7.5 })]), 'catchingUp'],
-    ['an old heartbeat at the first look', facts([segment(resting(1, 2), { heartbeatAgeS: 11 })]), 'catchingUp'],
     [
-      'an old heartbeat of an owner for whom nothing waits',
+      'the heartbeat is old, but no event waits',
       facts([segment({ restingPolls: 9 }, { heartbeatAgeS: 11 })]),
       'caughtUp',
     ],
     [
-      'its owner has not lived for as long as a batch may take',
+      'the owner fell silent before the checkpoint had rested as long as a batch may take',
       facts([segment({ ...resting(3, 100), rest: { ...NO_REST, limitS: 100 } }, { heartbeatAgeS: 8 })]),
       'ownerSilent',
     ],
     [
-      'its owner fell silent only after it had rested for as long as a batch may take',
+      'the owner fell silent after the checkpoint had rested as long as a batch may take',
       facts([segment({ ...resting(3, 108), rest: { ...NO_REST, limitS: 100 } }, { heartbeatAgeS: 8 })]),
       'blocked',
     ],
     [
-      'it rests under one owner for as long as a heartbeat may be old',
+      'the checkpoint rests under one owner for as long as a heartbeat may be old',
       facts([segment({ ...resting(3, 60), rest: { ...NO_REST, limitS: 100, heldS: 30 } })]),
       'longBatch',
     ],
     [
-      'its present owner has it for a moment less',
+      'the present owner has the segment for a moment less',
       facts([segment({ ...resting(3, 60), rest: { ...NO_REST, limitS: 100, heldS: 29 } })]),
       'catchingUp',
     ],
     [
-      'two looks are too few to speak of a long batch',
+      'the checkpoint rests under one owner, but only for two polls',
       facts([segment({ ...resting(2, 60), rest: { ...NO_REST, limitS: 100, heldS: 60 } })]),
       'catchingUp',
     ],
@@ -193,12 +197,12 @@ describe('the rules of a consumer’s status', () => {
     ),
     ['its row says that it runs', facts([segment({ share: THREE }, { reported: reports('running') })]), 'catchingUp'],
     [
-      'its row says a word that is not known',
+      'its row has a status word that is not known',
       facts([segment({ share: THREE }, { reported: reports(null) })]),
       'catchingUp',
     ],
     [
-      'the row of one segment says that it starts again',
+      'the row of one segment says that it is rebuilding',
       facts([segment(), segment({ share: THREE }, { reported: reports('rebuilding') })]),
       'rebuilding',
     ],
@@ -208,14 +212,14 @@ describe('the rules of a consumer’s status', () => {
     it(`${rule}: ${title}`, () => assert.equal(judge(of).rule, rule));
   }
 
-  it('are none of the looks after the third, and need a row and an owner that has not deregistered', () => {
+  it('end the warm-up at the third poll, and need a row and an owner that has not deregistered', () => {
     assert.equal(judge(facts([segment({ share: THREE })], { polls: 3 })).rule, 'catchingUp');
     assert.equal(judge(facts([])).rule, 'noCheckpoint');
     const deregistered = segment({ share: THREE, ownership: 'stale' }, { heartbeatAgeS: null });
     assert.equal(judge(facts([deregistered])).rule, 'stopped');
   });
 
-  it('call for a person when it is stopped, its owner dead, or it is blocked', () => {
+  it('call for a person if the consumer is stopped or blocked, or if its owner is dead', () => {
     const statuses = STATUS_RANK.filter((status) => needsPerson(status));
     assert.deepEqual(statuses, ['stopped', 'ownerDead', 'blocked']);
   });
@@ -248,18 +252,18 @@ describe('the order of consumers', () => {
   const as = (rule: RuleName, status: Health['status'], now = status) => ({ rule, status, now });
   const order = (...list: Health[]) => list.sort(compareHealth).map(({ name }) => name);
 
-  it('is by name where all else is equal, whichever comes first', () => {
+  it('is by name if everything else is equal', () => {
     assert.deepEqual(order(health('b'), health('a'), health('c')), ['a', 'b', 'c']);
     assert.deepEqual(order(health('c'), health('b'), health('a')), ['a', 'b', 'c']);
     assert.equal(compareHealth(health('a'), health('a')), 0);
     assert.ok(compareHealth(health('a'), health('b')) < 0 && compareHealth(health('b'), health('a')) > 0);
   });
 
-  it('is by how many events wait before it is by name', () => {
+  it('is by the number of waiting events first, then by name', () => {
     assert.deepEqual(order(health('a'), health('b', { share: THREE })), ['b', 'a']);
   });
 
-  it('follows what is shown as long as a change has not lasted', () => {
+  it('follows the shown status while a change has not lasted yet', () => {
     const stopped = health('stopped', as('stopped', 'stopped'));
     const heldBack = health('held', as('stopped', 'caughtUp', 'stopped'));
     const catching = health('catching', as('catchingUp', 'catchingUp'));
@@ -267,14 +271,14 @@ describe('the order of consumers', () => {
     assert.deepEqual(order(heldBack, catching, heldBad, stopped), ['bad', 'stopped', 'catching', 'held']);
   });
 
-  it('is by the rule that fires, not by the status that it gives', () => {
+  it('is by the rule, not by the status that the rule gives', () => {
     const atGap = health('at a gap', as('atGap', 'catchingUp'));
     const falling = health('falling', as('fallingBehind', 'fallingBehind'));
     const catching = health('catching', as('catchingUp', 'catchingUp'));
     assert.deepEqual(order(catching, falling, atGap), ['at a gap', 'falling', 'catching']);
   });
 
-  it('puts what was not known a moment ago where it warmed up', () => {
+  it('keeps a consumer that was unknown a moment ago at its place of that moment', () => {
     const warming = health('warming', as('caughtUp', 'unreadable', 'caughtUp'));
     const blocked = health('blocked', as('blocked', 'blocked'));
     const falling = health('falling', as('fallingBehind', 'fallingBehind'));
@@ -282,14 +286,14 @@ describe('the order of consumers', () => {
   });
 });
 
-describe('what the rules take from the rows', () => {
-  it('is behind when one segment of several waits', () => {
+describe('the facts that the rules take from the rows', () => {
+  it('say that a consumer is behind if events wait in one of its segments', () => {
     const judged = judgeSegments(facts([segment({ share: THREE }, { id: 0 }), segment({}, { id: 1 })]));
     assert.equal(isBehind({ segments: judged }), true);
     assert.equal(isBehind({ segments: judged.slice(1) }), false);
   });
 
-  it('is behind from an age on, and at once where the age is not known', () => {
+  it('say that it is behind from a given age on, and at once if the age is not known', () => {
     const segments = judgeSegments(facts([segment({ share: THREE })]));
     const cases: readonly (readonly [oldestWaitingS: number | null, afterS: number, isBehind: boolean])[] = [
       [1.9, 2, false],
@@ -302,14 +306,14 @@ describe('what the rules take from the rows', () => {
     assert.equal(isBehindFor({ segments: judgeSegments(facts([segment()])), oldestWaitingS: null }, 0), false);
   });
 
-  it('is worth a look into the logs once it has rested for ten seconds and three looks', () => {
+  it('call for a search in the logs when a segment with waiting events rests for ten seconds and three polls', () => {
     assert.equal(isSuspect(segment(resting(3, 10))), true);
     assert.equal(isSuspect(segment(resting(3, 9.9))), false, 'a moment less');
     assert.equal(isSuspect(segment(resting(2, 60))), false, 'a look less');
     assert.equal(isSuspect(segment({ restingPolls: 3, restingS: 60 })), false, 'nothing waits');
   });
 
-  it('is an owner by the row, and a live one by its heartbeat, where there are such', () => {
+  it('find the ownership by the row and by the heartbeat, as far as the library has them', () => {
     const both = CORE;
     const heartbeats = { segments: true, owners: false, heartbeats: true };
     const neither = { segments: true, owners: false, heartbeats: false };
@@ -325,7 +329,7 @@ describe('what the rules take from the rows', () => {
     assert.equal(owned(neither, { ownerId: null, heartbeatAgeS: null }), 'unknown');
   });
 
-  it('are the largest lag and the youngest heartbeat of all segments', () => {
+  it('have the largest position lag and the youngest heartbeat of all segments', () => {
     const rows = (...ages: (number | null)[]) =>
       summarise({ name: 'c', segments: ages.map((age, i) => segmentRow({ heartbeatAgeS: age, positionLag: 10 * i })) });
     assert.deepEqual(rows(5, null, 3, 7), { positionLag: 30, heartbeatAgeS: 3 });
@@ -337,7 +341,7 @@ describe('what the rules take from the rows', () => {
 });
 
 describe('a heartbeat', () => {
-  /** Looks at a process, each at a second of the database's clock that its heartbeat is of another second of. */
+  /** Polls a process: each poll is at a second of the database's clock, and its heartbeat is from another second. */
   const lateAfter = (...looks: readonly (readonly [at: number, beatAt: number])[]) => {
     const beats = looks.reduce(
       (known, [at, beatAt]) =>
@@ -352,12 +356,12 @@ describe('a heartbeat', () => {
     [110, 109],
   ] as const;
 
-  it('is late some time after the next one should have come, as often as they come', () => {
+  it('is late some time after the next one was due; the interval is measured', () => {
     assert.equal(lateAfter([100, 99], [105, 104]), 7.5, 'no look came between two');
     assert.equal(lateAfter(...SLOW), 15);
   });
 
-  it('is late no sooner where the clock of the database went back, or stood', () => {
+  it('is not late sooner if the clock of the database went back or stood still', () => {
     assert.equal(lateAfter(...SLOW, [106, 105], [111, 105]), 15);
     assert.equal(lateAfter(...SLOW, [110, 109.001]), 15);
     assert.equal(lateAfter(...SLOW, [106, 106], [116, 116]), 15);

@@ -11,14 +11,14 @@ const START = Date.UTC(2026, 10, 22, 15);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A book that saw one consumer, so many milliseconds after the start each. */
+/** A book that saw one consumer; each poll is this number of milliseconds after the start. */
 function seen(...looks: (readonly [ms: number, options?: LookOptions])[]): HistoryBook {
   const book = createHistoryBook();
   for (const [ms, options] of looks) book.look(START + ms, [healthOf('c', options)]);
   return book;
 }
 
-/** A look every `everyMs` until `untilMs`. */
+/** Polls every `everyMs` until `untilMs`. */
 function every(everyMs: number, untilMs: number, options: (i: number) => LookOptions): HistoryBook {
   const count = Math.floor(untilMs / everyMs) + 1;
   return seen(...Array.from({ length: count }, (_, i) => [i * everyMs, options(i)] as const));
@@ -29,7 +29,7 @@ const changes = ({ changes: all }: ConsumerHistory) =>
   all.map(({ at, from, to }) => `${(at - START) / 1_000}: ${from} → ${to}`);
 
 describe('the history of a consumer', () => {
-  it('keeps every look of the last minutes as it was', () => {
+  it('keeps every poll of the last minutes unchanged', () => {
     const { points } = seen(
       [0, { waiting: 7, lagS: 1.5, appended: 2, handled: null }],
       [2_000, { waiting: 9, more: true, lagS: null, appended: 3, handled: 4.25 }],
@@ -41,7 +41,7 @@ describe('the history of a consumer', () => {
     assert.deepEqual(createHistoryBook().of('c'), { points: [], changes: [] });
   });
 
-  it('becomes coarser with its age and ends after a day', () => {
+  it('becomes coarser with age and ends after a day', () => {
     const history = every(10_000, 30 * HOUR, () => ({})).of('c');
     const ages = times(history).map((at) => 30 * 3_600 - at);
     assert.ok((ages[0] ?? 0) > 86_400 - 300 && (ages[0] ?? 0) <= 86_400, `${ages[0]} s`);
@@ -53,7 +53,7 @@ describe('the history of a consumer', () => {
     assert.ok(history.points.length < 760, `${history.points.length} points`);
   });
 
-  it('keeps the most that waited and the mean of the rates', () => {
+  it('keeps the highest number of waiting events and the mean of the rates', () => {
     const book = every(10_000, 3 * HOUR, (i) => ({
       waiting: i === 100 ? 5_000 : 3,
       lagS: i === 200 ? 900 : null,
@@ -71,7 +71,7 @@ describe('the history of a consumer', () => {
     }
   });
 
-  it('has each change of status at its time, the newest hundred', () => {
+  it('has each change of status with its time, up to the newest hundred', () => {
     const calm = seen([0, { status: 'catchingUp' }], [2_000, { status: 'catchingUp' }], [4_500, { status: 'stopped' }]);
     assert.deepEqual(changes(calm.of('c')), ['0: null → catchingUp', '4.5: catchingUp → stopped']);
     const restless = every(60_000, 300 * MINUTE, (i) => ({ status: i % 2 === 0 ? 'blocked' : 'catchingUp' }));
@@ -79,7 +79,7 @@ describe('the history of a consumer', () => {
     assert.equal(restless.of('c').changes.at(-1)?.at, START + 300 * MINUTE);
   });
 
-  it('takes the time until a status can be told for no change', () => {
+  it('does not count the time in which the status is measured as a change', () => {
     const book = seen(
       [0, { status: 'catchingUp' }],
       [2_000, { status: 'unreadable', rule: 'warmingUp' }],
@@ -90,17 +90,17 @@ describe('the history of a consumer', () => {
     assert.deepEqual(changes(book.of('c')), ['0: null → catchingUp', '8: catchingUp → unreadable']);
   });
 
-  it('leaves a gap where nobody looked', () => {
+  it('leaves a gap where there were no polls', () => {
     assert.deepEqual(times(seen([0], [2_000], [3 * HOUR]).of('c')), [2, 10_800]);
   });
 
-  it('goes on from there when the clock of the database went back', () => {
+  it('continues from the new time when the clock of the database went back', () => {
     const book = seen([0], [10 * MINUTE, { status: 'stopped' }], [4 * MINUTE, { waiting: 4 }], [4 * MINUTE - 500]);
     assert.deepEqual(times(book.of('c')), [0, 240], 'a little earlier than the last look counts as jitter');
     assert.deepEqual(changes(book.of('c')), ['0: null → caughtUp']);
   });
 
-  it('keeps the worst of more consumers than it can hold', () => {
+  it('keeps the worst consumers if there are more than it can hold', () => {
     const book = createHistoryBook();
     const all = Array.from({ length: MOST_CONSUMERS + 50 }, (_, i) => healthOf(`c${i}`));
     book.look(START, all);
@@ -117,7 +117,7 @@ describe('the history of a consumer', () => {
 });
 
 describe('the histories of two windows', () => {
-  it('become one, in order and without a change told twice', () => {
+  it('are merged in order, and each change occurs once', () => {
     const one = seen([0, { waiting: 1 }], [4_000, { status: 'stopped' }], [8_000, { status: 'stopped' }]);
     const two = seen([2_000, { waiting: 8 }], [5_200, { status: 'stopped' }], [6_000, { status: 'stopped' }]);
     one.merge(two.pages());
@@ -125,7 +125,7 @@ describe('the histories of two windows', () => {
     assert.deepEqual(changes(one.of('c')), ['0: null → caughtUp', '4: caughtUp → stopped']);
   });
 
-  it('stay what they are when they are merged again', () => {
+  it('stay the same when they are merged again', () => {
     const one = every(7_000, 5 * HOUR, (i) => ({
       waiting: i,
       appended: i % 5,
@@ -147,7 +147,7 @@ describe('the bound of a history', () => {
       const book = createHistoryBook();
       const { steps } = ladderFor(consumers);
       const finest = (steps[0]?.everyS ?? 0) * 1_000;
-      // A day with few looks, and the last minutes at their finest: what fills every stretch.
+      // A day with few polls, and the last minutes with the most: this fills every stretch.
       const looks = [...range(0, 23 * HOUR, (steps.at(-1)?.everyS ?? 0) * 500), ...range(23 * HOUR, 24 * HOUR, finest)];
       for (const [i, at] of looks.entries()) {
         const status = statuses[i % statuses.length] as HealthStatus;
@@ -162,7 +162,7 @@ describe('the bound of a history', () => {
     });
   }
 
-  it('holds for any number of consumers whatever is seen', () => {
+  it('holds for any number of consumers and any polls', () => {
     for (let consumers = 1; consumers <= MOST_CONSUMERS; consumers++) {
       const ladder = ladderFor(consumers);
       const bytes = consumers * (mostPoints(ladder) * 20 + ladder.changes * 8 + 50);
@@ -170,7 +170,7 @@ describe('the bound of a history', () => {
     }
   });
 
-  it('leaves out the last consumers where names are very long', () => {
+  it('leaves out the last consumers if names are very long', () => {
     const book = createHistoryBook();
     book.look(
       START,
@@ -181,7 +181,7 @@ describe('the bound of a history', () => {
     assert.ok(decodeHistory(file)?.has(`0${'n'.repeat(100_000)}`));
   });
 
-  it('keeps order, bound and the most that waited, whenever somebody looks', () => {
+  it('keeps the order and the highest number of waiting events, at any times of the polls', () => {
     const look = fc.record({
       pauseMs: fc.oneof(fc.integer({ min: 500, max: 5_000 }), fc.integer({ min: 500, max: 2 * HOUR })),
       waiting: fc.nat(20_000),
@@ -222,7 +222,7 @@ function range(from: number, to: number, step: number): number[] {
 }
 
 describe('the history of a store that was reset', () => {
-  it('forgets what was seen of the events before, also what another window or the file still has', () => {
+  it('forgets the polls before the reset, also those that another window or the file still has', () => {
     const before = every(2_000, 20_000, () => ({ waiting: 3 }));
     const file = encodeHistory(before.pages(), before.since);
     before.restart(START + 30_000);

@@ -20,7 +20,7 @@ function look(seconds: number, rows: readonly Row[], over: Partial<Look<Row>> = 
   return { rows, after: at(0), through: null, xmin: 100n, nextXid: 100n, at: seconds * 1_000, ...over };
 }
 
-/** Takes one look after the other; what each brought anew, and the watch at the end. */
+/** Takes one look after the other. Returns the new rows of each look, and the watch at the end. */
 function take(...looks: readonly Look<Row>[]) {
   let watch: HoleWatch = emptyWatch;
   const fresh = looks.map((each) => {
@@ -32,7 +32,7 @@ function take(...looks: readonly Look<Row>[]) {
 }
 
 describe('watching for events that become visible late', () => {
-  it('brings every row once, a late one when it appears', () => {
+  it('returns every row once, and a late row when it appears', () => {
     const { fresh, watch } = take(
       look(0, rowsOf(1, 2, 4), { xmin: 90n }),
       look(1, rowsOf(2, 4, 5), { xmin: 90n }),
@@ -42,7 +42,7 @@ describe('watching for events that become visible late', () => {
     assert.equal(readAfter(watch), '6');
   });
 
-  it('reads again from below the lowest hole until nothing can fill it', () => {
+  it('reads again from below the lowest hole until no transaction can fill it', () => {
     const first = look(0, rowsOf(10, 15, 17), { xmin: 95n });
     const readFrom = (...more: Look<Row>[]) => readAfter(take(first, ...more).watch);
     assert.equal(readFrom(), '10');
@@ -60,7 +60,7 @@ describe('watching for events that become visible late', () => {
     );
   });
 
-  it('waits its whole time for a hole where nothing tells which transactions run', () => {
+  it('waits the whole time for a hole if the running transactions are not known', () => {
     const unknown = { xmin: 0n, nextXid: 0n };
     const first = look(0, rowsOf(1, 2, 4), unknown);
     for (const seconds of [2, 6, 59]) {
@@ -72,19 +72,19 @@ describe('watching for events that become visible late', () => {
     assert.equal(readAfter(take(first, look(61, [], unknown)).watch), '4');
   });
 
-  it('finds the hole that a position lies in', () => {
+  it('finds the hole in which a position lies', () => {
     const { watch } = take(look(0, rowsOf(1, 4, 5, 9)));
     const inHole = Array.from({ length: 12 }, (_, at) => at).filter((position) => isInHole(watch, BigInt(position)));
     assert.deepEqual(inHole, [2, 3, 6, 7, 8]);
   });
 
-  it('does not give a hole up that the read did not reach', () => {
+  it('keeps a hole that the read did not reach', () => {
     const first = look(0, rowsOf(1, 3, 8));
     assert.equal(readAfter(take(first, look(5, [], { after: at(3) })).watch), '1');
     assert.equal(readAfter(take(first, look(5, rowsOf(3), { through: at(3) })).watch), '3');
   });
 
-  it('takes rows in whatever order they come, also into the middle of a hole', () => {
+  it('takes rows in any order, also into the middle of a hole', () => {
     const { fresh, watch } = take(look(0, rowsOf(9, 1)), look(1, rowsOf(5)), look(1, rowsOf(8, 3)), look(1, rowsOf(2)));
     assert.deepEqual(fresh, [[1, 9], [5], [3, 8], [2]]);
     assert.deepEqual(
@@ -97,13 +97,13 @@ describe('watching for events that become visible late', () => {
     assert.equal(watch.highest, '9', 'a late row is not the newest');
   });
 
-  it('has no hole any more when the last row has come', () => {
+  it('has no holes left when the last missing row has come', () => {
     const { watch } = take(look(0, rowsOf(1, 4)), look(1, rowsOf(2, 3)));
     assert.deepEqual(watch.holes, []);
     assert.equal(readAfter(watch), '4');
   });
 
-  it('begins with the first row, whatever the first read left out; the next may read from the first one on', () => {
+  it('begins with the first row, also if the first read left some out or the next read starts from the beginning', () => {
     assert.equal(readAfter(take(look(0, rowsOf(15), { after: at(10) })).watch), '15');
     const again = take(look(0, rowsOf(3, 5), { after: null }), look(1, rowsOf(3, 5, 6), { after: null }));
     assert.deepEqual(again.fresh, [[3, 5], [6]]);
@@ -112,7 +112,7 @@ describe('watching for events that become visible late', () => {
     assert.equal(readAfter(take(look(0, rowsOf(3, 5)), look(9, rowsOf(3, 5), later)).watch), '5');
   });
 
-  it('has read a hole that lies between both ends of a read, ends included', () => {
+  it('counts a hole as read if it lies within the ends of a read, ends included', () => {
     const first = look(0, rowsOf(1, 2, 4));
     const holds = (over: Partial<Look<Row>>) => readAfter(take(first, look(9, [], { xmin: 200n, ...over })).watch);
     assert.equal(holds({ after: at(3) }), '2', 'what follows 3 does not tell of 3');
@@ -131,14 +131,14 @@ describe('watching for events that become visible late', () => {
     assert.equal(taken(3), '10');
   });
 
-  it('counts time from when the hole was seen, by a clock of today', () => {
+  it('measures the age of a hole from its first look, also with present-day times', () => {
     const today = 1_790_000_000;
     const first = look(today, rowsOf(1, 3), { xmin: 1n });
     assert.equal(readAfter(take(first, look(today + 30, [], { xmin: 1n })).watch), '1');
     assert.equal(readAfter(take(first, look(today - 61, [], { xmin: 1n })).watch), '3', 'it was set back');
   });
 
-  it('gives up after a minute or 10,000 rows, whatever still runs', () => {
+  it('gives a hole up after a minute or 10,000 rows, although transactions still run', () => {
     const first = look(0, rowsOf(1, 3), { xmin: 1n });
     assert.equal(readAfter(take(first, look(60, [], { xmin: 1n })).watch), '1');
     assert.equal(readAfter(take(first, look(61, [], { xmin: 1n })).watch), '3');
@@ -146,7 +146,7 @@ describe('watching for events that become visible late', () => {
     assert.equal(readAfter(take(first, look(1, rowsOf(...many), { xmin: 1n })).watch), '10003');
   });
 
-  it('takes what lies below the first row, or was left out by a read, for no hole', () => {
+  it('sees no hole below the first row or in a range that a read left out', () => {
     assert.equal(readAfter(take(look(0, rowsOf(500, 501))).watch), '501');
     const jumped = take(look(0, rowsOf(1)), look(1, rowsOf(900, 901), { after: at(899) }));
     assert.deepEqual(jumped.fresh, [[1], [900, 901]]);
@@ -160,8 +160,8 @@ describe('watching for events that become visible late', () => {
     assert.equal(readAfter(watch), '9007199254740993');
   });
 
-  it('misses nothing and repeats nothing, however transactions overlap, commit and roll back', () => {
-    // A step begins a transaction with so many events, ends the oldest, newest or a middle one, or reads.
+  it('misses nothing and repeats nothing while transactions overlap, commit and roll back', () => {
+    // A step begins a transaction with this number of events, ends the oldest, newest or a middle one, or reads.
     const step = fc.oneof(
       fc.record({ kind: fc.constant('begin' as const), events: fc.integer({ min: 1, max: 4 }) }),
       fc.record({ kind: fc.constant('end' as const), which: fc.nat(9), commits: fc.boolean() }),
@@ -177,7 +177,7 @@ describe('watching for events that become visible late', () => {
           watch = taken.watch;
           seen.push(...numbers(taken.fresh));
         };
-        // The first position is read at once, so that the watch begins where the table does.
+        // The first position is read at once, so that the watch begins at the beginning of the table.
         store.begin(1);
         store.end(0, true);
         read(1);
@@ -202,8 +202,8 @@ describe('watching for events that become visible late', () => {
 });
 
 /**
- * A table whose transactions take their positions when they begin, and their ids at the latest after the next read, which takes
- * 100 ms. As in PostgreSQL a snapshot knows of no transaction past the newest one that has ended.
+ * A table whose transactions take their positions when they begin, and their ids after the next read at the latest.
+ * A read takes 100 ms. As in PostgreSQL, a snapshot knows no transaction past the newest one that has ended.
  */
 function fakeTable() {
   let clock = 0;

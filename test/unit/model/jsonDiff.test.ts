@@ -14,7 +14,7 @@ function diff(before: unknown, after: unknown): string[] {
 }
 
 describe('jsonDiff', () => {
-  it('lists the paths that changed, came and went', () => {
+  it('lists the paths that changed, were added or were removed', () => {
     assert.deepEqual(
       diff(
         { id: 1, items: [{ sku: 'a', qty: 1 }, 2], total: 5, gone: { x: 1 } },
@@ -24,12 +24,12 @@ describe('jsonDiff', () => {
     );
   });
 
-  it('quotes keys that are no names', () => {
+  it('quotes keys that are not identifiers', () => {
     assert.deepEqual(diff({ 'a b': { 'x.y': 1 } }, { 'a b': { 'x.y': 2 } }), ['["a b"]["x.y"] 1 → 2']);
     assert.deepEqual(diff({ constructor: 1 }, { constructor: 2 }), ['constructor 1 → 2']);
   });
 
-  it('compares the whole when its kind changed, and finds nothing in equals', () => {
+  it('compares whole values if their types differ, and finds nothing in equal values', () => {
     assert.deepEqual(diff([1], { a: 1 }), ['$ [1] → {"a":1}']);
     assert.deepEqual(diff({ a: [null, true, '[REDACTED]'] }, { a: [null, true, '[REDACTED]'] }), []);
   });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { label, visible } from '../../../src/model/text/safeText';
 import { HOSTILE_TEXTS } from '../../support/corpus';
 
-describe('a text in a row or message of VS Code', () => {
-  it('is one line, in which nothing is a picture, a link or unseen', () => {
+describe('a label in a row or message of VS Code', () => {
+  it('is one line without icons, links or invisible characters', () => {
     for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
       const shown = label(text);
       assert.doesNotMatch(shown, /\$\(|\]\(|[\n\r\t]/, name);
@@ -12,7 +12,7 @@ describe('a text in a row or message of VS Code', () => {
     }
   });
 
-  it('stays what it is when it does no harm, and is cut between characters', () => {
+  it('is unchanged if the text is harmless, and is cut between characters', () => {
     for (const text of ['Order/42', 'billing_outbox', 'costs $5 (net)', '[a] (b)', 'שלום 👩‍👩‍👧'])
       assert.equal(label(text), text);
     assert.equal(label('👍👍👍', 3), '👍…');

@@ -13,7 +13,7 @@ interface Processed {
   readonly checkpoint: number;
 }
 
-/** The batches of a consumer that takes three seconds an event, as its log has them. Seconds since the first line. */
+/** The batches of a consumer that takes three seconds for an event, as in its log; times in seconds since the first line. */
 function recorded(): Processed[] {
   const lines = readFileSync('test/fixtures/logs/live/core-slow-consumer.log', 'utf8').trim().split('\n');
   const batches = lines
@@ -24,8 +24,8 @@ function recorded(): Processed[] {
   return batches.map((batch) => ({ ...batch, at: batch.at - start }));
 }
 
-describe('a consumer that takes its time', () => {
-  it('was never blocked in the run that was recorded, and is never called so', () => {
+describe('a slow consumer', () => {
+  it('is never called blocked in a recorded run in which it never was', () => {
     const batches = recorded();
     const store = fakeStore(CORE);
     const until = batches.at(-1)?.at ?? 0;
@@ -51,11 +51,11 @@ describe('a consumer that takes its time', () => {
     assert.equal(statuses.has('blocked'), false, [...statuses].join(', '));
   });
 
-  it('is said to handle a long batch, with the longest that was seen', () => {
+  it('is shown to handle a long batch, with the longest batch so far', () => {
     const store = fakeStore(WORKER);
     store.append(500);
     let health = store.look(2, { checkpoint: 0 });
-    // Batches of a hundred events: 40 s, 80 s, 60 s.
+    // Batches of a hundred events that take 40 s, 80 s and 60 s.
     for (const [seconds, checkpoint] of [
       [40, 100],
       [80, 200],
@@ -81,10 +81,10 @@ describe('a consumer that takes its time', () => {
     next: number,
     s: number,
   ][] = [
-    ['nothing was seen: two minutes', [], 100, 120],
-    ['one short rest is no habit', [[2, 50]], 10, 120],
+    ['may rest two minutes if no rest was seen', [], 100, 120],
+    ['may rest two minutes if only one short rest was seen', [[2, 50]], 10, 120],
     [
-      'always fast: as long as a heartbeat may be old',
+      'may rest as long as a heartbeat may be old if it was always fast',
       [
         [2, 50],
         [2, 40],
@@ -94,7 +94,7 @@ describe('a consumer that takes its time', () => {
       30,
     ],
     [
-      'three times the usual',
+      'may rest three times as long as usual',
       [
         [20, 100],
         [20, 100],
@@ -104,7 +104,7 @@ describe('a consumer that takes its time', () => {
       60,
     ],
     [
-      'never shorter than what was seen',
+      'may rest at least as long as the longest rest so far',
       [
         [20, 100],
         [20, 100],
@@ -115,7 +115,7 @@ describe('a consumer that takes its time', () => {
       100,
     ],
     [
-      'the next batch has more events than those before',
+      'may rest longer if the next batch has more events than the earlier ones',
       [
         [6, 2],
         [6, 2],
@@ -132,7 +132,7 @@ describe('a consumer that takes its time', () => {
     });
   }
 
-  it('is said to handle a long batch where only its log has seen one, and may take somewhat longer', () => {
+  it('is shown to handle a long batch that only its log has seen, and may take somewhat longer', () => {
     const store = fakeStore(WORKER, undefined, undefined, () => ({
       failures: [],
       batchSize: null,
@@ -150,7 +150,7 @@ describe('a consumer that takes its time', () => {
     assert.equal(health.status, 'blocked');
   });
 
-  it('does not measure a long batch by short ones', () => {
+  it('does not compare a long batch with short ones', () => {
     const store = fakeStore(WORKER);
     store.append(500);
     for (let checkpoint = 0; checkpoint <= 300; checkpoint += 100) store.look(2, { checkpoint });
@@ -160,7 +160,7 @@ describe('a consumer that takes its time', () => {
     assert.doesNotMatch(`${statusPhrase(health, english)} ${explainHealth(health, english)}`, /has taken up to/);
   });
 
-  it('has begun its batch anew under an owner that took it over in the middle of one', () => {
+  it('starts its batch again under an owner that took it over in the middle', () => {
     const store = fakeStore(CORE);
     store.append(9);
     let health = store.look(2, { checkpoint: 3, ownerId: 'a' });
@@ -175,7 +175,7 @@ describe('a consumer that takes its time', () => {
     assert.equal(health.rule, 'blocked');
   });
 
-  it('is said to handle a long batch only once its present owner has had it for thirty seconds', () => {
+  it('is shown to handle a long batch only after its present owner has had it for thirty seconds', () => {
     const store = fakeStore(CORE);
     store.append(9);
     const look = (ownerId: string) => store.look(10, { checkpoint: 3, ownerId }).rule;
@@ -187,7 +187,7 @@ describe('a consumer that takes its time', () => {
     );
   });
 
-  it('is blocked at once where its log says that it failed at what waits, but not for a failure of the process before', () => {
+  it('is blocked at once if its log has a failure at a waiting event, but not a failure of the previous process', () => {
     const failure = (at: number) => ({ failures: [{ segment: 0, position: '4' as never, at }], batchSize: null });
     const run = (at: number): Health => {
       const store = fakeStore(CORE, undefined, undefined, () => failure(at));
@@ -205,8 +205,8 @@ describe('a consumer that takes its time', () => {
 
 const SIX = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-describe('owners that come and go', () => {
-  /** `freeS`: how long nobody had it in between, seconds. */
+describe('owners that change often', () => {
+  /** `freeS`: seconds for which the segment has no owner in between. */
   const watch = (owners: readonly string[], row: (i: number) => number, freeS = 12, fallen: readonly string[] = []) => {
     const store = fakeStore(CORE, undefined, undefined, () => ({
       failures: [],
@@ -222,7 +222,7 @@ describe('owners that come and go', () => {
     return health;
   };
 
-  it('are a crash loop where none of three comes past what waits', () => {
+  it('are a crash loop if none of three gets past the waiting event', () => {
     const health = watch(['a', 'b', 'c'], () => 3);
     assert.equal(health.status, 'blocked');
     assert.equal(
@@ -231,7 +231,7 @@ describe('owners that come and go', () => {
     );
   });
 
-  it('are none where the checkpoint moves, or two hand it to each other', () => {
+  it('are not a crash loop if the checkpoint moves, or if earlier owners come back', () => {
     assert.notEqual(watch(['a', 'b', 'c'], (i) => 4 + i).rule, 'crashLoop');
     assert.notEqual(watch(['a', 'b', 'a', 'b'], () => 3).rule, 'crashLoop');
     assert.notEqual(
@@ -241,7 +241,7 @@ describe('owners that come and go', () => {
     );
   });
 
-  it('are none where live ones hand it on, at once or let go of by one for the next, four of them at most', () => {
+  it('are not a crash loop if up to four live owners hand the segment over within nine seconds', () => {
     for (const freeS of [0, 3, 9]) {
       for (const owners of [
         ['a', 'b', 'c'],
@@ -252,12 +252,12 @@ describe('owners that come and go', () => {
     }
   });
 
-  it('are a crash loop where the log says that they crashed or failed, however soon the next one is there', () => {
+  it('are a crash loop if the log says that two of them crashed, however soon the next one takes over', () => {
     assert.equal(watch(['a', 'b', 'c'], () => 3, 3, ['a', 'b']).rule, 'crashLoop');
     assert.notEqual(watch(['a', 'b', 'c'], () => 3, 3, ['a']).rule, 'crashLoop', 'one of them');
   });
 
-  it('are a crash loop where each fell silent before the next one took it', () => {
+  it('are a crash loop if each fell silent before the next one took over', () => {
     const silent = (ageS: number) => {
       const store = fakeStore(CORE);
       store.append(9);
@@ -271,7 +271,7 @@ describe('owners that come and go', () => {
     assert.deepEqual([silent(36), silent(4)], ['crashLoop', 'changingHands']);
   });
 
-  it('are a crash loop where all of several segments are let go of at once, and none where one of them is', () => {
+  it('are a crash loop if all segments lose their owners at once, but not if only one segment does', () => {
     const letGo = (others: string | null) => {
       const store = fakeStore(CORE);
       store.append(9);
@@ -295,7 +295,7 @@ describe('owners that come and go', () => {
     assert.notEqual(letGo('z'), 'crashLoop');
   });
 
-  /** Six take segment 0 one after the other, while the processes of the store are these. */
+  /** Six owners take segment 0 one after the other; the store has these processes. */
   const six = (store: FakeStore, row: Partial<Row> = {}, ...others: readonly Row[]) => {
     store.append(9);
     let health: Health | undefined;
@@ -304,7 +304,7 @@ describe('owners that come and go', () => {
     return health?.rule;
   };
 
-  it('are none where they may live among more processes than are read, or were there among them', () => {
+  it('are not a crash loop if the store has more processes than are read, at the first or the last poll', () => {
     const ruleWith = (atFirst: number | undefined, since = atFirst) => {
       const store = fakeStore(CORE);
       store.processes = new Map([['another', 1]]);
@@ -315,12 +315,12 @@ describe('owners that come and go', () => {
       return six(store);
     };
     assert.deepEqual([ruleWith(2), ruleWith(60), ruleWith(undefined)], ['changingHands', 'crashLoop', 'crashLoop']);
-    // As old as a third of the time after which a heartbeat is stale, and a moment older.
+    // A third of the time after which a heartbeat is stale, and a moment more.
     assert.deepEqual([ruleWith(10, 60), ruleWith(10.1, 60)], ['changingHands', 'crashLoop']);
     assert.deepEqual([ruleWith(60, 10), ruleWith(60, 10.1)], ['changingHands', 'crashLoop']);
   });
 
-  it('are none where each of them still lives, as the store says of processes', () => {
+  it("are not a crash loop if each of them is alive in the store's list of processes", () => {
     const ruleWith = (ageS: number) => {
       const store = fakeStore(CORE);
       store.append(9);
@@ -332,7 +332,7 @@ describe('owners that come and go', () => {
     assert.deepEqual([ruleWith(10), ruleWith(10.1)], ['changingHands', 'crashLoop']);
   });
 
-  it('are none where each of them works on another segment, or where nobody records that they live', () => {
+  it('are not a crash loop if each of them works on another segment, or if no heartbeats are stored', () => {
     const ruleWith = (heartbeatAgeS: number | null) =>
       six(
         fakeStore(CORE),
@@ -344,12 +344,12 @@ describe('owners that come and go', () => {
     assert.equal(six(fakeStore(silent), { id: null, heartbeatAgeS: null }), 'changingHands');
   });
 
-  it('are a crash loop where one that lives takes it between the lives of the one that dies', () => {
+  it('are a crash loop if a live process takes the segment between the lives of the crashing one', () => {
     const health = watch(['b', 'a1', 'b', 'a2', 'b', 'a3'], () => 3);
     assert.match(explainHealth(health, english), /^Crash loop: 3 processes took segment 0/);
   });
 
-  it('were last seen so long ago while they may have died', () => {
+  it('have the age of their last heartbeat in the words while they may have died', () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (const checkpoint of [1, 2, 3]) store.look(2, { checkpoint });
@@ -362,8 +362,8 @@ describe('owners that come and go', () => {
   });
 });
 
-describe('the rates of a consumer whose rows change', () => {
-  it('start again when segments are added, so that nothing seems to grow', () => {
+describe('the rates of a consumer whose segments change', () => {
+  it('start again when segments are added, so that the backlog does not seem to grow', () => {
     const store = fakeStore(CORE);
     store.append(400);
     const rows = (total: number) =>
@@ -376,7 +376,7 @@ describe('the rates of a consumer whose rows change', () => {
 });
 
 describe('figures that were not read again', () => {
-  it('carry their age, and keep their status', () => {
+  it('show their age and keep their status', () => {
     const store = fakeStore(CORE);
     store.append(9);
     const health = { ...store.look(2, { checkpoint: 9 }), unreadForS: 8 };

@@ -9,8 +9,8 @@ import { eventAt, only } from '../../support/polls';
 
 const TYPES = ['User', 'Order', 'Cart'];
 
-describe('looking through the older events', () => {
-  it('finds for every segment the oldest that waits, or that none does, whatever a window brings', () => {
+describe('searching the older events', () => {
+  it('finds the oldest waiting event of every segment, or that there is none, with windows of any size', () => {
     const segment = fc.record({ id: fc.nat(3), checkpoint: fc.nat(300), type: fc.nat(2) });
     const run = fc.property(
       fc.array(fc.nat(9), { minLength: 300, maxLength: 300 }),

@@ -18,7 +18,7 @@ function problem(text: string): LookupProblem | undefined {
 }
 
 describe('parseLookup', () => {
-  it('reads a UUID in every spelling and trims what was copied with it', () => {
+  it('reads a UUID in every spelling and trims punctuation that was copied with it', () => {
     for (const text of [
       ID,
       ID.toUpperCase(),
@@ -38,7 +38,7 @@ describe('parseLookup', () => {
     assert.equal(subject(ID).hint, null);
   });
 
-  it('takes a key before the value as a hint, however it is spelt', () => {
+  it('uses a key before the value as a hint, in any spelling', () => {
     const cases: [string, Subject['hint']][] = [
       [`trace_id=${TRACE}`, 'trace'],
       [`traceId: ${TRACE}`, 'trace'],
@@ -116,7 +116,7 @@ describe('parseLookup', () => {
     assert.equal(subject('user-045').stream, null);
   });
 
-  it('gives the range of a beginning of a UUID with properly placed hyphens', () => {
+  it("gives the range of a UUID's beginning if its hyphens are at the right places", () => {
     assert.deepEqual(subject('7F3e').uuidRange, [
       '7f3e0000-0000-0000-0000-000000000000',
       '7f3effff-ffff-ffff-ffff-ffffffffffff',
@@ -147,8 +147,8 @@ describe('parseLookup', () => {
   });
 });
 
-describe('the limits of parseLookup', () => {
-  it('are those of what can be sent and found', () => {
+describe('a text for parseLookup', () => {
+  it('may have 64,000 characters, and the value in it 1,000', () => {
     assert.equal(subject('x'.repeat(1_000)).text.length, 1_000);
     assert.equal(subject(`trace_id=${TRACE}`.padEnd(64_000)).text, TRACE);
     assert.equal(problem(`trace_id=${TRACE}`.padEnd(64_001)), 'tooLong');
@@ -156,7 +156,7 @@ describe('the limits of parseLookup', () => {
     assert.equal(subject('🎉').text, '🎉', 'a whole pair is a character');
   });
 
-  it('are four characters for a beginning, with three dots or one sign', () => {
+  it('needs four characters if it is a beginning, marked with "…" or "..."', () => {
     for (const dots of ['…', '...']) {
       assert.equal(problem(`abc${dots}`), 'tooShort');
       assert.deepEqual([subject(`abcd${dots}`).text, subject(`abcd${dots}`).prefix], ['abcd', true]);
@@ -165,7 +165,7 @@ describe('the limits of parseLookup', () => {
     for (const inside of ['ab…cd', 'ab...cd', 'abcd..']) assert.equal(subject(inside).text, inside);
   });
 
-  it('are the text itself: what is in it is not cut out', () => {
+  it('keeps quotes, brackets and separators inside the value, and loses them around it', () => {
     for (const text of ['a"b', 'a b', 'x(1)y', 'a,b', 'a;b', 'a>b<c', 'a]b[c', "it's"]) {
       assert.equal(subject(text).text, text);
       assert.equal(subject(`\n\t([{<"'\`${text}\`'"> }]),;\r\n`).text, text);
@@ -176,7 +176,7 @@ describe('the limits of parseLookup', () => {
 });
 
 describe('parseLookup of numbers', () => {
-  it('takes whole numbers for positions, with commas where they belong', () => {
+  it('reads whole numbers as positions, with commas at the right places', () => {
     const position = (text: string) => subject(text).position;
     assert.equal(position('1,234,567'), '1234567');
     assert.equal(position('#999,000'), '999000');
@@ -185,17 +185,17 @@ describe('parseLookup of numbers', () => {
     }
   });
 
-  it('knows from # what was meant, if a number follows', () => {
+  it('uses # as the hint for a position if a number follows', () => {
     assert.deepEqual([subject('#7').hint, subject('7').hint, subject('#seven').hint], ['position', null, null]);
     assert.equal(subject('#seven').text, '#seven');
     assert.equal(problem('"#"'), 'empty');
   });
 });
 
-describe('parseLookup of an id in other words', () => {
+describe('parseLookup of an id among other words', () => {
   const OTHER = '0a1c6cfe-efc8-40e2-a213-fdec88e75156';
 
-  it('leaves out any key, however it is written, and nothing else', () => {
+  it('leaves out a key in any spelling, and nothing else', () => {
     for (const text of [
       'request=abc-1',
       'request = abc-1',
@@ -217,7 +217,7 @@ describe('parseLookup of an id in other words', () => {
     assert.equal(subject('=abc').text, '=abc');
   });
 
-  it('finds the only UUID of a sentence, also when it is there twice', () => {
+  it('finds the only UUID of a sentence, also if it occurs twice, and both of two', () => {
     assert.equal(subject(`could not load ${ID}: timeout`).uuid, ID);
     assert.equal(subject(`${ID.toUpperCase()} is ${ID}`).uuid, ID);
     const both = parseLookup(`${ID} caused ${OTHER}`);
@@ -226,7 +226,7 @@ describe('parseLookup of an id in other words', () => {
     assert.equal(subject(`${ID.toUpperCase()} is it`).text, ID);
   });
 
-  it('finds a UUID behind a prefix and before a suffix, and keeps the whole word as a spelling', () => {
+  it('finds a UUID with a prefix or suffix, and keeps the whole word as a spelling', () => {
     for (const longer of [`order-${ID}`, `evt_${ID}`, `${ID}_outbox`, `/orders/${ID}`, `${ID}/items`]) {
       assert.equal(subject(`could not load ${longer} now`).uuid, ID, longer);
     }
@@ -235,7 +235,7 @@ describe('parseLookup of an id in other words', () => {
     assert.equal(subject(`URN:UUID:${ID}`).uuid, ID);
   });
 
-  it('reads a stream at its first slash', () => {
+  it('splits a stream at its first slash', () => {
     const stream = (text: string) => subject(text).stream;
     assert.deepEqual(stream('Order/a/b'), { type: 'Order', id: 'a/b' });
     assert.deepEqual(stream('Order/a b'), { type: 'Order', id: 'a b' });

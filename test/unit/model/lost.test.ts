@@ -15,7 +15,7 @@ const at = (position: number) => String(position) as Position;
 const late = (position: number, seenAt: number) => ({ position: at(position), at: seenAt });
 const AT = 1_700_000_000_000;
 
-describe('events that an earlier session saw to be late', () => {
+describe('late events that an earlier session saw', () => {
   const found = (checkpoint: number, over: Partial<LostEvidence> = {}) =>
     lostEvents({
       segments: segmentsAt(1, checkpoint),
@@ -29,13 +29,13 @@ describe('events that an earlier session saw to be late', () => {
       ...over,
     }).map(({ position, reason }) => [position, reason]);
 
-  it('are probably lost, and for certain where this session saw it, too', () => {
+  it('are probably lost, and certainly if this session saw them, too', () => {
     assert.deepEqual(found(30), [['10', 'seenBefore']]);
     assert.ok(!isCertain('seenBefore'));
     assert.deepEqual(found(30, { seen: [at(10)] }), [['10', 'seen']]);
   });
 
-  it('are not, where the consumer has not passed them, they are gone, or the store is another one since', () => {
+  it('are not lost if the consumer has not passed them, or if the event is missing or was replaced since', () => {
     assert.deepEqual(found(9), []);
     assert.deepEqual(found(30, { events: new Map() }), []);
     const other = makeEvent(10, { time: AT + 60_000 });
@@ -43,28 +43,28 @@ describe('events that an earlier session saw to be late', () => {
   });
 });
 
-describe('what is kept of late events', () => {
+describe('the kept list of late events', () => {
   const health = (checkpoint: number, rebuildTo: number | null = null) => ({
     segments: segmentsAt(1, checkpoint).map((segment) => ({ segment })) as unknown as Health['segments'],
     rebuildTo: rebuildTo === null ? null : at(rebuildTo),
   });
 
-  it('is each one once, with when it was noticed', () => {
+  it('has each event once, with the time when it was noticed', () => {
     const first = addLate([], health(30), [at(10)], 1);
     assert.deepEqual(addLate(first, health(40), [at(10), at(35)], 2), [late(10, 1), late(35, 2)]);
   });
 
-  it('is not what a consumer that was set back handles after all', () => {
+  it('does not keep an event that a consumer which was set back handles again', () => {
     const both = [late(10, 1), late(35, 2)];
     assert.deepEqual(addLate(both, health(20, 50), [], 3), [late(10, 1)]);
   });
 
-  it('is put together of two windows, without what was before a reset', () => {
+  it('is merged from two windows, without the events before a reset', () => {
     assert.deepEqual(mergeLate([late(10, 5), late(7, 1)], [late(10, 3), late(12, 6)], 2), [late(10, 3), late(12, 6)]);
   });
 });
 
-describe('what is kept of checkpoints', () => {
+describe('the kept checkpoints of a consumer', () => {
   const HOUR = 3_600_000;
   const health = (name: string, checkpoint: number, segments = 1, rebuildTo: number | null = null): Health => ({
     ...healthOf(name),
@@ -89,7 +89,7 @@ describe('what is kept of checkpoints', () => {
   const told = (book: ReturnType<typeof createHistoryBook>) =>
     book.passed('c').looks.map((look) => [(look.at - AT) / 1_000, look.checkpoints.join()]);
 
-  it('is a look now and then, and at once one that shows it set back: no earlier one counts further', () => {
+  it('have a look at intervals, and one at once after a set-back, which lowers the earlier ones', () => {
     const book = createHistoryBook();
     for (const [second, checkpoint] of [
       [0, 30],
@@ -109,7 +109,7 @@ describe('what is kept of checkpoints', () => {
     ]);
   });
 
-  it('is nothing of before the store was reset', () => {
+  it('have nothing from before a reset of the store', () => {
     const book = createHistoryBook();
     book.look(AT, [health('c', 30)], ids(100));
     const file = encodeHistory(book.pages());
@@ -119,14 +119,14 @@ describe('what is kept of checkpoints', () => {
     assert.deepEqual(told(book), [], 'nor what the file still has');
   });
 
-  it('is nothing of another server, whose transactions have lower ids', () => {
+  it('have nothing of another server, whose transactions have lower ids', () => {
     const book = createHistoryBook();
     book.look(AT, [health('c', 30)], ids(500));
     book.look(AT + 20_000, [health('c', 40)], ids(90));
     assert.deepEqual(told(book), [[20, '40']]);
   });
 
-  it('is of both windows, and a set-back that one of them saw counts for both', () => {
+  it('are merged from two windows, and a set-back that one of them saw counts for both', () => {
     const [one, two] = [createHistoryBook(), createHistoryBook()];
     one.look(AT, [health('c', 30)], ids(100, 97));
     two.look(AT + 20_000, [health('c', 10)], ids(110));
@@ -138,7 +138,7 @@ describe('what is kept of checkpoints', () => {
     assert.deepEqual(one.passed('c').looks[0]?.running, [97n]);
   });
 
-  it('fits the file of a store with many consumers and segments for a day, the older looks further apart', () => {
+  it('fit into the file for many consumers and segments over a day; older looks are further apart', () => {
     const book = createHistoryBook();
     for (let i = 0; i < 96; i++) {
       const consumers = Array.from({ length: 100 }, (_, n) => health(n === 0 ? 'c' : `c${n}`, 5_000_000 + i, 16));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { codeBlock, codeCell, codeSpan, plainText } from '../../../src/model/text/safeText';
 
 describe('text in Markdown', () => {
-  it('stays what it is as a sentence', () => {
+  it('is shown literally in a sentence', () => {
     assert.equal(
       plainText('user_read_model at #449, system.audit.v1: 12%'),
       'user_read_model at #449, system.audit.v1: 12%',
@@ -21,7 +21,7 @@ describe('text in Markdown', () => {
     assert.equal(plainText('a\n\n# b'), 'a # b');
   });
 
-  it('stays what it is as code', () => {
+  it('is shown literally as code', () => {
     assert.equal(codeSpan('a`b``c'), '```a`b``c```');
     assert.equal(codeSpan('`a'), '`` `a ``');
     assert.equal(codeCell('a|b'), '`a\\|b`');

@@ -4,17 +4,17 @@ import { TAIL_SIZE } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
 import { eventAt } from '../../support/polls';
 
-/** Events at every third position, so that numbers are missing in between. */
+/** Events at every third position, so that positions are missing in between. */
 const events = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => eventAt(3 * (from + i)));
 
-/** What a poll brings that knows nothing yet. */
+/** The events that a first poll brings. */
 const wholeOf = (to: number): Tail => mergeTail(emptyTail, events(Math.max(1, to - TAIL_SIZE), to)).tail;
 
-/** The columns; what lies past them is the same where everything of the store fits. */
+/** The columns without what lies past their length, which may differ. */
 const columns = ({ events, offsets, base, hashes, length }: Tail) => ({ events, offsets, base, hashes, length });
 
 describe('the newest events', () => {
-  it('are the same whether polls brought them in parts or one brought them all, also where the oldest drop out', () => {
+  it('are the same if many polls brought them or one, also when the oldest are dropped', () => {
     let tail = emptyTail;
     let from = 1;
     for (const to of [2, 500, 501, 9_990, 10_050, 10_051, 15_000, 24_990]) {
@@ -32,7 +32,7 @@ describe('the newest events', () => {
     assert.deepEqual(late, []);
   });
 
-  it('take in what became visible late in its place, and name it', () => {
+  it('get a late event at its place, and return it', () => {
     const all = events(1, 400);
     const [missing] = all.splice(200, 1);
     const old = mergeTail(emptyTail, all).tail;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { fnv1a32, javaHash, segmentOf } from '../../../src/model/consumer/partition';
 
-describe('segment hash', () => {
-  it('gives the values that the libraries give', () => {
+describe('the segment of a stream', () => {
+  it('is the one that the libraries compute', () => {
     assert.equal(fnv1a32('user-1'), 4115888500);
     assert.equal(fnv1a32('order-42'), 1461995252);
     assert.equal(fnv1a32('é'), 513665217);
@@ -11,7 +11,7 @@ describe('segment hash', () => {
     assert.equal(segmentOf('é', 16), 1);
   });
 
-  it('follows the rule of the store', () => {
+  it('follows the partition rule of the store', () => {
     assert.equal(javaHash('user-1'), -836031825);
     assert.equal(javaHash('order-42'), 1234255197);
     assert.equal(javaHash('é'), 233);

@@ -8,8 +8,8 @@ import { EVERYTHING, fakeStore, only, UNKNOWN } from '../../support/polls';
 const of = (n: number, correlationId: string | null, over: Partial<EventHeader> = {}) =>
   makeEvent(n, { correlationId, ...over });
 
-describe('what began since a start', () => {
-  it('is one entry a correlation, the newest first, with the first event as root whatever came first', () => {
+describe('the list of what began in a run', () => {
+  it('has one entry for each correlation, newest first; its root is the first event by position', () => {
     const list = new RunList();
     const events = [of(12, 'a'), of(13, 'b'), of(11, 'a'), of(14, null), of(15, null), of(16, 'a')];
     assert.deepEqual(list.unknownOf(events), ['a', 'b']);
@@ -27,7 +27,7 @@ describe('what began since a start', () => {
     assert.deepEqual(list.unknownOf([of(17, 'a'), of(18, 'c')]), ['c']);
   });
 
-  it('leaves out what began before, for good', () => {
+  it('leaves out correlations that began earlier, also when more of their events come', () => {
     const list = new RunList();
     list.add([of(1, 'old'), of(2, 'new')], ['old']);
     list.add([of(3, 'old')], []);
@@ -39,7 +39,7 @@ describe('what began since a start', () => {
   });
 });
 
-describe('the consumers that are still at it', () => {
+describe('the consumers that are still busy with a trace', () => {
   const events = [5, 6].map((n) => of(n, 'a', { stream: { context: null, type: 'Order', id: `Order-${n}` } }));
   const judged = (checkpoint: number, scope = EVERYTHING, row = {}): Health => {
     const store = fakeStore({ segments: true, owners: true, heartbeats: true }, scope);
@@ -48,7 +48,7 @@ describe('the consumers that are still at it', () => {
   };
   const head = '6' as Position;
 
-  it('are those whose checkpoint lies below an event in their scope', () => {
+  it('are those whose checkpoint is below an event in their scope', () => {
     assert.deepEqual(busyWith([judged(6)], head, events), []);
     assert.deepEqual(busyWith([judged(5)], head, events), [{ name: 'c', waiting: 1, atMost: false, stopped: false }]);
     assert.deepEqual(busyWith([judged(2)], head, events)?.[0]?.waiting, 2);
@@ -56,13 +56,13 @@ describe('the consumers that are still at it', () => {
     assert.equal(busyWith([judged(2, UNKNOWN)], head, events)?.[0]?.atMost, true);
   });
 
-  it('say when they need a person', () => {
+  it('are marked if they need a person', () => {
     const stopped = judged(2, EVERYTHING, { ownerId: null, heartbeatAgeS: null });
     assert.equal(stopped.status, 'stopped');
     assert.equal(busyWith([stopped], head, events)?.[0]?.stopped, true);
   });
 
-  it('are not known before they were read again', () => {
+  it('are unknown until they are read again', () => {
     assert.equal(busyWith([judged(6)], '5' as Position, events), null);
     assert.equal(busyWith([], null, events), null);
   });

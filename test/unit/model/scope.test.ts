@@ -12,8 +12,8 @@ import { english } from '../../../src/model/text/translate';
 const scope = (lists: Partial<Scope> = {}): Scope => ({ ...unknownScope, source: 'code', ...lists });
 const paid = { context: 'Shop', aggregateType: 'Order', eventType: 'OrderPaid' };
 
-describe('what a consumer handles', () => {
-  it('has to pass every list', () => {
+describe('the scope of a consumer', () => {
+  it('contains an event only if every list allows it', () => {
     const all = scope({ aggregateTypes: ['Order'], boundedContexts: ['Shop'], eventTypes: ['OrderPaid'] });
     assert.equal(inScope(all, paid), true);
     for (const other of [
@@ -28,7 +28,7 @@ describe('what a consumer handles', () => {
     assert.equal(inScope(scope({ eventTypes: [] }), paid), false, 'two filters without a common type');
   });
 
-  it('is restricted by any of the lists, and tells scopes apart by all of them', () => {
+  it('is restricted by any of its lists, and its key depends on all of them', () => {
     assert.equal(isRestricted(scope()), false);
     for (const lists of [{ aggregateTypes: ['A'] }, { boundedContexts: ['A'] }, { eventTypes: ['A'] }]) {
       assert.equal(isRestricted(scope(lists)), true);
@@ -37,7 +37,7 @@ describe('what a consumer handles', () => {
     assert.equal(new Set(keys).size, 4);
   });
 
-  it('is explained with how it is known', () => {
+  it('is explained together with its source', () => {
     const words = (lists: Partial<Scope>) => explainScope(scope(lists), english);
     assert.equal(words({}), 'Handles everything (Go source)');
     assert.equal(words({ aggregateTypes: ['A', 'B'] }), 'Handles A, B (Go source)');

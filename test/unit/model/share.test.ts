@@ -32,7 +32,7 @@ const share = (tail: Tail, scope = EVERYTHING, ...segments: Segment[]) => {
 const positions = (tail: Tail) => tail.events.map(({ position }) => Number(position));
 
 describe('the share of a segment', () => {
-  it('is what a count event by event gives, and the shares add up', () => {
+  it('equals a count event by event, and the shares add up', () => {
     const list = events(1, 500);
     const checkpoints = [100, 450, 0, 300, 500];
     const segments = checkpoints.map((checkpoint, id) => segment(id, 5, checkpoint));
@@ -54,7 +54,7 @@ describe('the share of a segment', () => {
     assert.deepEqual([sum.more, sum.atMost], [false, false]);
   });
 
-  it('counts by event type, alone and together with the stream type', () => {
+  it('is counted by event type, alone and together with the stream type', () => {
     const tail = tailOf(events(1, 30));
     const opened = { ...EVERYTHING, eventTypes: ['UserOpened'] };
     const own = tail.events.filter(({ eventType }) => eventType === 'UserOpened');
@@ -69,7 +69,7 @@ describe('the share of a segment', () => {
     assert.deepEqual([partly.waiting, partly.atMost], [own.length, true]);
   });
 
-  it('is an upper bound when the scope is unknown, but nothing is nothing', () => {
+  it('is an upper bound if the scope is unknown, but not when it is zero', () => {
     const tail = tailOf(events(1, 20));
     assert.deepEqual(share(tail, UNKNOWN, segment(null, null, 12)).sum, {
       waiting: 8,
@@ -80,7 +80,7 @@ describe('the share of a segment', () => {
     assert.equal(share(tail, UNKNOWN, segment(null, null, 20)).sum.atMost, false);
   });
 
-  it('says that there is more when the checkpoint lies before the events that are kept', () => {
+  it('says that there may be more if the checkpoint is below the kept events', () => {
     const tail = tailOf(events(1, 12_000).slice(-TAIL_SIZE));
     const whole = share(tail, EVERYTHING, segment(null, null, 10)).sum;
     assert.deepEqual([whole.waiting, whole.more], [EVENTS_BEHIND_CAP, true]);
@@ -90,7 +90,7 @@ describe('the share of a segment', () => {
     assert.equal(halves.sum.more, true);
   });
 
-  it('counts once what two totals share', () => {
+  it('is counted once where segments of two totals overlap', () => {
     const tail = tailOf(events(1, 40));
     assert.equal(share(tail, EVERYTHING, segment(0, 1, 0), segment(0, 2, 0), segment(1, 2, 0)).sum.waiting, 40);
   });
@@ -103,7 +103,7 @@ describe('the share of a segment', () => {
     assert.deepEqual([shares[0]?.waiting, shares[1]?.waiting, sum.waiting], [own.length, later.length, own.length]);
   });
 
-  it('is none that takes room for as many segments as a row claims', () => {
+  it('needs no memory for the number of segments that a row claims', () => {
     const tail = tailOf(events(1, 40));
     const most = 2 ** 31 - 1;
     const [own] = events(1, 40).filter(({ position }) => position === '17');
@@ -112,7 +112,7 @@ describe('the share of a segment', () => {
     assert.equal(share(tail, EVERYTHING, segment(-1, most, 0), segment(2 ** 31 - 1, 4, 0)).sum.waiting, 0);
   });
 
-  it('knows positions beyond 2^53', () => {
+  it('is exact for positions beyond 2^53', () => {
     const far = ['9007199254740993', '9007199254740994', '9007199254740995'] as Position[];
     const tail = tailOf(far.map((position) => ({ ...eventAt(1), position })));
     const one = { ...segment(null, null, 0), checkpoint: far[1] as Position };
@@ -121,7 +121,7 @@ describe('the share of a segment', () => {
 });
 
 describe('the tail', () => {
-  it('takes in what is new and tells which of it came late', () => {
+  it('takes in new events and returns which of them came late', () => {
     const list = events(1, 10);
     const first = tailOf(list.filter(({ position }) => position !== '4'));
     const { tail, late } = mergeTail(first, [...list.slice(2), eventAt(11)].reverse());
@@ -147,7 +147,7 @@ describe('the tail', () => {
   });
 });
 
-describe('the bounds of a share', () => {
+describe('the figures of a share', () => {
   const tail = tailOf(events(1, 40));
   const input = (one: Segment, found: TailEvent | null = null, clearTo: string | null = null) => ({
     segment: one,
@@ -156,7 +156,7 @@ describe('the bounds of a share', () => {
   });
   const one = (kept: Tail, ...of: Parameters<typeof input>) => sharesOf(viewTail(kept), [input(...of)], EVERYTHING)[0];
 
-  it('are all events for a row that names no segment, or none of several', () => {
+  it('count all events for a row without a usable segment', () => {
     for (const [id, total] of [
       [null, null],
       [null, 16],
@@ -168,7 +168,7 @@ describe('the bounds of a share', () => {
     }
   });
 
-  it('are those of the segment among each total, also when two stand side by side', () => {
+  it('use the segment for each total, also for rows with different totals', () => {
     const rows = [segment(1, 2, 0), segment(3, 5, 0)];
     const together = share(tail, EVERYTHING, ...rows).shares;
     const alone = rows.map((row) => share(tail, EVERYTHING, row).shares[0]);
@@ -176,7 +176,7 @@ describe('the bounds of a share', () => {
     assert.notEqual(together[0]?.waiting, together[1]?.waiting);
   });
 
-  it('hold the older event that was found, too, as the first', () => {
+  it('include the older event that was found, as the first', () => {
     const found = eventAt(1, 'Order');
     const newer = tailOf(events(5, 9));
     assert.deepEqual(one(newer, segment(null, null, 0), found), {
@@ -189,7 +189,7 @@ describe('the bounds of a share', () => {
     assert.equal(one(newer, segment(null, null, 9))?.first, null);
   });
 
-  it('are exact up to what is counted, and more beyond', () => {
+  it('are exact up to the largest counted number, and more beyond it', () => {
     const full = tailOf(events(2, EVENTS_BEHIND_CAP + 1));
     const figures = (found: TailEvent | null) => {
       const { waiting, more } = one(full, segment(null, null, 0), found) ?? {};
@@ -199,7 +199,7 @@ describe('the bounds of a share', () => {
     assert.deepEqual(figures(eventAt(1)), [EVENTS_BEHIND_CAP, true]);
   });
 
-  it('are whole when the checkpoint, or what was looked through, reaches the events that are kept', () => {
+  it('are complete if the checkpoint or the searched range reaches the kept events', () => {
     const covers = { ...tailOf(events(101, 140)), coversAfter: '100' as Position };
     assert.equal(one(covers, segment(null, null, 100))?.more, false);
     assert.equal(one(covers, segment(null, null, 99))?.more, true);
@@ -222,19 +222,19 @@ describe('the share of a whole consumer', () => {
     return sumShares(inputs, parts);
   };
 
-  it('is exact up to what is counted, and more beyond', () => {
+  it('is exact up to the largest counted number, and more beyond it', () => {
     const half = EVENTS_BEHIND_CAP / 2;
     assert.deepEqual(sum(part(half), part(half)), part(EVENTS_BEHIND_CAP));
     assert.deepEqual(sum(part(half), part(half + 1)), part(EVENTS_BEHIND_CAP, null, { more: true }));
   });
 
-  it('is an upper bound when one of its segments is', () => {
+  it('is an upper bound if the share of one segment is', () => {
     assert.equal(sum(part(1), part(1, null, { atMost: true })).atMost, true);
     assert.equal(sum(part(1, null, { atMost: true }), part(1)).atMost, true);
     assert.equal(sum(part(1), part(1)).atMost, false);
   });
 
-  it('begins at the oldest event of any segment', () => {
+  it('has the oldest first event of all segments', () => {
     const [older, newer] = [eventAt(9), eventAt(10)];
     assert.equal(sum(part(1, newer), part(1, older), part(0)).first, older);
     assert.equal(sum(part(0), part(1, older), part(1, newer)).first, older);
@@ -242,8 +242,8 @@ describe('the share of a whole consumer', () => {
   });
 });
 
-describe('an event in a share', () => {
-  it('is one in scope whose stream falls to the segment', () => {
+describe('an event', () => {
+  it('is in the share if it is in scope and its stream belongs to the segment', () => {
     const event = eventAt(17, 'Order');
     const own = segmentOf(event.streamId, 4);
     assert.equal(isInShare(event, segment(own, 4, 0), EVERYTHING), true);

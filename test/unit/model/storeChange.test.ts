@@ -6,7 +6,7 @@ import { comparePositions, type Position } from '../../../src/model/event/event'
 import { english } from '../../../src/model/text/translate';
 import { CORE, eventAt } from '../../support/polls';
 
-/** A store whose events the test changes; every poll is asked as the feed does. */
+/** A store whose events the test changes; it is polled as by the feed. */
 function polled(events: TailEvent[], replica = false) {
   const kept = new KeptEvents();
   let now = 0;
@@ -52,38 +52,42 @@ function polled(events: TailEvent[], replica = false) {
 const some = (from: number, to: number, time = 0) =>
   Array.from({ length: to - from + 1 }, (_, i) => eventAt(from + i, 'Order', time));
 
-describe('what happened to the events that were read before', () => {
+describe('the change to events that were read before', () => {
   const cases: { title: string; after: readonly TailEvent[]; expected: StoreChange | null; words?: string }[] = [
-    { title: 'nothing: others came', after: some(1, 25), expected: null },
+    { title: 'is nothing if events were appended', after: some(1, 25), expected: null },
     {
-      title: 'TRUNCATE: the numbers begin again',
+      title: 'is a replaced store after TRUNCATE, with positions from 1 again',
       after: some(1, 4, 9_000),
       expected: { kind: 'replaced' },
       words:
         'The store was reset, or it is another one: the events that were read before are not there. Everything shown is from this store.',
     },
-    { title: 'TRUNCATE, and more events than before', after: some(1, 40, 9_000), expected: { kind: 'replaced' } },
-    { title: 'an empty store', after: [], expected: { kind: 'replaced' } },
     {
-      title: 'a restored backup',
+      title: 'is a replaced store after TRUNCATE, also with more events than before',
+      after: some(1, 40, 9_000),
+      expected: { kind: 'replaced' },
+    },
+    { title: 'is a replaced store if no event is left', after: [], expected: { kind: 'replaced' } },
+    {
+      title: 'is a step back after a restored backup',
       after: some(1, 12),
       expected: { kind: 'wentBack', from: '20' as Position, to: '12' as Position },
       words: 'The store went back from #20 to #12, as after a restored backup. The newer events are gone.',
     },
     {
-      title: 'a restored backup that others have followed',
+      title: 'is a deletion after a restored backup and further appends',
       after: [...some(1, 12), ...some(13, 30, 9_000)],
       expected: { kind: 'deleted', count: 8 },
       words: '8 events were deleted from the store.',
     },
     {
-      title: 'DELETE of one among the others',
+      title: 'is a deletion after DELETE of one event in the middle',
       after: some(1, 20).filter(({ position }) => position !== '7'),
       expected: { kind: 'deleted', count: 1 },
       words: '1 event was deleted from the store.',
     },
     {
-      title: 'DELETE of the newest',
+      title: 'is a step back after DELETE of the newest event',
       after: some(1, 19),
       expected: { kind: 'wentBack', from: '20' as Position, to: '19' as Position },
     },
@@ -104,7 +108,7 @@ describe('what happened to the events that were read before', () => {
     });
   }
 
-  it('is named for some minutes', () => {
+  it('is shown for ten minutes', () => {
     const events = some(1, 20);
     const { kept, look, pass } = polled(events);
     look();
@@ -119,7 +123,7 @@ describe('what happened to the events that were read before', () => {
     assert.equal(kept.changed, null);
   });
 
-  it('is not said of a replica that is further behind than the one before', () => {
+  it('is not reported for a replica that is further behind than the one before', () => {
     const events = some(1, 20);
     const { kept, look } = polled(events, true);
     look();
@@ -129,7 +133,7 @@ describe('what happened to the events that were read before', () => {
     assert.equal(kept.tail.length, 15);
   });
 
-  it('finds an event that became visible after its place was given up', () => {
+  it('does not hide an event that became visible after its position was given up', () => {
     const events = some(1, 20).filter(({ position }) => position !== '7');
     const { kept, look, pass } = polled(events);
     look();

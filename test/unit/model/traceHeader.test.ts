@@ -3,7 +3,7 @@ import { traceInHeader } from '../../../src/model/lookup/text/headers';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-describe('a trace id in a propagation header', () => {
+describe('the trace id of a propagation header', () => {
   it('is its 32 digits', () => {
     for (const header of [
       `00-${TRACE}-00f067aa0ba902b7-01`,
@@ -22,7 +22,7 @@ describe('a trace id in a propagation header', () => {
     assert.equal(traceInHeader('a3ce929d0e0e4736:5a2:0:1'), `${'0'.repeat(16)}a3ce929d0e0e4736`);
   });
 
-  it('is not seen in what only looks alike', () => {
+  it('is not found in text that only looks similar', () => {
     for (const text of ['6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60', TRACE, '14:57:16', '1-2-3', 'a:b:c', '']) {
       assert.equal(traceInHeader(text), null, text);
     }

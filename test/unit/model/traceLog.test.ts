@@ -17,8 +17,8 @@ const hit = (lineNumber: number, over: Partial<LogHit> = {}): LogHit => ({
 });
 const log = (...hits: LogHit[]) => traceLog({ title: 'OrderPlaced', hits, files: 2, more: false }, english);
 
-describe('the lines of a trace as one log', () => {
-  it('stand by time with level, place, message and keys, below what was searched', () => {
+describe('the log lines of a trace as one log', () => {
+  it('are sorted by time, with level, place, message and keys, below a title with the counts', () => {
     const { text } = log(
       hit(7, {
         fields: [
@@ -36,7 +36,7 @@ describe('the lines of a trace as one log', () => {
     ]);
   });
 
-  it('know which line of which log each of them is', () => {
+  it('know the log and the line number of each of them', () => {
     const { text, hits, places } = log(hit(7), hit(8));
     const lines = text.split('\n');
     for (const [index, place] of places.entries()) {
@@ -48,13 +48,13 @@ describe('the lines of a trace as one log', () => {
     );
   });
 
-  it('are one line each, whatever a log says', () => {
+  it('are one line each, whatever the log contains', () => {
     const { text, hits } = log(hit(1, { message: 'a\nb\u2028c', fields: [['k\n', 'x\r\ny']] }));
     assert.equal(text.split('\n').length, hits.length);
     assert.doesNotMatch(text, /\r|\u2028/);
   });
 
-  it('say when there are more', () => {
+  it('say when more lines match', () => {
     const { text, hits } = traceLog({ title: 'T', hits: [hit(1)], files: 1, more: true }, english);
     assert.match(text, /^T: 1 line of 1 log\nMore lines match than are listed\.\n\n/);
     assert.equal(hits.length, 4);
@@ -69,7 +69,7 @@ describe('the next error of a trace', () => {
     return step && [step.hit.lineNumber, step.number, step.count];
   };
 
-  it('is the one behind the line, or before it, and goes round at the end', () => {
+  it('is the one after or before the given line, and wraps round at the end', () => {
     assert.deepEqual(from(1, true), [2, 1, 2]);
     assert.deepEqual(from(2, true), [4, 2, 2]);
     assert.deepEqual(from(4, true), [2, 1, 2]);
@@ -77,7 +77,7 @@ describe('the next error of a trace', () => {
     assert.deepEqual(from(1, false), [4, 2, 2]);
   });
 
-  it('is found from a line that is none of the trace, by its place or its time', () => {
+  it('is found from a line outside the trace, by its place or its time', () => {
     assert.deepEqual(from(99, true), [2, 1, 2]);
     assert.deepEqual(from(99, false), [4, 2, 2]);
     const time = (hits[2]?.time ?? 0) + 0.5;
@@ -85,7 +85,7 @@ describe('the next error of a trace', () => {
     assert.deepEqual(from(1, false, { file: '/other.log', time }), [2, 1, 2]);
   });
 
-  it('is none where no line tells of one', () => {
+  it('does not exist if no line is an error', () => {
     assert.equal(errorStep([hit(1)], { file: 'x', lineNumber: 1, time: null }, true), undefined);
   });
 });
