@@ -15,8 +15,8 @@ const AT_ONCE = {
   'eventTrace.health.clearSeconds': 0,
 };
 
-/** What a person is told of a consumer that stops and goes on, and what the messages' buttons do. */
-describe('being told of consumers', () => {
+/** When a person is notified that a consumer stopped or went on, and what the buttons of the messages do. */
+describe('notifications about consumers', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -25,7 +25,7 @@ describe('being told of consumers', () => {
   const settingsFile = () => join(folder, '.vscode', 'settings.json');
   const set = (settings: object) => writeFile(settingsFile(), JSON.stringify({ ...AT_ONCE, ...settings }));
 
-  /** `billing`, or another consumer, released by its worker before event 4, or at work and caught up. */
+  /** Stops a consumer, `billing` by default: its worker releases it before event 4. */
   const stop = (name = 'billing') =>
     database.admin.query('UPDATE consumer_segments SET owner_id = NULL, checkpoint = 3 WHERE consumer_name = $1', [
       name,
@@ -45,11 +45,11 @@ describe('being told of consumers', () => {
       .locator('.activitybar .action-item')
       .filter({ has: code.page.locator('[aria-label*="Event Trace"]') })
       .locator('.badge-content');
-  /** In the notifications' list: a window that tests drive shows no toasts. */
+  /** Opens the notification list: a window that tests drive shows no toasts. */
   const showMessages = () => code.runCommand('Notifications: Show Notifications');
   const clearMessages = async () => {
     await code.runCommand('Notifications: Clear All Notifications');
-    // One that is just coming up survives it.
+    // A message that is just appearing survives the command.
     await until(async () => {
       await showMessages();
       if ((await messages('').count()) === 0) return true;
@@ -57,7 +57,7 @@ describe('being told of consumers', () => {
       return false;
     });
   };
-  /** Another consumer stops, too; by the time that this is told, the first would have been. */
+  /** Stops another consumer. When its message arrives, one about the first consumer would have arrived, too. */
   const isToldOfMailerOnly = async () => {
     await stop('mailer');
     await isStopped('mailer');
@@ -69,7 +69,7 @@ describe('being told of consumers', () => {
     await told.getByRole('button', { name: button }).click();
   };
 
-  /** While a consumer is stopped, and the badge with it: that goes as soon as the settings count. */
+  /** Applies the setting while a consumer is stopped. The badge disappears as soon as the setting counts. */
   const turnOff = async (setting: string) => {
     await stop();
     await isStopped();
@@ -113,7 +113,7 @@ describe('being told of consumers', () => {
     await clearMessages();
   });
 
-  it('is told once that a consumer stopped, and why on demand', async () => {
+  it('notify once that a consumer stopped, and give the reason on demand', async () => {
     await stop();
     await isStopped();
     await badge().filter({ hasText: '1' }).waitFor();
@@ -123,18 +123,18 @@ describe('being told of consumers', () => {
         /billing: Stopped: /,
       ),
     );
-    // The ages of later polls are on screen.
+    // By now later polls have updated the ages on screen.
     await row('billing', /(≤ 2|≤ 2 events) · [1-9]\d* (s|min)/).waitFor();
     await code.notification('billing · Stopped: at most 2 events wait; no worker owns segment 0');
     await eventually(async () => assert.equal(await messages('billing').count(), 1));
     await code.screenshot('alert');
     await press('billing', 'Why?');
     await code.activeEditor().filter({ hasText: 'billing' }).waitFor();
-    // A preview that is still loading would take the keys.
+    // A preview that is still loading would take the key presses.
     await code.activeEditor().click({ button: 'middle' });
   });
 
-  it('sees it counted as behind from an age of what waits on, and on the badge once it stands still', async () => {
+  it('come with a count of consumers that are behind for too long, and a badge once a consumer stands still', async () => {
     const age = (seconds: number) => set({ 'eventTrace.health.behindAfterSeconds': seconds });
     await age(3_600);
     await database.admin.query("UPDATE consumer_segments SET checkpoint = 4 WHERE consumer_name = 'billing'");
@@ -153,7 +153,7 @@ describe('being told of consumers', () => {
     await badge().filter({ hasText: '1' }).waitFor();
   });
 
-  it('is led to the consumer, and mutes it there', async () => {
+  it("open the consumer's panel, which mutes and unmutes it", async () => {
     await stop();
     await isStopped();
     await press('billing · Stopped', 'Open');
@@ -167,7 +167,7 @@ describe('being told of consumers', () => {
     await code.activeEditor().click({ button: 'middle' });
   });
 
-  it('is led to the rows where several stopped at once', async () => {
+  it('select the rows if several consumers stopped at once', async () => {
     await database.admin.query('UPDATE consumer_segments SET owner_id = NULL, checkpoint = 3');
     await isStopped();
     await isStopped('mailer');
@@ -176,7 +176,7 @@ describe('being told of consumers', () => {
     await code.page.locator('.sidebar .monaco-list-row.selected.focused').filter({ hasText: 'billing' }).waitFor();
   });
 
-  it('is told that it recovered, once it was told of the problem', async () => {
+  it('notify of a recovery after a message about the problem', async () => {
     await stop();
     await isStopped();
     await goOn();
@@ -185,7 +185,7 @@ describe('being told of consumers', () => {
     await eventually(async () => assert.equal(await badge().isVisible(), false));
   });
 
-  it('is told that a consumer it was told of has left the store', async () => {
+  it('notify that a consumer with an earlier message has left the store', async () => {
     await stop('mailer');
     await code.notification('mailer · Stopped');
     const { rows } = await database.admin.query(
@@ -196,7 +196,7 @@ describe('being told of consumers', () => {
     await database.admin.query("INSERT INTO consumer_segments VALUES ($1, $2, $3, 'w', 5)", [name, id, total]);
   });
 
-  it('mutes one consumer, and is told of the others', async () => {
+  it('mute one consumer by their button, and still notify about the others', async () => {
     await stop();
     await isStopped();
     await press('billing · Stopped', 'Mute');
@@ -209,7 +209,7 @@ describe('being told of consumers', () => {
     await isToldOfMailerOnly();
   });
 
-  it('mutes at the row by the mouse, and unmutes by the keyboard', async () => {
+  it('can be muted at the row by mouse, and unmuted by keyboard', async () => {
     const consumer = () => row('billing', 'stopped');
     const item = (name: string) => code.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true });
     await stop();
@@ -229,7 +229,7 @@ describe('being told of consumers', () => {
     await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
   });
 
-  it('sees at once what the settings mute, however seldom consumers are read', async () => {
+  it('are muted by the settings at once, however rarely consumers are read', async () => {
     const muted = code.page.locator('.sidebar [aria-label*="billing"][aria-label*="Muted:"]').first();
     const seldom = { 'eventTrace.health.pollInterval': 600 };
     await set({ ...seldom, 'eventTrace.consumers': { billing: { muted: true } } });
@@ -238,7 +238,7 @@ describe('being told of consumers', () => {
     await muted.waitFor({ state: 'detached' });
   });
 
-  it('is told of a problem that lasts once its consumer is muted no more', async () => {
+  it('notify of a problem that persists when its consumer is no longer muted', async () => {
     await set({ 'eventTrace.consumers': { billing: { muted: true } } });
     await code.pointAtRow(row('billing', 'caught up'));
     await code.page.locator('.sidebar [aria-label*="billing"][aria-label*="Muted:"]').first().waitFor();
@@ -250,7 +250,7 @@ describe('being told of consumers', () => {
     await code.notification('billing · Stopped');
   });
 
-  it('is told nothing again of a problem that lasts when the window is loaded anew, but that it is over', async () => {
+  it('do not repeat a persisting problem after the window is reloaded, but notify of its recovery', async () => {
     await stop();
     await isStopped();
     await code.notification('billing · Stopped');
@@ -266,7 +266,7 @@ describe('being told of consumers', () => {
     await code.notification('billing · Stopped');
   });
 
-  it('sees no consumer counted that is muted', async () => {
+  it('count no muted consumer in the badge and the status bar', async () => {
     await stop();
     await stop('mailer');
     await badge().filter({ hasText: '2' }).waitFor();
@@ -274,7 +274,7 @@ describe('being told of consumers', () => {
     await set({ 'eventTrace.consumers': { billing: { muted: true } } });
     await badge().filter({ hasText: '1' }).waitFor();
     await code.statusBarItem('1 behind').waitFor();
-    // Dimmed, with a bell that is struck out, below the others.
+    // The row is dimmed, with a struck-out bell, below the others.
     const nameOf = (name: string) =>
       row(name, 'stopped')
         .locator('.label-name')
@@ -291,7 +291,7 @@ describe('being told of consumers', () => {
     await code.screenshot('muted');
   });
 
-  it('is told nothing where the settings say so', async () => {
+  it('stop if the setting "notify" is off', async () => {
     await turnOff('notify');
     await goOn();
     await isCaughtUp();
@@ -305,7 +305,7 @@ describe('being told of consumers', () => {
     await badge().filter({ hasText: '1' }).waitFor();
   });
 
-  it('is told of the problem alone where the settings leave the recovery out', async () => {
+  it('leave out the recovery if the setting "notifyRecovery" is off', async () => {
     await turnOff('notifyRecovery');
     await goOn();
     await isCaughtUp();
@@ -313,14 +313,14 @@ describe('being told of consumers', () => {
     await eventually(async () => assert.equal(await messages('Recovered').count(), 0));
   });
 
-  it('is told of a threshold that is set for one consumer', async () => {
+  it('notify of a threshold that is set for one consumer', async () => {
     await set({ 'eventTrace.consumers': { billing: { aggregateTypes: ['Order'], lagEvents: 2 } } });
     await database.admin.query("UPDATE consumer_segments SET checkpoint = 3 WHERE consumer_name = 'billing'");
     await row('billing', /lag 2\b|· 2\b/).waitFor();
     await code.notification('billing has passed its threshold.');
   });
 
-  it('is told that messages may be out of date once their store is read no more', async () => {
+  it('notify that earlier messages may be out of date when their store is no longer read', async () => {
     await stop();
     await isStopped();
     await code.notification('billing · Stopped');
@@ -338,7 +338,7 @@ describe('being told of consumers', () => {
     await code.runCommand('Event Trace: Connect', 'shop');
   });
 
-  it('sees that the figures are old when the store cannot be read', async () => {
+  it('come with a badge and old figures, marked as old, when the store cannot be read', async () => {
     await stop();
     await isStopped();
     await database.admin.query('ALTER TABLE consumer_segments RENAME TO elsewhere');

@@ -6,8 +6,7 @@ import { projectRoot } from '../support/runProcess';
 import { waitForText } from '../support/shownText';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** A question for an agent about what is seen, where VS Code has a chat with a model. */
-describe('a question for an agent, where a chat has a model', () => {
+describe('question for an agent, in a chat with a model', () => {
   let folder: string;
   let workbench: Workbench;
 
@@ -27,7 +26,7 @@ describe('a question for an agent, where a chat has a model', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('stands in the chat, for the person to send or change', async () => {
+  it("is put into the chat's input, where the person sends or changes it", async () => {
     await workbench.openSideBar();
     const row = workbench.treeRows(await workbench.view('Consumers'), 'billing_outbox');
     await row.waitFor();

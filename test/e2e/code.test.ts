@@ -6,8 +6,7 @@ import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { eventually } from '../support/eventually';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** The way between events and the Go sources of the demo workspace. */
-describe('the Go code of the demo workspace', () => {
+describe('Go code of the demo workspace', () => {
   let folder: string;
   let workbench: Workbench;
 
@@ -31,19 +30,19 @@ describe('the Go code of the demo workspace', () => {
     await workbench.screenshot('code-consumer-lens');
   });
 
-  it('has lenses above event structs, and leads from one to the newest event', async () => {
+  it('has lenses above event structs, and opens the newest event from one', async () => {
     await workbench.runCommand('Event Trace: Go to Event Struct');
     await workbench.typeAndAccept('PaymentCaptured');
     await lens(/\d in 24 h · last (.* ago|just now)/).waitFor();
     await lens(/billing_outbox.* behind/).waitFor();
     await workbench.screenshot('code-event-lens');
-    // A lens is drawn anew with each count.
+    // A lens is drawn again at each count.
     await workbench.clickRow(lens(/in 24 h/).getByText('in 24 h'), {
       shows: workbench.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentRequested' }),
     });
   });
 
-  it('goes from an event to its struct, its handlers and its producers', async () => {
+  it('is opened from an event: its struct, its handlers and its producers', async () => {
     const page = () => workbench.webview();
     await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().click();
     await page()
@@ -65,8 +64,8 @@ describe('the Go code of the demo workspace', () => {
     await workbench.activeEditor().filter({ hasText: 'place.go' }).waitFor();
   });
 
-  it('writes a test that feeds an event to a handler', async () => {
-    // What stops billing_outbox in the demo's history.
+  it('gets a generated test that feeds an event to a handler', async () => {
+    // The event that stops billing_outbox in the demo's history.
     await workbench.lookUp('94f2acb9-185d-4467-821f-f38b45950982');
     await workbench.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
     await workbench.webview().getByRole('button', { name: 'Debug handler…' }).click();
@@ -89,7 +88,7 @@ describe('the Go code of the demo workspace', () => {
     await workbench.screenshot('code-test');
   });
 
-  it('lists in the Problems panel where code and store disagree', async () => {
+  it('has its disagreements with the store listed in the Problems panel', async () => {
     await workbench.runCommand('Event Trace: Check Go Code Against the Store');
     const problem = (text: RegExp) =>
       workbench.page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });

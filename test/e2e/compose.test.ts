@@ -10,7 +10,10 @@ import { openWorkbench, type Workbench } from '../support/workbench';
 
 const ERROR = 'unknown payment provider "stripe"';
 
-/** A line as zerolog's console writer colours it, behind the name that compose puts in front. Its time has no date, as by default. */
+/**
+ * Returns a line as zerolog's console writer colours it, behind the name that compose adds. By default its time has no
+ * date.
+ */
 function consoleLine(level: string, message: string, fields: Readonly<Record<string, string>>): string {
   const paint = (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`;
   const now = new Date();
@@ -23,8 +26,8 @@ function consoleLine(level: string, message: string, fields: Readonly<Record<str
   return `\x1b[36mshop-1      | \x1b[0m${[...head, ...parts].join(' ')}\n`;
 }
 
-/** `docker compose up > app.log` beside the code, and nothing else set up than the connection. */
-describe('a shop under compose whose consumer is poisoned', () => {
+/** A workspace with `docker compose up > app.log` beside the code, and no setting but the connection. */
+describe('shop under compose whose consumer fails at a poison message', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -72,7 +75,7 @@ describe('a shop under compose whose consumer is poisoned', () => {
       error: ERROR,
     });
     await database.admin.query('UPDATE consumer_segments SET owner_id = NULL, checkpoint = 3');
-    // After the hold-down of the settings' default.
+    // The message comes after the default hold-down.
     const message = await code.notification('billing_outbox');
     await message.getByRole('button', { name: 'Open' }).click();
     const panel = code.webview();

@@ -9,12 +9,14 @@ import { eventually } from '../support/eventually';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-describe('a person connects to a database of their own', () => {
+describe("connecting to a database of one's own", () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
 
-  /** Undefined while VS Code is writing the file: it empties it first. */
+  /**
+   * Returns the connections of the settings file; undefined while VS Code writes it, because it empties the file first.
+   */
   const savedEntries = async (): Promise<unknown> => {
     const text = await readFile(join(folder, '.vscode/settings.json'), 'utf8').catch(() => '{}');
     return text === '' ? undefined : (JSON.parse(text)['eventTrace.connections'] ?? []);
@@ -39,12 +41,12 @@ describe('a person connects to a database of their own', () => {
     await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
     const tick = code.page.locator(`.getting-started-step [data-done-step-id$="#${id}"]`);
     await tick.waitFor();
-    // What is true by now has come by the time that another command has run.
+    // When another command has run, the tick has its final state.
     await code.runCommand('View: Focus into Primary Side Bar');
     return (await tick.getAttribute('class'))?.split(' ').includes('complete');
   };
 
-  it('does not count a store that is only in the settings as connected', async () => {
+  it('does not tick "connect" for a store that is only in the settings', async () => {
     await code.openSideBar();
     await mkdir(join(folder, '.vscode'), { recursive: true });
     const file = join(folder, '.vscode/settings.json');
@@ -99,7 +101,7 @@ describe('a person connects to a database of their own', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('edits it with its answers filled in, and keeps the password', async () => {
+  it('edits a connection with its values filled in, and keeps the password', async () => {
     await code.runCommand('Event Trace: Edit Connection', 'shop');
     for (const answer of ['127.0.0.1', String(database.spec.port), database.spec.database, database.spec.user, '']) {
       await until(async () => (await code.quickInput().inputValue()) === answer);
@@ -115,7 +117,7 @@ describe('a person connects to a database of their own', () => {
     await eventually(async () => assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/));
   });
 
-  it('reads the whole sentence on why a test failed', async () => {
+  it('shows the whole sentence on why a test failed', async () => {
     await code.runCommand('Event Trace: Add Connection');
     await step('Enter host, port and database');
     const { password, port } = database.server;
@@ -141,14 +143,14 @@ describe('a person connects to a database of their own', () => {
     await code.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   });
 
-  it('removes it after a question', async () => {
+  it('removes a connection after a question', async () => {
     await code.runCommand('Event Trace: Remove Connection', 'shop');
     await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await until(async () => JSON.stringify(await savedEntries()) === '[]');
     await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
   });
 
-  it('adds one that is pasted, with a wrong password, in four steps', async () => {
+  it('adds a connection from a pasted URL with a wrong password in four steps', async () => {
     const { host, port, database: name, user } = database.spec;
     await code.page.getByRole('button', { name: 'Add Connection' }).click();
     await step('Enter host, port and database');
@@ -166,11 +168,11 @@ describe('a person connects to a database of their own', () => {
     await until(async () => JSON.stringify(await savedEntries()) === '[]');
   });
 
-  it('cancels connecting to a server that never answers, in the view or in the message', async () => {
+  it('can be cancelled in the view or in the message if the server never answers', async () => {
     const open = new Set<Socket>();
     const server = createServer((socket) => {
       open.add(socket.on('error', () => undefined).on('close', () => open.delete(socket)));
-      // What is not read does not end.
+      // A socket that is not read does not end.
       socket.resume();
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -185,7 +187,7 @@ describe('a person connects to a database of their own', () => {
       view: (await code.view('Consumers')).locator('.welcome-view-content').getByText('Cancel', { exact: true }),
       message: message.getByRole('button', { name: 'Cancel' }),
     };
-    // Once the settings are read.
+    // The button is there once the settings are read.
     await code.page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
     for (const way of ['view', 'message'] as const) {
       await code.runCommand('Event Trace: Connect', 'silent');
@@ -193,7 +195,7 @@ describe('a person connects to a database of their own', () => {
       await code.notification('Connecting to silent');
       await until(() => open.size > 0);
       for (const each of Object.values(ways)) await each.waitFor();
-      // In the view no more than a word of the line: to wait is what most people want.
+      // In the view "Cancel" is only a link in a line, because most people want to wait.
       await eventually(async () =>
         assert.equal(await ways.view.and(code.page.locator('.monaco-text-button')).count(), 0),
       );
@@ -209,7 +211,7 @@ describe('a person connects to a database of their own', () => {
     await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
   });
 
-  it('is offered what an .env file names, and connects only after a click', async () => {
+  it('offers a connection that an .env file names, and connects only after a click', async () => {
     const { password, port } = database.server;
     const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
     await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\n`);

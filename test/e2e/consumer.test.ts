@@ -8,8 +8,8 @@ import { eventually } from '../support/eventually';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** A stopped consumer of the demo, from its row to its event, through a reload of the window. */
-describe('the panel of a consumer', () => {
+/** A stopped consumer of the demo, from its row to its event, and after a reload of the window. */
+describe('consumer panel', () => {
   let folder: string;
   let workbench: Workbench;
   let consumers: Locator;
@@ -24,7 +24,7 @@ describe('the panel of a consumer', () => {
         refused.push(message.text());
       }
     });
-    // The embedded database takes seconds to start, more on a busy machine.
+    // The embedded database takes seconds to start, and longer on a busy machine.
     await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
     await workbench.openSideBar();
     consumers = await workbench.view('Consumers');
@@ -39,7 +39,7 @@ describe('the panel of a consumer', () => {
   const page = () => workbench.webview();
   const heading = (name: RegExp) => page().getByRole('heading', { name });
 
-  it('opens with a click on its row, and says why it is stopped', async () => {
+  it("opens with a click on the consumer's row, and says why the consumer is stopped", async () => {
     await workbench.clickRow(row('billing_outbox'), {
       shows: page().getByRole('heading', { name: 'billing_outbox', level: 1 }),
     });
@@ -52,9 +52,9 @@ describe('the panel of a consumer', () => {
     );
   });
 
-  it('draws what it sees, and tells it to people who use the keyboard', async () => {
+  it('draws its charts, and describes them to people who use the keyboard', async () => {
     await page().locator('canvas').first().waitFor();
-    // A status shows once it has been judged: an earlier point has none to tell.
+    // A status shows once it has been judged: an earlier point has no status.
     await page().getByRole('list', { name: 'Statuses' }).getByText('stopped').first().waitFor();
     await page().getByRole('application').focus();
     await workbench.page.keyboard.press('End');
@@ -66,7 +66,7 @@ describe('the panel of a consumer', () => {
     await workbench.page.keyboard.press('Escape');
     await page().getByText('Point at the charts').waitFor();
     const chart = page().locator('.u-over').first();
-    // A chart that is being laid out takes no notice of a pointer.
+    // A chart that is being laid out ignores the pointer.
     await until(async () => {
       await workbench.page.mouse.move(0, 0);
       await chart.hover();
@@ -79,7 +79,7 @@ describe('the panel of a consumer', () => {
     await workbench.screenshot('consumer-table');
   });
 
-  it('is shown, not opened again, by the command', async () => {
+  it('is brought forward, not opened again, by the command', async () => {
     await workbench.runCommand('Event Trace: Open Consumer', 'search_index');
     await page().getByRole('heading', { name: 'search_index', level: 1 }).waitFor();
     await workbench.runCommand('Event Trace: Open Consumer', 'billing_outbox');
@@ -89,15 +89,15 @@ describe('the panel of a consumer', () => {
     );
   });
 
-  it('leads to the trace of the event that stops it', async () => {
+  it('opens the trace of the blocking event', async () => {
     await page().getByRole('listitem').filter({ hasText: 'stopped here' }).first().getByRole('button').click();
     await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
     await workbench.runCommand('View: Close Editor');
     await page().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
   });
 
-  it('is restored after the window was reloaded, as it was arranged', async () => {
-    // However often the JSON within JSON is escaped.
+  it('is restored with its arrangement after the window is reloaded', async () => {
+    // The JSON may be escaped any number of times.
     await workbench.untilStored(/consumer[\\":]+billing_outbox.*table[\\":]+true/);
     await workbench.runCommand('Developer: Reload Window');
     await workbench.page.waitForEvent('load');
@@ -108,7 +108,7 @@ describe('the panel of a consumer', () => {
     await page().getByRole('switch', { name: 'Show as table' }).click();
   });
 
-  it('looks like a part of VS Code in every theme', async () => {
+  it('is pictured in every theme without CSP violations', async () => {
     for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'] as const) {
       await workbench.setTheme(theme);
       await page().locator('canvas').first().waitFor();
@@ -117,7 +117,7 @@ describe('the panel of a consumer', () => {
     assert.deepEqual(refused, []);
   });
 
-  it('keeps what it shows after disconnecting, and connects again', async () => {
+  it('keeps its content after disconnecting, and connects again', async () => {
     await workbench.runCommand('Event Trace: Disconnect');
     await page()
       .getByText(/^Disconnected\. What is shown is from/)

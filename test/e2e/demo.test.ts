@@ -9,8 +9,8 @@ import { projectRoot } from '../support/runProcess';
 import { waitForText } from '../support/shownText';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** What a person does in the first minutes with `npm start`, one step after the other in one window. */
-describe('the demo workspace', () => {
+/** What a person does in the first minutes with `npm start`, step by step in one window. */
+describe('demo workspace', () => {
   let folder: string;
   let workbench: Workbench;
   let consumers: Locator;
@@ -34,17 +34,17 @@ describe('the demo workspace', () => {
   const events = () => page().getByRole('treegrid').getByRole('row');
 
   it('is connected to the live store and lists the consumers, worst first', async () => {
-    // The embedded database takes seconds to start, more on a busy machine.
+    // The embedded database takes seconds to start, and longer on a busy machine.
     await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
-    // It is the first time: the side bar shows by itself where it is.
+    // At the first start the side bar opens by itself.
     await workbench.page.locator('.sidebar .title-label', { hasText: /event trace/i }).waitFor();
     await workbench.screenshot('demo-first-open');
     consumers = await workbench.view('Consumers');
     await row('billing_outbox').waitFor();
     await row('search_index').waitFor();
-    // Once hundreds of events wait, its name is shortened so that what matters is not cut.
+    // When hundreds of events wait, the name is shortened so that the important words are not cut off.
     await waitForText(workbench.treeRows(consumers).first(), /billi.*outbox.*stopped · (≤ )?[\d,]+ · \d/);
-    // No heartbeat, as long as it is young.
+    // A young heartbeat is not shown.
     await waitForText(row('order_fulfilment'), /caught up$|lag (≤ )?\d+ · \d+ s$/);
     await workbench.statusBarItem('behind').waitFor();
   });
@@ -66,7 +66,7 @@ describe('the demo workspace', () => {
     await row('order_fulfilment').waitFor();
   });
 
-  it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
+  it('names the blocking event below a stopped consumer, and opens its trace', async () => {
     await fold('billing_outbox');
     await row('unknown payment provider').waitFor();
     const culprit = row('PaymentCaptured');
@@ -80,7 +80,7 @@ describe('the demo workspace', () => {
     );
   });
 
-  it('lays the log lines of the whole trace between its events', async () => {
+  it('shows the log lines of the whole trace between its events', async () => {
     await page().getByRole('switch', { name: 'Log lines between the events' }).click();
     const line = page().locator('.log-row').filter({ hasText: 'unknown payment provider' }).first();
     await line.waitFor();
@@ -104,7 +104,7 @@ describe('the demo workspace', () => {
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByText('stopped here').first().waitFor();
     await workbench.screenshot('why-behind');
-    // A preview in the browser takes no links to the window; its source does.
+    // A preview in the browser cannot pass links to the window; its source can.
     await workbench.page.getByRole('button', { name: /Open Source File|Show Source/ }).click();
     await workbench.followLink(workbench.link(/#\d+/), {
       shows: page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }),
@@ -112,7 +112,7 @@ describe('the demo workspace', () => {
     await workbench.runCommand('View: Close All Editors');
   });
 
-  it('opens the trace of the event that a stopped consumer waits at', async () => {
+  it('opens the trace of the event at which a stopped consumer waits', async () => {
     const payment = events().filter({ hasText: 'PaymentCaptured' }).first();
     await workbench.chooseInMenu(row('billing_outbox'), 'Show Next Unhandled Event', { shows: payment });
     await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
@@ -120,13 +120,13 @@ describe('the demo workspace', () => {
     await page().getByText('1 consumer stopped').waitFor();
   });
 
-  it('reveals the payload after a click only', async () => {
+  it('reveals the payload only after a click', async () => {
     await tab(/Payload/).click();
     await page()
       .getByRole('button', { name: /Reveal/ })
       .first()
       .waitFor();
-    // The error above the tabs is the log's.
+    // The error above the tabs comes from the log.
     await eventually(async () => assert.equal(await page().getByRole('tabpanel').getByText('stripe').count(), 0));
     await page()
       .getByRole('button', { name: /Reveal/ })
@@ -136,13 +136,13 @@ describe('the demo workspace', () => {
     await workbench.screenshot('payload');
   });
 
-  it('tells which consumers have handled the event', async () => {
+  it('says which consumers have handled the event', async () => {
     await tab(/Consumers/).click();
     await page().getByRole('tabpanel').getByRole('rowheader', { name: 'billing_outbox' }).waitFor();
     await eventually(async () => assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i));
   });
 
-  it('shows the log lines of the event and lands on the line', async () => {
+  it('shows the log lines of the event, and opens the log at the line', async () => {
     await tab(/Logs/).click();
     const line = page()
       .getByRole('button', { name: /consumer handler error/ })
@@ -157,7 +157,7 @@ describe('the demo workspace', () => {
     await workbench.screenshot('log-line');
   });
 
-  it('looks up an id that is pasted with its key around', async () => {
+  it('looks up an id that is pasted together with its key', async () => {
     const line = await correlationInLog();
     await workbench.page.keyboard.press('Control+KeyK');
     await workbench.page.keyboard.press('KeyT');
@@ -168,21 +168,21 @@ describe('the demo workspace', () => {
     await events().nth(1).waitFor();
   });
 
-  it('keeps the input when nothing like it can be there', async () => {
+  it('keeps the input if nothing can match it', async () => {
     await workbench.lookUp('#');
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Type' }).waitFor();
     await eventually(async () => assert.equal(await workbench.quickInput().inputValue(), '#'));
     await workbench.page.keyboard.press('Escape');
   });
 
-  it('searches a trace id that no index knows', async () => {
+  it('searches for a trace id without an index', async () => {
     const traceId = /"trace_id":"([0-9a-f]{32})"/.exec(await log('api.log'))?.[1] ?? '';
     await workbench.lookUp(traceId);
-    // The page before, of the correlation, shows the trace id too; only this one leads from it to the correlation.
+    // The previous page, of the correlation, also shows the trace id. Only the new page has a link to the correlation.
     await page().locator('.ids').getByRole('button', { name: 'Trace by this correlation id' }).waitFor();
   });
 
-  it('looks like a part of VS Code in every theme', async () => {
+  it('is pictured in every theme', async () => {
     await page().getByRole('switch', { name: 'Log lines between the events' }).click();
     await page().locator('.log-row').first().waitFor();
     for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'] as const) {
@@ -198,12 +198,12 @@ describe('the demo workspace', () => {
     await workbench.screenshot('no-connection');
   });
 
-  /** The picture of the README. */
+  /** Updates the picture of the README. */
   const updateMedia = async () => {
     await workbench.setTheme('Dark Modern');
     for (const name of ['search_index', 'billing_outbox']) await fold(name);
     await row('segment 3').waitFor();
-    // The keyboard back in the rows: the selected one as a person sees it.
+    // Moves the keyboard back to the rows, so that the selected row looks as a person sees it.
     await page().getByRole('row', { selected: true }).click();
     await workbench.page.mouse.move(720, 890);
     await copyFile(await workbench.screenshot('readme'), join(projectRoot, 'media', 'screenshot.png'));

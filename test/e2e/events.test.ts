@@ -8,8 +8,8 @@ import { atRest, eventually } from '../support/eventually';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** The live events of the demo store in the side bar, one step after the other in one window. */
-describe('the view "Events"', () => {
+/** Live events of the demo store in the side bar, step by step in one window. */
+describe('view "Events"', () => {
   let folder: string;
   let workbench: Workbench;
   let view: Locator;
@@ -33,7 +33,7 @@ describe('the view "Events"', () => {
     await view.getByRole('button', { name }).click();
   };
 
-  /** Opens the trace of the first row, looks at it and closes it. */
+  /** Opens the trace of the first row, takes a picture and closes it. */
   const openFirst = async (picture: string) => {
     await rows().first().click();
     await workbench.activeEditor().waitFor();
@@ -70,7 +70,7 @@ describe('the view "Events"', () => {
     await openFirst('events-trace');
     await rows().nth(2).click({ button: 'right' });
     const item = workbench.page.getByRole('menuitem', { name: 'Copy Id' });
-    // A menu takes no click in its first moment.
+    // A menu ignores clicks in its first moment.
     await item.hover();
     await workbench.page.keyboard.press('Enter');
     await item.waitFor({ state: 'detached' });
@@ -89,7 +89,7 @@ describe('the view "Events"', () => {
     await page().getByRole('button', { name: 'Clear filter' }).click();
   });
 
-  it('pauses and resumes from its title and with Space', async () => {
+  it('pauses from its title bar, and resumes with Space', async () => {
     await button('Pause Events');
     await page().getByRole('button', { name: 'Paused' }).waitFor();
     await list().focus();
@@ -97,7 +97,7 @@ describe('the view "Events"', () => {
     await page().getByRole('button', { name: 'Paused' }).waitFor({ state: 'detached' });
   });
 
-  it('lists what began since the start', async () => {
+  it('lists the traces that began since the start', async () => {
     await button('Show What Began Since the Start');
     await page().getByRole('button', { name: 'Mark now as start' }).click();
     await page()
@@ -117,7 +117,7 @@ describe('the view "Events"', () => {
     await openFirst('events-run-trace');
     await button('Show All Events');
     await list().waitFor();
-    // Whoever marks a start is shown what begins.
+    // After a person marks a start, the view shows the traces since.
     await workbench.runCommand('Event Trace: Mark Now as Start');
     await page()
       .getByText(/Since your mark, \d/)
@@ -126,7 +126,7 @@ describe('the view "Events"', () => {
     await list().waitFor();
   });
 
-  it('looks like a part of VS Code in every theme', async () => {
+  it('is pictured in every theme', async () => {
     for (const theme of ['Dark High Contrast', 'Light Modern', 'Dark Modern'] as const) {
       await workbench.setTheme(theme);
       await rows().first().waitFor();

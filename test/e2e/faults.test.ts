@@ -21,23 +21,23 @@ import { openWorkbench, type Workbench } from '../support/workbench';
 const CORRELATION = 'the-one';
 const AWAY = /(The connection to|No server answers at) 127\.0\.0\.1:\d+/;
 
-/** One thing that goes wrong with a store, and how it is put right. */
+/** A fault of a store, and how it is repaired. */
 interface Fault {
   readonly name: string;
   readonly breakIt: () => unknown;
   readonly mendIt: () => unknown;
-  /** What the view, the panel of the consumer, that of the trace and the status bar say. */
+  /** What the view, the consumer's panel, the trace's panel and the status bar say. */
   readonly tree: RegExp;
   readonly consumer: RegExp;
   readonly trace: RegExp;
   readonly status: RegExp;
-  /** What the view of the newest events says; undefined where they are still read. */
+  /** What the view of the newest events says; undefined if they are still read. */
   readonly events?: RegExp;
-  /** Where nothing is tried without a person. */
+  /** Whether only a person can start the next attempt. */
   readonly needsClick?: boolean;
 }
 
-/** A part of a page that no other page has. */
+/** Finds a part that only one page has. */
 type Mark = (frame: FrameLocator) => Locator;
 
 const heading =
@@ -45,7 +45,7 @@ const heading =
   (frame) =>
     frame.getByRole('heading', { name, level: 1 });
 
-/** The page that shows this: several are open side by side, and change their order. */
+/** Returns the page that shows the mark: several pages are open side by side, and their order changes. */
 async function pageWith(code: Workbench, mark: Mark): Promise<FrameLocator> {
   const frames = code.page.locator('iframe.webview.ready:visible');
   let found: FrameLocator | undefined;
@@ -59,15 +59,15 @@ async function pageWith(code: Workbench, mark: Mark): Promise<FrameLocator> {
   return found as FrameLocator;
 }
 
-/** What tells of a fault stands where people look, and nowhere else. */
+/** Asserts that a fault is shown in the open views only, and not as a notification. */
 async function nothingPopsUp(code: Workbench): Promise<void> {
   const bell = code.page.locator('.statusbar-item[id="status.notifications"]');
   await bell.locator('.codicon-bell').waitFor();
   await eventually(async () => assert.equal(await bell.locator('.codicon-bell-dot').count(), 0));
 }
 
-/** A window with everything open that shows a store, while the network, the server and its tables break. */
-describe('a store that breaks while it is watched', () => {
+/** A window with every view of a store open, while network, server and tables break. */
+describe('store that breaks while it is watched', () => {
   let server: TestServer;
   let admin: pg.Client;
   let proxy: FaultProxy;
@@ -98,7 +98,7 @@ describe('a store that breaks while it is watched', () => {
   const banner = (frame: FrameLocator, text: RegExp) => frame.locator('.banner').filter({ hasText: text }).first();
   const statusBar = () => code.page.locator('.statusbar-item[id="event-trace.event-trace.eventTrace.connection"]');
 
-  /** Everything is of now, and goes on. */
+  /** Waits until everything shows current data and continues. */
   async function isLive(): Promise<void> {
     await append();
     await (await trace())
@@ -167,7 +167,7 @@ describe('a store that breaks while it is watched', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('goes on after its connections were reset', async () => {
+  it('stays live after its connections were reset', async () => {
     proxy.reset();
     await isLive();
     await nothingPopsUp(code);
@@ -246,7 +246,7 @@ describe('a store that breaks while it is watched', () => {
   ];
 
   for (const fault of faults) {
-    it(`says so of ${fault.name}, keeps what it shows marked as old, and is back by itself`, async () => {
+    it(`is shown as broken by ${fault.name}, keeps its content marked as old, and recovers`, async () => {
       await fault.breakIt();
       try {
         await message().filter({ hasText: fault.tree }).waitFor();
@@ -275,7 +275,7 @@ describe('a store that breaks while it is watched', () => {
       }
       if (fault.needsClick) {
         await (await consumer()).getByRole('button', { name: 'Connect', exact: true }).click();
-        // It stood in the settings: a person who connects is asked where it should be.
+        // The fault was in the settings, so a person who connects is asked where to save.
         await code.notification('is in the settings');
         await code.runCommand('Notifications: Clear All Notifications');
       }
@@ -285,12 +285,12 @@ describe('a store that breaks while it is watched', () => {
   }
 });
 
-/** A search that lasts seconds: the server takes its time where the old events are. */
+/** Number of events for a search of several seconds: the server reads slowly where the old events are. */
 const EVENTS = 60_000;
 const COLUMNS = `global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type,
   event_version, payload, correlation_id, causation_id, metadata, created_at`;
 
-describe('a window that goes away in the middle of a search', () => {
+describe('window that goes away during a search', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -299,7 +299,7 @@ describe('a window that goes away in the middle of a search', () => {
   const consumer = () => pageWith(code, heading('billing'));
   const searching = (frame: FrameLocator) => frame.locator('.banner').filter({ hasText: /Search/ });
   const rows = (frame: FrameLocator) => frame.getByRole('treegrid').locator('.event-row');
-  /** The search has come to its end. VS Code may draw the page anew meanwhile. */
+  /** Waits until the search has ended. VS Code may redraw the page meanwhile. */
   const showsOldest = () =>
     until(
       async () =>
@@ -308,7 +308,7 @@ describe('a window that goes away in the middle of a search', () => {
           .count()) > 0,
     );
 
-  /** Processes of the server that serve the extension now. */
+  /** Returns the server processes that serve the extension now. */
   const processes = async (condition = 'true'): Promise<number[]> => {
     const { rows } = await database.admin.query(
       `SELECT pid FROM pg_stat_activity WHERE usename = 'searcher' AND ${condition}`,
@@ -354,7 +354,7 @@ describe('a window that goes away in the middle of a search', () => {
     await code.runCommand('View: Move Editor into Right Group');
     await showsOldest();
     await consumer();
-    // Each in a group of its own.
+    // Each panel is in its own group.
     await code.untilStored(/type[\\":]+leaf.*id[\\":]+far-apart.*type[\\":]+leaf.*consumer[\\":]+billing/);
   });
 
@@ -365,14 +365,14 @@ describe('a window that goes away in the middle of a search', () => {
     await database?.drop();
   });
 
-  it('is back with its panels, which search again, and nothing goes on at the server', async () => {
+  it('restores its panels, which search again, and leaves no query on the server', async () => {
     const before = await trace();
     await before.getByRole('button', { name: 'Refresh' }).click();
     await searching(before).waitFor();
     await until(async () => (await processes("wait_event = 'PgSleep'")).length > 0);
     const old = await processes();
     await code.page.reload();
-    // The time after which the server ends whatever a client left behind.
+    // After this time the server ends whatever a client left behind.
     await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 60_000);
     await showsOldest();
     const after = await trace();
@@ -383,7 +383,7 @@ describe('a window that goes away in the middle of a search', () => {
     await until(async () => (await processes("state <> 'idle'")).length === 0);
   });
 
-  it('leaves nothing at the server when its extensions end, and its pages say so until they are loaded anew', async () => {
+  it('leaves no query on the server when its extension host ends, and its pages say so until they are reloaded', async () => {
     const cut = await trace();
     await cut.getByRole('button', { name: 'Refresh' }).click();
     await searching(cut).waitFor();
@@ -392,7 +392,7 @@ describe('a window that goes away in the middle of a search', () => {
     code.crashExtensions();
     await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 60_000);
     const notice = (frame: FrameLocator) => frame.getByText('Event Trace no longer answers here');
-    // The side bar is drawn anew, panels are not; frames change places.
+    // The side bar is drawn again, panels are not; frames change places.
     await until(async () => (await notice(await trace()).count()) > 0);
     await notice(await consumer()).waitFor();
     await code.screenshot('faults-extensions-gone');

@@ -17,8 +17,10 @@ const insertEvents = (from: number, to: number) => `
   INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
     SELECT 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', '' FROM generate_series(${from}, ${to}) i`;
 
-/** What is wrong with a consumer's rows, and how long it takes to catch up: told in the tree and in the panel. */
-describe('what is odd about a consumer', () => {
+/**
+ * Shows in the tree and in the panel what is wrong with a consumer's rows, and how long the consumer takes to catch up.
+ */
+describe('findings about a consumer', () => {
   let core: TestDatabase;
   let workers: TestDatabase;
   let projections: TestDatabase;
@@ -27,7 +29,7 @@ describe('what is odd about a consumer', () => {
   let view: Locator;
 
   before(async () => {
-    // The libraries' key would allow one row a segment.
+    // The library's primary key would allow one row per segment.
     core = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()} ${insertEvents(1, EVENTS)};
       ALTER TABLE consumer_segments DROP CONSTRAINT consumer_segments_pkey;
       INSERT INTO consumer_segments SELECT name, id, total, owner, ${EVENTS} FROM (VALUES
@@ -87,7 +89,7 @@ describe('what is odd about a consumer', () => {
 
   const row = (name: string) => code.treeRows(view, name).first();
   const toggle = (name: string) => code.toggleRow(row(name));
-  /** In the row, below it, and in the panel that its sentence opens. */
+  /** Waits for the finding in the row, below it, and in the panel that its sentence opens. */
   const isTold = async (name: string, sentence: string) => {
     await row(name).filter({ hasText: '1 warning' }).waitFor();
     if ((await row(name).getAttribute('aria-expanded')) !== 'true') await toggle(name);
@@ -102,21 +104,21 @@ describe('what is odd about a consumer', () => {
     await toggle(name);
   };
 
-  it('is that its segments disagree about their number', () =>
+  it('say that its segments disagree about their number', () =>
     isTold('mixed', 'Its segments disagree about their number (1, 2), so a stream may be handled twice or never.'));
 
-  it('is that segments have no row', () =>
+  it('say that segments have no row', () =>
     isTold('partial', '2 of 3 segments have no row, so no process handles their streams: 0, 2.'));
 
-  it('is that a segment has two owners', async () => {
+  it('say that a segment has two owners', async () => {
     await isTold('rivals', 'Segment 0 has more than one owner: v, w.');
     await code.screenshot('findings');
   });
 
-  it('is that its checkpoint is past the newest event', () =>
+  it('say that its checkpoint is past the newest event', () =>
     isTold('ahead', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
 
-  it('is that an event became visible below its checkpoint', async () => {
+  it('say that an event became visible below its checkpoint', async () => {
     const slow = adminClient(core.server, core.spec.database ?? '');
     await slow.connect();
     try {
@@ -139,7 +141,7 @@ describe('what is odd about a consumer', () => {
     }
   });
 
-  it('is told beside how long it takes to catch up', async () => {
+  it('are shown together with the time it takes to catch up', async () => {
     const { rows } = await core.admin.query('SELECT extract(epoch FROM now())::float8 AS began');
     const handle = () =>
       core.admin.query(
@@ -170,7 +172,7 @@ describe('what is odd about a consumer', () => {
     await code.activeEditor().click({ button: 'middle' });
   });
 
-  it('is that it gave up gaps at which events appeared', async () => {
+  it('say that it gave up waiting at gaps, and that events appeared there later', async () => {
     await code.runCommand('Event Trace: Switch Connection…', 'workers');
     await isTold(
       'mailer',
@@ -178,7 +180,7 @@ describe('what is odd about a consumer', () => {
     );
   });
 
-  it('is that it gave up a batch, which calls for a person although nobody is behind', async () => {
+  it('say that it gave up a batch, and count it as needing attention although it has caught up', async () => {
     await code.runCommand('Event Trace: Switch Connection…', 'projections');
     await row('search').filter({ hasText: 'caught up' }).waitFor();
     await code.statusBarItem(/projections · 1 needs attention$/).waitFor();

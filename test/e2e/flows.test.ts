@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** What usually follows, on the live demo shop: each window where a person meets it. */
-describe('the flows of the demo shop', () => {
+/** What usually follows an event type of the live demo shop, in each window that shows it. */
+describe('flows of the demo shop', () => {
   let folder: string;
   let code: Workbench;
 
@@ -13,7 +13,7 @@ describe('the flows of the demo shop', () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-flows-'));
     await writeDemoWorkspace(folder);
     code = await openWorkbench({ workspace: folder });
-    // It says how many are behind once it is connected.
+    // The status bar counts consumers once it is connected.
     await code.statusBarItem('behind').waitFor();
   });
 
@@ -37,7 +37,7 @@ describe('the flows of the demo shop', () => {
     await code.screenshot('flow');
   });
 
-  it('say that they are not learned once the setting is 0, and come back with it', async () => {
+  it('are not learned while the setting is 0, and are learned again after it is reset', async () => {
     const note = page()
       .getByRole('status')
       .filter({ hasText: /^Flows are not learned/ });
@@ -53,7 +53,7 @@ describe('the flows of the demo shop', () => {
       .waitFor();
   });
 
-  it('become an expectation in a file of the workspace', async () => {
+  it('are saved as an expectation in a file of the workspace', async () => {
     await page()
       .getByRole('button', { name: /^PaymentRequested follows/ })
       .first()
@@ -65,7 +65,7 @@ describe('the flows of the demo shop', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('are a map of the whole store, with its consumers', async () => {
+  it('are part of a map of the whole store with its consumers', async () => {
     await code.runCommand('Event Trace: Show Map');
     await page().getByText('OrderPlaced', { exact: true }).first().waitFor();
     await page().getByText('billing_outbox', { exact: true }).first().waitFor();
@@ -73,7 +73,7 @@ describe('the flows of the demo shop', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('tell what a trace differs in from another one', async () => {
+  it('show how a trace differs from the usual flow', async () => {
     await code.openSideBar();
     const consumers = await code.view('Consumers');
     const billing = code.treeRows(consumers, 'billing_outbox').first();

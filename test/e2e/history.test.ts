@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually';
 import { untilAnswered } from '../support/untilAnswered';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-describe('what was seen of the consumers', () => {
+describe('history of the consumers', () => {
   let folder: string;
   let workbench: Workbench;
 
@@ -25,7 +25,7 @@ describe('what was seen of the consumers', () => {
 
   const halfWritten: string[] = [];
 
-  /** The files that the extension keeps, wherever VS Code keeps them. */
+  /** Returns the files that the extension keeps, wherever VS Code stores them. */
   async function stored(): Promise<ReadonlyMap<string, HistoryPage> | undefined> {
     const names = await readdir(workbench.userFolder, { recursive: true });
     const [name] = names.filter((each) => /event-trace\.event-trace.history.[0-9a-f]{32}\.history$/.test(each));
@@ -35,7 +35,7 @@ describe('what was seen of the consumers', () => {
     return pages ?? undefined;
   }
 
-  /** Until the view has shown the consumers, and so has asked for them. */
+  /** Waits until the view has shown the consumers, and so has requested them. */
   async function seeConsumers(): Promise<void> {
     await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
     await workbench.openSideBar();
@@ -49,10 +49,10 @@ describe('what was seen of the consumers', () => {
     await loaded;
   }
 
-  it('is there after the window was reloaded, and grows from there', async () => {
+  it('survives a reload of the window, and grows from there', async () => {
     await seeConsumers();
     await reload();
-    // What the window has seen until it went may be written piece by piece.
+    // The window may still be writing what it saw before it closed.
     const before = await eventually(async () => {
       const first = await stored();
       const names = [...(first?.keys() ?? [])].sort();

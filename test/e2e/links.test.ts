@@ -8,7 +8,7 @@ import { until } from '../support/postgres';
 import { projectRoot } from '../support/runProcess';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** From the ids of a log and of a terminal to their trace, and from a log to the lines of one trace. */
+/** From ids in a log and a terminal to their trace, and from a log to the lines of one trace. */
 describe('ids in logs and terminals', () => {
   let folder: string;
   let workbench: Workbench;
@@ -41,19 +41,19 @@ describe('ids in logs and terminals', () => {
     await workbench.pick(name);
     await workbench.activeEditor().filter({ hasText: name }).waitFor();
   };
-  /** A piece of text in the open editor. */
+  /** Finds a text in the open editor. */
   const inEditor = (text: string) => workbench.page.locator('.view-line span span').filter({ hasText: text }).first();
   const link = (text: string) => workbench.link(text);
   const events = () => workbench.webview().getByRole('treegrid').getByRole('row');
 
-  it('are links in a log, and a hover says what the store knows', async () => {
+  it('are links in a log, with a hover that says what the store knows', async () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
     await openFile('api.log');
     await link(id).waitFor();
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Open Trace' });
-    /** Shown in full: it fades in. */
+    /** Waits until the hover is shown in full: it fades in. */
     const isShown = async () => {
-      // A line that is drawn anew just then has no hover until the pointer moves.
+      // A line that was just redrawn has no hover until the pointer moves.
       await until(async () => {
         await workbench.page.mouse.move(0, 0);
         await link(id).hover();
@@ -88,7 +88,7 @@ describe('ids in logs and terminals', () => {
     await workbench.runCommand('View: Close Editor');
   });
 
-  it('lead from the line that was clicked to the trace, by the context menu', async () => {
+  it('lead from the clicked line to the trace, by the context menu', async () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
     await openFile('api.log');
     const shown = workbench.webview().getByText(id).first();
@@ -100,7 +100,7 @@ describe('ids in logs and terminals', () => {
     await workbench.runCommand('View: Close Editor');
   });
 
-  it('show only the lines of one trace, each leading back', async () => {
+  it('filter a log to the lines of one trace, each with a link back', async () => {
     await openFile('api.log');
     await inEditor('correlation_id').click();
     await workbench.runCommand('Event Trace: Show Only This Trace');
@@ -125,7 +125,7 @@ describe('ids in logs and terminals', () => {
     const row = workbench.page.locator('.xterm-rows > div').filter({ hasText: id }).first();
     await row.waitFor();
     const box = (await atRest(workbench.page, () => row.boundingBox())) ?? assert.fail('a row');
-    // Behind `handling event_id=`, a little into the id.
+    // A column within the id, which follows `handling event_id=`.
     const column = box.height * 0.45;
     await workbench.page.mouse.move(box.x + 22 * column, box.y + box.height / 2);
     await workbench.page.locator('.terminal-hover-target, .workbench-hover').first().waitFor();

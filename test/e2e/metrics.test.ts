@@ -10,11 +10,11 @@ import { startPrometheus, type TestPrometheus } from '../support/prometheus';
 import { untilAnswered } from '../support/untilAnswered';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** Enough for the rates of the first reading. */
+/** Enough scrapes for the rates of the first reading. */
 const SCRAPES = 10;
 
-/** A consumer of the demo beside what a real Prometheus has scraped from the demo's application. */
-describe('the history of a consumer', () => {
+/** A consumer of the demo together with what a real Prometheus has scraped from the demo's application. */
+describe('history of a consumer with Prometheus', () => {
   let folder: string;
   let gate: FaultProxy;
   let prometheus: TestPrometheus;
@@ -24,11 +24,11 @@ describe('the history of a consumer', () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-metrics-'));
     await writeDemoWorkspace(folder);
     const port = await freePort();
-    // What it knows begins after what the window has seen: how the charts begin is the same each time.
+    // Prometheus starts later than the window's history, so that the charts begin the same way each time.
     gate = await createFaultProxy(port);
     await gate.refuse();
     prometheus = await startPrometheus(`http://127.0.0.1:${gate.port}/metrics`);
-    // A window in a browser takes machines' settings from its folder, from its user's only once it was reloaded.
+    // A window in a browser reads machine settings from its folder; it reads the user's only after a reload.
     const file = join(folder, '.vscode', 'settings.json');
     const settings = JSON.parse(await readFile(file, 'utf8'));
     await writeFile(file, JSON.stringify({ ...settings, 'eventTrace.metrics.prometheusUrl': prometheus.url }));
@@ -36,7 +36,7 @@ describe('the history of a consumer', () => {
       workspace: folder,
       settings: { 'eventTrace.demo.metricsPort': port },
     });
-    // The embedded database takes seconds to start, more on a busy machine.
+    // The embedded database takes seconds to start, and longer on a busy machine.
     await workbench.statusBarItem('behind').waitFor({ timeout: 120_000 });
     await gate.accept();
     await untilAnswered(async () => ((await scrapes()) >= SCRAPES ? true : undefined));
@@ -49,7 +49,7 @@ describe('the history of a consumer', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** How often the shop's handlers were scraped. */
+  /** Returns how often the shop's handlers were scraped. */
   const scrapes = async () => {
     const query = encodeURIComponent('max(count_over_time(pupsourcing_events_processed_total[5m]))');
     const answer = await fetch(`${prometheus.url}/api/v1/query?query=${query}`);
@@ -68,7 +68,7 @@ describe('the history of a consumer', () => {
     await workbench.page.keyboard.press(key);
   };
 
-  /** The charts may just be given more points before it. */
+  /** Returns the time of the first point; asks again, because the charts may just be getting earlier points. */
   const timeOfFirstPoint = () =>
     eventually(async () => {
       await pressInCharts('Home');
@@ -78,7 +78,7 @@ describe('the history of a consumer', () => {
       return time;
     });
 
-  it('has what Prometheus knows of it beside what was seen', async () => {
+  it('shows the values of Prometheus beside those of the polls', async () => {
     await workbench.runCommand('Event Trace: Open Consumer', 'order_fulfilment');
     await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
     await page().getByText('lag (Prometheus)').first().waitFor();
@@ -87,7 +87,7 @@ describe('the history of a consumer', () => {
     await workbench.screenshot('consumer-prometheus');
   });
 
-  it('is drawn from where it began after the window was reloaded', async () => {
+  it('is drawn from the same first point after the window is reloaded', async () => {
     const before = await timeOfFirstPoint();
     await workbench.runCommand('Developer: Reload Window');
     await workbench.page.waitForEvent('load');

@@ -11,14 +11,17 @@ import { eventually } from '../support/eventually';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** Consumers of forty letters, alike in all but a few of them. */
+/** Consumers with names of forty letters that differ in few of them. */
 const LONG_NAMES = ['email', 'paper'].flatMap((way) => [
   `shop.customer.order_projection.of/${way}s`,
   `shop.customer.${way}_mailer.of/eu-central-1`,
 ]);
 
-/** Thirteen tasks of somebody who sees the product for the first time. A step is a click, a key or a command; none may come to take more. */
-describe('a newcomer', () => {
+/**
+ * Thirteen tasks of a person who sees the product for the first time. A step is a click, a key or a command; no task
+ * may need more steps than now.
+ */
+describe('newcomer', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -34,7 +37,7 @@ describe('a newcomer', () => {
     await writeDemoWorkspace(folder);
     const quiet = { 'workbench.startupEditor': 'none', 'git.enabled': false, 'eventTrace.demo.logFolder': 'logs' };
     await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(quiet));
-    // The minimap lies over the ids at the end of a long line.
+    // The minimap covers the ids at the end of a long line.
     const settings = { 'editor.minimap.enabled': false, 'editor.wordWrap': 'on' };
     code = await openWorkbench({ workspace: folder, settings });
   });
@@ -59,12 +62,12 @@ describe('a newcomer', () => {
   const quickInput = (text: string | RegExp) =>
     code.page.locator('.quick-input-widget:visible').filter({ hasText: text }).first().waitFor();
   const quickRow = (at: number) => code.page.locator('.quick-input-widget:visible .monaco-list-row').nth(at);
-  /** What is kept of the consumers' pasts. */
+  /** Returns the stored files of the consumers' histories. */
   const storedFiles = async () => {
     const files = await readdir(code.userFolder, { recursive: true, withFileTypes: true });
     return files.filter((file) => file.isFile() && /event-trace.*[\\/]history$/.test(file.parentPath));
   };
-  /** Remembers which trace is shown. */
+  /** Ids of the traces that were shown. */
   const opened = new Set<string>();
   const seesTrace = async () => {
     const correlation = page()
@@ -78,7 +81,9 @@ describe('a newcomer', () => {
       shows: page().getByRole('heading', { name: /^Stopped at #\d+ PaymentCaptured/ }),
     });
   };
-  /** Each beside its first facts, none like another one, and whole for whoever points at it. */
+  /**
+   * Asserts that each long name stands beside its first facts, differs from the others, and is whole in its tooltip.
+   */
   const seesLongNames = async () => {
     const long = code.treeRows(consumers).and(code.page.locator('[aria-label^="shop.customer."]'));
     await long.nth(LONG_NAMES.length - 1).waitFor();
@@ -102,7 +107,7 @@ describe('a newcomer', () => {
     return /"aggregate_type":"Order","aggregate_id":"([0-9a-f-]{36})"/.exec(log)?.[1] ?? '';
   };
 
-  it('opens the walkthrough first, which ticks nothing yet', async () => {
+  it('opens the walkthrough first, in which no step is ticked', async () => {
     await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
     const steps = code.page.locator('.getting-started-step [data-done-step-id]');
     await steps.first().waitFor();
@@ -116,12 +121,12 @@ describe('a newcomer', () => {
     consumers = await code.view('Consumers');
     await row('billing_outbox').filter({ hasText: 'stopped' }).waitFor();
     takes(2);
-    // The first time it comes with what to try.
+    // At the first start the walkthrough opens with suggestions.
     await code.page.locator('.getting-started-step').first().waitFor();
     await code.runCommand('View: Close All Editors');
   });
 
-  it('reads the first facts of every row of a side bar that is 300 pixels wide', async () => {
+  it('can read the first facts of every row in a side bar of 300 pixels', async () => {
     await code.toggleRow(row('billing_outbox'));
     await code.treeRows(consumers, 'segment 0').first().waitFor();
     await row('unknown payment provider').waitFor();
@@ -138,7 +143,7 @@ describe('a newcomer', () => {
   });
 
   it('3: opens the event that fails, its log line and its Go handler', async function () {
-    // Three panels and two files, each of which takes seconds on a busy machine.
+    // Three panels and two files open, each of which takes seconds on a busy machine.
     this.timeout(240_000);
     await step(() => page().getByRole('button', { name: 'Open Log Line' }).first().click());
     await code.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
@@ -158,7 +163,7 @@ describe('a newcomer', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('4: comes from an id in a log line to its trace', async () => {
+  it('4: goes from an id in a log line to its trace', async () => {
     await code.page.keyboard.press('Control+KeyP');
     await code.quickInput().fill('api.log');
     await code.pick('api.log');
@@ -174,7 +179,7 @@ describe('a newcomer', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('5: sees all that one command caused, from the id of the order', async () => {
+  it('5: sees everything that one command caused, from the id of the order', async () => {
     await until(async () => (await orderId()) !== '');
     const id = await orderId();
     await code.page.keyboard.press('Control+KeyK');
@@ -182,7 +187,7 @@ describe('a newcomer', () => {
     await code.quickInput().waitFor();
     await step(async () => {
       await code.quickInput().fill(id);
-      // Whoever means the stream has it in the next row.
+      // The stream itself is the next row.
       await quickRow(0).filter({ hasText: 'Whole trace' }).filter({ hasText: 'events' }).waitFor();
       await quickRow(1)
         .filter({ hasText: 'Stream' })
@@ -210,7 +215,7 @@ describe('a newcomer', () => {
     takes(2);
   });
 
-  it('11: brings a closed trace back', async () => {
+  it('11: reopens a closed trace', async () => {
     await code.runCommand('View: Close Editor');
     await code.activeEditor().waitFor({ state: 'detached' });
     await step(() => code.page.keyboard.press('Control+Shift+KeyT'));
@@ -219,13 +224,13 @@ describe('a newcomer', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('finds every trace that was opened among the recent look-ups, whatever opened it', async () => {
+  it('finds every opened trace among the recent look-ups, whatever opened it', async () => {
     await code.runCommand('Event Trace: Look Up');
     await quickInput('recent look-ups');
     const entries = code.page.locator('.quick-input-widget:visible .monaco-list-row');
     await eventually(async () => {
       const texts = (await entries.allTextContents()).join('\n');
-      // By an event of the panel, a link in a log, and the id of an order.
+      // They were opened by an event of the panel, a link in a log, and the id of an order.
       for (const id of opened) assert.ok(texts.includes(id), `${id} in ${texts}`);
       assert.match(texts, /OrderPlaced[^\n]*\d+ events · \d+ (s|min)( \d+ s)? ago/);
     });
@@ -245,7 +250,7 @@ describe('a newcomer', () => {
     await view.locator('.pane-header').click();
   });
 
-  it('9: mutes a consumer, and sees that it is', async () => {
+  it('9: mutes a consumer, and sees that it is muted', async () => {
     const muted = row('billing_outbox').filter({ hasText: 'muted' });
     steps = 2; // The menu and its entry.
     await code.chooseInMenu(row('billing_outbox'), 'Mute', { shows: muted });
@@ -260,7 +265,7 @@ describe('a newcomer', () => {
     takes(1);
     await code.page.keyboard.press('Escape');
     await editor.waitFor({ state: 'hidden' });
-    // Whoever looks in the view's menu finds them there; what only a newcomer needs stands last.
+    // The view's menu has the settings, too; its last entry is the one that only a newcomer needs.
     await consumers.locator('.pane-header').hover();
     await consumers
       .locator('.pane-header')
@@ -273,7 +278,7 @@ describe('a newcomer', () => {
     await code.page.keyboard.press('Escape');
   });
 
-  it('7, 8: connects to a PostgreSQL of their own, wrong password first, and watches both stores', async () => {
+  it('7, 8: connects to a PostgreSQL of their own after a wrong password, and watches both stores', async () => {
     const { host, port, database: name, user } = database.spec;
     await step(() => code.runCommand('Event Trace: Add Connection'));
     await quickInput('Enter host, port and database');
@@ -292,7 +297,7 @@ describe('a newcomer', () => {
     await row(name).waitFor();
     await row('Demo store').waitFor();
     takes(4);
-    // Rows below a store stand further in.
+    // Rows below a store are indented.
     await row('search_index').waitFor();
     await code.screenshot('newcomer-two-stores');
     await seesLongNames();
@@ -302,7 +307,7 @@ describe('a newcomer', () => {
     await code.page.keyboard.press('Escape');
   });
 
-  it('is pictured in every theme and at every size', async function () {
+  it('is shown the window in every theme and at every size, for pictures', async function () {
     this.timeout(400_000);
     await openPanel();
     const themes = [
@@ -318,11 +323,11 @@ describe('a newcomer', () => {
     for (const [theme, title] of themes) {
       await code.setTheme(title);
       await picture('1024', 1024, theme);
-      // A window of 1440 pixels has this layout at a zoom of 150 %.
+      // A window of 1440 pixels at a zoom of 150 % has this layout.
       await picture('150', 960, theme);
       await picture('1440', 1440, theme);
     }
-    // The side bar stays as narrow as a small window has made it.
+    // The side bar stays as narrow as it was in the small window.
     for (const [theme, title] of themes) {
       await code.setTheme(title);
       await picture('480', 480, theme);
@@ -331,7 +336,7 @@ describe('a newcomer', () => {
     await code.runCommand('View: Close All Editors');
   });
 
-  it('has every step of the walkthrough ticked by now', async () => {
+  it('has every step of the walkthrough ticked at the end', async () => {
     await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
     const steps = code.page.locator('.getting-started-step [data-done-step-id]');
     await steps.first().waitFor();
@@ -360,7 +365,7 @@ describe('a newcomer', () => {
     await code.untilForgotten(/eventTrace\.recentLookUps/);
     await code.runCommand('Event Trace: Look Up');
     await quickInput('Look up in which store?');
-    // The password is asked for: none is kept.
+    // The password prompt shows that no password is kept.
     await code.pick(database.spec.database);
     await quickInput(`Password`);
     await code.page.keyboard.press('Escape');

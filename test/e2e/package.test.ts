@@ -6,7 +6,7 @@ import { PAGES } from '../../esbuild.mjs';
 import { PAGE_FILE } from '../../src/app/tools/tracePage';
 import { projectRoot } from '../support/runProcess';
 
-/** Everything that a package may hold. */
+/** Patterns of every file that the package may contain. */
 const allowed = [
   /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
@@ -21,7 +21,7 @@ const allowed = [
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
 
-/** What an installed extension does not work without. */
+/** Files without which an installed extension does not work. */
 const needed = [
   'package.json',
   'package.nls.json',
@@ -51,35 +51,35 @@ const needed = [
   ...PAGES.flatMap((page) => [`dist/webview/${page}/main.js`, `dist/webview/${page}/main.css`]),
 ];
 
-describe('the package', () => {
+describe('extension package', () => {
   let files: string[];
 
   before(async () => {
     files = await listFiles({ cwd: projectRoot, dependencies: false } as Parameters<typeof listFiles>[0]);
   });
 
-  it('holds what the extension needs', () => {
+  it('contains what the extension needs', () => {
     assert.deepEqual(
       needed.filter((file) => !files.includes(file)),
       [],
     );
   });
 
-  it('holds nothing else', () => {
+  it('contains nothing else', () => {
     assert.deepEqual(
       files.filter((file) => !allowed.some((pattern) => pattern.test(file))),
       [],
     );
   });
 
-  it('holds the licences of what is bundled', () => {
+  it('contains the licences of what is bundled', () => {
     const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
     for (const name of ['pg', 'preact', '@electric-sql/pglite', '@vscode/codicons']) {
       assert.match(notices, new RegExp(`^${name} \\d[\\d.]* \\(.+\\)\\n\\n\\S`, 'm'), name);
     }
   });
 
-  it('has nothing to install, runs nothing when it is installed, and gives a reason for each library', () => {
+  it('installs no dependencies, runs no install script, and names a reason for each library', () => {
     const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
     const { dependencies, scripts, devDependencies } = JSON.parse(read('package.json'));
     assert.deepEqual(dependencies ?? {}, {});
@@ -106,8 +106,8 @@ describe('the package', () => {
     assert.ok(bytes <= 60_000, `${bytes} bytes in ${[...loaded].join(', ')}`);
   });
 
-  it('keeps the protocol of agents in chunks of its own, which load with the first call', () => {
-    // The newest revision stands in the library and nowhere else.
+  it("keeps the agents' protocol in chunks that load with the first call", () => {
+    // Only the library contains its newest revision.
     const chunks = readdirSync(join(projectRoot, 'dist/chunks')).filter((name) => name.endsWith('.js'));
     const speaks = chunks.filter((name) =>
       readFileSync(join(projectRoot, 'dist/chunks', name), 'utf8').includes('2026-07-28'),
@@ -124,7 +124,7 @@ describe('the package', () => {
   });
 });
 
-/** A bundle and the chunks that it imports before it runs, all the way down. */
+/** Returns a bundle and, transitively, the chunks that it imports before it runs. */
 function staticImports(entry: string, seen = new Set<string>()): Set<string> {
   if (!seen.has(entry)) {
     seen.add(entry);

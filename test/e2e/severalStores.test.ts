@@ -10,8 +10,7 @@ import { atRest, eventually } from '../support/eventually';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-/** Consumers of more than one connection in the view. */
-describe('watching several connections', () => {
+describe('consumers of several watched connections', () => {
   let databases: TestDatabase[];
   let folder: string;
   let code: Workbench;
@@ -51,7 +50,7 @@ describe('watching several connections', () => {
   });
 
   const row = (name: string, text: string) => code.treeRows(view, name).filter({ hasText: text }).first();
-  /** The row of the active connection. */
+  /** Finds the row of the active connection. */
   const active = (name: string, text = '') =>
     code.treeRows(view, name).filter({ hasText: text }).and(code.page.locator('[aria-label*=", active"]'));
   const colourOf = (part: Locator) => part.evaluate((element) => getComputedStyle(element, '::before').color);
@@ -61,13 +60,13 @@ describe('watching several connections', () => {
       .locator('.activitybar .action-item')
       .filter({ has: code.page.locator('[aria-label*="Event Trace"]') })
       .locator('.badge-content');
-  /** Another event, which `mailer` handles at once. */
+  /** Appends an event, which `mailer` handles at once. */
   const append = ({ admin }: TestDatabase) =>
     admin.query(`
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
         VALUES ('Shop', 'Order', gen_random_uuid(), 1, gen_random_uuid(), 'OrderPlaced', '');
       UPDATE consumer_segments SET checkpoint = (SELECT max(global_position) FROM events) WHERE consumer_name = 'mailer'`);
-  /** Waits until the extension has asked the database again. */
+  /** Waits until the extension has polled the database again. */
   const nextPoll = async ({ admin }: TestDatabase) => {
     const lastAsked = async () => {
       const { rows } = await admin.query(`SELECT max(query_start)::text AS at FROM pg_stat_activity
@@ -86,7 +85,7 @@ describe('watching several connections', () => {
     await panel().getByText('Reading the consumer…').waitFor({ state: 'detached' });
   };
 
-  it('shows each with its state, its worst status and its consumers', async () => {
+  it('are shown below their connection, with its state and its worst status', async () => {
     await active('shop', 'caught up').waitFor();
     await row('warehouse', 'stopped · 1/2').waitFor();
     await row('closed', 'not connected').waitFor();
@@ -103,7 +102,7 @@ describe('watching several connections', () => {
         const word = await colourOf(stopped.locator('.label-name'));
         assert.notEqual(await iconOf(stopped), word, 'in high contrast, too');
       });
-      // A store has the colour of its worst consumer, in an icon of its own.
+      // A store has its own icon in the colour of its worst consumer.
       await eventually(async () =>
         assert.equal(await iconOf(row('warehouse', 'stopped'), '.codicon-database'), await iconOf(stopped)),
       );
@@ -113,13 +112,13 @@ describe('watching several connections', () => {
     await code.setTheme('Dark Modern');
   });
 
-  it('keeps the tooltip of a row for ten polls that bring other numbers', async () => {
+  it('keep the tooltip of a row for ten polls that bring other numbers', async () => {
     const stopped = row('billing', 'stopped');
     const tooltip = code.page.locator('.workbench-hover:visible').filter({ hasText: 'Stopped: ' });
     const [, warehouse] = databases as [TestDatabase, TestDatabase];
-    /** After how many polls it was gone; null where it stayed. */
+    /** Returns after how many polls the tooltip was gone; null if it stayed. */
     const goneAfter = async () => {
-      // A row that is drawn again before its tooltip comes, or just after, shows none until the pointer moves.
+      // A row that is drawn just before or after its tooltip appears shows no tooltip until the pointer moves.
       const shown: Awaited<ReturnType<typeof tooltip.elementHandle>>[] = [];
       await until(async () => {
         await code.pointAtRow(stopped);
@@ -136,7 +135,7 @@ describe('watching several connections', () => {
       }
       return null;
     };
-    // A poll that comes late, as on a busy machine, has the rows say that they are old, which draws them anew.
+    // After a late poll, as on a busy machine, the rows say that they are old, which redraws them.
     await code.page.evaluate(noteOldRows);
     const wasLate = () => code.page.evaluate(() => document.body.dataset.oldRows === 'yes');
     await until(async () => {
@@ -145,7 +144,7 @@ describe('watching several connections', () => {
       });
       const gone = await goneAfter();
       if (gone === null) return true;
-      // What VS Code was told before the pointer came it draws seconds later on a busy machine.
+      // On a busy machine VS Code draws an update from before the pointer arrived seconds later.
       assert.ok(gone <= 2 || (await wasLate()), `the tooltip was gone after ${gone} polls`);
       return false;
     }, 240_000);
@@ -155,7 +154,7 @@ describe('watching several connections', () => {
     await eventually(async () => assert.notEqual(await stopped.textContent(), figures));
   });
 
-  it('opens a panel for each of two consumers of the same name', async () => {
+  it('have a panel each if two have the same name', async () => {
     await code.clickRow(code.treeRows(view, 'billing').nth(0), { shows: of('shop') });
     await isOf('shop', 'caught up');
     await code.clickRow(code.treeRows(view, 'billing').nth(1), { shows: of('warehouse') });
@@ -165,7 +164,7 @@ describe('watching several connections', () => {
     await code.screenshot('several-stores-panel');
   });
 
-  it('leads from the event that stops a watched consumer to its trace', async () => {
+  it('lead from the blocking event of a watched consumer to its trace', async () => {
     const stopped = row('billing_outbox', 'stopped');
     await code.clickRow(stopped, { shows: of('Demo store') });
     await isOf('Demo store', 'stopped');
@@ -178,7 +177,7 @@ describe('watching several connections', () => {
     await code.screenshot('several-stores-trace');
   });
 
-  it('restores each panel with its connection after a reload', async () => {
+  it('have each panel restored with its connection after a reload', async () => {
     await code.untilStored(/connection[\\":]+shop[\\":,]+consumer[\\":]+billing/);
     await code.untilStored(/connection[\\":]+warehouse[\\":,]+consumer[\\":]+billing/);
     await code.runCommand('Developer: Reload Window');
@@ -191,7 +190,7 @@ describe('watching several connections', () => {
     await row('Demo store', 'stopped · 1/4').waitFor();
   });
 
-  it('keeps a panel live while its connection becomes the active one', async () => {
+  it('have a live panel while their connection becomes the active one', async () => {
     await tab('billing · warehouse').click();
     await isOf('warehouse', 'stopped');
     const madeActive = active('warehouse', 'stopped · 1/2');
@@ -204,7 +203,7 @@ describe('watching several connections', () => {
     await row('shop', 'caught up').waitFor();
   });
 
-  it('counts the consumers of all stores in the status bar, and of each in its tooltip', async () => {
+  it('are counted over all stores in the status bar, and per store in its tooltip', async () => {
     await code.statusBarItem(/warehouse · \d+ behind in 2 stores/).waitFor();
     const item = code.statusBarItem('behind in 2 stores').getByRole('button');
     await eventually(async () => {
@@ -218,7 +217,7 @@ describe('watching several connections', () => {
     await badge().filter({ hasText: '2' }).waitFor();
   });
 
-  it('stops watching one, and ends the active one, which is watched, too; the others stay', async () => {
+  it('disappear when their connection is no longer watched or is disconnected; the others stay', async () => {
     const closed = row('closed', 'not connected');
     await code.chooseInMenu(closed, 'Stop Watching Connection', { hides: closed });
     await code.chooseInMenu(active('warehouse'), 'Disconnect', { hides: row('warehouse', '') });
@@ -243,7 +242,10 @@ describe('watching several connections', () => {
   });
 });
 
-/** Runs in the page: notes it when a row of the side bar says that it is old. No named functions: the compiler would mark them. */
+/**
+ * Runs in the page: notes when a row of the side bar says that it is old. It has no named functions, because the
+ * compiler would mark them.
+ */
 function noteOldRows(): void {
   const sideBar = document.querySelector('.sidebar') ?? document.body;
   new MutationObserver(() => {

@@ -15,8 +15,8 @@ const LOG = fileURLToPath(new URL('../fixtures/pupsourcing-core/api-slog-text.lo
 const STREAM = 'Payment/pay-5db5698f-f230-44d1-95d2-ce8c666af70a';
 const ERROR = 'no mapping for card 4242';
 
-/** Real rows and the real log of a shop whose consumer stopped at an event: wherever a person looks, that event is named. */
-describe('a consumer that stopped at an event', () => {
+/** Real rows and the real log of a shop whose consumer stopped at an event. Every view names that event. */
+describe('consumer that stopped at an event', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -61,7 +61,7 @@ describe('a consumer that stopped at an event', () => {
     await code.screenshot('stopped-tree');
   });
 
-  it('names it in its panel', async () => {
+  it('names the event in its panel', async () => {
     const page = code.webview();
     await code.clickRow(row(), {
       shows: page.getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }),
@@ -78,7 +78,7 @@ describe('a consumer that stopped at an event', () => {
     await code.screenshot('stopped-panel');
   });
 
-  it('marks it in its trace', async () => {
+  it('is marked at the event in its trace', async () => {
     await code.webview().getByRole('listitem').filter({ hasText: 'stopped here' }).getByRole('button').click();
     const event = code.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
     await event.filter({ hasText: 'stopped here' }).waitFor();
@@ -87,11 +87,11 @@ describe('a consumer that stopped at an event', () => {
     );
     await code.screenshot('stopped-trace');
     await code.runCommand('View: Close Editor');
-    // The panel that comes back takes the focus.
+    // The panel that comes to the front takes the focus.
     await code.webview().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
   });
 
-  it('is found by a pattern of the settings where the log is the team’s own', async () => {
+  it('is recognised by a pattern of the settings if the team has its own log format', async () => {
     await code.clickRow(code.treeRows(view, 'order_fulfilment').first(), {
       shows: code.webview().getByRole('heading', { name: 'order_fulfilment', level: 1 }),
     });
@@ -100,7 +100,7 @@ describe('a consumer that stopped at an event', () => {
     await code.runCommand('View: Close Editor');
   });
 
-  it('has a report, which is copied from its preview', async () => {
+  it('has a report that can be copied from its preview', async () => {
     const report = code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' });
     await code.chooseInMenu(row(), 'Why Is It Behind?', { shows: report });
     await code.webview().getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();

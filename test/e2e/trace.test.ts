@@ -14,8 +14,8 @@ const LOGS = ['api-slog.json.log', 'api-slog-text.log', 'api-std.log', 'api-zero
 const MANY = '10000000-0000-4000-8000-000000000000';
 const YOUNG = '20000000-0000-4000-8000-000000000000';
 
-/** A trace on a real server, from the first look to the reload of the window. */
-describe('a trace of a person’s own database', () => {
+/** A trace on a real server, from the first view to a reload of the window. */
+describe('trace of a person’s own database', () => {
   let database: TestDatabase;
   let folder: string;
   let code: Workbench;
@@ -29,7 +29,7 @@ describe('a trace of a person’s own database', () => {
 
   async function lookUp(text: string): Promise<void> {
     await code.lookUp(text);
-    // The page before may have rows of the same names.
+    // The previous page may have rows of the same names.
     const event = fixtureEvents().find(({ position }) => `#${position}` === text);
     const id = event?.correlationId ?? text;
     const shown = page()
@@ -42,7 +42,7 @@ describe('a trace of a person’s own database', () => {
     await page().getByRole('tab', { name }).click();
   }
 
-  /** The panel behind it takes the keyboard when it is drawn again. */
+  /** Closes the panel. The panel behind it takes the keyboard when it is drawn again. */
   async function closePanel(title: string): Promise<void> {
     await code.activeEditor().filter({ hasText: title }).waitFor();
     await code.runCommand('View: Close Editor');
@@ -76,7 +76,7 @@ describe('a trace of a person’s own database', () => {
     await database?.drop();
   });
 
-  it('opens as the tree that its causation ids say', async () => {
+  it('opens as the tree that its causation ids describe', async () => {
     await lookUp(CORRELATION);
     await row('OrderPlaced').waitFor();
     await eventually(async () => assert.equal(await page().locator('.event-row').count(), 8));
@@ -85,7 +85,7 @@ describe('a trace of a person’s own database', () => {
     await code.screenshot('own-trace');
   });
 
-  it('does what the menu of a row names, and has nothing else in it', async () => {
+  it('does what the menu of a row names, and the menu has no entry to cut, copy or paste', async () => {
     const only = async () => {
       await eventually(async () => {
         await eventually(async () => {
@@ -125,7 +125,7 @@ describe('a trace of a person’s own database', () => {
     });
   }
 
-  it('lays the lines of all configured logs between the events, at their times', async () => {
+  it('shows the lines of all configured logs between the events, at their times', async () => {
     await lookUp('#449');
     await row('PaymentCaptured').waitFor();
     await page().getByRole('switch', { name: 'Log lines between the events' }).click();
@@ -153,7 +153,7 @@ describe('a trace of a person’s own database', () => {
     await closePanel('payload');
   });
 
-  it('tells the earlier and later versions, and opens the stream and the trace id', async () => {
+  it('shows the earlier and later versions, and opens the stream and the trace id', async () => {
     await openTab(/Stream/);
     await button('Open stream').waitFor();
     await code.screenshot('own-stream');
@@ -206,7 +206,7 @@ describe('a trace of a person’s own database', () => {
     await logSwitch.click();
   });
 
-  it('takes in what is appended meanwhile, by itself', async () => {
+  it('adds events that are appended while it is open', async () => {
     await insertOne(database, 'OrderPlaced');
     await lookUp(YOUNG);
     await row('OrderPlaced').waitFor();
@@ -227,14 +227,14 @@ describe('a trace of a person’s own database', () => {
     await code.screenshot('own-many');
   });
 
-  it('is restored after the window was reloaded, with its selection', async () => {
+  it('is restored with its selection after the window is reloaded', async () => {
     await lookUp(CORRELATION);
     await row('StockReserved').click();
     await page().getByRole('row', { selected: true }).filter({ hasText: 'StockReserved' }).waitFor();
     const selected = fixtureEvents().find(
       ({ correlationId, eventType }) => correlationId === CORRELATION && eventType === 'StockReserved',
     );
-    // However often the JSON within JSON is escaped.
+    // The JSON may be escaped any number of times.
     await code.untilStored(new RegExp(`selected[\\\\":]+${selected?.eventId}`));
     await code.runCommand('Developer: Reload Window');
     await code.page.waitForEvent('load');
@@ -243,7 +243,7 @@ describe('a trace of a person’s own database', () => {
     await code.screenshot('own-restored');
   });
 
-  it('shows its rows again without connecting, after the person disconnected', async () => {
+  it('shows its rows again without connecting after the person disconnected', async () => {
     await code.runCommand('Event Trace: Disconnect');
     await page().getByText('Disconnected.').first().waitFor();
     await code.runCommand('File: New Untitled Text File');
@@ -268,7 +268,7 @@ async function insertOne({ admin }: TestDatabase, type: string): Promise<void> {
   );
 }
 
-/** One correlation of 10,000 events: a chain of groups, each event caused by one before. */
+/** Inserts one correlation of 10,000 events: a chain of groups, in which each event is caused by an earlier one. */
 async function insertMany({ admin }: TestDatabase): Promise<void> {
   await admin.query("SELECT setval(pg_get_serial_sequence('events', 'global_position'), 1000)");
   await admin.query(`

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
-describe('the workbench', () => {
+describe('workbench', () => {
   let folder: string;
   let workbench: Workbench;
 
@@ -24,7 +24,7 @@ describe('the workbench', () => {
     await workbench.screenshot('side-bar');
   });
 
-  it('takes a theme', async () => {
+  it('switches the theme', async () => {
     await workbench.setTheme('Dark High Contrast');
     await workbench.setTheme('Light Modern');
     await workbench.screenshot('side-bar-light');
