@@ -12,10 +12,10 @@ import { createTestDatabase, type TestDatabase, until } from '../support/postgre
 
 const LOG = fileURLToPath(new URL('../fixtures/pupsourcing-core/api-slog-text.log', import.meta.url));
 
-/** VS Code's id of the MCP server: that of the extension, and the server's label. */
+/** VS Code's id of the MCP server: the id of the extension, and the server's label. */
 const SERVER = 'event-trace.event-trace/Event Trace';
 
-describe('the tools for agents in VS Code', () => {
+describe('tools for agents in VS Code', () => {
   let database: TestDatabase;
   const settings = () => vscode.workspace.getConfiguration('eventTrace');
   const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
@@ -41,7 +41,7 @@ describe('the tools for agents in VS Code', () => {
     await database.drop();
   });
 
-  it('are registered, each as package.json has it', () => {
+  it('are registered, each as package.json lists it', () => {
     const known = new Set(vscode.lm.tools.map(({ name }) => name));
     const contributed: { name: string }[] =
       vscode.extensions.getExtension('event-trace.event-trace')?.packageJSON.contributes.languageModelTools;
@@ -52,7 +52,7 @@ describe('the tools for agents in VS Code', () => {
     );
   });
 
-  it('answer from the window’s connections without a question, whether connected before or not', async () => {
+  it('answer from the window’s connections without a question, even before a connection is open', async () => {
     assert.match(await ask('list_consumers', { connection: 'shop' }), /shop\/billing_outbox: Stopped/);
     await vscode.commands.executeCommand('eventTrace.connect', 'shop');
     const why = await ask('diagnose_consumer', { consumer: 'billing_outbox' });
@@ -64,7 +64,7 @@ describe('the tools for agents in VS Code', () => {
     );
   });
 
-  it('say what they do, and have VS Code ask before a payload goes out where the setting says so', async () => {
+  it('describe their call, and have VS Code ask before a payload goes out if the setting says so', async () => {
     const unused = () => assert.fail('Nothing is read before the call.');
     const runner = createToolRunner({
       ...{ connections: unused, use: unused, code: unused, linkTo: unused, t: english },
@@ -97,7 +97,7 @@ describe('the tools for agents in VS Code', () => {
     );
   });
 
-  it('are named in the question about a consumer, an event or its trace, which is copied where no chat answers', async () => {
+  it('are named in a question about a consumer, event or trace, which is copied if there is no chat', async () => {
     const copiedBy = async (command: string, argument: unknown) => {
       await vscode.env.clipboard.writeText('');
       await vscode.commands.executeCommand(command, argument);
@@ -112,7 +112,7 @@ describe('the tools for agents in VS Code', () => {
     assert.match(await copiedBy('eventTrace.askAboutEvent', ofEvents), /"shop"/);
   });
 
-  it('are in the chat in one way only: as an MCP server where the setting says so and VS Code takes one', async () => {
+  it('are in the chat in one way only: as an MCP server if the setting says so and VS Code supports it', async () => {
     const [, minor = 0] = vscode.version.split('.').map(Number);
     const isAnswered = () =>
       ask('list_consumers', { connection: 'shop' }).then(
@@ -124,12 +124,12 @@ describe('the tools for agents in VS Code', () => {
     await set('agent.delivery', 'mcp');
     if (minor >= 101) {
       await until(async () => !(await isAnswered()));
-      // VS Code hears of the server a moment after the setting.
+      // VS Code learns of the server a moment after the setting changed.
       await until(async () => {
         await vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { waitForLiveTools: true });
         return ofServer().length === 1;
       });
-      // What only the page of a trace calls, no model sees.
+      // Tools that only the page of a trace calls are hidden from models.
       const ofPage = vscode.lm.tools.map(({ name }) => name).filter((name) => /_(trace_rows|open_trace)$/.test(name));
       assert.deepEqual(ofPage, []);
       const { content } = await vscode.lm.invokeTool(ofServer()[0] ?? '', {
@@ -143,7 +143,7 @@ describe('the tools for agents in VS Code', () => {
     await until(() => ofServer().length === 0);
   });
 
-  it('answer from outside of the window whoever can read the file that it has left, and no one else', async () => {
+  it("answer programs outside the window that can read the window's record file, and no others", async () => {
     const records = recordFolder(process.env);
     await vscode.commands.executeCommand('eventTrace.copyMcpConfiguration', 'Claude Code');
     assert.match(await vscode.env.clipboard.readText(), /^claude mcp add event-trace -- node /);
@@ -161,7 +161,7 @@ describe('the tools for agents in VS Code', () => {
     }
   });
 
-  it('say what to do where a call is wrong', async () => {
+  it('say what to do after a wrong call', async () => {
     assert.match(await ask('get_event', { id: '#99999999' }), /Call find/);
   });
 });

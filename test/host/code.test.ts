@@ -65,13 +65,13 @@ const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
 const fileOf = (path: string) => vscode.Uri.joinPath(folder(), path);
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`eventTrace.${command}`, ...args);
 
-/** `path:line` of the cursor. */
+/** Returns the cursor as `path:line`. */
 function cursor(): string {
   const editor = vscode.window.activeTextEditor;
   return editor ? `${vscode.workspace.asRelativePath(editor.document.uri)}:${editor.selection.active.line + 1}` : '';
 }
 
-/** Runs a command that asks and takes the answers in turn until the cursor is at the expected place. */
+/** Runs a command that asks, and tries its answers in turn until the cursor is at the expected place. */
 async function choose(expected: string, command: string, ...args: unknown[]): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   for (let next = 0; cursor() !== expected; next++) {
@@ -80,7 +80,7 @@ async function choose(expected: string, command: string, ...args: unknown[]): Pr
     const done = Promise.resolve(run(command, ...args)).then(() => {
       isDone = true;
     });
-    // Before the pick is open these commands do nothing.
+    // These commands do nothing before the pick is open.
     await until(async () => {
       for (let i = 0; i < next; i++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -90,7 +90,7 @@ async function choose(expected: string, command: string, ...args: unknown[]): Pr
   }
 }
 
-describe('between events and Go code', () => {
+describe('navigation between events and Go code', () => {
   let database: TestDatabase;
   const settings = () => vscode.workspace.getConfiguration('eventTrace');
   const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
@@ -118,7 +118,7 @@ describe('between events and Go code', () => {
   });
 
   it('goes to the struct of the event’s version', async () => {
-    // Tools may have had the sources read before these were written: the watcher says so a moment later.
+    // Tools may have read the sources before these files were written; the watcher reports them a moment later.
     await until(async () => {
       await run('goToStruct', { eventType: 'PaymentCaptured', eventVersion: 1 });
       return cursor() !== '';
@@ -129,7 +129,7 @@ describe('between events and Go code', () => {
     await choose('payment/events/v2/events.go:3', 'goToStruct', 'PaymentCaptured');
   });
 
-  it('goes to the handlers, of which there are two, and to the only producer', async () => {
+  it('lists both handlers of an event, and goes to its only producer', async () => {
     await choose('consumers/readmodel.go:11', 'goToHandlers', 'PaymentCaptured');
     await run('goToProducers', { eventType: 'PaymentCaptured' });
     assert.equal(cursor(), 'payment/capture.go:4');
@@ -150,7 +150,7 @@ describe('between events and Go code', () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
     return lenses.map(({ command, range }) => `${range.start.line + 1}: ${command?.title}`);
   };
-  /** The first lens of a file that matches; values come a moment after the file is shown. */
+  /** Waits for the expected text of a file's first lens; values arrive a moment after the file is shown. */
   const lens = async (path: string, expected: RegExp) => {
     let seen: string[] = [];
     await until(async () => {
@@ -173,7 +173,7 @@ describe('between events and Go code', () => {
     );
   });
 
-  it('says how often a type comes, and how lately in one unit', () => {
+  it('says how often a type occurs, and how long ago, in one unit', () => {
     const now = 1_700_000_000_000;
     const said = (lastDay: number, agoS: number) =>
       activityWords(
@@ -192,12 +192,12 @@ describe('between events and Go code', () => {
     assert.equal(said(0, 200_000), 'none in 24 h · last 2 d ago');
   });
 
-  it('does not call a consumer caught up that never began', () => {
+  it('does not call a consumer without a checkpoint caught up', () => {
     const never = healthOf('billing_outbox', { status: 'unreadable', rule: 'noCheckpoint' });
     assert.equal(consumerWords(never, { withAge: true }), 'no checkpoint');
   });
 
-  it('leaves out what the settings turn off', async () => {
+  it('leaves out the lenses that the settings turn off', async () => {
     await set('codeLens.consumers', false);
     await set('codeLens.events', false);
     await until(async () => (await titles('consumers/billing.go')).length === 0);
@@ -216,7 +216,7 @@ describe('between events and Go code', () => {
           .map(({ code, range }) => `${code} ${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`),
       );
 
-  it('finds nothing unless asked; then where code and store disagree, and anew when the code changed', async () => {
+  it('lists findings only on request, and updates them when the code changes', async () => {
     assert.deepEqual(problems(), []);
     await set('findings.enabled', true);
     await eventually(() => {
@@ -243,7 +243,7 @@ describe('between events and Go code', () => {
     await vscode.workspace.fs.delete(fileOf(v1));
     await until(async () => problems().includes('versionWithoutStruct payment/events/v2/events.go:3'));
     await vscode.workspace.fs.writeFile(fileOf(v1), Buffer.from(SOURCES[v1]));
-    // A change that is taken in later would overtake what the command finds.
+    // A change that is read later would overwrite what the command finds.
     await until(async () => !problems().includes('versionWithoutStruct payment/events/v2/events.go:3'));
     await set('findings.enabled', undefined);
     await until(async () => problems().length === 0);
@@ -251,13 +251,13 @@ describe('between events and Go code', () => {
     assert.ok(problems().length > 0, 'once, by the command');
   });
 
-  it('follows a save where VS Code watches nothing', async () => {
+  it('reads a saved file that VS Code does not watch', async () => {
     const unwatched = 'payment/capture.go';
     const exclude = (value: unknown) =>
       vscode.workspace.getConfiguration('files').update('watcherExclude', value, vscode.ConfigurationTarget.Global);
     await exclude({ [`**/${unwatched}`]: true });
     await untilUnheard(fileOf(unwatched), fileOf('.heard'));
-    // What was heard before is read with the first save at the latest.
+    // Changes that were reported before are read with the first save at the latest.
     for (const line of [5, 6]) {
       const editor = await vscode.window.showTextDocument(fileOf(unwatched));
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// Captures.\n'));
@@ -279,7 +279,8 @@ describe('between events and Go code', () => {
   });
 
   describe('with a Go language server', () => {
-    // A stand-in: the Go extension cannot be installed from the npm registry. It answers what gopls said of such sources, and once in its other style, with the package before the name.
+    // A stand-in, because the Go extension cannot be installed from the npm registry. It answers as gopls did for these
+    // sources, and once in gopls's other style, with the package before the name.
     const symbol = (name: string, kind: vscode.SymbolKind, path: string, line: number) =>
       new vscode.SymbolInformation(
         name,
@@ -317,8 +318,8 @@ describe('between events and Go code', () => {
       code.dispose();
     });
 
-    it('goes where the server says, past vendored copies and tests', async () => {
-      // A server that takes longer than a person would wait is done without.
+    it('goes where the server says, and ignores vendored copies and tests', async () => {
+      // The command does without a server that takes longer than a person would wait.
       const leads = (go: () => Promise<void>, place: string) =>
         until(async () => {
           await go();
@@ -330,7 +331,7 @@ describe('between events and Go code', () => {
       await leads(() => openHandler('billing_outbox', undefined, deps), 'consumers/billing.go:8');
     });
 
-    it('goes by the index where the server knows nothing', async () => {
+    it('uses the index if the server knows nothing', async () => {
       await openHandler('user_read_model', undefined, deps);
       assert.equal(cursor(), 'consumers/readmodel.go:9');
     });

@@ -14,7 +14,7 @@ interface GitApi {
 
 const HOUR_S = 3_600;
 
-describe('commits that touched a handler, by VS Code’s Git', () => {
+describe('commits that touched a handler, from VS Code’s Git', () => {
   const settings = () => vscode.workspace.getConfiguration('git');
   const [workspace] = vscode.workspace.workspaceFolders ?? [];
   const folder = join(workspace?.uri.fsPath ?? '', 'repository');
@@ -38,7 +38,7 @@ describe('commits that touched a handler, by VS Code’s Git', () => {
 
   after(() => settings().update('enabled', undefined, vscode.ConfigurationTarget.Global));
 
-  it('are none while Git is switched off, and then those of the file since a time', async () => {
+  it('are empty while Git is switched off, and otherwise those of the file since a time', async () => {
     await mkdir(folder, { recursive: true });
     await git(['init', '--quiet']);
     await commit('billing.go', 'package a\n', 'billing: begin', 100);
@@ -52,7 +52,7 @@ describe('commits that touched a handler, by VS Code’s Git', () => {
     const exported = (await extension?.activate()) ?? assert.fail('VS Code has its Git extension');
     let api: GitApi | undefined;
     await until(async () => {
-      // Until it has seen the setting it refuses.
+      // Git refuses until it has seen the setting.
       try {
         api = exported.getAPI(1);
       } catch {

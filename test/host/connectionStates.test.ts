@@ -27,7 +27,7 @@ function set() {
 const isCancellation = (error: unknown) => error instanceof Cancelled;
 const isRefusal = (error: unknown) => error instanceof StoreError && error.kind === 'password';
 
-describe('the state of the connection', () => {
+describe('state of the connection', () => {
   let shop: TestDatabase;
   let source: Source;
 
@@ -37,7 +37,7 @@ describe('the state of the connection', () => {
   });
   after(() => shop.drop());
 
-  it('asks for a password, and keeps only one that worked', async () => {
+  it('asks for a password, and keeps only a password that worked', async () => {
     const { active, secrets, sessions, kinds } = set();
     await assert.rejects(
       active.connect(source, { questions: person('wrong', 'wrong again', 'never asked') }),
@@ -52,7 +52,7 @@ describe('the state of the connection', () => {
     await sessions.closeAll();
   });
 
-  it('asks anew when the kept password is no longer right', async () => {
+  it('asks again when the kept password is no longer right', async () => {
     const { active, secrets, sessions } = set();
     await active.connect(source, { questions: person(shop.server.password) });
     await active.disconnect();
@@ -65,14 +65,14 @@ describe('the state of the connection', () => {
     await sessions.closeAll();
   });
 
-  it('asks nobody when nobody waits, and says what is missing', async () => {
+  it('asks no question if there is no one to answer, and says what is missing', async () => {
     const { active, states } = set();
     await assert.rejects(active.connect(source, {}), StoreError);
     const last = states.at(-1);
     assert.match(last?.kind === 'failed' ? last.reason : '', /wants a password for user "postgres"/);
   });
 
-  it('closes what it asks when connecting is cancelled', async () => {
+  it('closes its question when connecting is cancelled', async () => {
     const cancelling = new AbortController();
     const table = { schema: 'public', table: 'events' };
     const typed = questions.password(connectionOf(source), false, cancelling.signal);
@@ -84,7 +84,7 @@ describe('the state of the connection', () => {
     assert.equal(await picked, undefined);
   });
 
-  it('is none again when the person gives up', async () => {
+  it('is "none" again when the person gives up', async () => {
     const { active, kinds } = set();
     await assert.rejects(active.connect(source, { questions: person(undefined) }), isCancellation);
     assert.deepEqual(kinds(), ['connecting', 'none']);
@@ -105,7 +105,7 @@ describe('the state of the connection', () => {
     assert.match(await reason(tls), /offers no TLS/);
   });
 
-  it('knows a database without an events table', async () => {
+  it('recognises a database without an events table', async () => {
     const empty = await createTestDatabase('CREATE TABLE invoices (id int)');
     const { active, states } = set();
     const there = target('empty', { port: empty.spec.port, database: empty.spec.database });
@@ -157,7 +157,7 @@ describe('the state of the connection', () => {
     await sessions.closeAll();
   });
 
-  it('shares one session a name', async () => {
+  it('shares one session for each connection name', async () => {
     const { active, sessions } = set();
     const session = await active.connect(source, { questions: person(shop.server.password) });
     assert.equal(await sessions.open(source, { signal: new AbortController().signal }), session);
@@ -189,16 +189,16 @@ describe('the state of the connection', () => {
   });
 });
 
-describe('a connection whose password was changed', () => {
-  it('waits for the person after a loss, says why, and tries nothing by itself', async () => {
+describe('connection whose password was changed', () => {
+  it('waits for the person after a loss, says why, and starts no attempt by itself', async () => {
     const shop = await createTestDatabase(`${eventsTable({ style: 'aggregate' })}
       CREATE ROLE changing LOGIN PASSWORD 'first'; GRANT SELECT ON events TO changing`);
     const source = target('changing', { port: shop.spec.port, database: shop.spec.database, user: 'changing' });
     const { hub: active, sessions, kinds } = testHub({ sources: [source] });
     await active.connect(source, { questions: person('first') });
-    // In one transaction the sessions would end before the old password does, and be back with it.
+    // In one transaction the sessions would end before the old password does, and reconnect with it.
     await shop.admin.query("ALTER ROLE changing PASSWORD 'second'");
-    // Again and again: a session that was about to open has been let in with the old one, and serves on.
+    // Repeated, because a session that was just opening was admitted with the old password and would stay.
     await until(async () => {
       await shop.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'changing'");
       return active.state.kind === 'failed';
@@ -215,8 +215,8 @@ describe('a connection whose password was changed', () => {
   });
 });
 
-describe('a demo store whose thread ends by itself', () => {
-  it('has failed, is not tried again until a person asks for it, and opens anew then', async () => {
+describe('demo store whose thread ends by itself', () => {
+  it('has failed, is not reopened until a person asks for it, and then works', async () => {
     const lost: ((error: Error) => void)[] = [];
     let opened = 0;
     let closed = 0;
@@ -248,7 +248,7 @@ describe('a demo store whose thread ends by itself', () => {
 });
 
 describe('asking for a password', () => {
-  it('gives the first answer no second chance when nobody can be asked', async () => {
+  it('gives up after the first refusal if no one can be asked', async () => {
     const refuse = async (): Promise<Database> => {
       throw new StoreError('password', 'ada', 'refused');
     };

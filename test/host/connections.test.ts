@@ -37,14 +37,14 @@ describe('connections of the extension', () => {
 
   after(() => database.drop());
 
-  it('connects nothing by itself', async () => {
-    // Of the suites before.
+  it('does not connect by itself', async () => {
+    // Sessions of earlier suites must end first.
     await until(async () => (await sessions()) === 0);
     await save([{ name: 'kiosk', url: withPassword() }]);
     assert.equal(await sessions(), 0);
   });
 
-  it('connects to a saved one by name and leaves no session behind', async () => {
+  it('connect to a saved connection by name, and leave no session behind', async () => {
     await save([{ name: 'broken', port: 'x' }, 'nonsense', { name: 'kiosk', url: withPassword() }]);
     assert.equal(await run('connect', 'kiosk'), 'kiosk');
     assert.ok((await sessions()) >= 1);
@@ -52,7 +52,7 @@ describe('connections of the extension', () => {
     await until(async () => (await sessions()) === 0);
   });
 
-  it('moves a password from the settings to the secret storage once it is allowed to', async () => {
+  it('move a password from the settings to the secret storage once the person allows it', async () => {
     await save([{ name: 'other' }, { name: 'kiosk', url: withPassword(), schema: 'public' }]);
     assert.equal(await run('connect', 'kiosk'), 'kiosk');
     assert.match(saved(), /horse/, 'nothing moves without the answer');
@@ -68,7 +68,7 @@ describe('connections of the extension', () => {
     assert.equal(await run('connect', 'kiosk'), 'kiosk', 'the kept password is used');
   });
 
-  it('does not give the kept password to another server', async () => {
+  it('do not give the kept password to another server', async () => {
     await save([
       { name: 'kiosk', url: `postgres://postgres@localhost:${database.spec.port}/${database.spec.database}` },
     ]);
@@ -77,7 +77,7 @@ describe('connections of the extension', () => {
       answered = true;
       return name;
     });
-    // It asks for a password; closing the question gives up.
+    // The connection asks for a password; closing the question gives up.
     await until(async () => {
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       return answered;
@@ -85,7 +85,7 @@ describe('connections of the extension', () => {
     assert.equal(await connecting, undefined);
   });
 
-  it('answers a connection that fails with a message, and stays usable', async () => {
+  it('report a failure in a message, and stay usable', async () => {
     await save([
       { name: 'closed', host: '127.0.0.1', port: 1 },
       { name: 'kiosk', url: withPassword() },
@@ -95,7 +95,7 @@ describe('connections of the extension', () => {
     assert.equal(await run('connect', 'kiosk'), 'kiosk');
   });
 
-  it('opens the demo store and closes it', async () => {
+  it('open the demo store and close it', async () => {
     assert.equal(await run('openDemoStore'), 'Demo store');
     await run('disconnect');
   });

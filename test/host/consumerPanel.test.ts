@@ -39,7 +39,7 @@ describe('"Open Consumer"', () => {
 
   afterEach(() => run('workbench.action.closeAllEditors'));
 
-  it('opens one panel a consumer, and shows it when it is asked for again', async () => {
+  it('opens one panel for each consumer, and shows it again on the next call', async () => {
     await run('eventTrace.openConsumer', 'billing_outbox');
     await run('eventTrace.openConsumer', 'search_index');
     await run('eventTrace.openConsumer', 'billing_outbox');
@@ -49,7 +49,7 @@ describe('"Open Consumer"', () => {
   });
 });
 
-describe('a consumer panel', () => {
+describe('consumer panel', () => {
   let panel: FakePanel;
   let host: FakeDeps;
   let subject: ConsumerPanel;
@@ -64,7 +64,7 @@ describe('a consumer panel', () => {
 
   afterEach(() => subject.dispose());
 
-  it('sends a page that is ready what it shows, and then every poll', async () => {
+  it('sends its content to a page that is ready, and then every poll', async () => {
     assert.deepEqual(panel.sent, [], 'nothing before the page listens');
     panel.receive({ type: 'ready' });
     await until(async () => sent('history').length === 1);
@@ -78,7 +78,7 @@ describe('a consumer panel', () => {
     await until(async () => sent('history').length === 2);
   });
 
-  it('watches the consumers while it is seen only', () => {
+  it('watches the consumers only while it is visible', () => {
     assert.equal(host.watchers(), 1);
     panel.show(false);
     assert.equal(host.watchers(), 0);
@@ -88,7 +88,7 @@ describe('a consumer panel', () => {
     assert.equal(host.watchers(), 0);
   });
 
-  it('makes a diagnosis once a status and once a wish', async () => {
+  it('makes a diagnosis once for each status, and again on request', async () => {
     panel.receive({ type: 'ready' });
     await panel.ask({ kind: 'diagnose', again: false });
     await panel.ask({ kind: 'diagnose', again: false });
@@ -97,7 +97,7 @@ describe('a consumer panel', () => {
     assert.equal(host.diagnoses(), 2);
   });
 
-  it('begins anew in another store, also where the status is the same there', async () => {
+  it('starts again in another store, even if the status there is the same', async () => {
     host.lead('one.example');
     panel.receive({ type: 'ready' });
     await panel.ask({ kind: 'diagnose', again: false });
@@ -114,7 +114,7 @@ describe('a consumer panel', () => {
     assert.equal(host.diagnoses(), 2);
   });
 
-  it('tells apart what is live, lost, disconnected and gone', () => {
+  it('distinguishes live, reconnecting, failed, loading, disconnected and missing', () => {
     panel.receive({ type: 'ready' });
     assert.deepEqual(life(), { kind: 'live' });
     host.connect({ kind: 'reconnecting', name: 'shop', store: host.store, reason: 'Gone away.', since: 0 });
@@ -126,7 +126,7 @@ describe('a consumer panel', () => {
     const without = { ...host.store, layout: { ...host.store.layout, consumers: null } };
     host.connect({ kind: 'connected', name: 'shop', store: without });
     assert.match(JSON.stringify(life()), /"reason":"This store has no consumer tables\.".*"canConnect":false/);
-    // Its handle is of its own connection: whatever else is connected cannot be taken for it.
+    // A handle belongs to its own connection, so another connected one cannot be mistaken for it.
     host.connect({ kind: 'none' });
     assert.match(JSON.stringify(life()), /"reason":"Disconnected\."/);
     host.connect({ kind: 'connected', name: 'shop', store: host.store });
@@ -137,7 +137,7 @@ describe('a consumer panel', () => {
     assert.match(JSON.stringify(life()), /"reason":"Too slow\."/);
   });
 
-  it('answers every request, also those that fail or that nobody can read', async () => {
+  it('answers every request, even those that fail or that make no sense', async () => {
     panel.receive({ type: 'ready' });
     assert.deepEqual((await panel.ask({ kind: 'appendRate' })).value, [{ at: 0, events: 7 }]);
     host.connect({ kind: 'none' });

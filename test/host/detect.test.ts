@@ -28,7 +28,7 @@ describe('connections in .env files', () => {
     assert.deepEqual(await found(), ['a@localhost:1 .env', 'b@localhost:2 api/.env.local']);
   });
 
-  it('are passed over when the file is huge', async () => {
+  it('are ignored if the file is huge', async () => {
     await write('.env', `DATABASE_URL=postgres://localhost/a\n${'#'.repeat(70_000)}`);
     assert.deepEqual(await found(), []);
   });

@@ -38,7 +38,7 @@ describe('"Why Is It Behind?"', () => {
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('shows a page that names the event, and marks it among what waits', async () => {
+  it('shows a page that names the blocking event, and marks it among the waiting events', async () => {
     await run('whyBehind', 'billing_outbox');
     await until(async () => document() !== undefined);
     const text = document()?.getText() ?? '';
@@ -53,7 +53,7 @@ describe('"Why Is It Behind?"', () => {
     await eventually(() => assert.match(activeLabel(), /billing_outbox/));
   });
 
-  it('lists the events that a consumer never handled, and says how far one could look', async () => {
+  it('lists the events that a consumer never handled, and says how far back the search could look', async () => {
     const shown = () => vscode.workspace.textDocuments.find(({ uri }) => new URLSearchParams(uri.query).has('about'));
     await run('lookForLost', 'user_read_model');
     await until(async () => shown() !== undefined);
@@ -63,7 +63,7 @@ describe('"Why Is It Behind?"', () => {
     await eventually(() => assert.match(activeLabel(), /user_read_model/));
   });
 
-  it('makes the page anew where only its address is known, as after a reload', async () => {
+  it('makes the page again from its address alone, as after a reload', async () => {
     const query = new URLSearchParams({ connection: 'shop', consumer: 'user_read_model' }).toString();
     const uri = vscode.Uri.from({ scheme: SCHEME, path: '/user_read_model.md', query });
     const opened = await vscode.workspace.openTextDocument(uri);

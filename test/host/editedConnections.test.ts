@@ -22,10 +22,10 @@ const savedOf = (name: string) =>
   readSavedConnections().connections.find((saved) => saved.name === name) ?? assert.fail(`No ${name} is saved.`);
 const savedNames = () => readSavedConnections().connections.map(({ name }) => name);
 
-/** Nothing listens there. */
+/** No server listens there. */
 const AWAY = { host: '127.0.0.1', port: 1, database: 'shop', user: 'reader' };
 
-/** The parts as the extension puts them together, with secrets of their own. */
+/** Builds the parts as the extension does, with their own secrets. */
 function assemble() {
   const test = testHub({ requireSource });
   const { hub, secrets } = test;
@@ -43,7 +43,7 @@ function assemble() {
   };
 }
 
-/** Goes through the wizard as it is, but for a new name; gives what was asked. */
+/** Goes through the wizard and changes only the name; returns the questions that were asked. */
 async function rename(from: string, to: string, parts: ReturnType<typeof assemble>): Promise<string[]> {
   const asked: string[] = [];
   let isNamed = false;
@@ -60,7 +60,7 @@ async function rename(from: string, to: string, parts: ReturnType<typeof assembl
   return asked;
 }
 
-describe('a connection that gets another name in the wizard', () => {
+describe('connection that is renamed in the wizard', () => {
   let parts: ReturnType<typeof assemble>;
 
   beforeEach(() => {
@@ -73,7 +73,7 @@ describe('a connection that gets another name in the wizard', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
-  it('keeps all that the settings say of it, its password and its table, also while its server is away', async () => {
+  it('keeps its settings, its password and its table, even while its server does not answer', async () => {
     await set('connections', [
       { name: 'other', ...AWAY },
       { name: 'shop', ...AWAY },
@@ -104,7 +104,7 @@ describe('a connection that gets another name in the wizard', () => {
     assert.equal(parts.connector.last()?.name, 'store');
   });
 
-  describe('while its server answers', () => {
+  describe('with a server that answers', () => {
     let database: TestDatabase;
 
     before(async () => {
@@ -114,7 +114,7 @@ describe('a connection that gets another name in the wizard', () => {
     });
     after(() => database.drop());
 
-    it('is read on under the new one, from the table that was chosen, without a question', async () => {
+    it('reads on under the new name, from the chosen table, without a question', async () => {
       const { port, database: name, user } = database.spec;
       await set('connections', [{ name: 'shop', host: '127.0.0.1', port, database: name, user }]);
       await parts.passwords.keep(savedOf('shop'), database.server.password);
@@ -129,7 +129,7 @@ describe('a connection that gets another name in the wizard', () => {
     });
   });
 
-  it('is told which settings keep the old one where a file cannot be written', async () => {
+  it('is reported with the settings that keep the old name if a file cannot be written', async () => {
     await set('connections', [{ name: 'store', ...AWAY }]);
     await set('connectOnStartup', 'shop');
     const [folder] = vscode.workspace.workspaceFolders ?? [];
@@ -153,7 +153,7 @@ describe('a connection that gets another name in the wizard', () => {
   });
 });
 
-describe('a connection that is removed', () => {
+describe('connection that is removed', () => {
   let parts: ReturnType<typeof assemble>;
   const { showWarningMessage } = vscode.window;
 
@@ -170,11 +170,11 @@ describe('a connection that is removed', () => {
     Object.assign(vscode.window, { showWarningMessage });
     await parts.dispose();
     for (const key of KEYS) await set(key, undefined);
-    // What is watched is written there.
+    // The list of watched connections is stored there.
     await settings().update('watch', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
-  /** Another window writes its list while the question is open. */
+  /** Removes a connection, while another window writes its list before the question is answered. */
   const remove = (name: string, meanwhile: readonly string[]) => {
     const ask = async (...[, , ...buttons]: unknown[]) => {
       await set(
@@ -187,7 +187,7 @@ describe('a connection that is removed', () => {
     return removeConnection(savedOf(name), parts);
   };
 
-  it('is the one that was meant, wherever it stands by then', async () => {
+  it('is the intended one, wherever it is in the list by then', async () => {
     await set('watch', ['b', 'c']);
     await eventually(() => assert.deepEqual(parts.watched.names, ['b', 'c']));
     await remove('b', ['new', 'c', 'b', 'a']);
@@ -196,7 +196,7 @@ describe('a connection that is removed', () => {
     assert.deepEqual(parts.watched.names, ['c']);
   });
 
-  it('is told to be gone where somebody else removed it, and nothing else is', async () => {
+  it('is reported as already removed if another window removed it, and nothing else is removed', async () => {
     await assert.rejects(remove('b', ['c', 'a']), /no usable connection "b" any more\. Nothing was changed\./);
     assert.deepEqual(savedNames(), ['c', 'a']);
     assert.equal(parts.secrets.values.size, 3);

@@ -17,7 +17,7 @@ import { testHub } from '../support/testHub';
 
 const TABLES = eventsTable({ style: 'context' }) + headsTable('context') + segments();
 
-/** Answers any list of choices by its first one, once `meanwhile` is done. */
+/** Answers every list of choices with its first entry, after `meanwhile` is done. */
 async function choosing<T>(meanwhile: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   const { showQuickPick } = vscode.window;
   const choose = async (items: readonly unknown[] | Promise<readonly unknown[]>) => {
@@ -33,7 +33,7 @@ async function choosing<T>(meanwhile: () => Promise<void>, work: () => Promise<T
   }
 }
 
-describe('a connection that is led to another store while a person is asked', () => {
+describe('connection that leads to another store while a person is asked', () => {
   const OTHER = /^Error: The connection now leads to another store\. Nothing was compared\.$/;
   const shop = runShop({ seed: 1, traces: 30, pauseMs: 2_000, reactions: REACTIONS, dropped: 0, doubled: 0 });
   const roots = shop.events.filter(({ causationId }) => !shop.events.some(({ eventId }) => eventId === causationId));
@@ -48,7 +48,7 @@ describe('a connection that is led to another store while a person is asked', ()
   before(async () => {
     [first, second] = await Promise.all([createTestDatabase(TABLES), createTestDatabase(TABLES)]);
     await fillStore(first.admin, shop);
-    // A copy of the first one, as a staging server often is: it answers as if nothing had happened.
+    // The second store is a copy of the first, as a staging server often is, so it answers as if nothing had changed.
     await fillStore(second.admin, shop);
   });
   after(() => Promise.all([first.drop(), second.drop()]));
@@ -112,12 +112,12 @@ describe('a connection that is led to another store while a person is asked', ()
     );
   };
 
-  it('has no other store compared by the flows of the first', async () => {
+  it('does not compare the other store by the flows of the first', async () => {
     assert.match((await askDifferent(stays))[0] ?? '', /since the start whose log lines have errors/);
     await assert.rejects(askDifferent(window.edit), (error) => OTHER.test(String(error)));
   });
 
-  it('has no trace of the first store compared with one of the other', async () => {
+  it('does not compare a trace of the first store with one of the other', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await assert.rejects(askComparison(window.edit), (error) => OTHER.test(String(error)));
     assert.equal(vscode.window.activeTextEditor, undefined);

@@ -18,7 +18,7 @@ import { type FakeEvents, fakeEvents } from '../support/fakeTail';
 const range = (from: number, to: number, correlation = (n: number) => `c${n}`) =>
   Array.from({ length: to - from + 1 }, (_, i) => makeEvent(from + i, { correlationId: correlation(from + i) }));
 
-/** The active connection as the test sets it. */
+/** Returns the active connection, as the test sets it. */
 function fakeActive() {
   const states = new vscode.EventEmitter<StoreState>();
   let state: StoreState = { kind: 'none' };
@@ -37,7 +37,7 @@ function fakeActive() {
   };
   return {
     active: active as unknown as StoreHub,
-    /** The settings lead the connection to a server of this name from now on. */
+    /** Makes the connection lead to a server of this name. */
     lead(host: string) {
       const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: { mode: 'require' as const } };
       source = sourceOf({ name: 'orders', spec, tlsOptional: true, tables: {}, written: {} }, 'user');
@@ -51,13 +51,13 @@ function fakeActive() {
 
 type ToEvents = PushOf<EventsProtocol>;
 
-describe('the view "Events"', () => {
+describe('view "Events"', () => {
   let connection: ReturnType<typeof fakeActive>;
   let store: FakeEvents;
   let starts: RunStarts;
   let view: EventsView;
   let visible = true;
-  /** How often it asked for a connection. */
+  /** How often the view requested a connection. */
   let asked = 0;
   let receive: (message: unknown) => void;
   const shown = new vscode.EventEmitter<void>();
@@ -72,7 +72,7 @@ describe('the view "Events"', () => {
     watch: () => new vscode.Disposable(() => undefined),
   } as unknown as ConsumerFeed;
 
-  /** Resolves once what was sent says so. */
+  /** Resolves when the sent messages meet the condition. */
   const until = (condition: () => boolean) =>
     new Promise<void>((resolve) => {
       const look = () => {
@@ -151,7 +151,7 @@ describe('the view "Events"', () => {
 
   const connect = () => connection.set({ kind: 'connected', name: 'orders', store: store.store });
 
-  it('brings the newest events and what is appended, and opens traces', async () => {
+  it('shows the newest events and appended ones, and opens traces', async () => {
     assert.equal(last('status')?.status.state, 'none');
     connect();
     await until(() => last('read') !== undefined);
@@ -175,7 +175,7 @@ describe('the view "Events"', () => {
     );
   });
 
-  it('asks for nothing while it is hidden or paused, and misses nothing', async () => {
+  it('reads nothing while it is hidden or paused, and misses no event', async () => {
     connect();
     await until(() => positions().length === 3 && store.followers === 1);
     show(false);
@@ -192,7 +192,7 @@ describe('the view "Events"', () => {
     assert.deepEqual(last('gaps')?.gaps, []);
   });
 
-  it('asks for a connection when it is shown, and not after one was ended', async () => {
+  it('requests a connection when it is shown, and not after a disconnect', async () => {
     assert.equal(asked, 1);
     connect();
     connection.set({ kind: 'none' });
@@ -204,7 +204,7 @@ describe('the view "Events"', () => {
     assert.equal(asked, 2);
   });
 
-  it('says how many events a long pause left out, and reads on there', async () => {
+  it('says how many events a long pause left out, and reads them on request', async () => {
     connect();
     await until(() => positions().length === 3 && store.followers === 1);
     receive({ type: 'pause', on: true });
@@ -229,7 +229,7 @@ describe('the view "Events"', () => {
     );
   });
 
-  it('marks what it shows as stale when the store is away, and goes on by itself', async () => {
+  it('marks its content as stale when the store is away, and continues by itself', async () => {
     connect();
     await until(() => positions().length === 3 && store.followers === 1);
     store.failure = new Error('It is away.');
@@ -242,7 +242,7 @@ describe('the view "Events"', () => {
     assert.equal(sent.filter(({ type }) => type === 'open').length, 2, 'nothing begins anew');
   });
 
-  it('lists what began since the start with errors of the logs, until the next start', async () => {
+  it('lists the traces since the start with the errors of the logs, until the next start', async () => {
     connect();
     receive({ type: 'mode', mode: 'run' });
     await until(() => last('run')?.run.startedAt === null);
@@ -265,7 +265,7 @@ describe('the view "Events"', () => {
     assert.equal(last('run')?.run.traces[0]?.correlationId, null);
   });
 
-  it('asks what is different about those with errors, of the connection whose events it shows', async () => {
+  it('asks what is different about traces with errors, in the connection whose events it shows', async () => {
     connect();
     receive({ type: 'mode', mode: 'run' });
     await until(() => last('run')?.run.startedAt === null);
@@ -299,7 +299,7 @@ describe('the view "Events"', () => {
     assert.equal((starts.current as RunStart | undefined)?.head, '0');
   });
 
-  it('keeps the start that a person marked in each store, and marks none in another one', async () => {
+  it('keeps the start that a person marked in its store, and marks none in another store', async () => {
     connect();
     receive({ type: 'mode', mode: 'run' });
     await starts.mark(null);
@@ -316,7 +316,7 @@ describe('the view "Events"', () => {
     assert.equal(last('run')?.run.startedAt, marked?.at);
   });
 
-  it('takes no start over to another store that the connection leads to since', async () => {
+  it('drops the start when the connection leads to another store', async () => {
     connection.lead('one.example');
     connect();
     await starts.mark(null);
@@ -330,7 +330,7 @@ describe('the view "Events"', () => {
   });
 });
 
-describe('the start of a program', () => {
+describe('start of a program', () => {
   const started: string[] = [];
   const changed = new vscode.EventEmitter<void>();
   let watching: vscode.Disposable;
@@ -386,7 +386,7 @@ describe('the start of a program', () => {
     await setting(undefined);
   });
 
-  it('is a task that the setting means, and no other', async () => {
+  it('is a task that matches the setting, and no other task', async () => {
     await run('build');
     await run('go run ./cmd/api');
     await becomes(['go run ./cmd/api']);
@@ -394,7 +394,7 @@ describe('the start of a program', () => {
     await becomes(['go run ./cmd/api', 'go run ./cmd/api']);
   });
 
-  it('is a debug session that the setting means', async () => {
+  it('is a debug session that matches the setting', async () => {
     started.length = 0;
     const program = vscode.Uri.joinPath(folder().uri, 'shop.js');
     await vscode.workspace.fs.writeFile(program, Buffer.from('console.log("open")'));

@@ -22,7 +22,7 @@ OrderPlaced InvoiceIssued
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
 const file = () => vscode.Uri.joinPath(folder(), 'flows', 'shop.flow');
 
-/** What a run said of each test, by its line's beginning. */
+/** Records what a run said about each test, by the beginning of its line. */
 class RecordedRun {
   readonly verdicts = new Map<string, string>();
   readonly messages: vscode.TestMessage[] = [];
@@ -69,7 +69,7 @@ describe('files of expectations', () => {
     await database.drop();
   });
 
-  it('say in the Problems panel where a line cannot be read, and complete consumers and words', async () => {
+  it('report unreadable lines in the Problems panel, and complete consumers and words', async () => {
     const document = await vscode.workspace.openTextDocument(file());
     assert.equal(document.languageId, 'event-trace-flow');
     await vscode.window.showTextDocument(document);
@@ -91,7 +91,7 @@ describe('files of expectations', () => {
     assert.match((text as vscode.MarkdownString).value.replaceAll('&nbsp;', ' '), /second one is a failure/);
   });
 
-  it('are tests that watch the store: each cause is judged by its own deadline, and a failure leads to it', async () => {
+  it('are tests that watch the store, judge each cause by its deadline, and link a failure to its event', async () => {
     const { spec, server } = database;
     const shop = { name: 'shop', spec, tlsOptional: true, tables: {}, written: {}, plainPassword: server.password };
     const source = sourceOf(shop, 'user');
@@ -139,7 +139,7 @@ describe('files of expectations', () => {
       checkpoints: new Map(),
     });
     await until(async () => recorded.verdicts.size === 2);
-    // No cause of the third came: the run goes on until it is stopped.
+    // The third test has no cause yet, so the run continues until it is stopped.
     assert.equal(recorded.isEnded, false);
     ended.cancel();
     await running;

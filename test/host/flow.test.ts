@@ -10,11 +10,11 @@ const run = (command: string, ...args: unknown[]) => vscode.commands.executeComm
 const logFile = () => vscode.Uri.joinPath(folder(), 'billing.log');
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
 
-describe('the usual flow of an event type', () => {
+describe('usual flow of an event type', () => {
   let database: TestDatabase;
   let cause = '';
   let eventId = '';
-  /** The orders at which billing fails, by its log. */
+  /** Events at which billing fails, according to its log. */
   let failed: string[] = [];
   const correlations = new Map<string, string>();
   const set = (key: string, value: unknown) =>
@@ -25,7 +25,7 @@ describe('the usual flow of an event type', () => {
     const shop = runShop({ seed: 1, traces: 50, pauseMs: 2_000, reactions: REACTIONS, dropped: 0, doubled: 0 });
     const orders = shop.events.filter(({ causationId }) => !shop.events.some(({ eventId }) => eventId === causationId));
     failed = orders.filter((_, i) => i % 2 === 0).map(({ eventId }) => eventId);
-    // Those that fail are of another country.
+    // The failing ones have another country.
     await fillStore(database.admin, shop, ({ eventId }) => ({ country: failed.includes(eventId) ? 'CH' : 'DE' }));
     for (const { eventId, correlationId } of orders) correlations.set(eventId, correlationId ?? '');
     const [first] = orders;
@@ -53,7 +53,7 @@ describe('the usual flow of an event type', () => {
     await database.drop();
   });
 
-  it('opens in one panel, whoever asks', async () => {
+  it('opens in one panel, whatever opens it', async () => {
     await run('showFlow', cause);
     await run('showFlow', { connection: 'shop', eventType: cause, eventId });
     const titles = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
@@ -61,7 +61,7 @@ describe('the usual flow of an event type', () => {
     assert.deepEqual(titles(), [`Flow of ${cause}`]);
   });
 
-  it('is written down as what a trace makes one expect, each line once', async () => {
+  it('is written into an expectation file from a trace, each line once', async () => {
     const file = vscode.Uri.joinPath(folder(), 'flows', 'expectations.flow');
     await run('expectThis', { connection: 'shop', eventId });
     const read = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
@@ -73,13 +73,13 @@ describe('the usual flow of an event type', () => {
     await run('expectThis', { connection: 'shop', eventId });
     await vscode.commands.executeCommand('notifications.clearAll');
     assert.equal(await read(), written);
-    // Who asks again is led to the line.
+    // A repeated command selects the existing line.
     const { document, selection } = vscode.window.activeTextEditor ?? assert.fail();
     assert.equal(document.uri.toString(), file.toString());
     assert.match(document.getText(selection), new RegExp(`^${cause} -> `));
   });
 
-  it('is expected of an edge also while it is learned again', async () => {
+  it('is available as an expectation of an edge while flows are being learned again', async () => {
     const editor = () => vscode.window.activeTextEditor ?? assert.fail('Nothing was shown.');
     const line = editor().document.getText(editor().selection);
     const [, effect] = /^\w+ -> (\w+)/.exec(line) ?? [];
@@ -90,7 +90,7 @@ describe('the usual flow of an event type', () => {
     assert.equal(editor().document.getText(editor().selection), line.split('\n')[0]);
   });
 
-  /** Asks what is different, and chooses further down each time until the document says so. */
+  /** Asks what is different, and chooses further down each time until the document matches. */
   async function different(expected: RegExp, argument: object): Promise<string> {
     const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';
     for (let next = 0; !expected.test(text()); next++) {
@@ -100,7 +100,7 @@ describe('the usual flow of an event type', () => {
       const done = Promise.resolve(run('whatIsDifferent', argument)).then(() => {
         isDone = true;
       });
-      // Before the pick is open these commands do nothing.
+      // These commands do nothing before the pick is open.
       await until(async () => {
         for (let i = 0; i < next; i++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
         await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -113,7 +113,7 @@ describe('the usual flow of an event type', () => {
     return text();
   }
 
-  it('has both sides of a comparison with their log lines while a person wants them', async () => {
+  it("can be compared with both sides' log lines", async () => {
     const [one = '', other = ''] = failed;
     const key = (id: string) => ({ by: 'correlation', id: correlations.get(id) });
     const query = JSON.stringify({ connection: 'shop', left: key(one), right: key(other), leftNote: '' });
@@ -125,7 +125,7 @@ describe('the usual flow of an event type', () => {
         .split('\n')
         .filter((line) => line.includes('no provider'));
     assert.match(document.getText(), new RegExp(`${cause} .*position`));
-    // Beside a trace half a window is left: no line is cut there.
+    // Beside a trace only half the window is left, so long lines wrap.
     assert.equal(document.languageId, 'event-trace-comparison');
     assert.equal(vscode.workspace.getConfiguration('editor', document).get('wordWrap'), 'on');
     assert.deepEqual(lines(), []);
@@ -137,14 +137,14 @@ describe('the usual flow of an event type', () => {
     await until(async () => lines().length === 0);
   });
 
-  it('tells what is different about the traces that failed, of a row of the view "Events"', async () => {
+  it('leads to what is different about failed traces, from a row of the view "Events"', async () => {
     await set('payload.reveal', 'never');
-    // What the page says of a row: it knows no connection.
+    // The row as its page describes it: without a connection.
     const row = { webviewSection: 'run', preventDefaultContextMenuItems: true, eventId };
     const text = await different(/at which a consumer failed/, row);
     assert.match(text, new RegExp(`Traces of \\W*${cause}`));
     assert.match(text, /25 of them and 25 others are compared/);
-    // Which way that is, it says itself.
+    // The document says itself which way that is.
     const way = await different(/that went /, row);
     assert.match(
       way,
@@ -152,7 +152,7 @@ describe('the usual flow of an event type', () => {
     );
   });
 
-  it('tells it of the traces with errors that a run lists', async () => {
+  it('leads to what is different about the traces with errors that a run lists', async () => {
     const text = await different(/log lines have errors/, { connection: 'shop', withErrors: failed.slice(0, 10) });
     assert.match(text, /10 of them and 40 others are compared/);
     await set('payload.reveal', undefined);

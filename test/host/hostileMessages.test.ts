@@ -15,7 +15,7 @@ import { fakeEvents } from '../support/fakeTail';
 import { until } from '../support/postgres';
 import { collectUnhandled } from '../support/unhandled';
 
-/** A store in which every question fails, but that it has one event. */
+/** Returns a store in which every question fails, and which has one event. */
 function failingStore(store: EventStore): EventStore {
   const answers: Readonly<Record<string, unknown>> = {
     layout: { ...store.layout, streamWord: 'aggregate' },
@@ -25,7 +25,7 @@ function failingStore(store: EventStore): EventStore {
     body: async () => ({ header: makeEvent(1), payload: Buffer.from('{"a":1}'), metadata: null }),
   };
   return new Proxy(store, {
-    // A store that had "then" would be waited for.
+    // A store with a "then" would be awaited.
     get: (_, name) =>
       name === 'then' ? undefined : (answers[String(name)] ?? (() => Promise.reject(new Error('The store refuses.')))),
   });
@@ -42,7 +42,7 @@ const requestId = (message: unknown): number | undefined => {
   return type === 'request' && Number.isSafeInteger(id) && Number(id) >= 0 ? Number(id) : undefined;
 };
 
-describe('whatever a page sends', () => {
+describe('messages of a page with any content', () => {
   const unhandled = collectUnhandled();
   const messages = (seed: number) => fc.sample(anyMessage, { numRuns: 1_500, seed });
 
@@ -60,10 +60,10 @@ describe('whatever a page sends', () => {
     unhandled.stop();
   });
 
-  /** Sends all of it; every request gets its answer, and only one. */
+  /** Sends all messages; every request gets exactly one answer. */
   async function sendAll(panel: FakePanel, seed: number): Promise<void> {
     panel.receive({ type: 'ready' });
-    // Ids of their own, so that each answer can be told from the others.
+    // Each message gets its own id, so that the answers can be matched.
     let count = 0;
     for (const message of messages(seed)) {
       if (requestId(message) === undefined) panel.receive(message);
@@ -78,7 +78,7 @@ describe('whatever a page sends', () => {
     await until(() => panel.sent.slice(before).some(({ type }) => type === 'open'));
   }
 
-  it('is answered by a consumer panel, which goes on', async () => {
+  it('are answered by a consumer panel, which stays usable', async () => {
     const panel = fakePanel();
     const { deps } = fakeDeps();
     const subject = new ConsumerPanel(panel.asPanel, { connection: 'shop', consumer: 'c' }, deps);
@@ -86,7 +86,7 @@ describe('whatever a page sends', () => {
     subject.dispose();
   });
 
-  it('is answered by a trace panel, which goes on', async () => {
+  it('are answered by a trace panel, which stays usable', async () => {
     const panel = fakePanel();
     const { deps, store } = fakeDeps();
     const { extensionUri, code } = deps;
@@ -111,7 +111,7 @@ describe('whatever a page sends', () => {
     subject.dispose();
   });
 
-  it('is taken by the events view, which goes on', async () => {
+  it('are accepted by the events view, which stays usable', async () => {
     const panel = fakePanel();
     const { deps } = fakeDeps();
     const store = fakeEvents();

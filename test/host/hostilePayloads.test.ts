@@ -29,13 +29,13 @@ const run = (command: string, ...args: unknown[]) => vscode.commands.executeComm
 const settings = () => vscode.workspace.getConfiguration('eventTrace');
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** The bytes of a hex dump. */
+/** Returns the bytes of a hex dump. */
 function bytesOf(dump: string): Buffer {
   const digits = dump.split('\n').map((line) => line.slice(10, 59).replace(/ /g, ''));
   return Buffer.from(digits.join(''), 'hex');
 }
 
-/** The text says exactly what the payload does, however it is laid out. */
+/** Asserts that the text says exactly what the payload does, in any layout. */
 function assertExact(name: string, payload: Uint8Array, text: string): void {
   const stored = decode(payload);
   const withoutBlanks = (json: string) => json.replace(/\s/g, '');
@@ -44,7 +44,7 @@ function assertExact(name: string, payload: Uint8Array, text: string): void {
   else assert.ok(withoutBlanks(text) === withoutBlanks(stored), name);
 }
 
-describe('the hostile corpus in VS Code', function () {
+describe('hostile corpus in VS Code', function () {
   this.timeout(300_000);
   let database: HostileStore;
   let store: EventStore;
@@ -52,10 +52,10 @@ describe('the hostile corpus in VS Code', function () {
   const payloads = new Map<string, Position>();
   const { extensionUri } = vscode.extensions.getExtension(EXTENSION) ?? assert.fail('the extension is not there');
   const bodies = createPayloads(extensionUri);
-  // Another extension's search for files, whose program the oldest server lacks.
+  // The fault comes from another extension's file search, whose program the oldest server lacks.
   const unhandled = collectUnhandled(/\brg ENOENT/);
 
-  /** As the page would ask for it. */
+  /** Sends a request as the page would. */
   async function ask(request: RequestOf<TraceProtocol>): Promise<unknown> {
     const message = readCall({ type: 'request', id: 1, request }, tracePage.request);
     assert.ok(message?.type === 'request', request.kind);
@@ -150,7 +150,7 @@ describe('the hostile corpus in VS Code', function () {
     await database.drop();
   });
 
-  it('opens as documents that say exactly what is stored', async () => {
+  it('opens as documents that contain exactly what is stored', async () => {
     for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
       const document = await openPayload(payloads.get(name) ?? assert.fail(name));
       const text = document.getText();
@@ -164,7 +164,7 @@ describe('the hostile corpus in VS Code', function () {
     assert.deepEqual(JSON.parse(metadata.getText()), { note: PAYLOAD_SECRET });
   });
 
-  it('is saved as JSON, without payloads and with them, to the last digit', async () => {
+  it('is saved as JSON without payloads, and with payloads to the last digit', async () => {
     const headers = JSON.parse(await saveJson(0)) as { events: { eventType: string; createdAt: string }[] };
     const names = [...Object.keys(HOSTILE_PAYLOADS), ...Object.values(HOSTILE_TEXTS)];
     assert.deepEqual(
@@ -191,7 +191,7 @@ describe('the hostile corpus in VS Code', function () {
     assert.deepEqual([payload, metadata], ['', null]);
   });
 
-  it('is copied as Markdown and Mermaid, in which nothing is markup', async () => {
+  it('is copied as Markdown and Mermaid without active markup', async () => {
     const forest = buildForest(data.table);
     for (const text of [toMarkdown(data.table, forest, english), toMermaid(data.table, forest)]) {
       await ask({ kind: 'copy', text });
@@ -204,7 +204,7 @@ describe('the hostile corpus in VS Code', function () {
     assert.doesNotMatch(html, /<[^>]*\s(?:on\w+|href|src)=/i);
   });
 
-  it('is told of in reports on consumers, in which nothing is markup', async () => {
+  it('appears in reports on consumers without active markup', async () => {
     for (const [name, consumer] of Object.entries(HOSTILE_TEXTS)) {
       const subject = { connection: 'shop', consumer };
       await run('eventTrace.copyReport', subject);
@@ -225,7 +225,7 @@ describe('the hostile corpus in VS Code', function () {
     }
   });
 
-  it('with 200,000 effects of one cause, and with causes in a circle, is read and saved whole', async () => {
+  it('is read and saved whole with 200,000 effects of one cause, and with causes in a circle', async () => {
     const cause = await database.add({ correlation_id: 'wide' });
     await database.admin.query(
       `INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id,
@@ -254,7 +254,7 @@ describe('the hostile corpus in VS Code', function () {
     let position: Position;
     let binary: Position;
 
-    /** How often others had their turn meanwhile. */
+    /** Counts how often other work had its turn meanwhile. */
     async function turnsWhile<T>(work: Promise<T>): Promise<{ value: T; turns: number }> {
       let isOver = false;
       const over = () => {
@@ -272,7 +272,7 @@ describe('the hostile corpus in VS Code', function () {
       await readTrace('large');
     });
 
-    it('opens its beginning as a document that says so, and lets others have their turn', async () => {
+    it('opens its beginning as a document that says so, and lets other work run', async () => {
       const { value: document, turns } = await turnsWhile(openPayload(position));
       const [note = '', ...lines] = document.getText().split('\n');
       assert.match(note, /^\/\/ Only the beginning of 50,\d{3},\d{3} bytes\./);
@@ -287,7 +287,7 @@ describe('the hostile corpus in VS Code', function () {
       assert.match(dump, /^\/\/ Only the beginning of 50,000,000 bytes\.[^\n]*\n00000000 {2}fe fe/);
     });
 
-    it('is saved whole where it is a text, and as cut where it is not', async () => {
+    it('is saved whole if it is a text, and otherwise as cut', async () => {
       const { value: text, turns } = await turnsWhile(saveJson(1));
       const { events } = JSON.parse(text) as { events: { payload: string; payloadIsCut?: true }[] };
       assert.ok(events[0]?.payload.replace(/\s/g, '') === json.replace(/\s/g, ''));

@@ -18,7 +18,7 @@ import { asView } from '../support/views';
 const header = (text: string) =>
   makeEvent(1, { eventType: text, stream: { context: text, type: text, id: text }, traceId: text });
 
-/** A consumer of this name whose owner has it, too, and the event that stops it. */
+/** Returns a consumer with this name, owner and blocking event. */
 function rowOf(text: string): ConsumerRow {
   const store = fakeStore(CORE);
   store.append(5);
@@ -42,7 +42,7 @@ const meanings = (text: string): StoredMeaning[] => [
   { kind: 'streamType', streamType: text },
 ];
 
-/** What VS Code draws in one line, without the pictures that are ours. */
+/** Asserts what VS Code draws in one line, without our own pictures. */
 function assertHarmless(text: unknown, what: string): void {
   const shown = String(typeof text === 'object' && text !== null && 'label' in text ? text.label : (text ?? ''));
   const own = shown.replace(/^\$\([a-z~-]+\) /, '');
@@ -51,7 +51,7 @@ function assertHarmless(text: unknown, what: string): void {
   assert.ok(own.length < 4_000, what);
 }
 
-/** Everything that is one line, with this text wherever one of the store may stand. */
+/** Returns everything that is one line, with this text wherever a text of the store may appear. */
 function linesOf(text: string): unknown[] {
   const row = rowOf(text);
   const items = [
@@ -88,7 +88,7 @@ function linesOf(text: string): unknown[] {
 
 describe('hostile texts in rows, messages and hovers', () => {
   for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
-    it(`are shown for what they are: ${name}`, () => {
+    it(`are shown with their control characters visible: ${name}`, () => {
       for (const part of linesOf(text)) assertHarmless(part, name);
       const row = rowOf(text);
       const { health } = row;
@@ -97,7 +97,7 @@ describe('hostile texts in rows, messages and hovers', () => {
       for (const culprit of health.blocking) assert.equal(visible(culpritTooltip(culprit)), culpritTooltip(culprit));
     });
 
-    it(`are no markup: ${name}`, async () => {
+    it(`do not act as markup: ${name}`, async () => {
       const glances = meanings(text).map((meaning) => ({
         meanings: [meaning],
         chain: [header(text)],
@@ -109,7 +109,7 @@ describe('hostile texts in rows, messages and hovers', () => {
         assert.doesNotMatch(html, /<(?!\/?(?:p|br|strong|em|code|ul|li|ol)\b)/i, `${name}\n${html}`);
         assert.equal(visible(html), html, name);
       }
-      // Plain text here: the preview draws formulas in it and makes links of web addresses, as it does in any text.
+      // The tooltip has plain text: the preview draws formulas in it and links web addresses, as in any text.
       const html = await renderMarkdown(consumerTooltip(rowOf(text)).value);
       assert.doesNotMatch(html, /<(?:img|script|iframe|[^>]*=["']?(?:command|javascript|data):)/i, `${name}\n${html}`);
       assert.equal(visible(html), html, name);

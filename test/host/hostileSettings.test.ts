@@ -12,7 +12,7 @@ import { writeSettings } from '../support/writeSettings';
 
 const { Global } = vscode.ConfigurationTarget;
 
-/** What no schema allows, as a person may leave it in settings.json. */
+/** Values that no schema allows, but that a person may leave in settings.json. */
 const WRONG: readonly unknown[] = [
   'text',
   -1,
@@ -34,7 +34,7 @@ const WRONG: readonly unknown[] = [
 const extension = () => vscode.extensions.getExtension('event-trace.event-trace') ?? assert.fail('not installed');
 const settings = () => vscode.workspace.getConfiguration();
 
-/** The keys that package.json contributes. */
+/** Returns the keys that package.json contributes. */
 function keys(): string[] {
   const { configuration } = extension().packageJSON.contributes;
   return [configuration].flat().flatMap(({ properties }) => Object.keys(properties));
@@ -91,7 +91,7 @@ describe('settings that make no sense', () => {
   });
 
   for (const round of WRONG.keys()) {
-    it(`are never the end of anything: round ${round + 1} of each value in each setting`, async () => {
+    it(`do not break the extension: round ${round + 1} of each value in each setting`, async () => {
       const others = keys().filter((key) => key !== 'eventTrace.connections');
       assert.ok(others.length > 25);
       await writeSettings(Object.fromEntries(others.map((key, i) => [key, WRONG[(i + round) % WRONG.length]])));
@@ -100,7 +100,7 @@ describe('settings that make no sense', () => {
     });
   }
 
-  it('of connections leave those that are right', async () => {
+  it('do not disable the valid connections beside them', async () => {
     await writeSettings({});
     for (const value of WRONG) {
       await settings().update('eventTrace.connections', value, Global);
@@ -110,7 +110,7 @@ describe('settings that make no sense', () => {
     await works('beside wrong ones');
   });
 
-  it('are told of without the secrets that they hold', async () => {
+  it('are reported without the secrets in them', async () => {
     const entry = { name: 'leaky', url: `postgres://u:${PASSWORD_SECRET}@127.0.0.1:1/d`, port: {} };
     await settings().update('eventTrace.connections', [entry, { ...entry, name: 7 }], Global);
     const { connections: usable, broken } = readSavedConnections();

@@ -12,7 +12,7 @@ import { collectUnhandled } from '../support/unhandled';
 
 const { Global } = vscode.ConfigurationTarget;
 
-/** Parts of addresses as somebody may make them up. */
+/** Parts of addresses that a person might make up. */
 const part = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.constantFrom(
@@ -40,7 +40,7 @@ const query = fc.oneof(
     .map((pairs) => new URLSearchParams(pairs).toString()),
 );
 
-describe('addresses that somebody made up', () => {
+describe('made-up addresses', () => {
   let database: TestDatabase;
   const unhandled = collectUnhandled();
 
@@ -86,7 +86,7 @@ describe('addresses that somebody made up', () => {
     );
   });
 
-  it('of our own making are read as what they were made of', () => {
+  it('are read back exactly if the extension made them', () => {
     fc.assert(
       fc.property(part, part, (id, connection) => {
         fc.pre(id !== '');
@@ -98,7 +98,7 @@ describe('addresses that somebody made up', () => {
     );
   });
 
-  it('of our documents show a text or a sentence', async () => {
+  it('show a text or a sentence if they name a document', async () => {
     const { mark, ...documents } = schemes;
     assert.ok(mark);
     for (const [scheme, path, asked] of fc.sample(fc.tuple(fc.constantFrom(...Object.values(documents)), part, query), {
@@ -115,7 +115,7 @@ describe('addresses that somebody made up', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('that are links to the extension connect to nothing unless they name an id', async () => {
+  it('connect to nothing unless they name an id', async () => {
     const paths = [
       '',
       '/',

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { report } from '../support/hostReport';
 
 /**
- * Runs inside VS Code's extension host: every `*.test.mjs` beside this file, or of its folder `restricted` when the
- * workspace is not trusted; where EVENT_TRACE_HOST_FILES names some, those. Rejects when a test failed or when there was none.
+ * Runs inside VS Code's extension host: runs every `*.test.mjs` beside this file, or in its folder `restricted` when
+ * the workspace is not trusted. If EVENT_TRACE_HOST_FILES names files, only those run. Rejects when a test failed or
+ * when there was no test.
  */
 export async function run(): Promise<void> {
   try {
@@ -17,7 +18,7 @@ export async function run(): Promise<void> {
 
 async function runTests(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  // More than twice what a test waits for one thing, so that the failure says which.
+  // The timeout is more than twice as long as a test waits for one thing, so that the failure names it.
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 300_000, forbidOnly: true, forbidPending: true });
   Mocha.reporters.Base.consoleLog = report;
 

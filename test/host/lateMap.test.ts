@@ -8,7 +8,10 @@ import type { PushOf } from '../../src/protocol/page';
 import { fakePanel } from '../support/consumerPanelHost';
 import { eventually } from '../support/eventually';
 
-/** A map of a store whose consumer and event type have the name of its events table. `whileMade` runs in the middle of the first map. */
+/**
+ * Opens a map of a store whose consumer and event type have the name of its events table. Calls `whileMade` during the
+ * first map.
+ */
 function openMap(whileMade: () => void = () => undefined) {
   const { extensionUri } = vscode.extensions.getExtension('event-trace.event-trace') ?? assert.fail();
   const changed = new vscode.EventEmitter<never>();
@@ -41,7 +44,7 @@ function openMap(whileMade: () => void = () => undefined) {
     index: {
       eventTypes: [],
       get consumers() {
-        // Longer than a slice: whatever waits has its turn before the map is done.
+        // This takes longer than a slice, so that waiting work runs before the map is done.
         for (const until = performance.now() + 10; performance.now() < until; );
         if (isFirst) setImmediate(whileMade);
         isFirst = false;
@@ -66,15 +69,15 @@ function openMap(whileMade: () => void = () => undefined) {
   };
 }
 
-describe('a map that comes late', () => {
-  it('is not shown when its connection leads to another store by then', async () => {
+describe('map that is ready too late', () => {
+  it('is not shown if its connection leads to another store by then', async () => {
     const map = openMap(() => map.leadTo('new'));
     await eventually(() => assert.match(map.maps().at(-1) ?? '', /"new"/));
     for (const text of map.maps()) assert.doesNotMatch(text, /"old"/);
     map.subject.dispose();
   });
 
-  it('has no event types that the store before answered late', async () => {
+  it('shows no event types that the previous store sent too late', async () => {
     const map = openMap();
     await eventually(() => assert.match(map.maps().at(-1) ?? '', /"old"/));
     const before = map.maps().length;

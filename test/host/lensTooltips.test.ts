@@ -7,7 +7,7 @@ import { healthOf, type LookOptions } from '../support/looks';
 
 const GO = 'package consumers\n\nfunc (b *Billing) Name() string { return "billing" }\n';
 
-describe('the tooltip of a lens', () => {
+describe('tooltip of a lens', () => {
   const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri, 'tooltips.go');
   const polled = new vscode.EventEmitter<never>();
   const other = new vscode.EventEmitter<never>();
@@ -61,7 +61,7 @@ describe('the tooltip of a lens', () => {
     await vscode.workspace.fs.delete(file);
   });
 
-  it('is drawn again with other words under the same title, and not for each second of an age', () => {
+  it('is drawn again when its words change under the same title, but not for each second of an age', () => {
     poll(41);
     const [first, before] = [drawn, tooltip()];
     poll(43);

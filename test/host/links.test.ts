@@ -22,7 +22,7 @@ const LOG = fileURLToPath(new URL('../fixtures/pupsourcing-core/api-slog.json.lo
 const LINE = `level=ERROR msg="consumer handler error" consumer=billing_outbox position=449 error="boom"`;
 const NEVER = new vscode.CancellationTokenSource().token;
 
-/** Our links of a document, as VS Code asks for them; it knows others too. */
+/** Returns the extension's links of a document; VS Code knows others, too. */
 async function linksOf(uri: vscode.Uri): Promise<readonly vscode.DocumentLink[]> {
   const all = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri, 20_000);
   return all.filter(({ target }) => target?.scheme === 'command' && target.path === 'eventTrace.lookUp');
@@ -42,7 +42,7 @@ describe('links on ids', () => {
   let folder: string;
   const set = (key: string, value: unknown) =>
     vscode.workspace.getConfiguration('eventTrace').update(key, value, vscode.ConfigurationTarget.Global);
-  /** Writes a file and opens it: VS Code knows links of open documents only. */
+  /** Writes a file and opens it: VS Code only knows links of open documents. */
   const open = async (name: string, text: string) => {
     const file = join(folder, name);
     writeFileSync(file, text);
@@ -66,7 +66,7 @@ describe('links on ids', () => {
 
   afterEach(closeTabs);
 
-  it('stand in a log file, each at its id, with what it leads to', async () => {
+  it('mark each id in a log file, with their targets', async () => {
     const uri = vscode.Uri.file(LOG);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document);
@@ -92,7 +92,7 @@ describe('links on ids', () => {
     );
   });
 
-  it('stand in documents of the settings alone', async () => {
+  it('are in documents of the configured languages and patterns only', async () => {
     const { uri: text } = await open('notes.md', `see event_id=${CORRELATION}\n`);
     assert.equal((await linksOf(text)).length, 0);
     await set('links.languages', ['markdown']);
@@ -105,7 +105,7 @@ describe('links on ids', () => {
     await until(async () => (await linksOf(other)).length === 1);
   });
 
-  it('find what the patterns of the settings name', async () => {
+  it('mark what the patterns of the settings name', async () => {
     const { uri } = await open('three.log', 'order no. 42 arrived\n');
     await set('links.patterns', ['order no\\. (?<correlation>\\d+)', '(x+x+)+y']);
     await until(async () => (await linksOf(uri)).length === 1);
@@ -114,7 +114,7 @@ describe('links on ids', () => {
     await set('links.patterns', undefined);
   });
 
-  it('follow what is on screen in a log of 50 MB, and never hold up the extension host for it', async function () {
+  it('follow the visible lines of a 50 MB log without blocking the extension host', async function () {
     this.timeout(300_000);
     const line =
       '{"time":"2026-11-22T15:04:32.9Z","level":"INFO","msg":"events appended","aggregate_type":"User","aggregate_id":"user-045","positions":[1,2]}\n';
@@ -149,13 +149,13 @@ describe('links on ids', () => {
     await asked;
     const lines = (await links.provide(document, NEVER)).map(({ range }) => range.start.line);
     for (const shown of editor.visibleRanges) assert.ok(lines.includes(shown.start.line), `line ${shown.start.line}`);
-    // What VS Code itself holds of this document has followed too.
+    // VS Code's own links of this document were updated, too.
     await until(async () => (await linksOf(uri)).some(({ range }) => range.start.line === middle));
     links.dispose();
     ids.dispose();
   });
 
-  it('are not looked for any more when nobody wants them', async () => {
+  it('are no longer searched for after a cancellation', async () => {
     const document = await open('four.log', `${LINE}\n`.repeat(900));
     const ids = createIdSpotting();
     const links = createDocumentLinks(ids);
@@ -167,7 +167,7 @@ describe('links on ids', () => {
   });
 
   describe('hovers', () => {
-    it('tell type, stream, who has handled the event, and the chain, without payload, by one query', async () => {
+    it('show type, stream, consumers and the chain of the event, without its payload', async () => {
       const { uri } = await open('hover.log', `${LINE}\n`);
       const at = new vscode.Position(0, LINE.indexOf('449') + 1);
       await until(async () => (await hoverOf(uri, at)) !== '');
@@ -179,7 +179,7 @@ describe('links on ids', () => {
       assert.equal(await hoverOf(uri, new vscode.Position(0, 2)), '');
     });
 
-    it('ask the store once, and not again for the same id a moment later', async () => {
+    it('query the store once, and not again for the same id a moment later', async () => {
       const document = await open('twice.log', `${LINE}\n${LINE}\n`);
       let asked = 0;
       const store: EventStore = {
@@ -203,14 +203,14 @@ describe('links on ids', () => {
       ids.dispose();
     });
 
-    it('say of an unknown id that only a search can tell', async () => {
+    it('say of an unknown id that only a search can find it', async () => {
       const { uri } = await open('unknown.log', `trace_id=feedfacefeedfacefeedfacefeedface\n`);
       await eventually(async () =>
         assert.match(await hoverOf(uri, new vscode.Position(0, 12)), /No index of this store knows this id/),
       );
     });
 
-    it('say nothing while nothing is connected', async () => {
+    it('are empty while nothing is connected', async () => {
       const { uri } = await open('off.log', `${LINE}\n`);
       await vscode.commands.executeCommand('eventTrace.disconnect');
       await eventually(async () =>

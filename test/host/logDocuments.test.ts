@@ -21,13 +21,13 @@ describe('commands of log documents', () => {
   const run = (command: string) => vscode.commands.executeCommand(`eventTrace.${command}`);
   const editor = () => vscode.window.activeTextEditor ?? assert.fail('an editor is open');
 
-  /** Opens a log with the cursor on the first line that contains a text. */
+  /** Opens a log with the cursor on the first line that contains the text. */
   const openAt = async (file: string, text: string) => {
     const document = await vscode.workspace.openTextDocument(file);
     const at = document.positionAt(document.getText().indexOf(text)).with({ character: 0 });
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
   };
-  /** The editor that shows the lines of a trace, once they match. */
+  /** Returns the editor that shows the lines of a trace, once they match. */
   const shownTrace = async (pattern: RegExp) => {
     await until(() => {
       const document = vscode.window.activeTextEditor?.document;
@@ -36,7 +36,10 @@ describe('commands of log documents', () => {
     return editor();
   };
 
-  /** The window tells of each selection that it has made, before it answers; an earlier one must not come after the next. */
+  /**
+   * The window reports every selection before it answers this command, so that an earlier one does not arrive after the
+   * next.
+   */
   const isTold = () => vscode.commands.executeCommand('setContext', 'eventTrace.test', true);
 
   before(async () => {
@@ -68,7 +71,7 @@ describe('commands of log documents', () => {
     );
   });
 
-  it('show only the lines of the trace, by time, each leading back to its line', async () => {
+  it('show only the lines of the trace, by time, each with a link to its line', async () => {
     await openAt(LOG, 'consumer handler error');
     await run('showOnlyThisTrace');
     const { document } = await shownTrace(/./);
@@ -147,7 +150,7 @@ describe('commands of log documents', () => {
     assert.ok(lines.every((line) => / ERROR /.test(shown.document.lineAt(line).text)));
   });
 
-  it('work in the output of a command, which is searched, shown, and kept in no file', async () => {
+  it('search and show the output of a command, which is kept in no file', async () => {
     const script = join(folder, 'print.mjs');
     writeFileSync(script, `console.log('first');\nconsole.log('level=ERROR msg="from a command" position=449');\n`);
     await set('logs.sources', [
@@ -196,7 +199,7 @@ describe('commands of log documents', () => {
           resolve();
         });
       });
-    // What a shell with integration prints around its prompt, the command and its output.
+    // The output of a shell with integration around its prompt, the command and its output.
     const integrated = next(vscode.window.onDidChangeTerminalShellIntegration);
     written.fire('\x1b]633;A\x07$ \x1b]633;B\x07run');
     await integrated;
@@ -212,11 +215,11 @@ describe('commands of log documents', () => {
     terminal.dispose();
   });
 
-  it('say so where a line names nothing', async () => {
+  it('open nothing if the line names nothing', async () => {
     const file = join(folder, 'plain.log');
     writeFileSync(file, 'nothing here\n');
     await openAt(file, 'nothing');
-    // The command's own wrapper shows the sentence; nothing is opened.
+    // The command's wrapper shows the sentence; nothing is opened.
     await run('showOnlyThisTrace');
     await run('nextErrorOfTrace');
     assert.equal(editor().document.uri.fsPath, file);

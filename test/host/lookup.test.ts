@@ -16,13 +16,16 @@ const TRACE_ID = '51e0f2bb4a4eb27224001f79d7de52a9';
 const STREAM = 'Order/fce384f8-ed34-4f47-bec1-d79f1220f380';
 const ROOT = 'UserRegistered';
 
-/** Labels of the open trace tabs. A panel is called "Trace" until its page has read the rows and says what the root is. */
+/**
+ * Returns the labels of the open trace tabs. A panel is called "Trace" until its page has read the rows and named the
+ * root.
+ */
 function traceTabs(): string[] {
   return (
     vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('eventTrace.trace'))
-      // Which of several it is stands behind the dot.
+      // The part after the dot distinguishes traces with the same root.
       .map(({ label }) => label.replace(/ · .*$/, ''))
   );
 }
@@ -30,12 +33,15 @@ function traceTabs(): string[] {
 const closeTabs = () => vscode.commands.executeCommand('workbench.action.closeAllEditors');
 const closeQuickPick = () => vscode.commands.executeCommand('workbench.action.closeQuickOpen');
 
-/** "Look Up…" with a text, as other extensions and key bindings may call it. Not awaited: it ends with the quick pick. */
+/**
+ * Runs "Look Up…" with a text, as other extensions and key bindings may. It is not awaited, because it ends with the
+ * quick pick.
+ */
 function lookUp(text: string): Promise<unknown> {
   return Promise.resolve(vscode.commands.executeCommand('eventTrace.lookUp', text));
 }
 
-/** A quick pick that a test types into: a window that tests drive takes no keys for its lists. */
+/** Returns a quick pick that a test types into: a window that tests drive takes no keys for its lists. */
 function fakeQuickPick() {
   const { createQuickPick } = vscode.window;
   const accepted = new vscode.EventEmitter<void>();
@@ -63,18 +69,18 @@ async function opens(title: string): Promise<void> {
   assert.deepEqual(traceTabs(), [title]);
 }
 
-describe('the quick pick of a look-up', () => {
+describe('quick pick of a look-up', () => {
   const answering = (identify: LookupReader['identify']): EventStore => ({
     ...unaskedStore(),
     identify,
     eventsPage: async () => [],
   });
-  /** Long enough for everything that VS Code has to say about a quick pick that was just shown. */
+  /** Waits long enough for all that VS Code reports about a quick pick that was just shown. */
   const afterAWhile = async () => {
     for (let i = 0; i < 50; i++) await vscode.commands.executeCommand('setContext', 'eventTrace.test', i);
   };
 
-  it('takes a slow answer for the text that it was opened with', async () => {
+  it('accepts a slow answer for the text that it was opened with', async () => {
     const stream = { context: null, type: 'Order', id: '42' };
     const latest = { eventType: 'OrderPlaced', time: 0, correlationId: null } as EventHeader;
     const store = answering(async () => {
@@ -85,7 +91,7 @@ describe('the quick pick of a look-up', () => {
     assert.equal(choice?.kind === 'open' && choice.title, 'Order/42');
   });
 
-  it('answers as one types, with one question that the next letter takes back', async () => {
+  it('answers during typing with one query, which the next letter cancels', async () => {
     const picker = fakeQuickPick();
     const asked: { text: string; signal: AbortSignal | undefined; answer: (found: StoredMeaning[]) => void }[] = [];
     const store: EventStore = {
@@ -104,7 +110,7 @@ describe('the quick pick of a look-up', () => {
       await until(async () => asked.length === 1);
       picker.type('OrderP');
       assert.equal(asked[0]?.signal?.aborted, true, 'at once');
-      // Letters without a rest between them are one question.
+      // Letters in quick succession make one query.
       for (const text of ['OrderPl', 'OrderPla', 'OrderPlac']) picker.type(text);
       await until(async () => asked.length === 2);
       assert.equal(asked[1]?.text, 'OrderPlac');
@@ -121,7 +127,7 @@ describe('the quick pick of a look-up', () => {
     }
   });
 
-  it('says a whole sentence, however long, where nothing is found', async () => {
+  it('shows a whole sentence, however long, if nothing is found', async () => {
     const picker = fakeQuickPick();
     const choice = pick(
       answering(async () => []),
@@ -143,7 +149,7 @@ describe('the quick pick of a look-up', () => {
     }
   });
 
-  it('says of a short text that its beginning was not looked up, not that no index knows it', async () => {
+  it('says that the beginning of a short text was not looked up, not that it is unknown', async () => {
     const picker = fakeQuickPick();
     const store: EventStore = { ...answering(async () => []), recentCorrelations: async () => [] };
     const choice = pick(store, [], '');
@@ -160,7 +166,7 @@ describe('the quick pick of a look-up', () => {
     }
   });
 
-  it('does not search for a position that is not there', async () => {
+  it('does not search for a position that does not exist', async () => {
     let left: unknown = 'open';
     const choice = pick(
       answering(async () => []),
@@ -177,7 +183,7 @@ describe('the quick pick of a look-up', () => {
   });
 });
 
-describe('looking up in a real store', () => {
+describe('look-up in a real store', () => {
   let database: TestDatabase;
 
   const activity = async () => {
@@ -222,7 +228,7 @@ describe('looking up in a real store', () => {
     ['a line of JSON that names the event', `{"level":"INFO","event_id":"${EVENT}"}`],
     ['a key and a value in quotes', `correlation_id="${CORRELATION}",`],
   ] as const) {
-    it(`opens the trace of ${what}, called by its root`, async () => {
+    it(`opens the trace of ${what}, named by its root`, async () => {
       await lookUp(text);
       await opens(ROOT);
     });
@@ -235,19 +241,19 @@ describe('looking up in a real store', () => {
 
   it('opens the trace that a link names', async () => {
     const link = vscode.Uri.parse(`${vscode.env.uriScheme}://event-trace.event-trace/trace/${CORRELATION}`);
-    // As the operating system hands it over; openExternal shows a dialog in the web workbench.
+    // Opened as by the operating system; openExternal shows a dialog in the web workbench.
     await vscode.commands.executeCommand('_workbench.open', link);
     await opens(ROOT);
   });
 
-  it('shows a trace that is open again instead of a second time', async () => {
+  it('brings an open trace forward instead of opening it again', async () => {
     await lookUp(EVENT);
     await opens(ROOT);
     await lookUp(CORRELATION);
     await opens(ROOT);
   });
 
-  it('loses nothing that was open over a text that cannot be looked up', async () => {
+  it('keeps the open trace if a text cannot be looked up', async () => {
     await lookUp(CORRELATION);
     await opens(ROOT);
     for (const text of ["'; DROP TABLE events; --", 'x'.repeat(10_000), 'a\0b', '🧾🧾🧾🧾', '%s%s', '../../etc', ' ']) {
@@ -255,7 +261,7 @@ describe('looking up in a real store', () => {
       const asked = lookUp(text).then(() => {
         ended = true;
       });
-      // It answers in the quick pick or, after a search, in a message; closing either ends it.
+      // The answer is in the quick pick or, after a search, in a message; closing either ends it.
       await until(async () => {
         await vscode.commands.executeCommand('notifications.clearAll');
         await closeQuickPick();
@@ -267,7 +273,7 @@ describe('looking up in a real store', () => {
     assert.equal((await database.admin.query('SELECT count(*)::int AS n FROM events')).rows[0].n, 468);
   });
 
-  it('shows the event that a stopped consumer waits for', async () => {
+  it('shows the event at which a stopped consumer waits', async () => {
     await vscode.commands.executeCommand('eventTrace.showNextUnhandled', {
       kind: 'consumer',
       health: { name: 'billing_outbox' },
@@ -280,7 +286,7 @@ describe('looking up in a real store', () => {
     assert.deepEqual(traceTabs(), [rows[0].event_type]);
   });
 
-  it('leaves no session and no socket behind when it disconnects in the middle of a trace', async () => {
+  it('leaves no session and no socket behind after a disconnect during a trace', async () => {
     const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
     await vscode.commands.executeCommand('eventTrace.disconnect');
     await until(async () => (await activity()).sessions === 0);

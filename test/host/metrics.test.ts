@@ -6,7 +6,7 @@ import { createMetricsReader } from '../../src/features/metrics';
 
 const { signal } = new AbortController();
 
-describe('the metrics server of the settings', () => {
+describe('metrics server of the settings', () => {
   const set = (key: string, value: unknown) =>
     vscode.workspace.getConfiguration('eventTrace.metrics').update(key, value, vscode.ConfigurationTarget.Global);
   const reader = createMetricsReader();
@@ -17,7 +17,7 @@ describe('the metrics server of the settings', () => {
     await set('names', undefined);
   });
 
-  it('is off until it is named, and asked by the names that are set', async () => {
+  it('is off until a URL is set, and is queried by the metric names of the settings', async () => {
     assert.equal(reader.isOn, false);
     const queries: string[] = [];
     const server = createServer(({ url = '' }, response) => {
@@ -49,8 +49,8 @@ describe('the metrics server of the settings', () => {
     }
   });
 
-  it('that does not answer is told in one sentence without its password', async () => {
-    // Nobody listens on the port of "discard".
+  it('is reported in one sentence without its password if it does not answer', async () => {
+    // No server listens on the port of "discard".
     await set('prometheusUrl', 'http://me:hunter2@127.0.0.1:9');
     await assert.rejects(read(), ({ message }: Error) => {
       assert.match(message, /^No metrics server answers at http:\/\/127\.0\.0\.1:9\b.*\?$/);

@@ -28,7 +28,7 @@ async function leadTo({ spec, server }: TestDatabase): Promise<void> {
   await settings.update('connections', [{ name: 'shop', url }], vscode.ConfigurationTarget.Global);
 }
 
-describe('a trace whose connection is led to another store', () => {
+describe('trace whose connection leads to another store', () => {
   const [one, two] = [shopOf(1), shopOf(2)];
   const [first] = one.events;
   const key = { by: 'correlation', id: first?.correlationId ?? '' } as const;
@@ -78,7 +78,7 @@ describe('a trace whose connection is led to another store', () => {
     let id = 0;
     return {
       hub,
-      /** What a page shows that was sent all of this. */
+      /** Returns what a page shows after all messages. */
       shown() {
         const from = sent.slice(sent.findLastIndex(({ type }) => type === 'open'));
         const table = new EventTable();
@@ -108,7 +108,7 @@ describe('a trace whose connection is led to another store', () => {
     };
   }
 
-  it('shows no row of the store before, and says so; back there it is whole again', async () => {
+  it('shows no row of the previous store and says so, and is complete again after the return', async () => {
     const trace = await open();
     const ids = own.map(({ eventId }) => eventId).sort();
     await eventually(() => assert.deepEqual(trace.shown(), { ids, isOtherStore: false, state: 'done' }));
@@ -119,7 +119,7 @@ describe('a trace whose connection is led to another store', () => {
     await trace.close();
   });
 
-  it('keeps its rows where the connection is opened again on the same store', async () => {
+  it('keeps its rows if the connection is opened again on the same store', async () => {
     const trace = await open();
     await eventually(() => assert.equal(trace.shown().state, 'done'));
     await trace.hub.connect(requireSource('shop'), { fresh: true });
@@ -131,11 +131,11 @@ describe('a trace whose connection is led to another store', () => {
     await trace.close();
   });
 
-  it('leaves no payload of the one store in a document of the other', async () => {
+  it('does not show a payload of one store in a document of the other', async () => {
     const trace = await open();
     const position = first?.position ?? assert.fail();
     const textOf = (uri: vscode.Uri) => vscode.workspace.openTextDocument(uri).then((document) => document.getText());
-    /** Opened by the extension that runs here, which reads the same settings. */
+    /** Opens the payload through the running extension, which reads the same settings. */
     const openPayload = async () => {
       await trace.ask({ kind: 'openPayload', position, part: 'payload' });
       return vscode.window.activeTextEditor?.document.uri ?? assert.fail('nothing is shown');
@@ -148,7 +148,7 @@ describe('a trace whose connection is led to another store', () => {
     assert.notEqual(now.toString(), before.toString());
     const other = two.events.find((event) => event.position === position) ?? assert.fail();
     await eventually(async () => assert.match(await textOf(now), new RegExp(other.eventId)));
-    // What an address of the store before leads to, as after a reload of the window.
+    // An address of the previous store, as after a reload of the window.
     const metadata = before.with({ query: before.query.replace('part=payload', 'part=metadata') });
     assert.match(await textOf(metadata), /^This event is no longer there/);
     await trace.close();

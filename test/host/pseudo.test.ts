@@ -53,7 +53,7 @@ const CULPRIT = {
   ...{ stream: { context: null, type: 'Σ', id: '7' }, file: '/7', lineNumber: 3, isProbable: false },
 };
 
-/** A consumer with a segment whose owner is gone, and one that lives. */
+/** Returns a consumer with a segment whose owner is gone, and a live segment. */
 function health(over: Partial<Health> = {}): Health {
   const store = fakeStore(CORE);
   store.append(1_200);
@@ -62,14 +62,14 @@ function health(over: Partial<Health> = {}): Health {
   return { ...store.look(300, ...rows), name: 'ψ', ...over };
 }
 
-/** All judgements, with all that may be wrong with rows. */
+/** All judgements, with every fault that rows may have. */
 const views = (): ConsumerView[] => [
   ...STATUS_RANK.map((status) => asView(health({ status, now: status }), { blocking: [CULPRIT], muted: true })),
   ...RULES.map((rule) => asView(health({ rule, unreadForS: rule === 'unread' ? 90 : undefined } as Partial<Health>))),
   asView(health({ status: 'stopped', now: 'catchingUp' }), { findings: FINDINGS }),
 ];
 
-/** What a row of a tree says. */
+/** Returns the texts of a row of a tree. */
 const wordsOf = ({ label, description, tooltip, accessibilityInformation, command }: vscode.TreeItem) => [
   ...[label, description, tooltip, accessibilityInformation?.label, command?.title].map((part) =>
     part instanceof vscode.MarkdownString ? part.value : typeof part === 'object' ? part.label : String(part ?? ''),
@@ -97,7 +97,7 @@ function rowsOf(view: ConsumerView): string[] {
   ];
 }
 
-/** What messages say, with their buttons. */
+/** Returns the texts of messages with their buttons. */
 async function messages(): Promise<string[]> {
   const said: string[] = [];
   const { window } = vscode;
@@ -130,10 +130,10 @@ async function messages(): Promise<string[]> {
   return said;
 }
 
-/** Units and dates as English has them, and the names of icons and of the product. */
+/** Units and dates in English form, and the names of icons and of the product. */
 const NO_WORDS = /\$\([\w~-]+\)|\b(?:min|Event Trace|[A-Z][a-z]{2} \d+)\b|&nbsp;/g;
 
-describe('the window in another language', () => {
+describe('window in another language', () => {
   const { l10n } = vscode;
   const own = Object.getOwnPropertyDescriptors(l10n);
   before(() => {
@@ -149,7 +149,7 @@ describe('the window in another language', () => {
   });
   after(() => void Object.defineProperties(l10n, own));
 
-  /** Texts with a word of Latin letters. */
+  /** Returns the texts that have a word of Latin letters. */
   const english = (texts: readonly string[]) => [
     ...new Set(texts.filter((text) => /[A-Za-z]{3}/.test(text.replace(NO_WORDS, '')))),
   ];
@@ -160,13 +160,13 @@ describe('the window in another language', () => {
     assert.deepEqual(english(texts), []);
   });
 
-  it('has none in messages and their buttons', async () => {
+  it('has no English left in messages and their buttons', async () => {
     const texts = await messages();
     assert.ok(texts.length > 12);
     assert.deepEqual(english(texts), []);
   });
 
-  it('has none in the status bar, lenses and what stands above the rows', () => {
+  it('has no English left in the status bar, lenses and texts above the rows', () => {
     const consumers = views();
     const stores = [
       { name: 'Ω', consumers },

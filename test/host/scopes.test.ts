@@ -15,7 +15,7 @@ func (m *Mailer) AggregateTypes() []string { return []string{${list}} }
 func (m *Mailer) Handle() {}
 `;
 
-describe('what consumers handle', () => {
+describe('scopes of consumers', () => {
   const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
   const source = () => vscode.Uri.joinPath(folder(), 'mailer.go');
   const write = (text: string) => vscode.workspace.fs.writeFile(source(), Buffer.from(text));
@@ -23,7 +23,7 @@ describe('what consumers handle', () => {
     vscode.workspace.getConfiguration().update('eventTrace.consumers', value, vscode.ConfigurationTarget.Global);
   const disposables: { dispose(): void }[] = [];
 
-  /** Waits until the list of types is that. */
+  /** Waits until the types are the expected list. */
   const becomes = (scopes: ConsumerScopes, expected: readonly string[] | null) =>
     new Promise<void>((done) => {
       const look = () => {
@@ -40,7 +40,7 @@ describe('what consumers handle', () => {
     await vscode.workspace.fs.delete(source());
   });
 
-  it('is read from the Go sources once a store is connected, with the way to the handler; changes and settings count at once', async () => {
+  it('are read from the Go sources after connecting, with the handler; changes and settings count at once', async () => {
     await write(consumer('"User"'));
     const code = createCodeIndex(
       vscode.extensions.getExtension('event-trace.event-trace') ?? assert.fail('not installed'),

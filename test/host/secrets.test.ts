@@ -9,7 +9,7 @@ import { createHostileStore, type HostileStore } from '../support/hostileStore';
 import { until } from '../support/postgres';
 import { recordTold } from '../support/recordTold';
 
-// All files of tests are loaded before the first test runs.
+// All test files are loaded before the first test runs.
 recordTold();
 
 const { Global } = vscode.ConfigurationTarget;
@@ -19,7 +19,7 @@ const run = (command: string, ...args: unknown[]) => vscode.commands.executeComm
 const set = (key: string, value: unknown) => vscode.workspace.getConfiguration('eventTrace').update(key, value, Global);
 const told = () => globalThis.toldByExtension;
 
-/** Runs a command that may ask for a password, and closes what it asks. */
+/** Runs a command that may ask for a password, and closes its question. */
 async function unanswered(command: string, ...args: unknown[]): Promise<void> {
   let isOver = false;
   const over = () => {
@@ -32,7 +32,7 @@ async function unanswered(command: string, ...args: unknown[]): Promise<void> {
   });
 }
 
-/** What may stand before and after a password in a connection string, right and wrong. */
+/** Texts before and after a password in a connection string, right and wrong. */
 const ahead = [
   '',
   'postgres://u:',
@@ -43,7 +43,7 @@ const ahead = [
 ];
 const behind = ['', '@127.0.0.1:1/d', '@[', '%', '@:x/', "' host=127.0.0.1"];
 
-/** Lines of an .env file that hold the password. */
+/** Lines of an .env file that contain the password. */
 const envLine = fc.oneof(
   fc.constantFrom('POSTGRES_PASSWORD', 'PGPASSWORD').map((name) => `${name}=${PASSWORD_SECRET}`),
   fc
@@ -52,7 +52,7 @@ const envLine = fc.oneof(
   fc.constantFrom('POSTGRES_DB=d', 'PGHOST=127.0.0.1', 'POSTGRES_USER=u'),
 );
 
-/** What the extension logs and tells holds nothing of what it must not: here, and in all host tests that ran before. */
+/** What the extension logs and shows contains no secret: here, and in all host tests that ran before. */
 describe('secrets', function () {
   this.timeout(300_000);
   let database: HostileStore;
@@ -76,7 +76,7 @@ describe('secrets', function () {
     await database.drop();
   });
 
-  it('of connections that are wrong, refused or away are in no log and no message', async () => {
+  it('of wrong, refused or unreachable connections are in no log and no message', async () => {
     const odd = [
       { name: 'noPort', url: `postgres://u:${PASSWORD_SECRET}@127.0.0.1:1/d`, port: {} },
       { name: 'noUrl', url: `postgres://u:${PASSWORD_SECRET}@[/d` },
@@ -107,7 +107,7 @@ describe('secrets', function () {
     assert.ok(found > 10);
   });
 
-  it('in payloads are in no log and no message, also when the store breaks while it is read', async () => {
+  it('in payloads are in no log and no message, even if the store breaks during reading', async () => {
     await set('connections', [{ name: 'shop', url: urlOf(database.server.password) }]);
     assert.equal(await run('connect', 'shop'), 'shop');
     for (let position = 1; position <= database.count; position++) {
@@ -127,7 +127,7 @@ describe('secrets', function () {
     await until(() => told().length > length);
   });
 
-  it('of all tests so far are nowhere', () => {
+  it('of all tests so far are in no log and no message', () => {
     assert.ok(
       told().some((line) => line.includes('Connecting to')),
       'the log is listened to',

@@ -47,8 +47,8 @@ const sessionsIn = async ({ admin }: TestDatabase): Promise<number> => {
   return rows[0].n;
 };
 
-describe('the row of a consumer', () => {
-  it('keeps its tooltip where something waits for the consumer now: it has another number, and no other look', () => {
+describe('row of a consumer', () => {
+  it('keeps its tooltip when events start to wait: its number changes, its look stays', () => {
     const store = fakeStore(CORE);
     store.append(3);
     const health = asView(store.look(1, { id: 0, checkpoint: 3 }));
@@ -64,8 +64,8 @@ describe('the row of a consumer', () => {
   });
 });
 
-describe('the row of a hundred segments', () => {
-  it('says which they are in a few letters, since their status stands beside it', () => {
+describe('row of a hundred segments', () => {
+  it('names its range of segments briefly, since their status is beside it', () => {
     const store = fakeStore(CORE);
     store.append(3);
     const health = asView(
@@ -81,14 +81,14 @@ describe('the row of a hundred segments', () => {
   });
 });
 
-describe('the row of a connection', () => {
+describe('row of a connection', () => {
   const rowOf = (state: unknown, consumers: readonly ConsumerView[]) => ({
     ...({ kind: 'connection', connection: 'shop', isActive: false } as const),
     handle: { state, feed: { state: { snapshot: {}, consumers } } } as unknown as StoreHandle,
   });
   const drawn = (state: unknown, consumers: readonly ConsumerView[] = []) => drawingOf(rowOf(state, consumers));
 
-  it('says how the worst consumer is that is not muted', () => {
+  it('shows the status of the worst consumer that is not muted', () => {
     const connected = { kind: 'connected', store: { layout: { consumers: CORE } } };
     const stopped = asView(healthOf('billing', { status: 'stopped' }), { muted: true });
     const fine = asView(healthOf('mailer', { status: 'caughtUp' }));
@@ -98,13 +98,13 @@ describe('the row of a connection', () => {
     assert.equal(described(stopped), 'stopped', 'where all are');
   });
 
-  it('is drawn again for another reason why it cannot be read: its tooltip and a screen reader say it', () => {
+  it('is drawn again for another failure, because its tooltip and a screen reader say the reason', () => {
     const failed = (reason: string) => drawn({ kind: 'failed', reason });
     assert.deepEqual(failed('No server answers.'), failed('No server answers.'));
     assert.notEqual(failed('No server answers.').figures, failed('Wrong user or password.').figures);
   });
 
-  it('is drawn again for another number of consumers, also where all is well', () => {
+  it('is drawn again for another number of consumers, even if all are caught up', () => {
     const health = asView(fakeStore(CORE).look(1, { checkpoint: 0 }));
     const connected = { kind: 'connected', store: { layout: { consumers: CORE } } };
     assert.notEqual(drawn(connected, [health]).figures, drawn(connected, [health, health]).figures);
@@ -147,7 +147,7 @@ describe('several stores at once', () => {
       return row ? host.tree.getChildren(row).map((child) => String(host.tree.getTreeItem(child).label)) : [];
     };
 
-    /** The next drawing of the row, alone or with others; `undefined` for one of the whole view. */
+    /** Returns the next drawing of the row, alone or with others; `undefined` for one of the whole view. */
     const nextDrawingOf = (row: TreeRow) =>
       new Promise<readonly TreeRow[] | undefined>((resolve) => {
         const following = host.tree.onDidChangeTreeData((drawn) => {
@@ -156,9 +156,12 @@ describe('several stores at once', () => {
           resolve(drawn ?? undefined);
         });
       });
-    /** VS Code knows a menu's row by the object: another one would leave the command without its consumer. */
+    /**
+     * Asserts that rows stay the same objects: VS Code finds a menu's row by the object, and another one would leave
+     * the command without its consumer.
+     */
     const keepsRows = async (parent?: TreeRow) => {
-      // As VS Code asks after each drawing: a row that was not asked for since is not drawn again.
+      // Asks as VS Code does after each drawing: a row that was not requested since is not drawn again.
       const asked = () => {
         host.tree.getChildren();
         const children = host.tree.getChildren(parent);
@@ -169,7 +172,8 @@ describe('several stores at once', () => {
       const changed = rows.find((row) => row.kind === 'consumer' && row.health.name === 'order_fulfilment');
       assert.ok(rows.length > 1 && changed?.kind === 'consumer');
       const before = changed.health.share.waiting;
-      // No row but the one with another number. Meanwhile another connection may be drawn as a whole, and figures that come late as old ones: then the number changes once more.
+      // Only the row with another number is drawn. If another connection is drawn as a whole meanwhile, or late figures
+      // are drawn as old, the number is changed again.
       await until(async () => {
         asked();
         const drawing = nextDrawingOf(changed);
@@ -191,12 +195,12 @@ describe('several stores at once', () => {
 
     after(() => host.dispose());
 
-    it('looks as ever with one', () => {
+    it('look as usual if there is only one', () => {
       assert.ok(labels().includes('billing_outbox'));
       assert.ok(!labels().includes('shop'));
     });
 
-    it('draws the rows again that look different, and all of them when one comes', async () => {
+    it('have only their changed rows drawn again, and all rows when a row is added', async () => {
       await keepsRows();
       const before = host.tree.getChildren().length;
       const drawn: unknown[] = [];
@@ -209,7 +213,7 @@ describe('several stores at once', () => {
       await until(async () => host.tree.getChildren().length === before);
     });
 
-    it('has a row for each connection with its consumers below; one that fails says why', async () => {
+    it('have a row each with their consumers below; a failed one says why', async () => {
       await set('watch', ['billing', 'closed', 'nobody', 'shop']);
       await until(async () => host.polls('billing') > 0 && below('closed').join(' ').includes('No server answers'));
       await eventually(() => {
@@ -227,7 +231,7 @@ describe('several stores at once', () => {
       assert.match(below('nobody').join(' '), /no connection in the settings is named "nobody"/);
     });
 
-    it('goes on polling the others while one is stalled, and takes that one up again', async () => {
+    it('keep polling while one of them is stalled, which is polled again later', async () => {
       proxy.stall();
       const stalledAt = host.polls('billing');
       const from = host.polls('shop');
@@ -238,7 +242,7 @@ describe('several stores at once', () => {
       await until(async () => host.polls('billing') > before);
     });
 
-    it('goes on polling the others while the tables of one are locked', async () => {
+    it('keep polling while the tables of one of them are locked', async () => {
       await billing.admin.query('BEGIN');
       await billing.admin.query('LOCK TABLE consumer_segments IN ACCESS EXCLUSIVE MODE');
       const from = host.polls('shop');
@@ -252,7 +256,7 @@ describe('several stores at once', () => {
       await until(async () => host.polls('billing') > stalledAt);
     });
 
-    it('hands a session over when a watched connection becomes the active one, and back', async () => {
+    it('keep the session when a watched connection becomes active, and back', async () => {
       const store = host.storeOf('billing');
       assert.ok(store);
       await host.hub.connect(requireSource('billing'), {});
@@ -264,7 +268,7 @@ describe('several stores at once', () => {
       assert.deepEqual(labels(), ['billing', 'closed', 'nobody', 'shop'], 'watched, though none is active');
     });
 
-    it('keeps a panel reading while its connection becomes the active one, and a watched one again', async () => {
+    it('keep a panel reading while its connection becomes active, and then watched again', async () => {
       const panel = host.hub.handle('billing');
       const holding = panel.hold();
       const watching = panel.feed.watch();
@@ -286,7 +290,7 @@ describe('several stores at once', () => {
       vscode.Disposable.from(watching, holding).dispose();
     });
 
-    it('tries a refused password of a watched connection only once, whoever asks', async () => {
+    it('try a refused password of a watched connection only once', async () => {
       const refused = 'refused';
       const { port, database } = shop.spec;
       await shop.admin.query(`CREATE ROLE ${refused} LOGIN PASSWORD 'right'`);
@@ -311,7 +315,7 @@ describe('several stores at once', () => {
       const active = () =>
         host.tree.getChildren().flatMap((row) => (row.kind === 'connection' && row.isActive ? [row.connection] : []));
       const written = () => settings().get<string[]>('watch');
-      /** The setting stays as it is until `release`. */
+      /** Keeps the setting as it is until `release`. */
       const holdWrites = () => {
         const held = new Promise<void>((resolve) => {
           release = resolve;
@@ -331,7 +335,7 @@ describe('several stores at once', () => {
       });
       after(() => set('watch', undefined));
 
-      it('makes another store active at once, and what is known of the one before stays', async () => {
+      it('make another store active at once, and keep the judgement of the previous one', async () => {
         await watchesAtFirst('billing');
         const judged = /^stopped · 4\/4/;
         await until(async () => judged.test(described('shop')));
@@ -351,11 +355,11 @@ describe('several stores at once', () => {
         assert.deepEqual(labels(), ['billing', 'shop']);
         following.dispose();
         await until(() => judged.test(described('shop')));
-        // A poll that comes late says so.
+        // After a late poll the row says so.
         for (const words of drawn) assert.match(words, /^(stopped · 4\/4|not up to date)/);
       });
 
-      it('ends watching at once, and watches at once', async () => {
+      it('stop and start watching at once', async () => {
         await watchesAtFirst('billing', 'closed');
         holdWrites();
         const ending = unwatchConnection({ connection: 'closed' }, host.watched);
@@ -369,7 +373,7 @@ describe('several stores at once', () => {
         assert.deepEqual(labels(), ['shop', 'billing', 'nobody']);
       });
 
-      it('says when the setting cannot be written, keeps what was chosen, and then follows the setting', async () => {
+      it('say that the setting cannot be written, keep the choice, and then follow the setting', async () => {
         await watchesAtFirst('billing');
         host.onWrite = () => Promise.reject(new Error('The settings file has errors.'));
         const { showErrorMessage } = vscode.window;
@@ -386,7 +390,7 @@ describe('several stores at once', () => {
         await until(async () => labels().join() === 'billing,closed');
       });
 
-      it('ends the active one although the last one cannot be forgotten yet', async () => {
+      it('disconnect the active one although the last connection cannot be forgotten yet', async () => {
         await watchesAtFirst('billing');
         holdWrites();
         const ending = host.connector.disconnect();
@@ -396,7 +400,7 @@ describe('several stores at once', () => {
       });
     });
 
-    it('ends the active one for good, also where it is watched', async () => {
+    it('disconnect the active one completely, even if it is watched', async () => {
       await set('watch', ['shop', 'billing']);
       await host.hub.connect(requireSource('shop'), {});
       await until(async () => host.polls('shop') > 0 && host.polls('billing') > 0);
@@ -406,7 +410,7 @@ describe('several stores at once', () => {
       await until(async () => (await sessionsIn(shop)) === 0);
     });
 
-    it('leaves nothing behind of a connection that is watched no more', async () => {
+    it('leave nothing behind of a connection that is no longer watched', async () => {
       await set('watch', ['shop']);
       await until(async () => (await sessionsIn(billing)) === 0);
       assert.deepEqual(labels(), ['shop']);
@@ -419,7 +423,7 @@ describe('several stores at once', () => {
   describe('by command', () => {
     const watch = () => settings().get<string[]>('watch');
 
-    it('watches a connection beside the active one; commands mean the connection that they name', async () => {
+    it('can be watched beside the active one; commands use the connection that they name', async () => {
       await billing.admin.query(
         "UPDATE consumer_segments SET consumer_name = 'only_here' WHERE consumer_name = 'billing_outbox'",
       );
@@ -434,7 +438,7 @@ describe('several stores at once', () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 
-    it('names the store that a link would connect to, and connects only when a person says so', async () => {
+    it('are named before a link connects to one, and connected only if a person agrees', async () => {
       const { showWarningMessage } = vscode.window;
       const asked: string[] = [];
       const answer = async (sentence: string) => void asked.push(sentence);
@@ -452,21 +456,21 @@ describe('several stores at once', () => {
       assert.equal((await sessionsIn(shop)) > 0, true, 'the active one stays');
     });
 
-    it('stops watching, and ends its session', async () => {
+    it('are no longer watched after the command, and their session ends', async () => {
       await run('unwatchConnection', 'billing');
       assert.deepEqual(watch(), []);
       await until(async () => (await sessionsIn(billing)) === 0);
       assert.ok((await sessionsIn(shop)) > 0, 'the active one stays');
     });
 
-    it('refuses the eleventh', async () => {
+    it('are limited to ten', async () => {
       const nine = Array.from({ length: 9 }, (_, index) => `c${index}`);
       await set('watch', nine);
       await run('watchConnections', 'billing');
       assert.deepEqual(watch(), nine, 'nine and the active one are ten');
     });
 
-    it('ends the active one, or all, by what a person chooses in the list of connections', async () => {
+    it('are disconnected one by one or all together from the list of connections', async () => {
       await set('watch', undefined);
       await chooseConnection('Disconnect shop');
       await until(async () => (await sessionsIn(shop)) === 0);
@@ -480,7 +484,9 @@ describe('several stores at once', () => {
   });
 });
 
-/** Takes an entry of the list of connections as a person does; a window that tests drive takes no keys for its lists. */
+/**
+ * Chooses an entry of the list of connections as a person does; a window that tests drive takes no keys for its lists.
+ */
 async function chooseConnection(entry: string): Promise<void> {
   const { showQuickPick } = vscode.window;
   const choose = async (items: Thenable<readonly vscode.QuickPickItem[]>) => {
@@ -495,14 +501,14 @@ async function chooseConnection(entry: string): Promise<void> {
   }
 }
 
-/** The parts as the extension puts them together, without its views. */
+/** Builds the parts as the extension does, without its views. */
 function assemble() {
   const test = testHub({ requireSource });
   const { hub } = test;
   const host = {
-    /** What happens before the setting is written. */
+    /** Runs before the setting is written. */
     onWrite: async () => {},
-    /** What happens before the last active connection is remembered, or forgotten. */
+    /** Runs before the last active connection is remembered or forgotten. */
     onRemember: async () => {},
   };
   const watched = followWatched(hub, async (names) => {
@@ -522,7 +528,7 @@ function assemble() {
   const counting = hub.each(({ name, feed }) => {
     let last: unknown;
     return feed.onDidChange(({ snapshot, error }) => {
-      // Old figures are shown again with their age.
+      // Old figures are shown again with their age; they are not a poll.
       if (snapshot && snapshot !== last && error === undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
       last = snapshot;
     });
@@ -535,7 +541,7 @@ function assemble() {
     connector,
     tree,
     polls: (name: string) => counts.get(name) ?? 0,
-    /** While `work` runs, nothing but what it starts itself has the consumers polled. */
+    /** While `work` runs, only what it starts itself has the consumers polled. */
     async unwatched(work: () => Promise<void>): Promise<void> {
       watching.dispose();
       await work();

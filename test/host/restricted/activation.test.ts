@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-describe('an untrusted workspace', () => {
-  it('is what this suite runs in', () => {
+describe('untrusted workspace', () => {
+  it('is the workspace of this suite', () => {
     assert.equal(vscode.workspace.isTrusted, false);
   });
 

@@ -15,7 +15,7 @@ describe('log commands in an untrusted workspace', () => {
       [{ command: process.execPath, args: ['-p', '1'] }],
       vscode.ConfigurationTarget.Global,
     );
-    // The extension itself has the scheme of its documents; a second provider beside it does no harm.
+    // The extension already provides the scheme of its documents; a second provider does no harm.
     const sources = createLogSources(() => true);
     assert.deepEqual(await sources.gather(never), []);
     sources.dispose();

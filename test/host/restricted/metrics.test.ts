@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { createMetricsReader } from '../../../src/features/metrics';
 
 describe('the metrics server in an untrusted workspace', () => {
-  it('is none that the workspace names', async () => {
+  it('is off even if the workspace names a URL', async () => {
     const settings = vscode.workspace.getConfiguration('eventTrace');
     const { Workspace } = vscode.ConfigurationTarget;
     await settings.update('metrics.prometheusUrl', 'http://127.0.0.1:9', Workspace);

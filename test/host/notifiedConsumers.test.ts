@@ -26,8 +26,8 @@ function memento(): vscode.Memento & { readonly writes: number } {
   };
 }
 
-describe('consumers that a person was told of', () => {
-  it('are remembered by connection, whatever the names are, and written only when they change', () => {
+describe('consumers with an earlier message', () => {
+  it('are remembered by connection, whatever their names, and written only when they change', () => {
     const state = memento();
     const told = createNotifiedBefore(state);
     assert.deepEqual(told.of('shop'), []);
@@ -42,7 +42,7 @@ describe('consumers that a person was told of', () => {
     assert.deepEqual([told.of('shop'), told.of('constructor').length], [[], 2]);
   });
 
-  it('are so many at most', () => {
+  it('are limited to the last 500', () => {
     const told = createNotifiedBefore(memento());
     const names = Array.from({ length: 2_000 }, (_, i) => `consumer-${i}`);
     told.remember('shop', names);
@@ -50,8 +50,8 @@ describe('consumers that a person was told of', () => {
   });
 });
 
-describe('a message about a consumer that stopped', () => {
-  it('says at which event, with what error, and in which store', async () => {
+describe('message about a consumer that stopped', () => {
+  it('names the event, the error and the store', async () => {
     const { showWarningMessage } = vscode.window;
     const said: string[] = [];
     const listen = (value: unknown) =>
@@ -76,8 +76,8 @@ describe('a message about a consumer that stopped', () => {
   });
 });
 
-describe('the badge of the view', () => {
-  it('counts those that need attention and are not muted, also while they cannot be read', () => {
+describe('badge of the view', () => {
+  it('counts the consumers that need a person and are not muted, even while they cannot be read', () => {
     const health = (name: string, muted = false): ConsumerView => {
       const store = fakeStore(CORE);
       store.append(5);
