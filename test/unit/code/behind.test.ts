@@ -65,7 +65,7 @@ func (c *Everything) Handle(ctx context.Context, event es.PersistedEvent) error 
 `;
 
 describe('consumers that are behind on an event type', () => {
-  it('are those that have not come to one of its newest events', () => {
+  it('are those that have not reached one of its newest events', () => {
     const behind = consumersBehind(
       newest([90, 'user-1'], [50, 'user-2']),
       judged(unknownScope, consumer('past', 90), consumer('before', 89), consumer('none')),
@@ -74,7 +74,7 @@ describe('consumers that are behind on an event type', () => {
     assert.deepEqual(behind.certain, ['before']);
   });
 
-  it('are asked segment by segment', () => {
+  it('are found by the segment that reads the event', () => {
     const own = segmentOf('user-1', 2);
     const checkpoints = (ofOwn: number, ofOther: number) => (own === 0 ? [ofOwn, ofOther] : [ofOther, ofOwn]);
     const behind = consumersBehind(
@@ -85,13 +85,13 @@ describe('consumers that are behind on an event type', () => {
     assert.deepEqual(behind.certain, ['late']);
   });
 
-  it('are none whose scope leaves the events out', () => {
+  it('do not include consumers whose scope leaves the events out', () => {
     const scope: Scope = { aggregateTypes: ['Order'], boundedContexts: null, eventTypes: null, source: 'code' };
     const behind = consumersBehind(newest([90, 'user-1']), judged(scope, consumer('orders', 0)), undefined);
     assert.deepEqual(behind, { certain: [], perhaps: [] });
   });
 
-  describe('with their code', () => {
+  describe('judged together with their code', () => {
     let folder: GoFolder;
     beforeEach(async () => {
       folder = await createGoFolder({ 'a/a.go': CODE });
@@ -99,14 +99,14 @@ describe('consumers that are behind on an event type', () => {
     afterEach(() => folder.remove());
     const read = () => createGoIndexReader().read([folder.path], new AbortController().signal);
 
-    it('are none whose code names other event types only, and perhaps one that hands events on besides', async () => {
+    it('do not include one that names other event types only; one that also hands events on may be behind', async () => {
       const names = ['mailer', 'billing', 'forwarder', 'everything', 'unknown'];
       const all = judged(unknownScope, ...names.map((name) => consumer(name, 0)));
       const behind = consumersBehind(newest([90, 'user-1']), all, await read());
       assert.deepEqual(behind, { certain: ['mailer', 'everything', 'unknown'], perhaps: ['forwarder'] });
     });
 
-    it('lead to their case, else to their Handle; partitions are the consumer', async () => {
+    it('are linked to their case for the type, else to their Handle, also by the name of a partition', async () => {
       const index = await read();
       const line = (name: string, type?: string) => handlerPlace(name, type, index)?.line;
       assert.equal(line('mailer', 'UserRegistered'), 5);

@@ -39,7 +39,7 @@ func (c *Mailer) Handle(ctx context.Context, event es.PersistedEvent) error {
 `;
 const STORED: StoredNames = { types: ['UserRegistered'], complete: true, versions: [], consumers: ['mailer'] };
 
-describe('names in code and store', () => {
+describe('names in the code and in the store', () => {
   const names = async (files: Readonly<Record<string, string>>, stored: Partial<StoredNames>) => {
     const found = compareNames(await indexOf(files), { ...STORED, ...stored }, [folder.path]);
     const about = (each: Disagreement) => ('eventType' in each ? each.eventType : each.consumer);
@@ -48,12 +48,12 @@ describe('names in code and store', () => {
   };
   const struct = { 'user/v1/events.go': 'package v1\n\ntype UserRegistered struct{}\n' };
 
-  it('agree where every type has a struct and every consumer its code', async () => {
+  it('agree if every type has a struct and every consumer has code', async () => {
     const text = MAILER.replace(', "UserRenamed"', '').replace('case v1.UserDeleted:', '');
     assert.deepEqual(await names({ ...struct, 'a/mailer.go': text }, {}), []);
   });
 
-  it('differ by types without a struct, shown where they are handled or at the module', async () => {
+  it('disagree about types without a struct, shown where these are handled or at the module', async () => {
     const found = await names(
       { 'a/mailer.go': MAILER },
       { types: ['UserRegistered', 'UserRenamed', 'UserDeleted', 'Lost'] },
@@ -66,7 +66,7 @@ describe('names in code and store', () => {
     ]);
   });
 
-  it('differ by versions without a struct, shown at the struct of another version', async () => {
+  it('disagree about versions without a struct, shown at the struct of another version', async () => {
     const versions = [1, 2, 3].map((eventVersion) => ({ eventType: 'UserRegistered', eventVersion }));
     const files = { ...struct, 'user/v2/events.go': 'package v2\n\n\ntype UserRegistered struct{}\n' };
     assert.deepEqual(await names(files, { versions, consumers: null }), [
@@ -74,7 +74,7 @@ describe('names in code and store', () => {
     ]);
   });
 
-  it('do not differ by versions where the code does not tell them, or the generated mapping does', async () => {
+  it('do not disagree about versions that the code does not show or that the generated mapping has', async () => {
     const versions = [1, 2].map((eventVersion) => ({ eventType: 'UserRegistered', eventVersion }));
     const unversioned = { 'user/events.go': 'package user\n\ntype UserRegistered struct{}\n' };
     const found = (files: Readonly<Record<string, string>>) => names(files, { versions, consumers: null });
@@ -93,7 +93,7 @@ func ToUserRegisteredV${version}(id string, e user.UserRegistered) (es.Event, er
     assert.deepEqual(await found({ ...one, 'store/two.gen.go': mapping(2) }), []);
   });
 
-  it('differ by cases for types that were never stored; other type switches are no events', async () => {
+  it('disagree about cases for types that were never stored, except in switches over other types', async () => {
     const found = await names({ ...struct, 'a/mailer.go': MAILER }, {});
     assert.deepEqual(found, [
       'caseNeverStored UserRenamed a/mailer.go:12',
@@ -102,7 +102,7 @@ func ToUserRegisteredV${version}(id string, e user.UserRegistered) (es.Event, er
     assert.deepEqual(await names({}, { complete: false }), [], 'not all types are known');
   });
 
-  it('differ by consumers that are only in one; partitions are the consumer', async () => {
+  it('disagree about consumers that only one side has; partitions count as their consumer', async () => {
     const text = MAILER.replace(', "UserRenamed"', '').replace('case v1.UserDeleted:', '');
     const files = { ...struct, 'a/mailer.go': text };
     assert.deepEqual(await names(files, { consumers: ['mailer_p0', 'mailer_p1'] }), []);
@@ -112,13 +112,13 @@ func ToUserRegisteredV${version}(id string, e user.UserRegistered) (es.Event, er
     ]);
   });
 
-  it('are not compared where the folders hold no Go module', async () => {
+  it('are not compared if the folders have no Go module', async () => {
     const index = await indexOf(struct);
     assert.deepEqual(compareNames(index, STORED, ['/elsewhere']), []);
   });
 });
 
-describe('fields of payloads and structs', () => {
+describe('fields of payloads and of structs', () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const fields = async (body: string, ...payloads: (string | Uint8Array)[]) => {
     const index = await indexOf({
@@ -137,13 +137,13 @@ describe('fields of payloads and structs', () => {
     );
   };
 
-  it('agree in any case, with optional and embedded fields', async () => {
+  it('agree in any case, also if they are optional or embedded', async () => {
     const body =
       '\tID string\n\tCard string `json:"card"`\n\tNote string `json:"note,omitempty"`\n\tSkip string `json:"-"`';
     assert.deepEqual(await fields(body, '{"id":1,"card":"x"}', '{"Id":1,"CARD":"y","note":"z"}'), []);
   });
 
-  it('differ by fields that only payloads or only the struct have', async () => {
+  it('disagree if only payloads or only the struct have a field', async () => {
     const body = '\tCard string `json:"card"`\n\tCurrency string `json:"currency"`';
     assert.deepEqual(await fields(body, '{"card":1,"provider":"stripe"}', '{"card":1}'), [
       'fieldWithoutStruct provider 1/2 v1/paid.go:3',
@@ -151,13 +151,13 @@ describe('fields of payloads and structs', () => {
     ]);
   });
 
-  it('are not compared for what is binary, encrypted or no object', async () => {
+  it('are not compared for payloads that are binary, encrypted or no object', async () => {
     const body = '\tCard string `json:"card"`';
     const encrypted = '{"Content":"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=","KeyVersion":1}';
     assert.deepEqual(await fields(body, new Uint8Array([8, 1, 0, 255]), encrypted, '[1]', '"text"', ''), []);
   });
 
-  it('are compared only with the struct of that version', async () => {
+  it('are compared with the struct of the same version only', async () => {
     const index = await indexOf({ 'v2/paid.go': 'package v2\n\ntype Paid struct {\n\tA string\n}\n' });
     const usages = fieldUsages([{ eventType: 'Paid', eventVersion: 1, payload: bytes('{"b":1}') }]);
     assert.deepEqual(await compareFields(index, usages), []);

@@ -8,7 +8,7 @@ import { createGoFolder, type GoFolder } from '../../support/goFolder';
 const never = new AbortController().signal;
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/go/${name}`, import.meta.url));
 
-/** Event type → the consumers that handle it. */
+/** The consumers that handle each event type. */
 function handled(index: GoIndex): Record<string, string[]> {
   const types = index.consumers.flatMap((consumer) =>
     index.handledBy(consumer).map(({ eventType }) => [eventType, consumer.name] as const),
@@ -18,7 +18,7 @@ function handled(index: GoIndex): Record<string, string[]> {
 }
 
 describe('event types that are typed constants', () => {
-  it('are known in every form that a consumer compares them in', async () => {
+  it('are recognised in every form of comparison', async () => {
     const folder = fixture('typed-constants');
     const index = await createGoIndexReader().read([folder], never);
     assert.deepEqual(handled(index), {
@@ -40,7 +40,7 @@ describe('event types that are typed constants', () => {
     );
   });
 
-  it('are found in functions of other packages that Handle leads to', async () => {
+  it('are found in functions of other packages that Handle calls', async () => {
     const index = await createGoIndexReader().read([fixture('registration')], never);
     assert.deepEqual(handled(index), {
       AccountOpened: ['accounts'],
@@ -120,14 +120,14 @@ ${rest}`,
     return Object.keys(handled(await createGoIndexReader().read([folder.path], never)));
   };
 
-  it('are known where a struct names its own', async () => {
+  it('are recognised if a method of the struct returns its type', async () => {
     const body =
       '\tswitch e.EventType {\n\tcase events.Shipped{}.EventType():\n\t}\n\tif e.EventType == (&events.Shipped{}).Computed() {\n\t}';
     assert.deepEqual(await withBody(body), ['order.shipped']);
     assert.deepEqual(await withBody('\tif e.EventType == (&events.Shipped{}).EventType() {\n\t}'), ['order.shipped']);
   });
 
-  it('are known in functions that get the type as an argument', async () => {
+  it('are recognised in functions that get the type as an argument', async () => {
     const rest = `
 func (p *P) apply(ctx context.Context, kind string, body []byte) error {
 	switch kind {
@@ -214,16 +214,13 @@ func (q *Q) apply(ctx context.Context, kind string) error {
   }
 
   for (const [title, body] of [
-    ['what a function makes of them', 'switch events.Compute(e.EventType) {\ncase "Computed":\n}'],
-    [
-      'what is computed beside them',
-      'if e.EventType == strings.ToUpper("x") || e.EventType == events.Paid.Upper() {\n}',
-    ],
-    ['another variable of that name', 'kind := e.StreamType\nswitch kind {\ncase "Stream":\n}'],
+    ['the result of a function', 'switch events.Compute(e.EventType) {\ncase "Computed":\n}'],
+    ['values that are computed', 'if e.EventType == strings.ToUpper("x") || e.EventType == events.Paid.Upper() {\n}'],
+    ['another variable of the same name', 'kind := e.StreamType\nswitch kind {\ncase "Stream":\n}'],
     ['the empty text', 'if e.EventType == "" {\n}'],
-    ['maps that are asked for something else', 'm := map[string]int{"Z": 1}\n_ = m[e.StreamType]'],
+    ['keys of a map that is read with something else', 'm := map[string]int{"Z": 1}\n_ = m[e.StreamType]'],
   ] as const) {
-    it(`are not ${title}`, async () => {
+    it(`are not read from ${title}`, async () => {
       assert.deepEqual(await withBody(body), []);
     });
   }
@@ -260,7 +257,7 @@ func (q *Q) apply(ctx context.Context, kind string) error {
       ['OrderLost', 'W1'],
     ],
     [
-      'what a method returns',
+      'a map that a method returns',
       'table := p.table()\nif h := table[e.EventType]; h != nil {\n}',
       'func (p *P) table() map[string]handler {\n\treturn map[string]handler{"T": p.on}\n}',
       ['T'],
@@ -272,7 +269,7 @@ func (q *Q) apply(ctx context.Context, kind string) error {
       ['N'],
     ],
     [
-      'functions in place',
+      'a map of function literals',
       'return map[string]func(context.Context, store.PersistedEvent) (int, error){\n"G": func(ctx context.Context, e store.PersistedEvent) (int, error) { return 0, nil },\n}[e.EventType](ctx, e)',
       '',
       ['G'],
@@ -283,7 +280,7 @@ func (q *Q) apply(ctx context.Context, kind string) error {
     });
   }
 
-  it('belong to the consumer whose map it is', async () => {
+  it('belong to the consumer that has the map', async () => {
     const consumer = (type: string, key: string) => `
 type ${type} struct{ handlers map[string]handler }
 
@@ -299,7 +296,7 @@ func (c *${type}) Handle(e store.PersistedEvent) error { return c.handlers[e.Eve
     assert.deepEqual(handled(await createGoIndexReader().read([folder.path], never)), { X: ['One'], Y: ['Two'] });
   });
 
-  it('are followed three packages deep, and no deeper', async () => {
+  it('are followed through three packages and no further', async () => {
     const step = (name: string, next: string) => ({
       [`${name}/${name}.go`]: `package ${name}
 

@@ -33,7 +33,7 @@ const facts: fc.Arbitrary<FileFacts> = fc.record({
 const file = fc.constantFrom('a.go', 'b.go', 'c.go', '<followed> 0');
 const changes = fc.array(fc.tuple(file, fc.option(facts)), { maxLength: 6 });
 
-/** Everything that lists say, whatever the order of files. */
+/** Everything that the lists contain, whatever the order of files. */
 function said(lists: FactLists): unknown {
   return Object.entries(lists).map(([name, list]) => [
     name,
@@ -51,8 +51,8 @@ const sorted = (item: object) =>
     .filter(([, value]) => value !== undefined)
     .sort();
 
-describe('what files say, packed', () => {
-  it('is the same as never packed, after any changes before and since, and handed over', () => {
+describe('packed facts of files', () => {
+  it('equal unpacked facts after any changes, made before and after the hand-over', () => {
     fc.assert(
       fc.property(changes, changes, (before, since) => {
         const plain = createFactTables();
@@ -74,7 +74,7 @@ describe('what files say, packed', () => {
     );
   });
 
-  it('leaves nothing behind that is one object an item', () => {
+  it('contain no object for each item', () => {
     const structs = Array.from({ length: 2_000 }, (_, at) => ({ name: `S${at}`, version: 1, file: 'a.go', line: at }));
     const { texts, rows, names } = packedFacts(new Map([['a.go', { structs, uses: [], mapped: [] }]]));
     const values = [...Object.values(texts), ...Object.values(rows), ...Object.values(names).flatMap(Object.values)];

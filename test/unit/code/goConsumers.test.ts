@@ -21,7 +21,7 @@ async function write(path: string, text: string): Promise<void> {
 const find = async (...folders: string[]) =>
   (await createGoIndexReader().read(folders.length > 0 ? folders : [folder], never)).consumers;
 
-/** The one consumer, or nothing: its name and lists. */
+/** The name and the lists of the only consumer; undefined when there is none. */
 async function scopeOf(path: string, text: string) {
   await write(path, text);
   const [consumer, ...others] = await find();
@@ -33,7 +33,7 @@ const everything = { aggregateTypes: null, boundedContexts: null, eventTypes: nu
 const unknown = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'unknown' };
 
 describe('consumers in Go sources', () => {
-  it('joins name, scope and handler by the receiver, over the files of a package', async () => {
+  it('have their name, scope and handler joined by the receiver, across the files of a package', async () => {
     await write(
       'mailer/mailer.go',
       `package mailer
@@ -73,7 +73,7 @@ func (o Other) Handle() {}
     ]);
   });
 
-  it('takes a consumer without lists, or with empty ones, as one that handles everything', async () => {
+  it('handle everything if they have no lists, or empty ones', async () => {
     const handler = 'package a\n\nfunc (c C) Name() string { return "c" }\nfunc (c C) Handle() {}\n';
     assert.deepEqual(await scopeOf('a/a.go', handler), { name: 'c', ...everything });
     const lists = `func (c C) AggregateTypes() []string { return nil }
@@ -82,7 +82,7 @@ func (c C) BoundedContexts() []string { return []string{} }
     assert.deepEqual(await scopeOf('a/a.go', handler + lists), { name: 'c', ...everything });
   });
 
-  it('reads bodies and lists over several lines, with comments, raw strings and type parameters', async () => {
+  it('are read from bodies and lists of several lines, with comments, raw strings and type parameters', async () => {
     const text = `package a
 
 // Name() string { return "not this" }
@@ -114,7 +114,7 @@ func (c *Reader[K, V]) Handle(
     });
   });
 
-  it('resolves constants of the package, of blocks, of sums and of typed strings', async () => {
+  it('are read with constants of the package, in blocks, in sums and of typed strings', async () => {
     await write(
       'a/names.go',
       `package a
@@ -147,7 +147,7 @@ func (m Mailer) AggregateTypes() []string { return handled }
     });
   });
 
-  it('resolves constants of imported packages, by alias, by name and before a version', async () => {
+  it('are read with constants of imported packages: by alias, by name, and before a version', async () => {
     await write('domain/order/order.go', 'package order\n\nconst AggregateType = "Order"\n');
     await write(
       'domain/user/v2/types.go',
@@ -169,7 +169,7 @@ func (m M) AggregateTypes() []string { return []string{ord.AggregateType, user.T
     assert.deepEqual(scope?.aggregateTypes, ['Order', 'User', 'Order']);
   });
 
-  it('finds the module of a workspace that is a part of one', async () => {
+  it('are read in a workspace that is only a part of its module', async () => {
     await write('domain/order.go', 'package domain\n\nconst Order = "Order"\n');
     await write(
       'cmd/a.go',
@@ -185,7 +185,7 @@ func (m M) AggregateTypes() []string { return []string{domain.Order} }
     assert.deepEqual(consumer?.scope.aggregateTypes, ['Order']);
   });
 
-  it('claims nothing where the code computes a list', async () => {
+  it('have an unknown scope if the code computes a list', async () => {
     const withList = (list: string) => `package a
 
 var Order = pick()
@@ -209,7 +209,7 @@ func (m M) AggregateTypes() []string {
     }
   });
 
-  it('reads files of Windows, and lists of what later libraries call streams', async () => {
+  it('are read from Windows files, and from lists that newer libraries call stream types', async () => {
     const text = `package a
 
 type M struct {
@@ -242,7 +242,7 @@ func (m M) StreamTypes() []string {
     });
   });
 
-  it('takes methods of embedded types, and claims nothing where they are in another package', async () => {
+  it('inherit the methods of embedded types, and have an unknown scope if such a type is in another package', async () => {
     const withBase = (embedded: string) => `package a
 
 import (
@@ -270,7 +270,7 @@ func (m *M) Handle()      {}
     assert.deepEqual(await scopeOf('a/a.go', withBase('*base.Consumer')), { name: 'm', ...unknown });
   });
 
-  it('knows that one library restricts only consumers with both lists', async () => {
+  it('are restricted by one list alone, except with the library that needs both lists', async () => {
     const text = (library: string) => `package a
 
 import "github.com/pupsourcing/${library}"
@@ -283,7 +283,7 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
     assert.deepEqual((await scopeOf('a/a.go', text('store')))?.aggregateTypes, ['Order']);
   });
 
-  it('does not choose between constants that differ from system to system', async () => {
+  it('have an unknown scope if a constant differs from system to system', async () => {
     await write('a/a_linux.go', 'package a\n\nconst Type = "Order"\n');
     await write('a/a_darwin.go', 'package a\n\nconst Type = "User"\n');
     const text =
@@ -291,7 +291,7 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
     assert.deepEqual(await scopeOf('a/a.go', text), { name: 'm', ...unknown });
   });
 
-  it('leaves out tests, vendored copies, generated files and types that only have a name', async () => {
+  it('are not read from tests, vendored copies, generated mocks, or types that only have a name', async () => {
     const consumer = 'package a\n\nfunc (m M) Name() string { return "m" }\nfunc (m M) Handle() {}\n';
     await write('a/a_test.go', consumer);
     await write('vendor/example.com/a/a.go', consumer);
@@ -302,14 +302,14 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
     assert.deepEqual(await find(), []);
   });
 
-  it('reads constants of generated files', async () => {
+  it('are read with constants of generated files', async () => {
     await write('a/types.go', '// Code generated by eventmap-gen. DO NOT EDIT.\npackage a\n\nconst Type = "Order"\n');
     const text =
       'package a\n\nfunc (m M) Name() string { return "m" }\nfunc (m M) AggregateTypes() []string { return []string{Type} }\n';
     assert.deepEqual((await scopeOf('a/a.go', text))?.aggregateTypes, ['Order']);
   });
 
-  it('sees changes of consumers and of constants, and files that are gone', async () => {
+  it('are read again after changes of consumers and constants, and are gone with their file', async () => {
     const reader = createGoIndexReader();
     const lists = async () => (await reader.read([folder], never)).consumers.map(({ scope }) => scope.aggregateTypes);
     const later = (path: string) => utimes(join(folder, path), new Date(), new Date(Date.now() + 5000));
@@ -326,7 +326,7 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
     assert.deepEqual(await lists(), []);
   });
 
-  it('stops when nobody waits any more', async () => {
+  it('are not read if the caller has cancelled', async () => {
     const aborted = AbortSignal.abort();
     await assert.rejects(createGoIndexReader().read([folder], aborted));
   });

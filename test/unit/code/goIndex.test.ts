@@ -19,7 +19,7 @@ async function read(files: Readonly<Record<string, string>>): Promise<GoIndex> {
   return createGoIndexReader().read([folder.path], never);
 }
 
-/** `file:line`, with the version or the function where asked for. */
+/** `file:line`; some lists below add the version or the function. */
 const at = ({ file, line }: { readonly file: string; readonly line: number }) =>
   `${relative(folder.path, file)}:${line}`;
 const structs = (index: GoIndex, type: string, version?: number) => index.structs(type, version).map(at);
@@ -49,7 +49,7 @@ describe('event structs in Go sources', () => {
     assert.deepEqual(structs(index, 'Nothing'), []);
   });
 
-  it('follow the generated mapping, which names the struct behind a type and version', async () => {
+  it('follow the generated mapping, which names the struct of a type and version', async () => {
     const index = await read({
       'billing/events/v1/paid.go': 'package v1\n\ntype Paid struct{}\n',
       'orders/events/v1/paid.go': 'package v1\n\ntype Paid struct{}\n',
@@ -79,7 +79,7 @@ func FromESEvent(pe es.PersistedEvent) (any, error) {
     assert.deepEqual(producers(index, 'Paid'), []);
   });
 
-  it('leave vendored copies and tests out', async () => {
+  it('are not read from vendored copies and tests', async () => {
     const index = await read({
       'vendor/example.com/other/v1/paid.go': 'package v1\n\ntype Paid struct{}\n',
       'v1/paid_test.go': 'package v1\n\ntype Paid struct{}\n\nvar _ = es.Event{EventType: "Paid"}\n',
@@ -91,7 +91,7 @@ func FromESEvent(pe es.PersistedEvent) (any, error) {
 });
 
 describe('handlers in Go sources', () => {
-  it('are the cases of a switch over the event type: several in one, constants, raw strings', async () => {
+  it('are the cases of a switch over the event type: several in one case, constants, raw strings', async () => {
     const index = await read({
       'types/types.go': 'package types\n\nconst Paid = prefix + "Paid"\nconst prefix = "Order"\n',
       'a/mailer.go': `package a
@@ -128,7 +128,7 @@ func (c *Mailer) Handle(ctx context.Context, event es.PersistedEvent) error {
     assert.equal(index.handledBy(mailer).length, 4);
   });
 
-  it('are type cases: pointers, aliases, generics, several in one, in methods beside Handle', async () => {
+  it('are type cases: pointers, aliases, generics, several in one case, and in methods other than Handle', async () => {
     const index = await read({
       'a/reader.go': `package a
 
@@ -157,7 +157,7 @@ func (c *Reader[K]) apply(event any) {
     assert.deepEqual(handlers(index, 'error'), []);
   });
 
-  it('are comparisons, methods of embedded types, and last what belongs to no consumer', async () => {
+  it('are also comparisons and methods of embedded types; code of no consumer comes last', async () => {
     const index = await read({
       'a/a.go': `package a
 
@@ -209,7 +209,7 @@ func ${name}(ctx context.Context, event es.PersistedEvent) error {
 }
 `;
 
-  it('belong to its consumer: called at once, by a method, by another function, in other files of the package', async () => {
+  it('belong to the consumer whose Handle leads to them: by a call, a method or another function of the package', async () => {
     const index = await read({
       'a/mailer.go': `package a
 ${name('Mailer')}${handle('Mailer', 'c.dispatch(ctx, event)')}
@@ -245,7 +245,7 @@ func record(ctx context.Context, decoded any) error {
     assert.equal(unnamedBy('audit', 'OrderPaid', index), undefined);
   });
 
-  it('belong to every consumer that shares them, behind what is one consumer’s own', async () => {
+  it('belong to every consumer that shares them, and come after a consumer’s own', async () => {
     const index = await read({
       'a/a.go': `package a
 ${name('First')}${handle('First', 'shared(ctx, event)')}${name('Second')}${handle('Second', 'shared(ctx, event)')}
@@ -260,7 +260,7 @@ func (c *First) own(event es.PersistedEvent) bool { return event.EventType == "O
     );
   });
 
-  it('belong to none when Handle does not lead to them', async () => {
+  it('belong to no consumer if Handle does not lead to them', async () => {
     const index = await read({
       'a/a.go': `package a
 ${name('Mailer')}${handle('Mailer', 'other.sendMail(ctx, event) + c.queue.publish(event)')}
@@ -320,8 +320,8 @@ func ToUserRegisteredV1() {}
   });
 });
 
-describe('reading Go sources again', () => {
-  it('gives the same index when nothing changed, and another one when a file did', async () => {
+describe('reading Go sources a second time', () => {
+  it('gives the same index if nothing changed, and another index if a file changed', async () => {
     const reader = createGoIndexReader();
     await folder.write({ 'v1/paid.go': 'package v1\n\ntype Paid struct{}\n' });
     const first = await reader.read([folder.path], never);
@@ -336,7 +336,7 @@ describe('reading Go sources again', () => {
 });
 
 describe('the outline of a Go document', () => {
-  it('names what may have a lens: consumers and structs that are declared, not those in comments and other structs', () => {
+  it('has the declared consumers and structs, and none in comments or inside other structs', () => {
     const text = `package a
 
 // func (c *Commented) Name() string { return "" }
@@ -360,7 +360,7 @@ func (c *Reader[K]) Name() string {
 });
 
 describe('modules of Go sources', () => {
-  it('are found where replacements lead to, as any system writes paths', async () => {
+  it('are found where replacements lead, in the paths of any system', async () => {
     const index = await read({
       'go.mod': String.raw`module example.com/shop
 

@@ -33,7 +33,7 @@ const PAYLOAD = '{"card":"4242","amount":12.5,"paid":true,"note":null,"items":[{
 interface Variant {
   readonly golden: string;
   readonly source: string;
-  /** The library's package as far as the test uses it. */
+  /** The library's package, as far as the generated test uses it. */
   readonly library: readonly [module: string, folder: string, fields: string];
   readonly test: Omit<HandlerTest, 'handle'>;
 }
@@ -51,7 +51,7 @@ const STREAM_TEST = {
   payload: null,
 } as const;
 
-/** A consumer of the projector with one of its four shapes. */
+/** A consumer of the projector with one of the four signatures of Handle. */
 const shape = (parameters: string, ...imports: readonly string[]) => `package search
 
 import (
@@ -179,7 +179,7 @@ const hasGo = await run('go', ['version']).then(
   () => false,
 );
 
-describe('a Go test that feeds an event to a handler', () => {
+describe('the generated Go test that feeds an event to a handler', () => {
   let folder: GoFolder;
   let cache: GoFolder;
   before(async () => {
@@ -194,7 +194,7 @@ describe('a Go test that feeds an event to a handler', () => {
   const lineOf = (source: string) => source.split('\n').findIndex((line) => line.includes(') Handle(')) + 1;
 
   for (const [title, variant] of Object.entries(VARIANTS)) {
-    // Where a Go toolchain is present the text is compiled too; the golden files were, and stand for it elsewhere.
+    // Where a Go toolchain is present, the text is compiled too. Elsewhere the golden files stand for it: they were compiled.
     it(`is written ${title}`, async function () {
       this.timeout(300_000);
       const { source, test, golden } = variant;
@@ -263,12 +263,12 @@ type PersistedEvent struct {
 }
 `;
 
-  it('holds no value of a redacted payload', () => {
+  it('contains no value of a redacted payload', () => {
     for (const value of ['4242', '12.5', 'true', 'sku-']) assert.ok(!redacted.includes(value), value);
     for (const field of ['card', 'amount', 'paid', 'note', 'items', 'sku']) assert.ok(redacted.includes(`"${field}"`));
   });
 
-  it('is not written where Handle takes something else, or its imports are not known', () => {
+  it('is not written if Handle takes something else, or if its imports are unknown', () => {
     const source = (type: string) => `package a\n\nfunc (b *B) Handle(ctx context.Context, event ${type}) error {\n}\n`;
     const made = (text: string) => {
       const handle = handleAt(text, { line: 3 });

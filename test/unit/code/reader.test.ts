@@ -30,7 +30,7 @@ func (c *${type}) Handle(ctx context.Context, event store.PersistedEvent) error 
 }
 `;
 
-/** All that an index says, for comparing two of them. */
+/** Everything that an index says, to compare two of them. */
 function said(index: GoIndex, folder: string): unknown {
   const at = (places: readonly { readonly file: string; readonly line: number }[]) =>
     places.map(({ file, line }) => `${relative(folder, file)}:${line}`);
@@ -48,7 +48,7 @@ function said(index: GoIndex, folder: string): unknown {
   };
 }
 
-describe('reading Go sources after a change', () => {
+describe('the reader of Go sources after a change', () => {
   let folder: GoFolder;
   let reader: GoIndexReader;
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe('reading Go sources after a change', () => {
   const paths = (...names: string[]) => names.map((name) => join(folder.path, name));
   const stream = (index: GoIndex) => index.consumers.map(({ scope }) => scope.aggregateTypes?.join());
 
-  it('takes in what changed at the paths, and what depends on it', async () => {
+  it('reads the changed paths, and updates what depends on them', async () => {
     const first = await reader.read([folder.path], never);
     assert.deepEqual([stream(first), first.eventTypes], [['Order'], ['OrderPaid']]);
     await folder.write({ 'kinds/kinds.go': 'package kinds\n\nconst Order = "Cart"\nconst Paid = "CartPaid"\n' });
@@ -78,7 +78,7 @@ describe('reading Go sources after a change', () => {
     assert.deepEqual((await reader.update(paths('a/mailer.go'), never)).consumers, []);
   });
 
-  it('looks at nothing else', async () => {
+  it('reads no other files', async () => {
     await reader.read([folder.path], never);
     await folder.write({ 'v1/events.go': 'package v1\n', 'v1/other.go': 'package v1\n\ntype Paid struct{}\n' });
     const index = await reader.update(paths('v1/other.go'), never);
@@ -86,19 +86,19 @@ describe('reading Go sources after a change', () => {
     assert.equal((await reader.read([folder.path], never)).structs('Placed').length, 0);
   });
 
-  it('gives the same index where nothing is different, and passes over what listing does', async () => {
+  it('returns the same index if nothing differs, and ignores the paths that listing ignores', async () => {
     const first = await reader.read([folder.path], never);
     await folder.write({
       'vendor/x/x.go': 'package x\n\ntype Paid struct{}\n',
       'v1/events_test.go': 'package v1\n\ntype Paid struct{}\n',
       'README.md': 'type Paid struct{}',
     });
-    const told = paths('vendor/x/x.go', 'v1/events_test.go', 'README.md', 'gone/gone.go', '../outside.go');
-    assert.equal(await reader.update(told, never), first);
+    const changed = paths('vendor/x/x.go', 'v1/events_test.go', 'README.md', 'gone/gone.go', '../outside.go');
+    assert.equal(await reader.update(changed, never), first);
     assert.equal(await reader.read([folder.path], never), first);
   });
 
-  it('sees a change that the time of the file does not show', async () => {
+  it("notices a change that the file's time does not show", async () => {
     const file = join(folder.path, 'v1/events.go');
     await utimes(file, 1, 1);
     await reader.read([folder.path], never);
@@ -107,7 +107,7 @@ describe('reading Go sources after a change', () => {
     assert.equal((await reader.update([file], never)).structs('Placed').length, 0);
   });
 
-  it('forgets the files of a folder that is gone, and reads all when a module changes', async () => {
+  it('forgets the files of a removed folder, and reads everything again when a module changes', async () => {
     await reader.read([folder.path], never);
     await rename(join(folder.path, 'v1'), join(folder.path, 'v2'));
     assert.equal((await reader.update(paths('v1'), never)).structs('Placed').length, 0);
@@ -120,7 +120,7 @@ describe('reading Go sources after a change', () => {
     );
   });
 
-  it('says everything again after a reading that was given up', async () => {
+  it('reads a change again if the first attempt was cancelled', async () => {
     await reader.read([folder.path], never);
     await folder.write({ 'v1/events.go': 'package v1\n\ntype Paid struct{}\n' });
     const abort = new AbortController();
@@ -130,7 +130,7 @@ describe('reading Go sources after a change', () => {
     assert.equal((await reader.update(paths('a/mailer.go'), never)).structs('Paid').length, 1);
   });
 
-  it('has no more of what many files said together than they still say', async () => {
+  it('keeps shared facts only as long as the files that state them', async () => {
     const many = Array.from({ length: 10 }, (_, i) => [`a/c${i}.go`, consumer(`C${i}`, '"Order"', '"Paid"')] as const);
     await folder.write(Object.fromEntries(many));
     const sources = createGoSources();
@@ -144,7 +144,7 @@ describe('reading Go sources after a change', () => {
     assert.deepEqual(shared(change), ['mailer.go']);
   });
 
-  it('is what a first reading gives, whatever changes come in whatever order', async () => {
+  it('gives the same index as a first reading after any changes in any order', async () => {
     const files: Record<string, readonly string[]> = {
       'kinds/kinds.go': [
         'package kinds\n\nconst Order = "Order"\nconst Paid = "OrderPaid"\n',
@@ -226,7 +226,7 @@ describe('reading Go sources after a change', () => {
   });
 });
 
-describe('reading Go sources in a thread of their own', () => {
+describe('the reader of Go sources in its own thread', () => {
   let bundle: string;
   let worker: URL;
   let folder: GoFolder;
@@ -242,7 +242,7 @@ describe('reading Go sources in a thread of their own', () => {
       'kinds/kinds.go': 'package kinds\n\nconst Order = "Order"\nconst Paid = "OrderPaid"\n',
       'a/mailer.go': consumer('Mailer', 'kinds.Order', 'kinds.Paid'),
     });
-    // More than goes to this thread as objects.
+    // More items than the thread returns as plain objects.
     const many = Array.from({ length: 1_200 }, (_, i) => [
       `many/v1/e${i}.go`,
       `package v1\n\ntype Many${i} struct{}\n`,
@@ -255,7 +255,7 @@ describe('reading Go sources in a thread of their own', () => {
     await folder.remove();
   });
 
-  it('gives the index that reading in this thread gives, first and after a change', async () => {
+  it('gives the same index as without a thread, at first and after a change', async () => {
     const same = async (index: GoIndex) => {
       const here = await createGoIndexReader().read([folder.path], never);
       assert.deepEqual(said(index, folder.path), said(here, folder.path));
@@ -270,7 +270,7 @@ describe('reading Go sources in a thread of their own', () => {
     await same(await reader.update(changed, never));
   });
 
-  it('stops when a reading is given up, and goes on with the next one', async () => {
+  it('stops a cancelled reading and serves the next one', async () => {
     const abort = new AbortController();
     const given = reader.read([folder.path], abort.signal);
     abort.abort();
@@ -278,7 +278,7 @@ describe('reading Go sources in a thread of their own', () => {
     assert.equal((await reader.read([folder.path], never)).consumers.length, 1);
   });
 
-  it('fails, and does not wait, where the thread does not start or is ended', async () => {
+  it('fails at once if the thread does not start or is ended', async () => {
     const missing = createWorkerReader(pathToFileURL(join(bundle, 'missing.mjs')));
     await assert.rejects(missing.read([folder.path], never), /missing\.mjs/);
     await assert.rejects(missing.read([folder.path], never), /missing\.mjs/);

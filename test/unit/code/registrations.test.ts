@@ -5,7 +5,7 @@ import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 const never = new AbortController().signal;
 
-/** Consumer → `streams | events`, with `?` where it may be less, and `*` for everything of a kind. */
+/** For each consumer `streams | events`: `?` marks an upper bound, `*` stands for everything. */
 async function scopes(folder: string): Promise<Record<string, string>> {
   const { consumers } = await createGoIndexReader().read([folder], never);
   return Object.fromEntries(
@@ -67,7 +67,7 @@ ${body}
 }
 ${rest}`;
 
-describe('scopes of consumers where they are registered', () => {
+describe('scopes of consumers from their registration', () => {
   it('are read from options and from decorators', async () => {
     assert.deepEqual(await scopes(fileURLToPath(new URL('../../fixtures/go/registration', import.meta.url))), {
       accounts: 'Account | *',
@@ -116,7 +116,7 @@ func Streams() []string { return []string{Order} }
   });
   afterEach(() => folder.remove());
 
-  /** What the files make of the consumer that they register. */
+  /** The scopes of the consumers that the files register. */
   const registered = async (files: Readonly<Record<string, string>>) => {
     await folder.write(files);
     const found = await scopes(folder.path);
@@ -125,7 +125,7 @@ func Streams() []string { return []string{Order} }
 
   for (const [title, body, expected] of [
     [
-      'all of a list, and parts of a text',
+      'slices of a list and parts of a text',
       'registry.Add(&proj.Accounts{}, p.OnStreamTypes(kinds.Both[:]...), p.OnEventTypes(strings.Split("A,B", ",")...))',
       'Account,Order | A,B',
     ],
@@ -206,7 +206,7 @@ func Streams() []string { return []string{Order} }
       'Order.v2 | *',
     ],
     [
-      'a text that prints itself in another one',
+      'a text with a constant that has a String method',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v%d", kinds.Long, 0x10)))',
       'kind.long.v16 | *',
     ],
@@ -226,12 +226,12 @@ func Streams() []string { return []string{Order} }
       'A | *',
     ],
     [
-      'one that may be left out',
+      'a registration under a condition',
       'if cfg.Accounts {\n\tregistry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))\n}',
       'A | *',
     ],
     [
-      'cases',
+      'a registration in a case of a switch',
       'switch os.Args[1] {\ncase "accounts":\n\tregistry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))\ndefault:\n}',
       'A | *',
     ],
@@ -243,62 +243,62 @@ func Streams() []string { return []string{Order} }
 
   for (const [title, call, declaration, expected] of [
     [
-      'letters',
+      'the letters of a text',
       "pick('b')",
       'func pick(r rune) string {\n\tswitch r {\n\tcase \'b\':\n\t\treturn "B"\n\t}\n\treturn "C"\n}',
       'B | *',
     ],
     [
-      'what is counted',
+      'a counter',
       'pick("a_b")',
       'func pick(s string) string {\n\tcount := 0\n\tcount++\n\tif count == 1 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
       'a_b | *',
     ],
     [
-      'what is counted in a loop',
+      'a counter in a loop',
       'pick("a_b")',
       'func pick(s string) string {\n\tcount := 0\n\tfor _, each := range s {\n\t\tif each == \'_\' {\n\t\t\tcount++\n\t\t}\n\t}\n\tif count == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
       '* | *?',
     ],
     [
-      'turns of a loop',
+      'a variable that a loop sets',
       'pick("a")',
       'func pick(s string) string {\n\tturns := 0\n\tfor i := 0; i < 3; i++ {\n\t\tturns = i\n\t}\n\tif turns == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
       '* | *?',
     ],
     [
-      'a case that is left',
+      'a case with a break',
       'pick("a")',
       'func pick(s string) string {\n\tswitch s {\n\tcase "a":\n\t\tif cfg.Some {\n\t\t\tbreak\n\t\t}\n\t\treturn "A"\n\t}\n\treturn "C"\n}',
       '* | *?',
     ],
     [
-      'a case that leads into the next one',
+      'a case with fallthrough',
       'pick("a")',
       'func pick(s string) string {\n\tfound := ""\n\tswitch s {\n\tcase "a":\n\t\tfound = "A"\n\t\tfallthrough\n\tcase "b":\n\t\tfound = "B"\n\t}\n\treturn found\n}',
       '* | *?',
     ],
     [
-      'how long a text is that may be set',
+      'the length of a package variable',
       'pick("a")',
       'var Suffix = ""\n\nfunc pick(s string) string {\n\tif len(Suffix) == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
       '* | *?',
     ],
     [
-      'a text with an end that may be set',
+      'a sum with a package variable',
       'pick("a")',
       'var Suffix = "b"\n\nfunc pick(s string) string {\n\tif s+Suffix == "ab" {\n\t\treturn s\n\t}\n\treturn "C"\n}',
       '* | *?',
     ],
   ] as const) {
-    it(`follow ${title}`, async () => {
+    it(`are exact or unknown, as the code allows, if a function decides by ${title}`, async () => {
       const body = `registry.Add(&proj.Accounts{}, projector.OnStreamTypes(${call}))`;
       await folder.write({ 'main.go': main(body, declaration) });
       assert.equal((await scopes(folder.path)).accounts, expected);
     });
   }
 
-  it('are read from typed constants that print themselves', async () => {
+  it('are read from typed constants with a String method', async () => {
     const found = await registered({
       'main.go': main(
         '\t_ = registry.Add(&proj.Orders{}, projector.OnStreamTypes(append(kinds.Printed, kinds.Both...)...))',
@@ -324,7 +324,7 @@ func Streams() []string { return []string{Order} }
       '* | E?',
     ],
     [
-      'a text is put together of what is not known',
+      'a text has an unknown part',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v%d", cfg.Stream, 2)))',
       '* | *?',
     ],
@@ -344,22 +344,22 @@ func Streams() []string { return []string{Order} }
       '* | *?',
     ],
     [
-      'a number prints itself by its name',
+      'a number may have a name as text',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v1", kinds.Paid)))',
       '* | *?',
     ],
     [
-      'a part is longer than the text, or no whole letters',
+      'a slice of a text is out of range or cuts a letter',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes("abc"[:len("ab")-3], "Äb"[1:]))',
       '* | *?',
     ],
     [
-      'a number is no whole one',
+      'a number is no integer',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("A%v", 3.0/2)), projector.OnEventTypes(fmt.Sprintf("E%d", 1/0)))',
       '* | *?',
     ],
     [
-      'a function that is handed on gets the types',
+      'a function is passed on that gets the types',
       'run(func(types ...string) {\n\tregistry.Add(&proj.Accounts{}, projector.OnStreamTypes(types...))\n})',
       '* | *?',
     ],
@@ -385,18 +385,18 @@ func Streams() []string { return []string{Order} }
       '* | *?',
     ],
   ] as const) {
-    it(`are bounds where ${title}`, async () => {
+    it(`are an upper bound if ${title}`, async () => {
       await folder.write({ 'main.go': main(body) });
       assert.equal((await scopes(folder.path)).accounts, expected);
     });
   }
 
-  it('are unknown for a consumer that no code registers', async () => {
+  it('are unknown for a consumer that is never registered', async () => {
     await folder.write({ 'main.go': main('registry.Add(&proj.Accounts{})') });
     assert.deepEqual(await scopes(folder.path), { accounts: '* | *', orders: '* | *?', search: '* | *?' });
   });
 
-  it('are read through functions of the module, in other packages too', async () => {
+  it('are read through functions of the module, also in other packages', async () => {
     const found = await registered({
       'infra/infra.go': `package infra
 
@@ -433,7 +433,7 @@ func (m *Module) With(one projector.Projection, streams ...string) *Module {
     assert.deepEqual(found, { accounts: 'Account | E', orders: 'Order,Cart | *', search: 'Product | S' });
   });
 
-  it('are read from a builder of the module whose options come after the projection', async () => {
+  it('are read from a builder of the module whose options follow the projection', async () => {
     const found = await registered({
       'infra/infra.go': `package infra
 
@@ -474,7 +474,7 @@ func (b *Builder) Build() *projector.Registry {
     assert.deepEqual(found, { accounts: 'A | *' });
   });
 
-  it('are read where packages register themselves', async () => {
+  it('are read if packages register themselves', async () => {
     const found = await registered({
       'infra/infra.go': `package infra
 
@@ -539,7 +539,7 @@ func build() *proj.Search { return container.Get[*proj.Search]() }
     assert.deepEqual(found, { accounts: 'A | *', orders: 'O | *', search: '* | *' });
   });
 
-  it('belong to each name that a type is registered by', async () => {
+  it('belong to each name by which a type is registered', async () => {
     const found = await registered({
       'topic/topic.go': `package topic
 
@@ -570,7 +570,7 @@ func run(r *projector.Registry) {
     assert.deepEqual(found, { topic_Account: 'Account | *', topic_Order: 'Order | *' });
   });
 
-  it('join what the methods of a consumer say', async () => {
+  it("are the intersection with the lists that the consumer's methods give", async () => {
     await folder.write({
       'proj/streams.go': 'package proj\n\nfunc (p *Accounts) StreamTypes() []string { return []string{"A", "B"} }\n',
       'main.go': main('registry.Add(&proj.Accounts{}, projector.OnStreamTypes("B", "C"))'),
@@ -578,7 +578,7 @@ func run(r *projector.Registry) {
     assert.equal((await scopes(folder.path)).accounts, 'B | *');
   });
 
-  it('are read beside sums of thousands of texts and endless branches, which generators write', async () => {
+  it('are read in generated code with sums of thousands of texts and very long branches', async () => {
     const sum = Array(15_000).fill('"a"').join(' +\n');
     const branches = Array(2_000).fill('if cfg.Some {\n\t\tprintln()\n\t}').join(' else ');
     const body = `${branches}\nregistry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))`;
@@ -591,7 +591,7 @@ func run(r *projector.Registry) {
     assert.equal((await scopes(folder.path)).accounts, '* | *?', 'a list that code sets to another one');
   });
 
-  it('survive code that no compiler takes, and code that calls itself', async () => {
+  it('are read beside code that does not compile and functions that call themselves', async () => {
     await folder.write({
       'main.go': main('registry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))\nagain(registry)'),
       'again.go':

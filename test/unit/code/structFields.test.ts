@@ -22,7 +22,7 @@ async function fields(files: Readonly<Record<string, string>>, name: string) {
 }
 
 describe('the JSON fields of a struct', () => {
-  it('are named by tags or by themselves; what JSON leaves out is left out', async () => {
+  it('are named by tags or by their own names, without those that JSON leaves out', async () => {
     const text = `package v1
 
 // Paid is an event.
@@ -51,7 +51,7 @@ type Paid struct {
     );
   });
 
-  it('are those of embedded structs too, of this package and of others; one with a name is a field', async () => {
+  it('include those of embedded structs from any package; an embedded struct with a JSON name is one field', async () => {
     const files = {
       'v1/paid.go': `package v1
 
@@ -84,7 +84,7 @@ type Foreign struct {
     assert.deepEqual(await fields({}, 'Foreign'), { names: ['Own'], complete: false });
   });
 
-  it('are unknown where the struct writes its JSON itself', async () => {
+  it('are unknown if the struct writes its own JSON', async () => {
     const files = {
       'v1/paid.go': 'package v1\n\ntype Paid struct {\n\tID string\n}\n',
       'v1/json.go': 'package v1\n\nfunc (p *Paid) UnmarshalJSON(data []byte) error {\n\treturn nil\n}\n',
@@ -92,7 +92,7 @@ type Foreign struct {
     assert.equal(await fields(files, 'Paid'), undefined);
   });
 
-  it('are none of a struct inside another one, or in a comment', () => {
+  it('are not read from a struct inside another one or in a comment', () => {
     const text = `package v1
 
 /*
@@ -111,7 +111,7 @@ type Order struct {
     );
   });
 
-  it('keep their lines in files of Windows', async () => {
+  it('have the right lines in Windows files', async () => {
     const text = 'package v1\r\n\r\ntype Paid struct {\r\n\tID string `json:"id"`\r\n}\r\n';
     assert.deepEqual(structIn(text, 'Paid')?.fields, [{ json: 'id', optional: false, line: 4 }]);
     assert.deepEqual((await fields({ 'v1/paid.go': text }, 'Paid'))?.names, ['id']);

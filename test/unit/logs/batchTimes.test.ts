@@ -31,12 +31,12 @@ describe('the longest batch of a consumer in its log', () => {
   const text = (rest: string) => [`time=2026-11-28T09:00:00Z level=INFO msg="batch handled" consumer=${NAME} ${rest}`];
 
   const cases: readonly (readonly [title: string, lines: readonly string[], s: number | undefined])[] = [
-    ['slog text with a duration', text('duration=1m20.5s'), 80.5],
-    ['a duration with a blank', text('took="80 s"'), 80],
-    ['its unit in the name', text('elapsed_ms=80000'), 80],
-    ['a number of which nobody says the unit', text('took=80000'), undefined],
-    ['no duration at all', text('took=long'), undefined],
-    ['slog JSON: nanoseconds', [said(0, 'batch handled', { duration: 80_000_000_000 })], 80],
+    ['reads a duration in slog text', text('duration=1m20.5s'), 80.5],
+    ['reads a duration with a blank between number and unit', text('took="80 s"'), 80],
+    ['takes the unit from the name of the field', text('elapsed_ms=80000'), 80],
+    ['reads no duration from a number without a unit', text('took=80000'), undefined],
+    ['reads no duration from a word', text('took=long'), undefined],
+    ['reads a number in slog JSON as nanoseconds', [said(0, 'batch handled', { duration: 80_000_000_000 })], 80],
     [
       'reads no duration from a small number in slog JSON, which may be milliseconds or nanoseconds',
       [said(0, 'batch handled', { duration: 80_000 })],
@@ -52,7 +52,11 @@ describe('the longest batch of a consumer in its log', () => {
       [`{"level":"info","ts":1795359351.23,"msg":"batch done","consumer":"${NAME}","duration":80.25}`],
       80.25,
     ],
-    ['lines of its beginning and its end', [said(0, 'batch started'), said(80, 'batch finished')], 80],
+    [
+      'is the time from the line of its beginning to the line of its end',
+      [said(0, 'batch started'), said(80, 'batch finished')],
+      80,
+    ],
     [
       'pairs no lines of different segments',
       [said(0, 'batch started'), said(80, 'batch finished', { segment_id: 2 })],
@@ -78,8 +82,16 @@ describe('the longest batch of a consumer in its log', () => {
       [said(0, 'event handled', { duration: 80_000_000_000 })],
       undefined,
     ],
-    ['progress: from checkpoint to checkpoint', [moved(0, 10), moved(30, 20), moved(110, 30)], 80],
-    ['progress over the life of a process', [moved(0, 10), said(60, 'segment claimed'), moved(110, 30)], undefined],
+    [
+      'is the time between two checkpoints where the log only reports progress',
+      [moved(0, 10), moved(30, 20), moved(110, 30)],
+      80,
+    ],
+    [
+      'measures no progress across a restart of the process',
+      [moved(0, 10), said(60, 'segment claimed'), moved(110, 30)],
+      undefined,
+    ],
   ];
   for (const [title, lines, s] of cases) it(title, async () => assert.equal(await longest(lines), s));
 

@@ -89,8 +89,8 @@ it('WebAssembly can be compiled in the tests, so that no search falls back unnot
 });
 
 for (const [how, createMachine] of [
-  ['by code for the processor', undefined],
-  ['without it', () => undefined],
+  ['by WebAssembly', undefined],
+  ['by JavaScript', () => undefined],
 ] as const)
   describe(`a search for many texts at once, ${how}`, () => {
     it('finds the same lines as a search for each text alone', async () => {

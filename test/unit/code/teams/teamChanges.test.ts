@@ -241,7 +241,7 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
-  'a list that a package sets which takes the names as its own': [
+  'a list that a package sets which takes the names for itself': [
     wired(listed('kinds.Streams'), '', ['orders', 'kinds'], {
       'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
       'boot/boot.go':
@@ -285,7 +285,7 @@ func (b *base) walk(n *node) {
   ],
 };
 
-describe('Scopes of Go sources whose lists change', () => {
+describe('scopes from lists that Go code changes', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
     it(`are right with ${title}`, async () => assert.deepEqual(await said(files), expected));
   }

@@ -50,7 +50,7 @@ type Case = readonly [
 ];
 
 const cases: Record<string, Case> = {
-  'whole, around what is written by hand': [
+  'if the whole consumer is generated around code written by hand': [
     {
       'orders/consumer_gen.go': WHOLE,
       'orders/orders.go': BY_HAND,
@@ -59,7 +59,7 @@ const cases: Record<string, Case> = {
     { orders: 'Order | * → OrderPaid,OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:5', OrderPaid: 'orders/orders.go:7' },
   ],
-  'whole, around an interface that main fills from another package': [
+  'if the whole consumer is generated around an interface that main fills from another package': [
     {
       'orders/consumer_gen.go': WHOLE.replace('impl *Orders }', 'impl Handler }')
         .replace('impl *Orders)', 'impl Handler)')
@@ -72,7 +72,7 @@ const cases: Record<string, Case> = {
     { orders: 'Order | * → OrderPaid,OrderPlaced' },
     { OrderPlaced: 'view/view.go:5', OrderPaid: 'view/view.go:7' },
   ],
-  'whole, with nothing by hand': [
+  'if the whole consumer is generated and nothing is written by hand': [
     {
       'orders/consumer_gen.go': WHOLE.replace('impl *Orders', 'impl other.Orders').replace(
         'impl *Orders',
@@ -83,7 +83,7 @@ const cases: Record<string, Case> = {
     { orders: 'Order | * → OrderPaid,OrderPlaced' },
     { OrderPlaced: 'orders/consumer_gen.go:22', OrderPaid: 'orders/consumer_gen.go:28' },
   ],
-  'in its Handle alone': [
+  'if only its Handle is generated': [
     {
       'orders/orders.go':
         'package orders\n\ntype Orders struct{}\n\nfunc (o *Orders) Name() string { return "orders" }\n\nfunc (o *Orders) placed(ctx context.Context, e store.PersistedEvent) error { return nil }\n',
@@ -103,7 +103,7 @@ func (o *Orders) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) 
     { orders: 'Order | * → OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:7', Other: 'orders/handle_gen.go:13' },
   ],
-  'in its streams alone': [
+  'if only its streams are generated': [
     {
       'orders/orders.go': orders('\tif e.EventType == "OrderPlaced" {\n\t}'),
       'orders/scope_gen.go': `${GENERATED}package orders\n\nfunc (p *Orders) StreamTypes() []string { return []string{"Order", "Cart"} }\n`,
@@ -112,7 +112,7 @@ func (o *Orders) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) 
     { orders: 'Order,Cart | * → OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:18' },
   ],
-  'in a table of functions': [
+  'if a table of functions is generated': [
     {
       'orders/orders.go': `${orders('\treturn p.dispatch(ctx, e)')}
 func (p *Orders) placed(ctx context.Context, e store.PersistedEvent) error { return nil }
@@ -136,7 +136,7 @@ func (p *Orders) dispatch(ctx context.Context, e store.PersistedEvent) error {
     { orders: '* | * → OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:22' },
   ],
-  'as a mock, which nothing runs': [
+  'but not if they are mocks, which nothing runs': [
     {
       'orders/orders.go': orders('\tif e.EventType == "OrderPlaced" {\n\t}'),
       'mocks/orders.go': orders('\tif e.EventType == "Mocked" {\n\t}')
@@ -149,9 +149,9 @@ func (p *Orders) dispatch(ctx context.Context, e store.PersistedEvent) error {
   ],
 };
 
-describe('Consumers that a generator wrote', () => {
+describe('generated consumers in Go sources', () => {
   for (const [title, [files, expected, places]] of Object.entries(cases)) {
-    it(`are found ${title}, and lead to what is written by hand`, async () => {
+    it(`are found with the places of the code written by hand, ${title}`, async () => {
       assert.deepEqual(await said(files), expected);
       const folder = await createGoFolder(files);
       try {

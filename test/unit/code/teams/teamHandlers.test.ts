@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { imports, main, orders, plain, type Said, said } from '../../../support/goSaid';
 
-/** With these imports besides. */
+/** Adds imports to a source. */
 const importing = (source: string, ...lines: string[]) =>
   source.replace('\t"context"\n', ['\t"context"\n', ...lines.map((line) => `\t${line}\n`)].join(''));
 
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
-  'behind an interface that only main knows': [
+  'behind an interface that only main fills': [
     {
       'orders/orders.go': `package orders
 
@@ -45,7 +45,7 @@ func (v *View) Apply(ctx context.Context, e store.PersistedEvent) error {
     },
     { orders: 'Order | * → OrderPaid,OrderPlaced' },
   ],
-  'of a list of interfaces that main fills': [
+  'in a list of interfaces that main fills': [
     {
       'orders/orders.go': `package orders
 
@@ -73,7 +73,7 @@ func (p *Orders) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) 
     },
     { orders: '* | * → OrderPaid,OrderPlaced' },
   ],
-  'of an interface of its own package that it embeds': [
+  'behind an embedded interface of the same package': [
     {
       'orders/orders.go': `package orders
 
@@ -103,7 +103,7 @@ func (plain) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) erro
     },
     { orders: 'Order | * → OrderPlaced' },
   ],
-  'that a set of other people names': [
+  'by a set of a third-party package': [
     {
       'orders/orders.go': importing(
         orders(
@@ -120,7 +120,7 @@ func (plain) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) erro
     },
     { orders: '* | * → OrderLost,OrderPaid,OrderPlaced,OrderSent' },
   ],
-  'that a batch is grouped by': [
+  'if a batch is grouped by type': [
     {
       'orders/orders.go': `package orders
 
@@ -154,7 +154,7 @@ func (p *Orders) Handle(ctx context.Context, tx pgx.Tx, events []store.Persisted
     },
     { orders: '* | * → OrderPaid,OrderPlaced' },
   ],
-  'that only a text has in it': [
+  'only if the whole type is compared': [
     {
       'orders/orders.go': importing(
         orders(
@@ -227,7 +227,7 @@ func (p *Orders) paid(e events.OrderPaid) error { return nil }
     },
     { orders: '* | * → OrderLost,OrderPaid,OrderPlaced' },
   ],
-  'of handlers that options add': [
+  'in handlers that options add': [
     {
       'orders/orders.go': `${orders('\tif h, ok := p.on[e.EventType]; ok {\n\t\treturn h(ctx, e)\n\t}', [], '\ton map[string]handler\n')}
 type handler func(context.Context, store.PersistedEvent) error
@@ -250,7 +250,7 @@ func New(options ...Option) *Orders {
     },
     { orders: '* | * → OrderLost,OrderPaid,OrderPlaced' },
   ],
-  'of a consumer of the worker that a field names': [
+  'in a consumer of the worker whose name a field has': [
     {
       'orders/orders.go': `package orders
 
@@ -299,7 +299,7 @@ func main() {
   ],
 };
 
-describe('Events that Go consumers handle', () => {
+describe('events that Go consumers handle', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
     it(`are found ${title}`, async () => assert.deepEqual(await said(files), expected));
   }

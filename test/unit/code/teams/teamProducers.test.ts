@@ -15,13 +15,13 @@ ${uses.map((path) => `\t"example.com/shop/${path}"\n`).join('')})
 ${body}
 `;
 
-/** Line 9 and on, with packages one later for each. */
+/** Stands at line 9, and one line later for each package that is imported. */
 const EMIT = `func (s *Shop) emit(ctx context.Context, name string, body []byte) error {
 	return s.store.Append(ctx, store.Event{StreamType: "Order", EventType: name, Payload: body})
 }`;
 
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
-  'by a parameter': [
+  'if a parameter has the type': [
     {
       'shop/emit.go': store(EMIT),
       'shop/pay.go':
@@ -29,7 +29,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderLost shop/pay.go:11, OrderPaid shop/pay.go:4' },
   ],
-  'by a function of another package': [
+  'if a function of another package gets the type': [
     {
       'outbox/outbox.go': store(
         'type Outbox struct{ store *store.Store }\n\nfunc (o *Outbox) Emit(ctx context.Context, kind events.Kind, body any) error {\n\te := store.Event{StreamType: "Order"}\n\te.EventType = string(kind)\n\treturn o.store.Append(ctx, e)\n}',
@@ -42,7 +42,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'order.paid shop/pay.go:11' },
   ],
-  'by a parameter of a parameter': [
+  'if a parameter is passed on as a parameter': [
     {
       'shop/emit.go': store(EMIT),
       'shop/record.go':
@@ -50,7 +50,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderPaid shop/record.go:7' },
   ],
-  'by a function that makes them of anything': [
+  'if a generic function makes them': [
     {
       'shop/new.go': store(
         'func newEvent[T any](name string, body T) store.Event {\n\treturn store.Event{EventType: name, Payload: encode(body)}\n}',
@@ -60,7 +60,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderClosed shop/pay.go:6, OrderPaid shop/pay.go:5' },
   ],
-  'by what they say of themselves': [
+  'if events return their own type': [
     {
       'shop/emit.go': store(
         'type event interface{ EventType() string }\n\nfunc (s *Shop) emit(ctx context.Context, e event) error {\n\treturn s.store.Append(ctx, store.Event{EventType: e.EventType(), Payload: encode(e)})\n}',
@@ -72,7 +72,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'order.paid shop/pay.go:4' },
   ],
-  'by the name of their struct': [
+  'if the name of the struct is the type': [
     {
       'shop/emit.go': store(
         'func (s *Shop) emit(ctx context.Context, body any) error {\n\treturn s.store.Append(ctx, store.Event{EventType: reflect.TypeOf(body).Name(), Payload: encode(body)})\n}\n\nfunc (s *Shop) point(ctx context.Context, body any) error {\n\treturn s.store.Append(ctx, store.Event{EventType: reflect.TypeOf(body).Elem().Name()})\n}',
@@ -83,7 +83,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderLost shop/pay.go:6, OrderPaid shop/pay.go:9' },
   ],
-  'by a closure, and from a list': [
+  'in a closure and a loop over a list': [
     {
       'shop/seed.go': store(
         'func seed(ctx context.Context, s *store.Store) {\n\temit := func(name string) { s.Append(ctx, store.Event{EventType: name}) }\n\temit("ShopOpened")\n\tfor _, each := range []string{"OrderPlaced", "OrderPaid"} {\n\t\temit(each)\n\t}\n}',
@@ -91,7 +91,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderPaid shop/seed.go:12, OrderPlaced shop/seed.go:12, ShopOpened shop/seed.go:11' },
   ],
-  'by what an aggregate embeds': [
+  'if a function of an embedded struct makes them': [
     {
       'aggregate/root.go': store(
         'type Root struct{ pending []store.Event }\n\nfunc (r *Root) Raise(name string, body any) {\n\tr.pending = append(r.pending, store.Event{EventType: name})\n}',
@@ -103,7 +103,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     { made: 'OrderPaid order/order.go:14' },
   ],
-  'where nobody says by which': [
+  'only if the type is known': [
     {
       'shop/emit.go': store(EMIT),
       'shop/pay.go':
@@ -111,7 +111,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     {},
   ],
-  'only by those that emit': [
+  'only in calls that lead to an event': [
     {
       'shop/emit.go': store(EMIT),
       'shop/pay.go':
@@ -121,12 +121,12 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
   ],
 };
 
-describe('Events that Go sources make', () => {
+describe('producers of events in Go sources', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
     it(`are found ${title}`, async () => assert.deepEqual(await said(files), expected));
   }
 
-  it('are found in a thousand functions that lead to one, and not known beyond', async () => {
+  it('are found up to a thousand for one function, and it is said that there may be more', async () => {
     const names = Array.from({ length: 1_001 }, (_, at) => String(at).padStart(4, '0'));
     const pay = (name: string) =>
       `func (s *Shop) Pay${name}(ctx context.Context) error { return s.emit(ctx, "Paid${name}", nil) }\n`;
@@ -138,7 +138,7 @@ describe('Events that Go sources make', () => {
     const reader = createGoIndexReader();
     try {
       const index = await reader.read([folder.path], never);
-      // What makes the events is one of them.
+      // One of the producers is the function that makes the events.
       assert.deepEqual(
         index.eventTypes,
         names.slice(0, 999).map((name) => `Paid${name}`),

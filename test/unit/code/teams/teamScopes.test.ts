@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CARTS, main, orders, type Said, said } from '../../../support/goSaid';
 
 const one = 'registry.Add(&orders.Orders{}, projector.OnStreamTypes(streams...))';
-/** Consumers `orders` and `carts` beside a `main` with this body. */
+/** Consumers `orders` and `carts`, with this body in `main`. */
 const of = (body: string, rest = '', uses: readonly string[] = ['orders']) => ({
   'orders/orders.go': orders(''),
   'main.go': main(body, uses, rest),
@@ -230,11 +230,11 @@ func Registry(t *testing.T) *projector.Registry {
     },
     all,
   ],
-  'lists that others compute': [
+  'lists that a third-party package computes': [
     of('registry.Add(&orders.Orders{}, projector.OnStreamTypes(lo.Uniq([]string{"Order", "Cart"})...))'),
     all,
   ],
-  'what a container of other people holds': [
+  'the contents of a third-party container': [
     of(
       'streams := mapset.NewSet("Order", "Cart")\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(streams.ToSlice()...))',
     ),
@@ -242,7 +242,7 @@ func Registry(t *testing.T) *projector.Registry {
   ],
 };
 
-describe('Scopes of Go sources', () => {
+describe('scopes of consumers in Go sources', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
     it(`are right with ${title}`, async () => assert.deepEqual(await said(files), expected));
   }

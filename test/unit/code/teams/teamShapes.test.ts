@@ -6,7 +6,7 @@ import { createGoIndexReader } from '../../../../src/code/index/goIndexReader';
 import { createGoFolder } from '../../../support/goFolder';
 import { CARTS, imports, main, orders, plain, type Said, said } from '../../../support/goSaid';
 
-/** What sources say, and where `orders` handles these types. */
+/** Sources, what they say, and where `orders` handles the listed types. */
 type Case = readonly [
   files: Readonly<Record<string, string>>,
   expected: Said,
@@ -18,7 +18,7 @@ const withImports = (source: string, ...lines: string[]) =>
   source.replace('\t"context"\n', `\t"context"\n${lines.map((line) => `\t${line}\n`).join('')}`);
 const file = (name: string, uses: readonly string[], body: string) => `package ${name}\n\n${imports(...uses)}\n${body}`;
 
-/** A consumer of the worker, which knows no filters. */
+/** A consumer of the worker, a library without filters. */
 const WORKER = (fields: string, streams: string, body: string) => `package orders
 
 import (
@@ -660,9 +660,9 @@ func init() { streams[1] = "Cart" }
   ],
 };
 
-describe('Go sources of other teams', () => {
+describe('shapes of Go code from other teams', () => {
   for (const [title, [files, expected, places = {}]] of Object.entries(cases)) {
-    it(`are read with ${title}`, async () => {
+    it(`are read right with ${title}`, async () => {
       assert.deepEqual(await said(files), expected);
       assert.deepEqual(await placesOf(files, Object.keys(places)), places);
     });

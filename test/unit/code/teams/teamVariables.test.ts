@@ -8,21 +8,21 @@ import { main, orders, type Said, said } from '../../../support/goSaid';
 const KINDS = 'package kinds\n\nvar Streams = []string{"Order"}\n\n';
 const ADD = 'func Add(name string) { Streams = append(Streams, name) }\n';
 const one = 'registry.Add(&orders.Orders{}, projector.OnStreamTypes(kinds.Streams...))';
-/** Streams of a package, `kinds.Streams`, that a file besides `main` may set. */
+/** Streams in the variable `kinds.Streams`, which a file other than `main` may set. */
 const of = (files: Readonly<Record<string, string>>, body = one, rest = '', uses: readonly string[] = []) => ({
   'orders/orders.go': orders(''),
   'kinds/kinds.go': KINDS,
   'main.go': main(body, ['orders', 'kinds', ...uses], rest),
   ...files,
 });
-/** A package that nothing calls, as far as code shows: what is behind an interface may. */
+/** A package that no visible code calls; code behind an interface may call it. */
 const boot = (body: string, rest = '') =>
   `package boot\n\nimport (\n\t"example.com/shop/kinds"\n\t"gopkg.in/yaml.v3"\n)\n\ntype Plugin struct{}\n\nfunc (p *Plugin) Setup(data []byte) {\n\t${body}\n}\n${rest}`;
 const exact = (streams: string) => ({ orders: `${streams} | * → ` });
 const all = { orders: '* | *? → ' };
 
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
-  'no one': [of({}), exact('Order')],
+  'no code': [of({}), exact('Order')],
   'another package': [of({ 'boot/boot.go': boot('kinds.Streams = append(kinds.Streams, "Cart")') }), all],
   'another package, an item': [of({ 'boot/boot.go': boot('kinds.Streams[0] = "Cart"') }), all],
   'another package, among others': [of({ 'boot/boot.go': boot('kinds.Streams, p.err = load(data)') }), all],
@@ -180,13 +180,13 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
   ],
 };
 
-describe('Variables of packages in Go sources', () => {
+describe('package variables in Go sources', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
-    it(`say at most what they were declared as, where set by ${title}`, async () =>
+    it(`give only what the code is certain to leave in them if they are set by ${title}`, async () =>
       assert.deepEqual(await said(files), expected));
   }
 
-  it('are looked at again when a file that is not followed sets them, or sets them no more', async () => {
+  it('are judged again when a file that is not followed begins or ceases to set them', async () => {
     const folder = await createGoFolder(of({ 'boot/boot.go': boot('load(kinds.Streams)') }));
     const never = new AbortController().signal;
     const reader = createGoIndexReader();

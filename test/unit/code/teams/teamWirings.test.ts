@@ -7,10 +7,10 @@ const of = (body: string, rest = '', uses: readonly string[] = ['orders']) => ({
 });
 const exact = (streams: string) => ({ orders: `${streams} | * → ` });
 const all = { orders: '* | *? → ' };
-/** With packages of the language. */
+/** Adds imports of the standard library. */
 const using = (text: string) => text.replace('\t"context"\n', '\t"context"\n\t"maps"\n\t"slices"\n');
 const streamsOf = (value: string) => `registry.Add(&orders.Orders{}, projector.OnStreamTypes(${value}...))`;
-/** A consumer whose own method gives its streams. */
+/** A consumer whose own method returns its streams. */
 const own = (rest: string) =>
   `${orders('', [], '\tstreams []string\n')}\nfunc (p *Orders) StreamTypes() []string { return p.streams }\n${rest}`;
 const OPTIONS = `
@@ -39,7 +39,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     { 'orders/orders.go': own(OPTIONS), 'main.go': main('registry.Add(orders.New())') },
     exact('Order'),
   ],
-  'an option of other people': [
+  'an option of a third-party package': [
     { 'orders/orders.go': own(OPTIONS), 'main.go': main('registry.Add(orders.New(kit.Defaults()))') },
     all,
   ],
@@ -200,7 +200,7 @@ func provideRegistry(o *orders.Orders, option projector.RegistrationOption) *pro
     },
     { orders: 'Order,Cart | *? → ' },
   ],
-  'copies of other people’s code': [
+  'copies of third-party code': [
     {
       ...of('registry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))'),
       'vendor/example.org/ghosts/ghosts.go': orders('').replaceAll('orders', 'ghosts').replaceAll('Orders', 'Ghosts'),
@@ -209,7 +209,7 @@ func provideRegistry(o *orders.Orders, option projector.RegistrationOption) *pro
     },
     exact('Order'),
   ],
-  'tests that register it otherwise': [
+  'tests that register a consumer differently': [
     {
       ...of('registry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))'),
       'orders/orders_test.go': main('registry.Add(&Orders{})', []).replace('package main', 'package orders'),
@@ -272,7 +272,7 @@ func provideRegistry(o *orders.Orders, option projector.RegistrationOption) *pro
     ),
     exact('Order,Cart'),
   ],
-  'a builder of the team': [
+  'a builder of the same team': [
     of(
       'newApp().With(&orders.Orders{}, "Order").With(&carts.Carts{}, "Cart").Build(registry)',
       '\ntype part struct {\n\tof projector.Projection\n\tstreams []string\n}\n\ntype app struct{ parts []part }\n\nfunc newApp() *app { return &app{} }\n\nfunc (a *app) With(p projector.Projection, streams ...string) *app {\n\ta.parts = append(a.parts, part{p, streams})\n\treturn a\n}\n\nfunc (a *app) Build(r *projector.Registry) {\n\tfor _, each := range a.parts {\n\t\tr.Add(each.of, projector.OnStreamTypes(each.streams...))\n\t}\n}\n',
@@ -285,14 +285,14 @@ func provideRegistry(o *orders.Orders, option projector.RegistrationOption) *pro
     ),
     all,
   ],
-  'a decorator of the team around it': [
+  'a decorator of the same team': [
     of(
       'registry.Add(timed{&orders.Orders{}}, projector.OnStreamTypes("Order"))',
       '\ntype timed struct{ projector.Projection }\n\nfunc (t timed) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent) error {\n\treturn t.Projection.Handle(ctx, tx, e)\n}\n',
     ),
     { orders: 'Order | *? → ' },
   ],
-  'two programs that register it otherwise': [
+  'two programs that register a consumer differently': [
     {
       'orders/orders.go': orders(''),
       'cmd/live/main.go': main('registry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))'),
@@ -300,7 +300,7 @@ func provideRegistry(o *orders.Orders, option projector.RegistrationOption) *pro
     },
     { orders: 'Order,Cart | *? → ' },
   ],
-  'the types that its table has': [
+  "the keys of a consumer's own table": [
     {
       'orders/orders.go': `${using(orders('\treturn handlers[e.EventType](ctx, e)'))}
 var handlers = map[string]func(context.Context, store.PersistedEvent) error{"OrderPlaced": nil, "OrderPaid": nil}
@@ -311,7 +311,7 @@ func Types() []string { return slices.Sorted(maps.Keys(handlers)) }
     },
     { orders: '* | OrderPlaced,OrderPaid → OrderPaid,OrderPlaced' },
   ],
-  'the types that its table has, which others add to': [
+  "the keys of a consumer's own table that other packages add to": [
     {
       'orders/orders.go': `${using(orders('\treturn Handlers[e.EventType](ctx, e)'))}
 var Handlers = map[string]func(context.Context, store.PersistedEvent) error{"OrderPlaced": nil, "OrderPaid": nil}
@@ -337,7 +337,7 @@ func Types() []string { return slices.Sorted(maps.Keys(Handlers)) }
     },
     exact('Order,Cart,Item'),
   ],
-  'what handles requests and not events': [
+  'a handler of requests instead of events': [
     {
       ...of('registry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))'),
       'web/auth.go':
@@ -360,7 +360,7 @@ const handles = (
 });
 
 const handled: Record<string, readonly [files: Readonly<Record<string, string>>, types: string]> = {
-  'numbers that print themselves': [
+  'numbers with a String method': [
     handles(
       '\tswitch e.EventType {\n\tcase kinds.Placed.String():\n\t\treturn nil\n\tcase kinds.Paid.String():\n\t}',
       {
@@ -372,7 +372,7 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
     ),
     'OrderPaid,OrderPlaced',
   ],
-  'numbers that a generator prints': [
+  'numbers with a generated String method': [
     handles(
       '\tif e.EventType == kinds.Paid.String() {\n\t\treturn nil\n\t}',
       {
@@ -386,7 +386,7 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
     ),
     'Paid',
   ],
-  'functions that give a type': [
+  'functions that return a type': [
     handles(
       '\tswitch e.EventType {\n\tcase kinds.Placed(), kinds.Of("paid"):\n\t}',
       {
@@ -431,7 +431,7 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
     ),
     'OrderPaid,OrderPlaced',
   ],
-  'a decoder whose errors are told apart': [
+  'a decoder whose errors are compared': [
     handles(
       '\tevent, err := decode(e)\n\tvar unknown *unknownType\n\tif errors.As(err, &unknown) {\n\t\treturn nil\n\t}\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn p.apply(ctx, event)',
       {},
@@ -440,7 +440,7 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
     ),
     'OrderPaid,OrderPlaced',
   ],
-  'a type switch over what protobuf has': [
+  'a type switch over messages of the protobuf registry': [
     handles(
       '\tmsg, err := codec.Decode(e)\n\tif err != nil {\n\t\treturn err\n\t}\n\tswitch m := msg.(type) {\n\tcase *shoppb.OrderPlaced:\n\t\treturn p.placed(m)\n\tcase *shoppb.OrderPaid:\n\t\treturn nil\n\t}',
       {
@@ -462,7 +462,7 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
     ),
     'OrderPlaced',
   ],
-  'comparisons that pass over case and sets': [
+  'comparisons that ignore case, and sets': [
     handles(
       '\tif strings.EqualFold(e.EventType, "OrderPlaced") || slices.Contains(wanted, e.EventType) {\n\t\treturn nil\n\t}',
       {},
@@ -474,14 +474,14 @@ const handled: Record<string, readonly [files: Readonly<Record<string, string>>,
 };
 
 const made: Record<string, readonly [files: Readonly<Record<string, string>>, made: string]> = {
-  'of a list': [
+  'in a loop over a list': [
     {
       'shop/shop.go':
         'package shop\n\nimport "github.com/eventsalsa/store"\n\nfunc (s *Shop) All() {\n\tfor _, each := range []string{"A", "B"} {\n\t\ts.append(store.Event{EventType: each})\n\t}\n}\n',
     },
     'A shop/shop.go:6, B shop/shop.go:6',
   ],
-  'by the name that a struct gives itself': [
+  'by the name that a struct returns': [
     {
       'shop/shop.go':
         'package shop\n\nimport "github.com/eventsalsa/store"\n\ntype Placed struct{}\n\nfunc (Placed) EventType() string { return "order.placed" }\n\nfunc toEvent(e interface{ EventType() string }) store.Event {\n\treturn store.Event{EventType: e.EventType()}\n}\n\nfunc (s *Shop) Place() { s.append(toEvent(Placed{})) }\n',
@@ -497,12 +497,12 @@ const made: Record<string, readonly [files: Readonly<Record<string, string>>, ma
   ],
 };
 
-describe('Go sources as programs are put together', () => {
+describe('Go programs and how they are wired', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
-    it(`are read with ${title}`, async () => assert.deepEqual(await said(files), expected));
+    it(`are read right with ${title}`, async () => assert.deepEqual(await said(files), expected));
   }
   for (const [title, [files, types]] of Object.entries(handled)) {
-    it(`handle what they name by ${title}`, async () =>
+    it(`handle the types that they name by ${title}`, async () =>
       assert.equal((await said(files)).orders?.split(' → ')[1], types));
   }
   for (const [title, [files, places]] of Object.entries(made)) {
