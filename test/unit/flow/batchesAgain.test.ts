@@ -8,8 +8,8 @@ const ONCE = '1';
 const TWICE = '2';
 
 /**
- * The batches among payments, each of which is billed once or twice: for the second time as soon as `part` payments with two bills were
- * made, or the last of them. `isMailed`: whether a payment leads to an event of another type, too.
+ * The batches among payments, each of which is billed once or twice. The second bills are made as soon as `part` payments wait for
+ * one, or with the last of them. `isMailed`: whether a payment also leads to an event of another type.
  */
 function batches(payments: string, part = Number.POSITIVE_INFINITY, isMailed: (i: number) => boolean = () => false) {
   const events: { readonly eventType: string; readonly id: number; readonly cause?: number }[] = [];
@@ -35,8 +35,8 @@ function batches(payments: string, part = Number.POSITIVE_INFINITY, isMailed: (i
 const AROUND = ONCE.repeat(300);
 const within = (payments: string) => AROUND + payments + AROUND;
 
-describe('a batch of causes that was handled again', () => {
-  it('is twenty in a row', () => {
+describe('a batch of causes that was handled twice', () => {
+  it('has at least twenty causes in a row', () => {
     assert.deepEqual(batches(within(TWICE.repeat(20))), [[300, 320]]);
     assert.deepEqual(batches(within(TWICE.repeat(19))), []);
     assert.deepEqual(batches(TWICE.repeat(20) + AROUND), [[0, 20]]);
@@ -44,7 +44,7 @@ describe('a batch of causes that was handled again', () => {
     assert.deepEqual(batches(AROUND), []);
   });
 
-  it('has two without a second effect in a row at most, and one of ten', () => {
+  it('may contain two causes in a row without a second effect, and one in ten', () => {
     const ten = TWICE.repeat(10);
     assert.deepEqual(batches(within(`${ten}11${ten}`)), [[300, 322]]);
     assert.deepEqual(batches(within(`${ten}111${ten}`)), []);
@@ -54,12 +54,12 @@ describe('a batch of causes that was handled again', () => {
     assert.deepEqual(batches(within(`${apart(7)}${TWICE}`)), []);
   });
 
-  it('is handled again in two parts at most: by turns it is how the flow is', () => {
+  it('may be handled again in two parts; with more parts it counts as the usual flow', () => {
     assert.deepEqual(batches(within(TWICE.repeat(60)), 30), [[300, 360]]);
     assert.deepEqual(batches(within(TWICE.repeat(60)), 20), []);
   });
 
-  it('is told by effects of one type', () => {
+  it('is found only if all second effects have one type', () => {
     assert.deepEqual(
       batches(AROUND, undefined, (i) => i >= 100 && i < 140),
       [],
@@ -70,7 +70,7 @@ describe('a batch of causes that was handled again', () => {
     );
   });
 
-  it('is none where more than a tenth of the others have several, too', () => {
+  it('is not found if more than a tenth of the other causes have several effects, too', () => {
     const others = (count: number) => '2111'.repeat(count) + ONCE.repeat(600 - 4 * count) + TWICE.repeat(20);
     assert.deepEqual(batches(others(60)), [[600, 620]]);
     assert.deepEqual(batches(others(61)), []);

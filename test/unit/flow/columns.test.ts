@@ -24,7 +24,7 @@ describe('times in a table of events', () => {
   );
   const anyTime = fc.oneof({ weight: 20, arbitrary: near }, { weight: 1, arbitrary: odd });
 
-  it('are what they were, also where some are far from the others, or all of them are', () => {
+  it('are kept exactly, also if some or all of them are far from the others', () => {
     const times = fc.oneof(
       fc.array(anyTime, { maxLength: 400 }),
       fc.array(fc.oneof(odd, fc.double()), { maxLength: 100 }),
@@ -44,7 +44,7 @@ describe('times in a table of events', () => {
     );
   });
 
-  it('stay what they were when there is more room', () => {
+  it('are kept when the column gets more room', () => {
     const column = new TimeColumn(40);
     for (let row = 0; row < 4_000; row++) {
       if (row === 40) column.reserve(4_000);
@@ -56,7 +56,7 @@ describe('times in a table of events', () => {
   });
 });
 
-/** UUIDs and texts by their number, of which some come again. */
+/** UUIDs and texts by number; some occur again. */
 const ids = fc.array(
   fc.oneof(
     fc.record({ uuid: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }) }),
@@ -66,8 +66,8 @@ const ids = fc.array(
   { maxLength: 500 },
 );
 
-describe('ids of which a hash is kept', () => {
-  it('are numbered as those that are kept whole, and the newest are known', () => {
+describe('ids that are kept as hashes', () => {
+  it('get the same numbers as ids that are kept whole, and the newest can be read', () => {
     fc.assert(
       fc.property(ids, fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 50 }), (all, capacity, newest) => {
         const [hashed, whole] = [new NewestIds(capacity, newest), new IdIndex()];
@@ -90,7 +90,7 @@ describe('ids of which a hash is kept', () => {
     );
   });
 
-  it('are none of a hundred thousand others, whose numbers count up', () => {
+  it('are not confused with a hundred thousand similar ids, which differ only in a counter', () => {
     const known = new NewestIds(100_000, 1);
     const words = new Uint32Array(4);
     for (let i = 0; i < 100_000; i++) {
@@ -105,7 +105,7 @@ describe('ids of which a hash is kept', () => {
   });
 });
 
-describe('a table that keeps the ids of the newest events', () => {
+describe('a table that keeps only the ids of the newest events', () => {
   const { events } = runShop({
     seed: 7,
     traces: 300,
@@ -116,7 +116,7 @@ describe('a table that keeps the ids of the newest events', () => {
   });
   const batch = encodeHeaders(events);
 
-  it('finds the same causes, and gives the same newest events', () => {
+  it('finds the same causes and returns the same newest events', () => {
     const [whole, newest] = [new FlowTable(), new FlowTable(100, 500)];
     for (const table of [whole, newest]) table.append(batch);
     assert.equal(newest.append(batch), 0, 'all are known');

@@ -14,7 +14,7 @@ const traceOf = (events: readonly EventHeader[]): EventTable => {
   return table;
 };
 
-/** A trace in which event i is caused by one before it. */
+/** A trace in which each event is caused by an earlier one. */
 const traces = fc
   .array(fc.record({ back: fc.nat(6), type: fc.nat(5), delay: fc.integer({ min: 20, max: 400 }) }), {
     minLength: 2,
@@ -35,7 +35,7 @@ const traces = fc
 
 const idsOf = (nodes: readonly { readonly header: EventHeader }[]) => nodes.map(({ header }) => header.eventId);
 
-/** The same trace as another run has it: other ids, other positions. */
+/** The same trace from another run, with other ids and positions. */
 const again = (events: readonly EventHeader[]): EventHeader[] => {
   const other = (id: string | null) => id && `1${id.slice(1)}`;
   return events.map((event) => ({
@@ -46,8 +46,8 @@ const again = (events: readonly EventHeader[]): EventHeader[] => {
   }));
 };
 
-describe('two traces beside each other', () => {
-  it('are the same where they are, and mirror each other', () => {
+describe('a comparison of two traces', () => {
+  it('finds equal traces equal, and is mirrored when the sides are exchanged', () => {
     fc.assert(
       fc.property(traces, traces, (a, b) => {
         const same = compareTraces(traceOf(a), traceOf(again(a)));
@@ -77,7 +77,7 @@ describe('two traces beside each other', () => {
     );
   });
 
-  it('differ exactly in what was changed: another version, a delay, an event more', () => {
+  it('finds exactly what was changed: a version, a delay or an added event', () => {
     fc.assert(
       fc.property(traces, fc.nat(), fc.constantFrom('version', 'delay', 'more'), (a, at, edit) => {
         const b = again(a);
@@ -94,7 +94,7 @@ describe('two traces beside each other', () => {
           const cause = b.find(({ eventId }) => eventId === each.causationId);
           return each === event || (cause !== undefined && isBelow(cause));
         };
-        // Among equals an unchanged one may be taken for the changed.
+        // Among equal events, an unchanged one may be reported instead of the changed one.
         const edited = b.map((each) => {
           if (edit === 'version') return each === event ? { ...each, eventVersion: '2' } : each;
           return isBelow(each) ? { ...each, time: each.time + late } : each;
@@ -110,7 +110,7 @@ describe('two traces beside each other', () => {
     );
   });
 
-  it('say first where they part, and by what', () => {
+  it('says first where the traces part, and by what', () => {
     const trace = (version: string, billingMs: number) => [
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
       makeEvent(2, { eventType: 'PaymentCaptured', causationId: uuid(1), eventVersion: version, time: 100 }),
@@ -129,7 +129,7 @@ describe('two traces beside each other', () => {
     assert.deepEqual(idsOf(cut.onlyLeft), [uuid(3), uuid(4)]);
   });
 
-  it('say of effects that both have how many there are, as one difference, and not that one is missing', () => {
+  it('reports different numbers of one effect as one difference, not as missing events', () => {
     const order = (items: number) => [
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
       ...Array.from({ length: items }, (_, i) =>
@@ -143,7 +143,7 @@ describe('two traces beside each other', () => {
     assert.equal(sentence(1, 3), 'Same until OrderPlaced; then 3 StockReserved instead of 1.');
   });
 
-  it('pair equals by what follows them, and count them', () => {
+  it('pairs equal events by their effects, and counts them', () => {
     const trace = (kept: readonly number[]) => [
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
       ...kept.flatMap((i) => [
@@ -159,7 +159,7 @@ describe('two traces beside each other', () => {
     );
   });
 
-  it('are compared in time that grows with them', () => {
+  it('takes time in proportion to the number of events', () => {
     const long = Array.from({ length: 10_000 }, (_, i) =>
       makeEvent(i + 1, {
         eventType: `T${i % 7}`,
@@ -168,7 +168,7 @@ describe('two traces beside each other', () => {
       }),
     );
     assert.equal(compareTraces(traceOf(long), traceOf(again(long))).same, 10_000);
-    // Nothing below the beginning is the same.
+    // Nothing below the root is the same.
     const wide = (eventType: string) =>
       Array.from({ length: 30_000 }, (_, i) =>
         i === 0
@@ -177,11 +177,11 @@ describe('two traces beside each other', () => {
       );
     const { same, onlyLeft, onlyRight } = compareTraces(traceOf(wide('Packed')), traceOf(wide('Sent')));
     assert.deepEqual([same, onlyLeft.length, onlyRight.length], [1, 29_999, 29_999]);
-    // A second here; minutes where each event is held against all others.
+    // It takes a second here; it would take minutes if each event were compared with all others.
   }).timeout(60_000);
 });
 
-describe('what is different about some', () => {
+describe('what is different about a group of traces', () => {
   const FIELDS = 8;
   const sample = (random: () => number, shares: (field: number) => number): Attributes =>
     new Map<string, string | number | boolean>([
@@ -197,7 +197,7 @@ describe('what is different about some', () => {
     return [selected, rest] as const;
   };
 
-  it('is found: a planted attribute of 20 points is first in 95 of 100, and a false one is shown in 5 at most', () => {
+  it('finds a planted difference of 20 points first in 95 of 100 runs, and a false one in 5 at most', () => {
     let [first, none] = [0, 0];
     const runs = 200;
     for (let seed = 0; seed < runs; seed++) {
@@ -233,7 +233,7 @@ describe('what is different about some', () => {
     const version = found[1] ?? assert.fail();
     assert.deepEqual(version.selected.of + version.rest.of, 500);
     assert.match(found[0]?.value ?? '', /^> \d+$/);
-    // Fewer than five of either kind tell nothing.
+    // Fewer than five of a kind prove nothing.
     const few = Array.from({ length: 4 }, (): Attributes => new Map([['odd', true]]));
     assert.deepEqual(
       rankDifferences(few, rest).filter(({ field }) => field === 'odd'),

@@ -34,7 +34,7 @@ function order(first: number, over: { readonly captureMs?: number; readonly vers
 }
 
 describe('a comparison as text', () => {
-  it('is one tree with what is only on one side and what changed, the sentence on top', () => {
+  it('is one tree with the events of one side only and the changes, below the sentence', () => {
     const left = [...order(1), makeEvent(4, { eventType: 'InvoiceIssued', causationId: uuid(3), time: 900 })];
     const right = [
       ...order(11, { captureMs: 41_000, version: '2' }),
@@ -56,7 +56,7 @@ describe('a comparison as text', () => {
     ]);
   });
 
-  it('has the log lines of both sides below, each a line with the sign of its side', () => {
+  it('has the log lines of both sides below, each with the sign of its side', () => {
     const hit = (message: string, lineNumber: number): TraceLogHit => ({
       ...{ eventId: uuid(1), file: '/var/log/billing.log', lineNumber, column: 0, reason: 'eventId', offsetMs: 0 },
       ...{ time: null, level: 'error', message, fields: [['error', 'a\n+ b']] },
@@ -72,14 +72,14 @@ describe('a comparison as text', () => {
     assert.equal(lines[2], '+++ OrderPlaced · b: 0 lines of 1 log');
   });
 
-  it('says that two are the same', () => {
+  it('says that two traces are the same', () => {
     const text = textOf(order(1), order(11));
     assert.match(text, /^The traces are the same\.\n/);
     assert.match(text, /3 the same · 0 only on the left/);
     assert.doesNotMatch(text, /^[-+!] /m);
   });
 
-  it('takes no line break and no invisible letter from a name in the store', () => {
+  it('keeps line breaks and invisible letters of names in the store out', () => {
     const [root, ...rest] = order(1);
     const hostile = [{ ...(root ?? assert.fail()), eventType: 'Placed\n+ Forged\u202e' }, ...rest];
     const text = textOf(hostile, order(11));
@@ -87,7 +87,7 @@ describe('a comparison as text', () => {
     assert.doesNotMatch(text, /\u202e/);
   });
 
-  it('keeps its tree for a chain of 10,000 events', () => {
+  it('stays a tree for a chain of 10,000 events', () => {
     const chain = (first: number) =>
       Array.from({ length: 10_000 }, (_, i) =>
         makeEvent(first + i, { time: i, ...(i === 0 ? {} : { causationId: uuid(first + i - 1) }) }),
@@ -96,7 +96,7 @@ describe('a comparison as text', () => {
   });
 });
 
-describe('what a trace is compared with', () => {
+describe('the trace to compare with', () => {
   const { events } = runShop({
     ...{ seed: 8, traces: 300, pauseMs: 2_000, reactions: REACTIONS },
     ...{ dropped: 0, doubled: 0 },
@@ -111,7 +111,7 @@ describe('what a trace is compared with', () => {
     assert.equal(await usualTrace(window, 'NoSuchType', store, new AbortController().signal), undefined);
   });
 
-  it('is a recent one of the same root, never itself', () => {
+  it('is a recent one with the same root type, but never the trace itself', () => {
     const newest = events.findLast(({ eventType }) => eventType === 'OrderPlaced') ?? assert.fail();
     const own = tableOf(events.filter(({ correlationId }) => correlationId === newest.correlationId));
     const roots = recentRoots(window, 'OrderPlaced', own, 5);

@@ -8,7 +8,7 @@ import { numbersFrom } from '../../support/flows/shop';
 
 const { signal } = new AbortController();
 
-/** Reads payloads as a store does, and counts them. */
+/** Reads payloads like a store, and counts them. */
 function payloadsOf(payloads: ReadonlyMap<string, object>) {
   let read = 0;
   return {
@@ -25,7 +25,7 @@ function payloadsOf(payloads: ReadonlyMap<string, object>) {
   };
 }
 
-/** Orders that are billed where `isBilled` says so, but for some that are lost. */
+/** Orders that are billed if `isBilled` says so, except some bills that are lost. */
 function orders(seed: number, lost: number, isBilled: (payload: { amount: number; country: string }) => boolean) {
   const random = numbersFrom(seed);
   const events: EventHeader[] = [];
@@ -48,10 +48,10 @@ function orders(seed: number, lost: number, isBilled: (payload: { amount: number
   return { events, store: payloadsOf(payloads), missing };
 }
 
-describe('an effect that follows only for some payloads', () => {
+describe('a missing effect that may depend on the payload', () => {
   const closed = (position: string) => Number(position) < 1_960;
 
-  it('is marked where no payload can be read: a value may be why all the same', async () => {
+  it('is marked as unread if no payload can be read, because a value may be the reason', async () => {
     const { events, store } = orders(1, 0.01, () => true);
     const readable = await missingIn(learnFrom(events), store, signal);
     assert.deepEqual(new Set(readable.claims.map(({ unread }) => unread)), new Set([false]));
@@ -66,7 +66,7 @@ describe('an effect that follows only for some payloads', () => {
     }
   });
 
-  it('is not marked where payloads were read, and hold no value that could be why', async () => {
+  it('is not marked as unread if the payloads were read but have no value that could be the reason', async () => {
     const { events, store } = orders(1, 0.01, () => true);
     const { claims } = await missingIn(learnFrom(events), store, signal);
     for (const payload of ['{}', 'null', '{"of":{"an":{"order":{"id":1}}}}', '']) {
@@ -80,7 +80,7 @@ describe('an effect that follows only for some payloads', () => {
     }
   });
 
-  it('is not missing where a field says why it is not there, and is where none does', async () => {
+  it('is not claimed if a field explains it, and is claimed if none does', async () => {
     const rules = [
       { field: 'amount', isBilled: ({ amount }: { amount: number }) => amount > 25 },
       { field: 'country', isBilled: ({ country }: { country: string }) => country !== 'li' },
@@ -103,7 +103,7 @@ describe('an effect that follows only for some payloads', () => {
     assert.ok(right >= 0.8 * all, `${right} of ${all}`);
   });
 
-  it('is missing where it was lost at one time, although the numbers of the orders lie together', async () => {
+  it('is claimed for orders that lost it at one time, although their numbers are close together', async () => {
     const events = Array.from({ length: 1_000 }, (_, i) => {
       const n = 2 * i + 1;
       const cause = makeEvent(n, { eventType: 'Ordered', time: 1_000 * i });
@@ -126,7 +126,7 @@ describe('an effect that follows only for some payloads', () => {
     assert.ok(store.read() > 100 && store.read() <= 600, `${store.read()}`);
   });
 
-  it('is claimed where payloads cannot be read at all', async () => {
+  it('is claimed if payloads cannot be read at all', async () => {
     const { events, missing } = orders(2, 0.02, () => true);
     const { claims } = await missingIn(learnFrom(events), payloadsOf(new Map()), signal);
     assert.deepEqual(
@@ -136,8 +136,8 @@ describe('an effect that follows only for some payloads', () => {
   });
 });
 
-describe('what was handled twice', () => {
-  it('is certain where the payloads are equal, but for those that are nothing', async () => {
+describe('an event that was handled twice', () => {
+  it('is certain if the payloads of both effects are equal and not empty', async () => {
     const events = Array.from({ length: 60 }, (_, i) => {
       const n = 10 * i + 1;
       const effect = (at: number) =>

@@ -12,7 +12,7 @@ import { noLog } from '../../support/testHub';
 const TRACES = 400;
 const START = 1_700_000_000_000;
 
-/** Every fourth order is of a shop abroad, in version 2, and has no invoice; every ninth takes long. */
+/** Every fourth order comes from a shop abroad, has version 2 and has no invoice; every ninth takes long. */
 const isAbroad = (i: number) => i % 4 === 0;
 const events = Array.from({ length: TRACES }, (_, i) => {
   const [n, correlationId, time] = [3 * i + 1, uuid(900_000 + i), START + i * 10_000];
@@ -46,8 +46,8 @@ const payloads: ReadPayloads = {
 const compared = (selection: TraceSelection, read?: ReadPayloads) =>
   differentTraces(window, 'OrderPlaced', selection, read, new AbortController().signal);
 
-describe('what is different about some traces', () => {
-  it('is a field of those without an effect, with its counts, and of payloads only where they may be read', async () => {
+describe('the differences of some traces from the rest', () => {
+  it('name a field of traces without an effect, with its counts; payload fields only if they may be read', async () => {
     const { selected, rest, differences } = await compared({ kind: 'lacks', effectType: 'InvoiceIssued' });
     assert.deepEqual([selected, rest], [100, 300]);
     assert.deepEqual(
@@ -61,14 +61,14 @@ describe('what is different about some traces', () => {
     assert.deepEqual(fields, ['payload.country', 'version'], 'masked keys are left out');
   });
 
-  it('is the same of those that went one way', async () => {
+  it('are the same for traces that went one way', async () => {
     const row = window.table.indexOf(events[0]?.eventId ?? '');
     const { selected, differences } = await compared({ kind: 'way', row });
     assert.equal(selected, 100);
     assert.equal(differences[0]?.field, 'version');
   });
 
-  it('is the same of those at whose events a consumer failed, by the lines that say so', async () => {
+  it('are the same for traces in which a consumer failed, by its log lines', async () => {
     const abroad = events.filter(
       ({ eventType }, i) => eventType === 'StockReserved' && events[i - 1]?.eventVersion === '2',
     );
@@ -80,7 +80,7 @@ describe('what is different about some traces', () => {
     );
     const [own] = abroad;
     const others = [
-      // Of other stores: another type there, and an event that this one had not appended yet.
+      // Of other stores: an event of another type, and an event that was not appended yet at that time.
       { eventId: null, position: events[3]?.position ?? null, eventType: 'InvoiceIssued', time: null },
       { eventId: null, position: events[6]?.position ?? null, eventType: null, time: START - 60_000 },
     ];
@@ -92,7 +92,7 @@ describe('what is different about some traces', () => {
     assert.equal(differences[0]?.field, 'version');
   });
 
-  it('asks the logs once for all consumers, and counts what failed a moment ago', async () => {
+  it('need one search in the logs for all consumers, and include a trace that failed a moment ago', async () => {
     const young = makeEvent(90_000, { eventType: 'OrderPlaced', correlationId: uuid(90_000), time: START + 9_000 });
     const old = events.filter(({ eventType }) => eventType === 'OrderPlaced').slice(0, 3);
     const consumers = ['billing', 'mail', 'search'].map((name) => consumerAt(name, 0n));
@@ -125,7 +125,7 @@ describe('what is different about some traces', () => {
     assert.equal((await differentTraces(live, 'StockReserved', selection, undefined, signal)).selected, 0);
   });
 
-  it('is nothing where the slowest differ in nothing that is known', async () => {
+  it('are empty for the slowest traces if no known field differs', async () => {
     const { selected, rest, differences } = await compared({ kind: 'slow' }, payloads);
     assert.equal(selected + rest, TRACES);
     assert.ok(selected > 0 && selected <= TRACES * 0.05);

@@ -32,12 +32,12 @@ const store = (follows: Answers, over: Partial<OddStore> = {}) => oddStore(1, { 
 /** The same events, some of them at another time. */
 const moved = (all: readonly Appended[], to: (at: number) => number) =>
   all.map((each) => ({ ...each, at: to(each.at), time: to(each.time) }));
-/** The questions of which something is said to be missing. */
+/** The questions that lack something according to the claims. */
 const missing = ({ found, window }: ReturnType<typeof foundIn>) =>
   found.claims.map(({ row }) => (Number.parseInt(window.table.eventId(row).slice(-12), 16) - 1_000_000) / 10);
 
-describe('what is missing in stores where something happened', () => {
-  it('is nothing of what a consumer makes that was added later, for events before it', () => {
+describe('claims in stores where something changed', () => {
+  it('do not name effects of a consumer that was added later, for events before it', () => {
     const audit: Answers = (i, random) => (i < CHANGED ? [] : [{ after: quickly(random), eventType: 'Audited' }]);
     const both: Answers = (i, random) => [...answered()(i, random), ...audit(i, random)];
     const consumers = (at: (time: number) => bigint) => [
@@ -46,7 +46,7 @@ describe('what is missing in stores where something happened', () => {
     ];
     const look = foundIn(store(both), end(COUNT), undefined, { consumers });
     assert.deepEqual(missing(look), LOST);
-    // It catches up on all events: half of them it has not come to.
+    // The consumer catches up on all events; it has not reached half of them.
     const late: Answers = (i, random) => [
       ...answered()(i, random),
       ...(i < 1_500 ? [{ after: (2_900 - i) * PAUSE_MS + 60 * i, eventType: 'Audited' }] : []),
@@ -59,7 +59,7 @@ describe('what is missing in stores where something happened', () => {
     assert.ok(catching.found.claims.every(({ effects }) => effects.join() === 'Answered'));
   });
 
-  it('is nothing by the old name of a type once it has another one, at once or little by little', () => {
+  it('do not name the old type of effects after it was renamed, at once or gradually', () => {
     const renamed = {
       'at once': (i: number) => (i < CHANGED ? 'Answered' : 'Replied'),
       'by and by': (i: number, random: () => number) =>
@@ -75,7 +75,7 @@ describe('what is missing in stores where something happened', () => {
     assert.deepEqual(of, LOST, 'what goes wrong is missing all the same');
   });
 
-  it('is said of a version alone, and of none that never has the effect', () => {
+  it('are limited to the versions that have the effect', () => {
     const version = (i: number) => (i < CHANGED ? '1' : '2');
     const dropped: Answers = (i, random) => (i < CHANGED ? answered()(i, random) : []);
     const look = foundIn(store(dropped, { version }), end(COUNT));
@@ -84,7 +84,7 @@ describe('what is missing in stores where something happened', () => {
     assert.deepEqual(missing(foundIn(store(answered(), { version }), end(COUNT))), LOST);
   });
 
-  it('is missing whoever made it, and its maker is named where only one is left', () => {
+  it('name a missing effect whatever consumer made it, and the consumer if only one is left', () => {
     const consumers = (at: (time: number) => bigint) => [
       consumerAt('old', at(end(CHANGED))),
       consumerAt('new', at(end(COUNT))),
@@ -100,7 +100,7 @@ describe('what is missing in stores where something happened', () => {
     assert.ok(either.found.claims.every(({ consumer }) => consumer === null));
   });
 
-  it('is nothing where two consumers make one type and either is enough', () => {
+  it('are not made if two consumers make one type and either is enough', () => {
     const some: Answers = (_, random) => [
       ...(random() < 0.6 ? [{ after: quickly(random) }] : []),
       ...(random() < 0.6 ? [{ after: 2_000 + quickly(random) }] : []),
@@ -109,7 +109,7 @@ describe('what is missing in stores where something happened', () => {
     assert.deepEqual([look.claims, look.twice], [0, 0]);
   });
 
-  it('is found while a read model is built again, which has not come to it', () => {
+  it('are made while another consumer rebuilds its read model and is far behind', () => {
     const consumers = (at: (time: number) => bigint) => [
       consumerAt('answers', at(end(COUNT))),
       consumerAt('model', at(end(100))),
@@ -117,7 +117,7 @@ describe('what is missing in stores where something happened', () => {
     assert.deepEqual(missing(foundIn(store(answered()), end(COUNT), undefined, { consumers })), LOST);
   });
 
-  it('is nothing that is on its way when a clock jumps, and nothing is told to follow nothing', () => {
+  it('do not name effects that are on their way when a clock jumps, and effects are still expected', () => {
     const slow: Answers = (_, random) => [{ after: slowly(random) }];
     for (const jump of [HOUR_MS, -HOUR_MS, 120_000, -120_000]) {
       const all = store(slow).map((each) => ({ ...each, time: each.at >= end(CHANGED) ? each.at + jump : each.at }));
@@ -134,17 +134,17 @@ describe('what is missing in stores where something happened', () => {
     }
   });
 
-  it('is learned also where all times of a store are ahead of this machine', () => {
+  it('are made also if all times of a store are ahead of this machine', () => {
     const look = foundIn(store(answered()), end(COUNT), end(COUNT) - 600_000);
     assert.deepEqual(missing(look), LOST.slice(0, 4));
   });
 
-  it('is nothing that came without naming its cause', () => {
+  it("do not name effects that came without their cause's id", () => {
     const isLoose = (i: number) => i % 50 === 3;
     const loose: Answers = (i, random) => answered()(i, random).map((each) => ({ ...each, isLoose: isLoose(i) }));
     const all = store(loose);
     assert.deepEqual(missing(foundIn(all, end(COUNT))), LOST, 'its correlation tells');
-    // One that came meanwhile may be the answer to either.
+    // An answer without a cause may belong to either of two questions.
     const near = (i: number) => isLoose(i) || isLoose(i + 1);
     assert.deepEqual(
       missing(foundIn(all, end(COUNT), undefined, { correlated: false })),
@@ -156,7 +156,7 @@ describe('what is missing in stores where something happened', () => {
     }
   });
 
-  it('is nothing that is on its way after a night in which all stood still', () => {
+  it('do not name effects that are on their way after a night without any work', () => {
     const slow: Answers = (i, random) => (LOST.includes(i) ? [] : [{ after: slowly(random) }]);
     const night = moved(store(slow), (at) => (at > end(CHANGED) ? at + 8 * HOUR_MS : at));
     for (const later of [2_000, 20_000, 60_000]) {
@@ -168,7 +168,7 @@ describe('what is missing in stores where something happened', () => {
     }
   });
 
-  it('is nothing of 20,000 old events that were imported at once, whether anything follows them or not', () => {
+  it('do not name effects of 20,000 old events that were imported at once, with or without effects', () => {
     const imported = (follows: Answers, years = 0): Appended[] =>
       oddStore(2, { count: 20_000, follows }).map((each) => {
         const at = end(CHANGED) + (each.at - end(0)) / 1_000;
@@ -188,25 +188,25 @@ describe('what is missing in stores where something happened', () => {
   });
 });
 
-describe('what is unusual in stores where something happened', () => {
+describe('unusual events in stores where something changed', () => {
   const kinds = ({ window }: ReturnType<typeof foundIn>) => atOnce(findUnusual(window)).map(({ kind }) => kind);
 
-  it('is a type that no other question has, and not one that several have since a moment ago', () => {
+  it('include a type that no other question has, but not one that several recent questions have', () => {
     const since = (first: number) =>
       foundIn(store(answered((i) => (i < first ? 'Answered' : 'Replied'), [])), end(COUNT) + 1_000);
     assert.deepEqual(kinds(since(COUNT - 8)), []);
     assert.deepEqual(kinds(since(COUNT - 1)), ['neverSeen']);
   });
 
-  it('is not what seems to come before its cause, by a clock that was set back', () => {
+  it('do not include effects that only seem earlier than their causes, after a clock was set back', () => {
     const slow: Answers = (_, random) => [{ after: slowly(random) }];
     const back = store(slow).map((each) => ({ ...each, time: each.at >= end(CHANGED) ? each.at - HOUR_MS : each.at }));
     assert.deepEqual(kinds(foundIn(back, end(COUNT))), []);
   });
 });
 
-describe('what was handled twice in stores where something happened', () => {
-  it('is a large part of the store, where who makes the effects was set back', () => {
+describe('events handled twice in stores where something changed', () => {
+  it('are a large part of the store if the consumer that makes the effects was set back', () => {
     const again: Answers = (i, random) => [
       { after: quickly(random) },
       ...(i >= 1_000 && i < 2_000 ? [{ after: (2_500 - i) * PAUSE_MS + 20 * i }] : []),
@@ -214,7 +214,7 @@ describe('what was handled twice in stores where something happened', () => {
     assert.equal(foundIn(store(again), end(COUNT)).twice, 1_000);
   });
 
-  it('is nothing that a second run brings each night, or some of the time', () => {
+  it('do not include the effects of a second run that comes every night or now and then', () => {
     const nightly: Answers = (i, random) => [
       { after: quickly(random) },
       ...(i >= CHANGED ? [{ after: (100 - (i % 100)) * PAUSE_MS + (i % 100) }] : []),

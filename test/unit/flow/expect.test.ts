@@ -17,7 +17,7 @@ const only = (text: string): Expectation => {
 };
 
 describe('a file of expectations', () => {
-  it('says what follows, by whom, how soon and how often', () => {
+  it('says what follows, by which consumer, how soon and how often', () => {
     const { expectations, errors } = parseExpectations(`# what billing does
 OrderPlaced -> InvoiceIssued by billing_outbox within 2 s, once  # for each order
 
@@ -46,7 +46,7 @@ OrderPlaced v2 -> StockReserved within 500ms, at most 3
     assert.equal(expectations[0]?.text, 'OrderPlaced -> InvoiceIssued by billing_outbox within 2 s, once');
   });
 
-  it('says where it cannot be read', () => {
+  it('gives the line and column of every error', () => {
     const errorOf = (text: string) => {
       const [error, ...others] = parseExpectations(`\n${text}`).errors;
       assert.deepEqual(others, []);
@@ -70,7 +70,7 @@ OrderPlaced v2 -> StockReserved within 500ms, at most 3
     assert.equal(errorOf('A -> B once')?.[1], 8);
   });
 
-  it('reads what is written of it, whatever the names are', () => {
+  it('reads every expectation back that is written as text, with any names', () => {
     const name = fc
       .oneof(
         fc.string({ minLength: 1, maxLength: 12 }),
@@ -108,7 +108,7 @@ const LINES = [
   'OrderPlaced -> RefundIssued, never',
 ];
 
-/** What is done to one reaction of one order. */
+/** The change to one reaction of one order. */
 interface Edit {
   readonly what: 'dropped' | 'doubled' | 'delayed' | 'tooMany' | 'unwanted';
   readonly fails: number;
@@ -126,7 +126,7 @@ const EDITS: readonly (Edit & { readonly type: string })[] = [
   { what: 'unwanted', type: 'RefundIssued', fails: 3, kind: 'unwanted' },
 ];
 
-/** When the effects of a type come that is due within a time: once, but for what is done to it. */
+/** The delays of the effects of a type that are due within a time: one effect, unless it is changed. */
 function delaysOf(most: number, what: Edit['what'] | undefined, random: () => number): number[] {
   if (what === 'dropped') return [];
   if (what === 'delayed') return [most + 1 + random() * 60_000];
@@ -164,7 +164,7 @@ describe('expectations', () => {
     return expectations.map((each) => judgeExpectation(each, table, atOnce(effectsIn(table)), { since: 0, now }));
   };
 
-  it('fail each by the reaction that was dropped, doubled or delayed, and by no other; 500 runs agree', () => {
+  it('fail exactly for the reaction that was dropped, doubled or delayed, in 500 runs', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...EDITS),
@@ -188,7 +188,7 @@ describe('expectations', () => {
     );
   });
 
-  it('are open until their deadline has come, and only count causes since a time', () => {
+  it('are open until their deadline, and only count causes since the given time', () => {
     const events = [makeEvent(1, { eventType: 'OrderPlaced', time: 1_000 })];
     assert.deepEqual(
       verdictsOf(events, 2_999).map(({ open, failures }) => [open, failures.length]),
@@ -208,7 +208,7 @@ describe('expectations', () => {
     assert.deepEqual([later.passed, later.failures.length, later.open], [0, 0, 0]);
   });
 
-  it('are reported to CI as JUnit has it', () => {
+  it('are reported to CI as JUnit XML', () => {
     const verdicts = verdictsOf([
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
       makeEvent(2, { eventType: 'PaymentCaptured', causationId: uuid(1), time: 10 }),

@@ -13,7 +13,7 @@ import { REACTIONS, runShop } from '../../support/flows/shop';
 
 const usual = { traces: 400, pauseMs: 2_000, reactions: REACTIONS, dropped: 0.02, doubled: 0 };
 
-describe('what was handled twice', () => {
+describe('events handled twice', () => {
   const pairs = (over: { readonly count: number; readonly apartMs: number; readonly several: number }) =>
     Array.from({ length: over.count }, (_, i) => {
       const n = 10 * i + 1;
@@ -23,14 +23,14 @@ describe('what was handled twice', () => {
       return i % over.several === 0 ? [...first, effect(2, over.apartMs)] : first;
     }).flat();
 
-  it('is neither one append of several nor what usually comes several times', () => {
+  it('do not include one append of several effects, nor causes that usually have several', () => {
     const twice = (over: Parameters<typeof pairs>[0]) => atOnce(findTwice(learnFrom(pairs(over)))).length;
     assert.equal(twice({ count: 100, apartMs: 2_000, several: 20 }), 5);
     assert.equal(twice({ count: 100, apartMs: 0, several: 20 }), 0);
     assert.equal(twice({ count: 100, apartMs: 2_000, several: 3 }), 0);
   });
 
-  /** `times`: how long after its cause each effect came; `seldom`: every so many causes. */
+  /** `times`: how long after its cause each effect came; `seldom`: every how many causes have all of them. */
   const paid = (
     times: readonly number[],
     over: { readonly count?: number; readonly gap?: number; readonly seldom?: number },
@@ -50,7 +50,7 @@ describe('what was handled twice', () => {
   const twiceOf = (...of: Parameters<typeof paid>) =>
     atOnce(findTwice(learnFrom(paid(...of)))).map(({ positions }) => positions.map((at) => Number(at) % 10));
 
-  it('is of two appends: five milliseconds apart, or one where other events lie between', () => {
+  it('have effects of two appends: more than five milliseconds apart, or with other events in between', () => {
     const [first] = twiceOf([500, 506], {});
     assert.deepEqual([first, twiceOf([500, 506], {}).length], [[2, 3], 5]);
     assert.deepEqual(twiceOf([500, 505], {}), []);
@@ -60,7 +60,7 @@ describe('what was handled twice', () => {
     assert.deepEqual(twiceOf([500, 501, 900], {})[0], [2, 4], 'the first of each append');
   });
 
-  it('needs ten causes with one effect, and a tenth of them with more at most', () => {
+  it('need ten causes with one effect, and at most a tenth of the causes with more', () => {
     // The last cause is still open.
     assert.equal(twiceOf([500, 900], { count: 12, seldom: 12 }).length, 1);
     assert.equal(twiceOf([500, 900], { count: 11, seldom: 11 }).length, 0);
@@ -68,15 +68,15 @@ describe('what was handled twice', () => {
     assert.equal(twiceOf([500, 900], { count: 90, seldom: 9 }).length, 0);
   });
 
-  it('is of one type, in the order of positions, and causes come by position', () => {
+  it('are found by type, with positions in order, and the causes are sorted by position', () => {
     const event = (n: number, eventType: string, cause: number | null, time: number) =>
       makeEvent(n, { eventType, time, ...(cause === null ? {} : { causationId: uuid(cause) }) });
     const events = Array.from({ length: 100 }, (_, i) => {
       const [n, at] = [20 * i + 1, 60_000 * i];
       const more = [
-        // Two of one append, and one of another type.
+        // Two effects of one append, and one effect of another type.
         ...(i === 30 ? [event(n + 2, 'Billed', n, at + 502)] : []),
-        // The later one was written first.
+        // The later effect was written first.
         ...(i === 50 ? [event(n + 3, 'Billed', n, at + 900)] : []),
         ...(i === 40 ? [event(n + 12, 'Packed', n + 10, at + 900)] : []),
         ...(i === 10 ? [event(n + 12, 'Packed', n + 10, at + 900)] : []),
@@ -102,7 +102,7 @@ describe('what was handled twice', () => {
     );
   });
 
-  it('is laid to any restart of any of its makers', () => {
+  it('are attributed to any restart of any consumer that makes the effect', () => {
     const restarted = consumerAt('billing', 10_000n, { restarts: [700, 5_000] });
     const other = consumerAt('other', 10_000n);
     for (const consumers of [[restarted], [restarted, other]]) {
@@ -114,7 +114,7 @@ describe('what was handled twice', () => {
     }
   });
 
-  it('is laid to a restart from behind the first effect to the last one', () => {
+  it('are attributed to a restart after the first effect and not after the last', () => {
     const after = (restart: number) => {
       const consumers = [consumerAt('billing', 10_000n, { restarts: [restart] })];
       return atOnce(findTwice(learnFrom(paid([500, 900], { seldom: 100 }), { consumers }))).map(
@@ -124,7 +124,7 @@ describe('what was handled twice', () => {
     assert.deepEqual([499, 500, 501, 900, 901].map(after), [[false], [false], [true], [true], [false]]);
   });
 
-  it('is laid to a restart that lies between', () => {
+  it('are attributed to a restart only if it lies between their effects', () => {
     const consumers = [consumerAt('billing', 10_000n, { restarts: [20 * 60_000 + 1_000] })];
     const found = atOnce(findTwice(learnFrom(pairs({ count: 100, apartMs: 2_000, several: 20 }), { consumers })));
     assert.deepEqual(
@@ -134,7 +134,7 @@ describe('what was handled twice', () => {
   });
 });
 
-describe('what is unusual in a flow', () => {
+describe('an unusual event of a flow', () => {
   const answered = (delay: (i: number) => number, more: (i: number) => readonly string[] = () => []) =>
     learnFrom(
       Array.from({ length: 3_000 }, (_, i) => {
@@ -149,7 +149,7 @@ describe('what is unusual in a flow', () => {
       }).flat(),
     );
 
-  it('is late or early beyond the outermost thousandth', () => {
+  it('is later or earlier than all but one in a thousand', () => {
     const found = atOnce(findUnusual(answered((i) => (i === 77 ? 40_000 : i === 99 ? 5 : 1_000 + (i % 100)))));
     assert.deepEqual(
       found.map((odd) => [odd.kind, odd.row, 'delayMs' in odd && odd.delayMs]),
@@ -160,7 +160,7 @@ describe('what is unusual in a flow', () => {
     );
   });
 
-  it('is more often than ever, or was never seen before', () => {
+  it('has more effects than ever, or an effect that was never seen before', () => {
     const window = answered(
       (i) => 500 + (i % 500),
       (i) => (i === 50 ? ['Answered', 'Answered', 'Answered'] : i === 60 ? ['Complained'] : []),
@@ -172,7 +172,7 @@ describe('what is unusual in a flow', () => {
     ]);
   });
 
-  it('is a loop that grows, not one that always ends', () => {
+  it('is a loop that grows, but not one that always ends', () => {
     const chain = (from: number, rounds: number) =>
       Array.from({ length: rounds }, (_, i) =>
         makeEvent(from + i, {
@@ -185,12 +185,12 @@ describe('what is unusual in a flow', () => {
     assert.deepEqual(atOnce(findLoops(learnFrom(short))), []);
     const [loop, ...others] = atOnce(findLoops(learnFrom([...short, ...chain(90_000, 61)])));
     assert.deepEqual([loop?.eventType, loop?.rounds, loop?.path], ['Retried', 30, ['Retried', 'Failed']]);
-    // Of the type between, too.
+    // The type between belongs to the same loop.
     assert.equal(others.length, 0);
   });
 
-  it('is an id that is not handed on although it usually is', () => {
-    // Of one effect there is none, and of one it is written otherwise.
+  it('is an id that is not passed on although it usually is', () => {
+    // One effect has no trace id, and one has it in another form.
     const lostTraces = new Map<number, string | null>([
       [11, null],
       [12, uuid(12)],
@@ -223,7 +223,7 @@ describe('what is unusual in a flow', () => {
     ]);
   });
 
-  it('is a version that does not follow the one before in its stream', () => {
+  it('is a version that does not follow the previous one in its stream', () => {
     const versions = new StreamVersions();
     const event = (n: number, id: string, streamVersion: number) =>
       makeEvent(n, { stream: { context: null, type: 'Order', id }, streamVersion });
@@ -245,7 +245,7 @@ describe('what is unusual in a flow', () => {
     );
   });
 
-  it('counts the ways that traces go', () => {
+  it('belongs to one of the ways that are counted for traces', () => {
     const shop = runShop({
       ...usual,
       seed: 5,

@@ -10,7 +10,7 @@ import { makeEvent, uuid } from '../../support/events';
 import { consumerAt, learnFrom } from '../../support/flows/learn';
 
 const NEVER = new AbortController().signal;
-/** In the store, before the window. */
+/** An event of the store, before the window. */
 const BEFORE = uuid(90_001);
 const NOWHERE = uuid(90_002);
 
@@ -40,12 +40,12 @@ async function found(events: readonly EventHeader[], payload = 'the same invoice
   return await flowFindings({ window, versions }, store, NEVER);
 }
 
-describe('findings of flows', () => {
-  it('are none in a store in which nothing is odd', async () => {
+describe('findings about flows', () => {
+  it('do not exist in a store without anything unusual', async () => {
     assert.deepEqual(await found(shop()), []);
   });
 
-  it('count what was handled twice, by consumer and types, and name the cause', async () => {
+  it('count the events handled twice by consumer and types, and name the causes', async () => {
     const again = (i: number) =>
       makeEvent(10 * i + 5, {
         ...{
@@ -74,7 +74,7 @@ describe('findings of flows', () => {
     );
   });
 
-  it('ask the store for causes before the window, and count those that are nowhere', async () => {
+  it('ask the store for causes before the window, and count those that do not exist', async () => {
     const events = shop().map((event) =>
       event.position === '32' || event.position === '52'
         ? { ...event, causationId: event.position === '32' ? BEFORE : NOWHERE }
@@ -104,7 +104,7 @@ describe('findings of flows', () => {
     ]);
   });
 
-  it('say of a type that goes around how often it came', async () => {
+  it('say how often a type came in a loop of causes', async () => {
     const chain = Array.from({ length: 40 }, (_, i) =>
       makeEvent(4_000 + i, {
         ...{ stream: { context: null, type: 'Retry', id: `r-${i}` }, streamVersion: 1, correlationId: uuid(5) },

@@ -10,7 +10,7 @@ import { untilAnswered } from '../../support/untilAnswered';
 
 const PLAN = { seed: 5, traces: 400, pauseMs: 2_000, reactions: REACTIONS, dropped: 0, doubled: 0 };
 
-describe('the marks of a trace that is shown', () => {
+describe('the flow marks of an open trace', () => {
   const all = runShop(PLAN).events;
   const captured = all.filter(({ eventType }) => eventType === 'PaymentCaptured');
   const cause = captured[Math.floor(captured.length / 2)] ?? assert.fail();
@@ -53,7 +53,7 @@ describe('the marks of a trace that is shown', () => {
 
   const first = <T>(list: readonly T[]) => untilAnswered(async () => list[0]);
 
-  it('come after the trace, and nothing is learned before it is shown', async () => {
+  it('come after the trace; nothing is learned before it is shown', async () => {
     const { marks, sent, asked, close } = open(lacking);
     marks.paused = false;
     assert.equal(asked(), 0);
@@ -63,7 +63,7 @@ describe('the marks of a trace that is shown', () => {
     close();
   });
 
-  it('wait while the panel is hidden, and are sent again to a page that was made again', async () => {
+  it('wait while the panel is hidden, and are sent again to a page that was reloaded', async () => {
     const { keeper, marks, sent, close } = open(lacking);
     marks.start();
     await keeper.update();
@@ -75,7 +75,7 @@ describe('the marks of a trace that is shown', () => {
     close();
   });
 
-  it('are forgotten with the store that they are of, and looked for again in the next one', async () => {
+  it('are forgotten together with their store, and found again for the next one', async () => {
     const { marks, sent, close } = open(lacking);
     marks.paused = false;
     marks.start();
@@ -89,7 +89,7 @@ describe('the marks of a trace that is shown', () => {
     close();
   });
 
-  it('go when the effect has come after all, and are not sent again while nothing changes', async () => {
+  it('disappear when the effect comes late, and are not sent again if nothing changed', async () => {
     const events = lacking.slice(0, -200);
     const { keeper, marks, sent, close } = open(events);
     marks.paused = false;
@@ -113,7 +113,7 @@ describe('the marks of a trace that is shown', () => {
     close();
   });
 
-  it('are a line in the log where the store does not answer, and nothing once the panel is closed', async () => {
+  it('become a line in the log if the store does not answer, and nothing after the panel is closed', async () => {
     const { marks, sent, warnings, close } = open(lacking, true);
     marks.paused = false;
     marks.start();

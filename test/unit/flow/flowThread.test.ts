@@ -26,7 +26,7 @@ function storeOf(events: readonly EventHeader[]): FlowSources['store'] {
   };
 }
 
-/** What a person is told from, but for the methods. */
+/** The data behind what a person sees, without the methods. */
 function shown({ window, versions }: FlowKeeper) {
   const { table, norms, edges, rowsOf, storeNow } = window ?? assert.fail();
   const rows = Array.from({ length: table.count }, (_, row) => [
@@ -78,7 +78,7 @@ describe('the thread that learns flows', () => {
       }),
     });
 
-  it('learns the same as is learned without it, and so does what comes after', async () => {
+  it('learns the same as without a thread, also from later events', async () => {
     const known = events.slice(0, 1_500);
     const lost: string[] = [];
     const [inThread, here] = [keeperOf(known, worker, lost), keeperOf(known)];
@@ -93,8 +93,9 @@ describe('the thread that learns flows', () => {
     here.dispose();
   });
 
-  it('learns the same from packed pages, which are sent to it in one place, and from batches once one cannot be read', async () => {
-    // A store's times go to the microsecond. Later pages are longer: the place has to grow. No text loses its first character.
+  it('learns the same from packed pages in shared memory, and from batches if a page cannot be read', async () => {
+    // The times have whole microseconds as in a store. Later pages are longer, so the shared memory has to grow.
+    // No text loses its first character.
     const mark = '\ufeff';
     const many = runShop({ ...PLAN, traces: 2_000 }).events.map(({ stream, ...event }, i) => ({
       ...event,
@@ -126,14 +127,14 @@ describe('the thread that learns flows', () => {
       await packed.update();
       assert.deepEqual(shown(packed), shown(here));
       assert.deepEqual(lost, []);
-      // The next one is asked for while one is taken in, and once the consumers are known what came meanwhile.
+      // The next page is requested while one is read; what was appended meanwhile is requested when the consumers are known.
       assert.ok(broken === undefined ? asked > 3 : asked === broken + 2, `asked for ${asked} pages`);
       packed.dispose();
     }
     here.dispose();
   });
 
-  it('is done without where it does not start, or ends in the middle', async () => {
+  it('is replaced by learning without it if it does not start or ends in the middle', async () => {
     const ends = join(folder, 'ends.mjs');
     await writeFile(
       ends,
@@ -153,7 +154,7 @@ describe('the thread that learns flows', () => {
     }
   });
 
-  it('is lost where it ends between two pages: another one would not know the first', async () => {
+  it('is lost if it ends between two pages, because another thread would not know the first', async () => {
     const many = runShop({ ...PLAN, traces: 2_000 }).events;
     let started: Worker | undefined;
     process.once('worker', (worker) => {
@@ -189,7 +190,7 @@ describe('the thread that learns flows', () => {
     here.dispose();
   });
 
-  it('ends with whoever asked: nothing is learned then, and nothing is said to be lost', async () => {
+  it('ends when its keeper is disposed: nothing is learned, and no loss is reported', async () => {
     const lost: string[] = [];
     const keeper = keeperOf(events, worker, lost);
     const learning = keeper.update();

@@ -4,7 +4,7 @@ import { makeEvent, uuid } from '../../support/events';
 import { learnFrom } from '../../support/flows/learn';
 import { numbersFrom } from '../../support/flows/shop';
 
-/** The forks that are learned where each cause has the effects that `effectsOf` gives for a number from 0 to 1. */
+/** The learned forks if each cause has the effects that `effectsOf` gives for a number from 0 to 1. */
 function forksOf(effectsOf: (asked: number, other: number) => readonly string[], noise = 0.02): string[][] {
   const random = numbersFrom(17);
   const events = Array.from({ length: 600 }, (_, i) => {
@@ -19,8 +19,8 @@ function forksOf(effectsOf: (asked: number, other: number) => readonly string[],
   return graph.forks.map(({ effects }) => [...effects].sort()).sort();
 }
 
-describe('types of effects that exclude each other', () => {
-  it('are a fork where one of them stands at nearly every cause', () => {
+describe('effect types that exclude each other', () => {
+  it('are a fork if nearly every cause has one of them', () => {
     assert.deepEqual(
       forksOf((asked) => [asked < 0.8 ? 'A' : 'B']),
       [['A', 'B']],
@@ -29,7 +29,7 @@ describe('types of effects that exclude each other', () => {
       forksOf((asked) => [asked < 0.6 ? 'A' : asked < 0.95 ? 'B' : 'Rare']),
       [['A', 'B', 'Rare']],
     );
-    // Beside what always follows, and beside another fork.
+    // Beside an effect that always follows, and beside another fork.
     assert.deepEqual(
       forksOf((asked, other) => ['Always', asked < 0.5 ? 'A' : 'B', other < 0.7 ? 'X' : 'Y']),
       [
@@ -39,7 +39,7 @@ describe('types of effects that exclude each other', () => {
     );
   });
 
-  it('are none where they stand together by chance, or where many causes have neither', () => {
+  it('are not a fork if they occur together by chance, or if many causes have none of them', () => {
     assert.deepEqual(
       forksOf((asked, other) => [...(asked < 0.6 ? ['A'] : []), ...(other < 0.5 ? ['B'] : [])]),
       [],
@@ -54,7 +54,7 @@ describe('types of effects that exclude each other', () => {
     );
   });
 
-  it('are found whole where something else follows only some of them', () => {
+  it('are found completely if another type follows only some of them', () => {
     const found = forksOf((asked) => (asked < 0.3 ? ['A', 'C'] : asked < 0.6 ? ['B', 'C'] : ['D']));
     assert.ok(
       found.some((types) => types.join() === 'A,B,D'),

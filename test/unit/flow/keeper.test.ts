@@ -12,7 +12,7 @@ import { consumerAt, learnFrom } from '../../support/flows/learn';
 import { packedPageOf } from '../../support/flows/packedPage';
 import { REACTIONS, runShop } from '../../support/flows/shop';
 
-/** A store that answers from a list that grows. */
+/** A store that answers from a growing list. */
 function storeOf(
   events: readonly EventHeader[],
 ): Pick<FlowReader, 'newestWindow' | 'eventsAfter'> & { readonly asked: () => number } {
@@ -31,7 +31,7 @@ function storeOf(
   };
 }
 
-/** The norms as plain values, without what the folding rounds: which causes are open when. */
+/** The norms as plain values, without the times of open causes, which folding rounds. */
 function shown(norms: FlowNorms): string[] {
   return [...norms.causes.values()]
     .flatMap(({ kind, seen, edges }) => [
@@ -48,7 +48,7 @@ const PLAN = { seed: 11, traces: 500, pauseMs: 2_000, reactions: REACTIONS, drop
 describe('the flows of a connection', () => {
   const { events } = runShop(PLAN);
 
-  it('are learned page by page as from all events at once', async () => {
+  it('are the same if learned page by page or from all events at once', async () => {
     const store = storeOf(events);
     const { window } = await readFlows(
       { store, events: 1_000_000, consumers: async () => [] },
@@ -64,7 +64,7 @@ describe('the flows of a connection', () => {
     assert.equal(nothing.window.norms.events, 0);
   });
 
-  it('are learned from batches where a page as one text cannot be read, from the same place on', async () => {
+  it('are learned from batches if a packed page cannot be read, from the same place on', async () => {
     const asked: string[] = [];
     const batches = storeOf(events);
     const store = {
@@ -90,7 +90,7 @@ describe('the flows of a connection', () => {
     assert.deepEqual(asked, ['page 0', 'batch 0']);
   });
 
-  it('are brought up to date by what came since, and keep the newest events only', async () => {
+  it('are updated with the events since, and keep only the newest events', async () => {
     const known = events.slice(0, 2_000);
     const store = storeOf(known);
     const keeper = createFlowKeeper({
@@ -119,7 +119,7 @@ describe('the flows of a connection', () => {
       assert.equal(kept.seen, cause.seen);
       for (const [type, edge] of cause.edges) {
         const own = kept.edges.get(type) ?? assert.fail(type);
-        // A reaction that comes after its cause was folded is not known any more: hardly any.
+        // A reaction that comes after its cause was folded is not counted any more: this is rare.
         assert.ok(
           Math.abs(own.effects - edge.effects) <= 2 + edge.effects * 0.01,
           `${key} ${type}: ${own.effects} ${edge.effects}`,
@@ -130,7 +130,7 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('take in what a transaction brought late, below the newest position', async () => {
+  it('include an event that a transaction committed late, below the newest position', async () => {
     const late =
       events.find(({ eventType, position }) => eventType === 'PaymentRequested' && BigInt(position) > 1_500n) ??
       assert.fail();
@@ -146,7 +146,7 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('take in what a transaction brought seconds late to a busy store, thousands of positions below the newest', async () => {
+  it('include an event that came seconds late to a busy store, thousands of positions below the newest', async () => {
     const busy = Array.from({ length: 6_000 }, (_, i) => makeEvent(i + 1, { time: i * 4 }));
     const known = busy.filter(({ position }) => position !== '2000');
     const store = storeOf(known);
@@ -157,10 +157,10 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('have the effects of what a consumer has come past since the events were read', async () => {
+  it('include the effects of events that consumers passed while the events were read', async () => {
     const known = events.slice(0, 1_500);
     const more = events.slice(1_500, 1_700);
-    // The consumers are asked last, and have handled by then what is appended after the events were read.
+    // The consumers are read last; by then they have handled what was appended after the events were read.
     const consumers = async () => {
       known.push(...more.splice(0));
       return [consumerAt('all', BigInt(known.at(-1)?.position ?? assert.fail()))];
@@ -175,7 +175,7 @@ describe('the flows of a connection', () => {
     assert.equal(window.table.count, 1_700);
   });
 
-  it('are learned from the start where events that were read are gone: after a reset, a restored backup, a deletion', async () => {
+  it('are learned from the start if known events are gone: after a reset, a restored backup or a deletion', async () => {
     const known = events.slice(0, 2_000);
     const keeper = createFlowKeeper({
       use: (work) => work(storeOf(known)),
@@ -197,7 +197,7 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('are dropped when asked, also while they are being learned', async () => {
+  it('are dropped on request, also while they are being learned', async () => {
     let store = storeOf(events.slice(0, 2_000));
     const keeper = createFlowKeeper({ use: (work) => work(store), events: () => 1_000_000, consumers: async () => [] });
     const changes: number[] = [];
@@ -212,7 +212,7 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('read nothing where they are turned off, and count nothing twice after a failure', async () => {
+  it('read nothing if they are turned off, and count nothing twice after a failure', async () => {
     const store = storeOf(events);
     let [count, fails] = [0, false];
     const keeper = createFlowKeeper({
@@ -230,7 +230,7 @@ describe('the flows of a connection', () => {
     keeper.dispose();
   });
 
-  it('leave out when a consumer stood still, by its history', () => {
+  it('exclude the times in which a consumer stood still, by its history', () => {
     const change = (at: number, from: 'caughtUp' | 'stopped', to: 'caughtUp' | 'stopped') => ({ at, from, to });
     const history: ConsumerHistory = {
       points: [{ at: 90_000, waiting: 5, more: false, lagS: 20, appendedPerS: 1, handledPerS: 0 }],

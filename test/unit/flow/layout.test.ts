@@ -25,13 +25,13 @@ function isApart(a: PlacedType, b: PlacedType): boolean {
 }
 
 describe('the drawing of a flow', () => {
-  it('puts what follows to the right of its cause, also where ways are of different lengths', () => {
+  it('has each effect to the right of its cause, also if paths have different lengths', () => {
     const { types } = layoutFlow('A', [edge('A', 'B'), edge('B', 'C'), edge('A', 'C'), edge('C', 'A')]);
     const x = new Map(types.map((type) => [type.type, type.x]));
     assert.ok((x.get('A') ?? 0) < (x.get('B') ?? 0) && (x.get('B') ?? 0) < (x.get('C') ?? 0));
   });
 
-  it('draws every type and edge of any graph once, apart from each other and within the picture', () => {
+  it('has every type and edge of any graph once; types do not overlap and lie within the picture', () => {
     const names = fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'a very long name of an event type');
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(names, names), { selector: String, maxLength: 30 }), (pairs) => {
@@ -53,7 +53,7 @@ describe('the drawing of a flow', () => {
     );
   });
 
-  it('is an SVG file in which names are text', () => {
+  it('is an SVG file in which names are plain text', () => {
     const window = shop();
     const graph = flowFrom(window.norms, '<Order & "Placed">') ?? assert.fail();
     const svg = flowSvg(graph, () => 'a < b');
@@ -63,7 +63,7 @@ describe('the drawing of a flow', () => {
   });
 });
 
-/** 30 orders, each followed by an invoice; the one of order 7 took long. */
+/** 30 orders, each followed by an invoice; the invoice of order 7 is slow. */
 function shop() {
   const events = Array.from({ length: 30 }, (_, i) => {
     const time = i * 1_000;
@@ -76,7 +76,7 @@ function shop() {
 }
 
 describe('an edge of the usual flow', () => {
-  it('has the slowest and the newest of its effects as examples', () => {
+  it('has its slowest and its newest effects as examples', () => {
     const window = shop();
     const { slowest, newest } = atOnce(examplesOf(window, { cause: '<Order & "Placed">', effect: 'InvoiceIssued' }, 2));
     assert.deepEqual(slowest.map(({ effect, delayMs }) => [window.table.position(effect), delayMs]).slice(0, 1), [
@@ -88,7 +88,7 @@ describe('an edge of the usual flow', () => {
     );
   });
 
-  it('has each cause once among its examples, however many effects came with it', () => {
+  it('has each cause only once among its examples, however many effects it had', () => {
     const events = [1, 11, 21].flatMap((id) => [
       makeEvent(id, { eventType: 'OrderPlaced', time: id * 1_000 }),
       ...[1, 2, 3].map((i) =>
@@ -106,7 +106,7 @@ describe('an edge of the usual flow', () => {
     );
   });
 
-  it('names the versions that it counts, where others never had the effect', () => {
+  it('names the versions that it counts if other versions never had the effect', () => {
     const grant = (id: number, eventVersion: string, hasEffect: boolean) => [
       makeEvent(id, { eventType: 'PointsGranted', eventVersion, time: id * 1_000 }),
       ...(hasEffect
@@ -136,7 +136,7 @@ describe('an edge of the usual flow', () => {
     assert.match(flowMermaid(graph, String), /\|"100 % \(v2\), /);
   });
 
-  it('names what tells the kinds that it counts from the others', () => {
+  it('names what distinguishes the kinds that it counts from the others', () => {
     const kind = { eventType: 'PointsGranted', eventVersion: '1', aggregateType: 'Order', context: null };
     const of = (aggregateType: string) => ({ ...kind, aggregateType });
     assert.equal(kindsCounted([kind], []), null);
@@ -148,7 +148,7 @@ describe('an edge of the usual flow', () => {
     );
   });
 
-  it('makes one expect it with a deadline that what is usual meets', () => {
+  it('gives an expectation whose deadline the usual delays meet', () => {
     const graph = flowFrom(shop().norms, '<Order & "Placed">') ?? assert.fail();
     const [first] = graph.edges;
     assert.ok(first);
@@ -160,7 +160,7 @@ describe('an edge of the usual flow', () => {
 });
 
 describe('the ways of a flow', () => {
-  it('mark that of the trace that was asked about', () => {
+  it('include a mark at the way of the trace in question', () => {
     const window = shop();
     const row = window.table.indexOf(uuid(8));
     assert.deepEqual(
@@ -173,7 +173,7 @@ describe('the ways of a flow', () => {
     );
   });
 
-  it('are told by the types that they have otherwise than the most usual one', () => {
+  it('are described by the types in which they differ from the most usual way', () => {
     const shop = runShop({ ...{ seed: 3, traces: 600, pauseMs: 2_000, dropped: 0, doubled: 0 }, reactions: FORKED });
     const [usual, rare] = atOnce(findVariants(learnFrom(shop.events), 'OrderPlaced'));
     assert.ok(usual && rare);

@@ -5,12 +5,12 @@ import { atOnce } from '../../../src/model/text/steps';
 import { consumerAt, learnFrom } from '../../support/flows/learn';
 import { REACTIONS, runShop, type Shop, type ShopPlan } from '../../support/flows/shop';
 
-/** What was claimed, beside what the generator knows: right, wrong, and about what is still to come. */
+/** The claims compared with what the generator knows: right, wrong, and about effects that are still to come. */
 interface Score {
   readonly right: number;
   readonly wrong: readonly string[];
   readonly onOpen: number;
-  /** Dropped, long ago, among enough cases, by a reaction that every cause has; and not found. */
+  /** Effects of a reaction that every cause has, dropped long ago among enough cases, and not found. */
   readonly missed: readonly string[];
 }
 
@@ -64,8 +64,8 @@ function missedOf(shop: Shop, found: ReadonlySet<string>): string[] {
   });
 }
 
-describe('what should have followed in a shop', () => {
-  it('is found at 200 cases with 2 % noise and a fifth of forks: precision 0.99, recall 0.95', () => {
+describe('claims about missing effects in a shop', () => {
+  it('have precision 0.99 and recall 0.95 at 200 cases with 2 % noise and a fifth of forks', () => {
     const scores = Array.from({ length: 16 }, (_, seed) =>
       scoreOf(runShop(plan({ seed, traces: 290 })), seed % 2 === 0),
     );
@@ -81,7 +81,7 @@ describe('what should have followed in a shop', () => {
     assert.ok(scores.every(({ onOpen }) => onOpen === 0));
   });
 
-  it('is never claimed of open causes, nor wrongly, whatever else goes on', () => {
+  it('never name effects of open causes and are hardly ever wrong, also with pauses, stops and changes', () => {
     const shops = fc.record({
       seed: fc.nat(1_000_000),
       dropped: fc.integer({ min: 0, max: 50 }).map((n) => n / 1_000),
@@ -148,7 +148,7 @@ describe('what should have followed in a shop', () => {
     assert.ok(wrong <= right / 100, `${wrong} of ${right + wrong} are wrong`);
   });
 
-  it('says how sure it is, and how late', () => {
+  it('have their certainty, their cases and the delay', () => {
     const shop = runShop(plan({ seed: 3, traces: 600 }));
     const consumers = [
       consumerAt('billing', 1_000_000n, { mayHandle: ({ eventType }) => eventType === 'PaymentCaptured' }),

@@ -9,8 +9,8 @@ import { makeEvent, uuid } from '../../support/events';
 import { asked, lacking, missed, questions } from '../../support/flows/asked';
 import { consumerAt, learnFrom, tableOf } from '../../support/flows/learn';
 
-describe('what should have followed', () => {
-  it('ages by the newest event: what is appended no more may be at rest', () => {
+describe('a claim that an effect is missing', () => {
+  it('measures age by the newest event, because a store without appends may be at rest', () => {
     const events = Array.from({ length: 400 }, (_, i) => [
       makeEvent(2 * i + 1, { eventType: 'Asked', time: 100 * i }),
       ...(i === 250 || i === 399
@@ -24,11 +24,11 @@ describe('what should have followed', () => {
     };
     assert.deepEqual(claims(34_999), []);
     assert.deepEqual(claims(35_200), [['501', 9_975]]);
-    // Nothing later has the effect: the last one may be waited for, however long ago it was.
+    // No later case has the effect: the last one may still be coming, however old its cause is.
     assert.deepEqual(claims(10_000_000), [['501', 9_975]]);
   });
 
-  it('is open where who makes it has not come to the cause, segment by segment', () => {
+  it('is not made while the consumer has not reached the cause, segment by segment', () => {
     const events = Array.from({ length: 600 }, (_, i) => [
       makeEvent(2 * i + 1, { eventType: 'Asked', time: 60_000 * i, stream: { context: null, type: 'Q', id: `q${i}` } }),
       ...(i === 300 || i === 590
@@ -39,20 +39,20 @@ describe('what should have followed', () => {
       atOnce(findMissing(learnFrom(events, { consumers: [consumerAt('answers', checkpoint, { stops })] })));
     const rows = (found: ReturnType<typeof missing>) => found.claims.map(({ position }) => position);
     assert.deepEqual(rows(missing(1_200n)), ['601', '1181']);
-    // It has not come to the second one.
+    // The consumer has not reached the second cause.
     assert.deepEqual(rows(missing(1_100n)), ['601']);
     const waiting = missing(1_100n).open.find(({ row }) => events[row]?.position === '1181');
     assert.deepEqual([waiting?.effects, waiting?.waitsFor], [['Answered'], ['answers']]);
-    // It stood still when the first one came.
+    // The consumer stood still when the first cause came.
     assert.deepEqual(rows(missing(1_200n, [{ from: 300 * 60_000 - 5_000, to: 300 * 60_000 + 20_000 }])), ['1181']);
   });
 
-  it('takes 200 cases, of which the last few may still be answered', () => {
+  it('needs 200 cases; the last few may still get their effects', () => {
     assert.deepEqual(questions(missed(lacking(230, 100))), [100]);
     assert.deepEqual(questions(missed(lacking(200, 100))), [100]);
     assert.deepEqual(questions(missed(lacking(199, 100))), []);
     assert.deepEqual(questions(missed(lacking(200, 100, 199))), [], 'the last one is open');
-    // Behind the last answer who gives them may stand still.
+    // After the last answer, the consumer may stand still.
     const atEnd = missed(lacking(230, 100, 228, 229));
     assert.deepEqual(questions(atEnd), [100]);
     assert.deepEqual(
@@ -61,7 +61,7 @@ describe('what should have followed', () => {
     );
   });
 
-  it('says what it knows of the cases', () => {
+  it('has the facts about its cases', () => {
     const found = missed(lacking(400, 100), [consumerAt('answers', 1_000_000n)]);
     const [claim] = found.claims;
     assert.deepEqual(
@@ -71,13 +71,13 @@ describe('what should have followed', () => {
     assert.ok(claim && claim.cases >= 390 && claim.cases <= 400);
     assert.equal(claim.share, (claim.cases - 1) / claim.cases);
     assert.ok(claim.lower >= 0.95 && claim.lower < claim.share);
-    // 299 minutes behind it the newest event.
+    // 299 minutes before the newest event.
     assert.equal(claim.lateMs, 299 * 60_000 + 500 - 500);
     const two = [consumerAt('answers', 1_000_000n), consumerAt('others', 1_000_000n)];
     assert.equal(missed(lacking(400, 100), two).claims[0]?.consumer, null, 'either of them may make it');
   });
 
-  it('names the version whose cases it counts, where the type has others', () => {
+  it('names the version whose cases it counts if the type has other versions', () => {
     const old = asked(300, () => []).map((event) => ({ ...event, eventVersion: '1' }));
     const since = asked(300, (i) => (i === 150 ? [] : ['Answered']), 'Asked', 1_200);
     const released = since.map((event) => ({ ...event, eventVersion: '2', time: event.time + 300 * 60_000 }));
@@ -92,7 +92,7 @@ describe('what should have followed', () => {
     assert.equal(missed(lacking(300, 100)).claims[0]?.among, null);
   });
 
-  it('stands beside causes that have the effect, evenly from all of them', () => {
+  it('comes with a sample of causes that have the effect, spread evenly over all of them', () => {
     const [rule] = missed(lacking(300, 100)).rules;
     assert.deepEqual([rule?.scale, rule?.claims.length], [1, 1]);
     assert.ok(rule && rule.having.length > 280 && !rule.having.includes(200));
@@ -110,7 +110,7 @@ describe('what should have followed', () => {
     assert.deepEqual(missed(lacking(300)).rules, [], 'nothing is claimed by it');
   });
 
-  it('comes by position, whatever the event', () => {
+  it('is sorted by position, whatever the event type', () => {
     const both = [...lacking(300, 150), ...asked(300, (i) => (i === 100 ? [] : ['Sent']), 'Ordered', 2)].sort(
       (a, b) => Number(a.position) - Number(b.position),
     );
@@ -123,24 +123,24 @@ describe('what should have followed', () => {
     );
   });
 
-  it('waits for those that have not come to it, and not for others', () => {
+  it('names the consumers that have not reached the cause as the ones to wait for', () => {
     const found = missed(lacking(300, 280), [consumerAt('here', 1_200n), consumerAt('slow', 1_000n)]);
     const [open] = found.open.filter(({ row }) => row === 560);
     assert.deepEqual([questions(found), open?.waitsFor], [[], ['slow']]);
   });
 
-  it('is as sure as its own cases make it, where they are enough', () => {
+  it('is as certain as its own cases make it, if there are enough', () => {
     const also = asked(2_000, (i) => (i % 400 === 0 ? [] : ['Sent']), 'Ordered', 100_000);
     const claim = missed([...lacking(400, 100), ...also]).claims.find(({ kind }) => kind.eventType === 'Asked');
     assert.equal(claim?.lower, wilsonLower((claim?.cases ?? 0) - 1, claim?.cases ?? 0));
   });
 
-  it('is not what had another effect instead, nor before it was usual', () => {
+  it('is not made for causes with another effect instead, nor from before the effect was usual', () => {
     const refused = asked(400, (i) => (i === 150 ? [] : i % 25 === 0 ? ['Refused'] : ['Answered']));
     assert.deepEqual(questions(missed(refused)), [150]);
     const [way] = missed(refused).claims;
     assert.deepEqual([way?.effects.toSorted(), way?.typicalMs, way?.usualMs], [['Answered', 'Refused'], 3_000, 3_000]);
-    // Once is too seldom to be the other way of a fork, and something happened all the same.
+    // Once is too rare for a way of a fork, but something happened instead of the effect.
     const once = asked(400, (i) => (i === 150 ? ['Refused'] : i === 200 ? [] : ['Answered']));
     assert.deepEqual(questions(missed(once)), [200]);
     const beside = asked(400, (i) => (i === 150 ? ['Noted'] : i % 3 === 0 ? ['Answered', 'Noted'] : ['Answered']));
@@ -155,7 +155,7 @@ describe('what should have followed', () => {
     assert.deepEqual(questions(missed(ended)), [500], 'once');
   });
 
-  it('is not what came without naming its cause', () => {
+  it("is not made for an effect that came without its cause's id", () => {
     const loose = makeEvent(602, { eventType: 'Answered', time: 150 * 60_000 + 400 });
     const found = (...without: readonly number[]) =>
       missed([...lacking(400, ...without), loose].sort((a, b) => Number(a.position) - Number(b.position)));
@@ -163,7 +163,7 @@ describe('what should have followed', () => {
     assert.deepEqual(found(150).rules, [], 'nothing is claimed by it');
   });
 
-  it('is not what was done away with in the stream of its cause', () => {
+  it('is not made for a cause that another event in its stream cancelled', () => {
     const gone = Array.from({ length: 8 }, (_, i) => 40 * i + 20);
     const cancelled = gone.map((i) =>
       makeEvent(4 * i + 2, {
@@ -180,7 +180,7 @@ describe('what should have followed', () => {
     assert.deepEqual(instead, { eventType: 'Cancelled', causeType: 'Asked', among: null, effects: ['Answered'] });
   });
 
-  it('stands on what goes wrong elsewhere in the store, where it goes wrong as often', () => {
+  it('depends on the failures in the rest of the store, if there are as many there', () => {
     const seldom = lacking(220, 50, 70, 90, 110, 130, 170);
     const also = (count: number, isMissing: (i: number) => boolean) =>
       asked(count, (i) => (isMissing(i) ? [] : ['Sent']), 'Ordered', 100_000);

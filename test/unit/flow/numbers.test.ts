@@ -15,8 +15,8 @@ function histogramOf(values: readonly number[]): DelayHistogram {
   return histogram;
 }
 
-describe('delays by their logarithm', () => {
-  it('say a quantile to within a bucket, never below it', () => {
+describe('a histogram of delays by their logarithm', () => {
+  it('gives a quantile to within a bucket and never below the exact one', () => {
     fc.assert(
       fc.property(delays, fc.integer({ min: 1, max: 999 }), (values, thousandths) => {
         const histogram = histogramOf(values);
@@ -30,7 +30,7 @@ describe('delays by their logarithm', () => {
     );
   });
 
-  it('say about a quantile what lies in its bucket, and close to it where they lie evenly', () => {
+  it('estimates a quantile within its bucket, closely if the values are spread evenly', () => {
     fc.assert(
       fc.property(delays, fc.integer({ min: 1, max: 999 }), (values, thousandths) => {
         const histogram = histogramOf(values);
@@ -47,7 +47,7 @@ describe('delays by their logarithm', () => {
     assert.equal(new DelayHistogram().about(0.5), 0);
   });
 
-  it('are merged as if they had been one', () => {
+  it('can be merged as if all values had been in one', () => {
     fc.assert(
       fc.property(delays, delays, (a, b) => {
         const merged = histogramOf(a);
@@ -57,15 +57,15 @@ describe('delays by their logarithm', () => {
     );
   });
 
-  it('count those below zero as zero, and nothing as nothing', () => {
+  it('counts negative delays as zero, and is 0 without delays', () => {
     const histogram = histogramOf([-5, 10]);
     assert.deepEqual([histogram.negative, histogram.min, histogram.count], [1, 0, 2]);
     assert.equal(new DelayHistogram().quantile(0.5), 0);
   });
 });
 
-describe('shares of cases', () => {
-  it("have Wilson's lower bound", () => {
+describe('the probability of a share of cases', () => {
+  it("has Wilson's lower bound", () => {
     // From the closed form, one-sided at 95 %.
     for (const [hits, cases, lower] of [
       [196, 200, 0.9562],
@@ -78,7 +78,7 @@ describe('shares of cases', () => {
     assert.equal(wilsonLower(0, 0), 0);
   });
 
-  it('are as probable as all ways to get them together', () => {
+  it('is the sum over all numbers of hits in the range', () => {
     const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
     const exactly = (k: number, n: number, p: number) => choose(n, k) * p ** k * (1 - p) ** (n - k);
     fc.assert(
@@ -100,12 +100,12 @@ describe('shares of cases', () => {
     );
   });
 
-  it('is certain, or impossible, where the single case is', () => {
+  it('is 1 or 0 if the single case is certain or impossible', () => {
     assert.deepEqual([atLeast(0, 5, 0), atLeast(1, 5, 0), atLeast(0, 0, 0)], [1, 0, 1]);
     assert.deepEqual([atLeast(5, 5, 1), atLeast(6, 5, 1), atLeast(9, 5, 0.5)], [1, 0, 0]);
   });
 
-  it('compares how rare two things are, however rare both of them are', () => {
+  it('distinguishes very rare shares', () => {
     assert.ok(Math.abs(atLeast(20, 20, 1 / 101) / 101 ** -20 - 1) < 1e-9);
     assert.ok(atLeast(20, 20, 1 / 202) < atLeast(10, 20, 1 / 202));
     assert.ok(atLeast(10, 20, 1 / 202) < atLeast(9, 20, 1 / 202));
@@ -114,10 +114,10 @@ describe('shares of cases', () => {
 });
 
 describe('positions in a table of events', () => {
-  it('are any of 64 bits, in any order', () => {
+  it('may be any 64-bit numbers, in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })), (positions) => {
-        // Neighbours share their upper words, as those of a store do.
+        // Neighbours share their upper words, like the positions of a store.
         const all = positions.flatMap((position) => [position, BigInt.asIntN(64, position + 1n)]);
         const words = new Uint32Array(BigInt64Array.from(all).buffer);
         const column = new PositionColumn(0);
@@ -133,7 +133,7 @@ describe('positions in a table of events', () => {
 });
 
 describe('kinds of events in a table', () => {
-  it('are told apart also where there are more than 16 bits can number', () => {
+  it('stay distinct when there are more than 65,536 of them', () => {
     const [header = assert.fail()] = syntheticHeaders(1);
     const count = 70_000;
     const table = tableOf(
@@ -151,7 +151,7 @@ describe('kinds of events in a table', () => {
 });
 
 describe('a share in words', () => {
-  it('is none or all only where it is', () => {
+  it('is 0 % or 100 % only if it is exact', () => {
     assert.deepEqual(
       [0, 0.0001, 0.987, 0.9998, 1].map((share) => formatShare(share)),
       ['0 %', '< 0.1 %', '98.7 %', '> 99.9 %', '100 %'],

@@ -12,8 +12,8 @@ import {
   slowly,
 } from '../../support/flows/oddStore';
 
-describe('what is not missing in odd stores', () => {
-  it('is what a release changes little by little', () => {
+describe('claims of missing effects in unusual stores', () => {
+  it('are not made while a release changes the flow gradually', () => {
     const asMany = (share: (i: number) => number): OddStore => ({
       count: 4_000,
       follows: (i, random) => (random() < share(i) ? [{ after: quickly(random) }] : []),
@@ -26,12 +26,12 @@ describe('what is not missing in odd stores', () => {
     for (const [name, store] of Object.entries(changes)) {
       for (const seed of seeds) assert.equal(foundIn(oddStore(seed, store), end(4_001)).claims, 0, `${name}, ${seed}`);
     }
-    // What goes wrong between is missing all the same.
+    // Effects that are lost before the change are claimed all the same.
     const lost = asMany((i) => (i < 1_000 || (i >= 2_000 && i % 200 !== 0) ? 1 : i >= 2_000 ? 0 : (i - 1_000) / 1_000));
     assert.ok(foundIn(oddStore(1, lost), end(4_001)).claims >= 9);
   });
 
-  it('is what is on its way while clocks differ', () => {
+  it('are not made for effects that are on their way while clocks differ', () => {
     const answers = (over: Partial<OddStore> = {}, clock = 0): OddStore => ({
       follows: (_, random) => [{ after: slowly(random), clock }],
       ...over,
@@ -65,7 +65,7 @@ describe('what is not missing in odd stores', () => {
     }
   });
 
-  it('is what times of whole seconds, minutes or days say nothing of', () => {
+  it('are not made if times have only whole seconds, minutes, hours or days', () => {
     for (const unit of [1_000, 60_000, HOUR_MS, 24 * HOUR_MS]) {
       const all = oddStore(1, { follows: (_, random) => [{ after: slowly(random) }] });
       const rounded = all.map((each) => ({ ...each, time: Math.floor(each.time / unit) * unit }));
@@ -73,7 +73,7 @@ describe('what is not missing in odd stores', () => {
     }
   });
 
-  it('is what another command did away with, in the stream of the cause and in time', () => {
+  it('are not made if another event in the stream of the cause cancelled it in time', () => {
     const cancelled = (after: number, streamType = 'Question') => {
       const all = oddStore(1, { follows: (i) => (i % 30 === 7 ? [] : [{ after: 60_000 }]) });
       const asked = all.filter(({ eventType }) => eventType === 'Asked');
@@ -100,7 +100,7 @@ describe('what is not missing in odd stores', () => {
   });
 });
 
-describe('what was not handled twice in odd stores', () => {
+describe('events handled twice in unusual stores', () => {
   const second = (share: number, since: number): OddStore => ({
     count: 3_000,
     follows: (i, random) => [
@@ -109,7 +109,7 @@ describe('what was not handled twice in odd stores', () => {
     ],
   });
 
-  it('is what a second maker does since a release', () => {
+  it('do not include the effects of a second consumer that exists since a release', () => {
     for (const seed of seeds) {
       for (const share of [1, 0.5]) {
         assert.equal(foundIn(oddStore(seed, second(share, 2_850)), end(3_100)).twice, 0, `${share}, ${seed}`);
@@ -118,7 +118,7 @@ describe('what was not handled twice in odd stores', () => {
     }
   });
 
-  it('is not a batch that was handled again', () => {
+  it('include a batch that was handled again', () => {
     const again = (i: number) => (i % 700) - 600;
     const replayed: OddStore = {
       count: 2_800,
@@ -130,7 +130,7 @@ describe('what was not handled twice in odd stores', () => {
     assert.equal(foundIn(oddStore(1, replayed), end(3_000)).twice, 200);
   });
 
-  it('is what one append brought, whatever stands between', () => {
+  it('do not include the effects of one append, whatever lies between', () => {
     const mixed: OddStore = {
       follows: (i) => [{ after: 100 }, { after: 102, eventType: 'Noted' }, ...(i % 30 === 0 ? [{ after: 104 }] : [])],
     };

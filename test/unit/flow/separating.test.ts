@@ -7,12 +7,12 @@ type Payload = Readonly<Record<string, string | number | boolean>>;
 const many = (count: number, payload: (i: number) => Payload) => Array.from({ length: count }, (_, i) => payload(i));
 const home = (count: number) => many(count, () => ({ country: 'de' }));
 const abroad = (count: number) => many(count, () => ({ country: 'li' }));
-/** Numbers in no order: each of the first ones up to a prime. */
+/** Numbers without an order: the numbers below a prime, each once. */
 const mixed = (i: number) => (i * 37) % 101;
 
 const fieldsOf = (payload: Payload): Case['fields'] => new Map(Object.entries(payload));
 
-/** The field that tells which orders are billed, and for which of some payloads they are not; undefined where none tells. */
+/** The field that decides whether orders are billed, and whether it matches some payloads; undefined if there is none. */
 function separated(
   lacking: readonly Payload[],
   having: readonly Payload[],
@@ -27,7 +27,7 @@ function separated(
 }
 
 describe('the value with which an effect does not follow', () => {
-  it('is one that those without the effect have, and hardly any other', () => {
+  it('is a value of those without the effect that hardly any other has', () => {
     const of = [{ country: 'li' }, { country: 'de' }, { country: 'fr' }, {}];
     assert.deepEqual(separated([...abroad(3), ...home(2)], home(100), { of }), {
       field: 'country',
@@ -39,7 +39,7 @@ describe('the value with which an effect does not follow', () => {
     assert.equal(separated([], home(100)), undefined);
   });
 
-  it('may be that a field is absent', () => {
+  it('may be the absence of a field', () => {
     const found = separated(
       many(5, () => ({})),
       many(100, () => ({ coupon: true })),
@@ -48,7 +48,7 @@ describe('the value with which an effect does not follow', () => {
     assert.deepEqual(found, { field: 'coupon', holds: [true, false, false] });
   });
 
-  it('lacks the effect once in five times at least, each that has it counted for those that it stands for', () => {
+  it('comes without the effect in one of five cases at least; each case with the effect counts as the number it stands for', () => {
     const of = (others: number, scale: number) => separated(abroad(10), [...abroad(others), ...home(990)], { scale });
     assert.deepEqual(
       [of(10, 4), of(11, 4), of(10, 5)].map((found) => found?.field),
@@ -56,7 +56,7 @@ describe('the value with which an effect does not follow', () => {
     );
   });
 
-  it('separates better than chance does, the less likely the more values are looked at', () => {
+  it('separates better than chance; the limit rises with the number of values', () => {
     const of = (lacking: number, more: (i: number) => Payload = () => ({})) =>
       separated(
         [...abroad(3), ...home(lacking - 3)].map((each, i) => ({ ...each, ...more(i) })),
@@ -67,18 +67,18 @@ describe('the value with which an effect does not follow', () => {
       of(7, (i) => ({ paid: i % 2 === 0 })),
       undefined,
     );
-    // Of few that have the effect none tells less than none of many.
+    // Few cases with the effect prove less than many.
     const few = (lacking: number) => separated([...abroad(5), ...home(lacking - 5)], home(10))?.field;
     assert.deepEqual([few(6), few(7)], ['country', undefined]);
   });
 
-  it('is of the field that separates best, whichever comes first', () => {
+  it('belongs to the field that separates best, in any order of the fields', () => {
     const lacking = many(20, (i) => ({ some: i < 10, all: 'x', also: i < 12 }));
     const having = many(200, () => ({ some: false, all: 'y', also: false }));
     assert.equal(separated(lacking, having)?.field, 'all');
   });
 
-  it('is one of twelve at most unless they are numbers', () => {
+  it('belongs to a field with more than twelve values only if they are numbers', () => {
     const of = (values: number) =>
       separated(
         many(12, () => ({ kind: 'k0' })),
@@ -88,10 +88,10 @@ describe('the value with which an effect does not follow', () => {
   });
 });
 
-describe('the number from or up to which an effect does not follow', () => {
+describe('the number from which or up to which an effect does not follow', () => {
   const amounts = many(300, (i) => ({ amount: 100 + mixed(i) }));
 
-  it('lies between those with the effect and those without', () => {
+  it('lies between the cases with the effect and those without', () => {
     const of = [{ amount: 50 }, { amount: 100 }, { amount: 200 }, { amount: 250 }, { amount: '50' }, {}];
     const below = separated(
       many(30, (i) => ({ amount: mixed(i) % 100 })),
@@ -107,7 +107,7 @@ describe('the number from or up to which an effect does not follow', () => {
     assert.deepEqual(above, { field: 'amount', holds: [false, false, false, true, false, false] });
   });
 
-  it('is found at the ends, among however many numbers', () => {
+  it('is found at the ends, among any number of numbers', () => {
     const wide = many(2_000, (i) => ({ amount: (i * 7_919) % 10_007 }));
     const of = [{ amount: -1 }, { amount: 5_000 }, { amount: 10_007 }];
     const few = (amount: (i: number) => number) =>
@@ -120,13 +120,13 @@ describe('the number from or up to which an effect does not follow', () => {
     assert.deepEqual(few((i) => 10_007 + i)?.holds, [false, false, true]);
   });
 
-  it('is no counter and no time: what is lost at one time has neighbouring numbers', () => {
+  it('is not from a counter or a time, because what is lost at one time has neighbouring numbers', () => {
     const counted = (field: (i: number) => Payload) =>
       separated(
         many(20, (i) => field(101 + i)),
         many(101, field),
       );
-    /** Of a hundred steps so many go back. */
+    /** Of a hundred steps, this number goes back. */
     const back = (steps: number) => (i: number) => ({ number: i % 9 === 5 && i < 9 * steps ? i - 2 : i + 1 });
     assert.deepEqual([counted(back(0)), counted(back(10))], [undefined, undefined]);
     assert.equal(counted(back(11))?.field, 'number');
@@ -134,7 +134,7 @@ describe('the number from or up to which an effect does not follow', () => {
       counted((i) => (i % 2 === 0 ? { number: i } : {})),
       undefined,
     );
-    // Two of three grow: it is a figure like any other.
+    // Two of three steps grow: this is an ordinary figure.
     const saw = many(99, (i) => ({ amount: 10 * (i % 3) + 100 * mixed(i % 33) }));
     assert.equal(
       separated(
@@ -143,7 +143,7 @@ describe('the number from or up to which an effect does not follow', () => {
       )?.field,
       'amount',
     );
-    // A dozen numbers that grow are too few to be one.
+    // A dozen growing numbers are too few for a counter.
     const dozen = many(12, (i) => ({ amount: i }));
     assert.equal(
       separated(

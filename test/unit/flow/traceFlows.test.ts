@@ -12,7 +12,7 @@ const traceOf = (events: readonly EventHeader[]) => {
   return table;
 };
 
-/** A store that counts what it is asked, and has no payloads. */
+/** A store that counts what is asked for and has no fields in its payloads. */
 function storeWithout() {
   const asked: number[] = [];
   return {
@@ -39,7 +39,7 @@ describe('what is missing in a trace', () => {
   const lacking = events.filter((event) => event !== invoice);
   const of = ({ correlationId }: EventHeader) => lacking.filter((event) => event.correlationId === correlationId);
 
-  it('is said of its cause, with when it would have come', async () => {
+  it('belongs to its cause, with the time when it was expected', async () => {
     const { missing } = await flowsOfTrace(learnFrom(lacking), traceOf(of(cause)), storeWithout(), signal);
     const [only, ...others] = missing.filter(({ effects }) => effects.includes('InvoiceIssued'));
     assert.ok(only);
@@ -50,7 +50,7 @@ describe('what is missing in a trace', () => {
     assert.ok(only.share > 0.99 && only.cases > 200);
   });
 
-  it('is not said of other traces, and then no payload is read', async () => {
+  it('is not reported for other traces, and no payload is read for them', async () => {
     const store = storeWithout();
     const other = captured.find(({ correlationId }) => correlationId !== cause.correlationId) ?? assert.fail();
     const { missing, open } = await flowsOfTrace(learnFrom(lacking), traceOf(of(other)), store, signal);
@@ -59,7 +59,7 @@ describe('what is missing in a trace', () => {
     assert.deepEqual(store.asked, []);
   });
 
-  it('is never said while its cause is open', async () => {
+  it('is never reported while its cause is open', async () => {
     const upTo = lacking.filter(({ position }) => BigInt(position) <= BigInt(cause.position));
     const { missing, open } = await flowsOfTrace(learnFrom(upTo), traceOf(of(cause)), storeWithout(), signal);
     assert.deepEqual(
@@ -70,13 +70,13 @@ describe('what is missing in a trace', () => {
     assert.ok(here.some(({ effects }) => effects.includes('InvoiceIssued')));
   });
 
-  it('is not known of events that are not among those that were learned from', async () => {
+  it('is not known for events outside the window', async () => {
     const window = learnFrom(lacking.slice(-1_000));
     const found = await flowsOfTrace(window, traceOf(events.slice(0, 10)), storeWithout(), signal);
     assert.deepEqual(found, { missing: [], unusual: [], open: [], makers: [] });
   });
 
-  it('comes with what is unusual: an effect that came late, and one that never came before', async () => {
+  it('comes with unusual events: an effect that was late, and one that was never seen before', async () => {
     const late = lacking.map((event) => {
       const isOne = event.eventType === 'PaymentRequested' && event.correlationId === cause.correlationId;
       return isOne ? { ...event, time: event.time + 60_000 } : event;
@@ -95,7 +95,7 @@ describe('what is missing in a trace', () => {
     const { unusual } = await flowsOfTrace(learnFrom(all), traceOf(trace), storeWithout(), signal);
     const kinds = new Map(unusual.map(({ kind, effectType }) => [effectType, kind]));
     assert.equal(kinds.get('Surprise'), 'neverSeen');
-    // 1,000 delays are the least that tell.
+    // Delays are judged from 1,000 on.
     assert.equal(kinds.get('PaymentRequested'), 'late');
   });
 });

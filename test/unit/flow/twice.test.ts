@@ -4,7 +4,7 @@ import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 import { learnFrom } from '../../support/flows/learn';
 
-/** A payment each minute, which is billed within it; `again`: after how many minutes once more. */
+/** A payment each minute, which is billed within that minute; `again`: after how many minutes it is billed again. */
 function payments(count: number, again: (i: number) => number | undefined) {
   const events = Array.from({ length: count }, (_, i) => {
     const at = 60_000 * i;
@@ -31,23 +31,23 @@ const from = (first: number, to: number) => Array.from({ length: to - first }, (
 const certain = (numbers: readonly number[]) => numbers.map((i): [number, boolean] => [i, false]);
 const usual = (numbers: readonly number[]) => numbers.map((i): [number, boolean] => [i, true]);
 
-describe('a batch that was handled a second time', () => {
-  /** It begins again once all of it was handled. */
+describe('a batch that was handled twice', () => {
+  /** The batch is handled again when all of it was handled. */
   const batch = (first: number, to: number) => (i: number) => (i >= first && i < to ? to - i : undefined);
 
-  it('is found also where it is much of all that there is, but not where it is most', () => {
-    // So many have one effect as have two; the newest are still open.
+  it('is found if it is less than half of everything', () => {
+    // As many have one effect as have two; the newest are still open.
     assert.deepEqual(payments(400, batch(40, 173)), certain(from(40, 173)));
     assert.deepEqual(payments(400, batch(40, 174)), []);
   });
 
-  it('is every batch, and nothing else of it', () => {
+  it('is found beside other batches, without single causes in between', () => {
     const [one, two] = [batch(20, 60), batch(100, 140)];
     const both = payments(400, (i) => one(i) ?? two(i) ?? (i === 80 ? 1 : undefined));
     assert.deepEqual(both, certain([...from(20, 60), ...from(100, 140)]));
   });
 
-  it('is none where each is handled twice in its turn', () => {
+  it('is not one if each cause is handled twice in its turn', () => {
     assert.deepEqual(
       payments(400, (i) => (i >= 40 && i < 130 ? 0.5 : undefined)),
       [],
@@ -55,28 +55,28 @@ describe('a batch that was handled a second time', () => {
   });
 });
 
-describe('what is handled twice since the flow is another one', () => {
+describe('causes that are handled twice since the flow changed', () => {
   const since = (first: number, to: number, each = 1, minutes = 0.1) =>
     payments(1_000, (i) => (i >= first && i < to && (i - first) % each === 0 ? minutes : undefined));
 
-  it('is twenty in a row or more, no farther apart than where several are usual', () => {
+  it('are at least twenty in a row, as close together as the usual ones', () => {
     assert.deepEqual(since(500, 520), usual(from(500, 520)));
     assert.deepEqual(since(500, 519), certain(from(500, 519)));
     assert.deepEqual(since(500, 680, 9), usual(from(0, 20).map((i) => 500 + 9 * i)));
     assert.deepEqual(since(500, 700, 10), certain(from(0, 20).map((i) => 500 + 10 * i)));
   });
 
-  it('is that time alone, not what was handled twice before or after', () => {
+  it('do not include what was handled twice before or after', () => {
     const found = payments(1_000, (i) => (i === 100 || i === 900 || (i >= 500 && i < 530) ? 0.1 : undefined));
     assert.deepEqual(found, [...certain([100]), ...usual(from(500, 530)), ...certain([900])]);
   });
 
-  it('is by turns: a batch that is handled again is dense, too', () => {
+  it('have their second effects in turn; a batch that was handled again does not', () => {
     assert.deepEqual(
       payments(1_000, (i) => (i >= 500 && i < 530 ? 530 - i : undefined)),
       certain(from(500, 530)),
     );
-    // Three at a time, and then these three again: a third of them by turns; and four at a time.
+    // Three causes at a time and then the same three again: a third of them are in turn. Then four at a time.
     const inGroups = (size: number) =>
       payments(1_000, (i) => (i >= 500 && i < 500 + 12 * size ? size - ((i - 500) % size) : undefined)).map(
         ([, is]) => is,

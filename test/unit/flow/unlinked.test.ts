@@ -6,7 +6,7 @@ import { makeEvent, uuid } from '../../support/events';
 import { tableOf } from '../../support/flows/learn';
 
 const WITHIN = 1_000;
-/** Later than anything that is linked. */
+/** Later than anything that has a cause. */
 const AT = 10_000_000;
 
 const order = (over: Partial<EventHeader> = {}): Partial<EventHeader> => ({
@@ -15,14 +15,14 @@ const order = (over: Partial<EventHeader> = {}): Partial<EventHeader> => ({
   time: AT,
   ...over,
 });
-/** An effect so long after the order, of which no cause is known. */
+/** An effect this long after the order, without a known cause. */
 const loose = (after: number, over: Partial<EventHeader> = {}): Partial<EventHeader> => ({
   eventType: 'Sent',
   correlationId: null,
   time: AT + after,
   ...over,
 });
-/** Effects that name their cause, long before. */
+/** Effects with the id of a much earlier cause. */
 const linked = (count: number): Partial<EventHeader>[] =>
   Array.from({ length: count }, () => ({ eventType: 'Sent', causationId: uuid(1), correlationId: null, time: 0 }));
 
@@ -36,8 +36,8 @@ function lacks(events: readonly Partial<EventHeader>[], types: readonly string[]
   return without.size > 0;
 }
 
-describe('an effect that does not name its cause', () => {
-  it('came where a later event has the correlation of the cause, however late', () => {
+describe("an effect without its cause's id", () => {
+  it('counts as an effect if a later event has the correlation of the cause, however late', () => {
     assert.equal(lacks([order(), loose(90_000, { correlationId: 'one' })]), false);
     assert.equal(
       lacks([order(), loose(90_000, { correlationId: 'one' }), loose(90_000, { correlationId: 'two' })]),
@@ -53,13 +53,13 @@ describe('an effect that does not name its cause', () => {
     );
   });
 
-  it('came where it names a cause that is no event here, and not where that is one', () => {
+  it('counts as an effect if the cause that it names is not in the window', () => {
     const sent = loose(90_000, { correlationId: 'one' });
     assert.equal(lacks([order(), { ...sent, causationId: uuid(999) }]), false);
     assert.equal(lacks([order(), { ...sent, causationId: uuid(1) }]), true);
   });
 
-  it('may have come where one is there in the usual time, of a type that seldom names none', () => {
+  it('may be the effect if it came in the usual time and its type seldom lacks a cause', () => {
     const seldom = linked(10);
     assert.equal(lacks([...seldom, order(), loose(WITHIN)]), false);
     assert.equal(lacks([...seldom, order(), loose(WITHIN + 1)]), true);
@@ -73,13 +73,13 @@ describe('an effect that does not name its cause', () => {
     );
   });
 
-  it('is not the cause itself, whose type may follow itself', () => {
+  it('is not the cause itself, even if the type may follow itself', () => {
     assert.equal(lacks([order()], ['Ordered']), true);
     const seldom = linked(10).map((event) => ({ ...event, eventType: 'Ordered' }));
     assert.equal(lacks([...seldom, order()], ['Ordered']), true);
   });
 
-  it('is looked for among a hundred behind the cause', () => {
+  it('is searched among the hundred events after the cause', () => {
     const behind = (count: number) => [
       ...linked(2_000),
       order(),
@@ -89,7 +89,7 @@ describe('an effect that does not name its cause', () => {
     assert.deepEqual([lacks(behind(99)), lacks(behind(100))], [false, true]);
   });
 
-  it('is told of each cause by itself', () => {
+  it('is judged for each cause separately', () => {
     const events = [order(), loose(5, { correlationId: 'one' }), order({ correlationId: 'two' })];
     const unlinked = new UnlinkedEffects(tableOf(events.map((event, i) => makeEvent(i + 1, event))));
     for (let look = 0; look < 2; look++) assert.deepEqual([...atOnce(unlinked.without([0, 2], ['Sent'], WITHIN))], [2]);

@@ -8,7 +8,7 @@ import { makeEvent, uuid } from '../../support/events';
 
 const NEVER = new AbortController().signal;
 
-/** Looks until `isEnough`; `append` is called before each look with its number. */
+/** Polls until `isEnough`; `append` is called before each poll with its number. */
 async function watched(
   text: string,
   append: (look: number, events: EventHeader[]) => void,
@@ -46,7 +46,7 @@ const short = ({ passed, failures, open }: WatchedVerdict) => [passed, failures.
 describe('expectations that are watched', () => {
   const old = () => Date.now() - 60_000;
 
-  it('judge what came past the start alone, and name the cause that has no effect', async () => {
+  it('judge only events after the start, and name the cause whose effect is missing', async () => {
     const at = old();
     const verdicts = await watched(
       'A -> B within 1 s\nA -> B, never\nC -> D',
@@ -72,7 +72,7 @@ describe('expectations that are watched', () => {
     assert.match(failure?.sentence ?? '', /A #13: B did not follow within 1/);
   });
 
-  it('leave a cause open until its own deadline, and fail at once what came too often', async () => {
+  it('leave a cause open until its own deadline, and fail at once if an effect came too often', async () => {
     const verdicts = await watched(
       'A -> B within 1 h, once',
       (look, events) => {
@@ -89,7 +89,7 @@ describe('expectations that are watched', () => {
     assert.deepEqual(verdicts.map(short), [[0, ['tooOften'], 0]]);
   });
 
-  it('see what a transaction that ended late brought below the newest position', async () => {
+  it('include events that a late transaction committed below the newest position', async () => {
     const at = old();
     const verdicts = await watched(
       'A -> B within 1 s',

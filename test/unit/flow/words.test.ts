@@ -6,8 +6,8 @@ import { expectationsOf } from '../../../src/model/flow/expect/suggest';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 
-describe('words of a file of expectations', () => {
-  it('say what may be written at a place', () => {
+describe('the words of a file of expectations', () => {
+  it('depend on the place in the line', () => {
     const places: readonly (readonly [string, string])[] = [
       ['', 'cause'],
       ['Order', 'cause'],
@@ -30,7 +30,7 @@ describe('words of a file of expectations', () => {
     for (const [before, place] of places) assert.equal(placeIn(before), place, before);
   });
 
-  it('are offered where they may follow, and none that the line has already', () => {
+  it('are offered where they may follow, unless the line has them already', () => {
     const words: readonly (readonly [string, readonly string[]])[] = [
       ['OrderPlaced ', ['->']],
       ['"a -> b" ', ['->']],
@@ -45,7 +45,7 @@ describe('words of a file of expectations', () => {
     for (const [before, next] of words) assert.deepEqual(nextWords(before), next, before);
   });
 
-  it('are told apart under the pointer: types, consumers, words of the grammar', () => {
+  it('are recognised under the pointer: types, consumers, words of the grammar', () => {
     const line = 'by v2 -> one of {"B \\"b\\"", within} by once within 2 s, once # by A';
     const at = (text: string, from = 0) => wordAt(line, line.indexOf(text, from) + 1);
     assert.deepEqual(at('by'), { name: 'by', place: 'type' });
@@ -61,8 +61,8 @@ describe('words of a file of expectations', () => {
   });
 });
 
-describe('what a trace makes one expect', () => {
-  it('is a line for each pair of types, with a deadline that it meets, and once where one followed each', () => {
+describe('the expectations from a trace', () => {
+  it('are a line for each pair of types, with a deadline that the trace meets, and "once" if each cause had one effect', () => {
     const events = [
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
       makeEvent(2, { eventType: 'PaymentRequested', time: 300, causationId: uuid(1) }),
@@ -79,8 +79,8 @@ describe('what a trace makes one expect', () => {
   });
 });
 
-describe('a run that watches a store', () => {
-  it('says from when on, and calls no mark a program', () => {
+describe('the words of a run that watches a store', () => {
+  it('name the start, and do not call a mark a program', () => {
     const words = (start?: { readonly what: string | null; readonly time: string }) =>
       watchingWords('shop', start, english);
     assert.equal(words({ what: 'go run', time: '18:49' }), 'Watching shop from 18:49 on, when go run was started.');
