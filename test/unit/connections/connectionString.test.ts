@@ -4,14 +4,14 @@ import { withoutSecrets } from '../../../src/app/connections/text/secrets';
 import { readConnectionString } from '../../../src/app/connections/text/wholeText';
 import { english } from '../../../src/model/text/translate';
 
-/** What a text says in libpq's words; undefined for what cannot be read. */
+/** The parameters of a connection string in libpq's words; undefined if it cannot be read. */
 const parseConnectionString = (text: string) => {
   const read = readConnectionString(text, () => undefined, english);
   return 'form' in read && read.described.ok ? read.described.parameters : undefined;
 };
 
-describe('connection strings', () => {
-  it('decodes every part of a URL', () => {
+describe('a connection string', () => {
+  it('is decoded in every part of a URL', () => {
     assert.deepEqual(
       parseConnectionString(
         'postgres://us%40er:p%23%2Fss@db.example:6543/or%20ders?sslmode=verify-full&sslrootcert=%2Fca.pem',
@@ -28,12 +28,12 @@ describe('connection strings', () => {
     );
   });
 
-  it('leaves out what a URL does not say', () => {
+  it('gives no parameter that a URL does not contain', () => {
     assert.deepEqual(parseConnectionString('postgresql://localhost'), { host: 'localhost' });
     assert.deepEqual(parseConnectionString('postgres:///orders'), { dbname: 'orders' });
   });
 
-  it('takes an IPv6 address without its brackets', () => {
+  it('gives an IPv6 address without its brackets', () => {
     assert.deepEqual(parseConnectionString('postgres://[::1]:5433/orders'), {
       host: '::1',
       port: '5433',
@@ -41,11 +41,11 @@ describe('connection strings', () => {
     });
   });
 
-  it('takes the folder of a socket from the host parameter', () => {
+  it('gives the folder of a socket from the host parameter', () => {
     assert.equal(parseConnectionString('postgres:///orders?host=/var/run/postgresql')?.host, '/var/run/postgresql');
   });
 
-  it("reads libpq's key=value form with quotes and escapes", () => {
+  it("is read in libpq's key=value form, with quotes and escapes", () => {
     assert.deepEqual(
       parseConnectionString("host=localhost port=5433 user='o\\'brien' password='a b' dbname=orders TimeZone=UTC"),
       {
@@ -58,13 +58,13 @@ describe('connection strings', () => {
     );
   });
 
-  it('refuses what is neither', () => {
+  it('is refused if it is neither a URL nor key=value', () => {
     for (const text of ['', 'mysql://localhost/x', 'localhost:5432', 'postgres://%zz@host', 'a,b']) {
       assert.equal(parseConnectionString(text), undefined, text);
     }
   });
 
-  it('reads several hosts, each with its own port or all with one', () => {
+  it('may have several hosts, each with its own port or all with the same', () => {
     assert.deepEqual(
       parseConnectionString('postgres://ada@a:5433,[::1]:5434/orders?target_session_attrs=prefer-standby'),
       {
@@ -89,11 +89,11 @@ describe('connection strings', () => {
     assert.equal(parseConnectionString('postgres://a:1,b:x/orders'), undefined);
   });
 
-  it('takes the password out of a URL with several hosts too', () => {
+  it('loses its password also if a URL has several hosts', () => {
     assert.equal(withoutSecrets('postgres://ada:s%40cret@a:1,b:2/orders'), 'postgres://ada@a:1,b:2/orders');
   });
 
-  it('takes the password out and leaves the rest', () => {
+  it('loses its password and keeps the rest', () => {
     assert.equal(
       withoutSecrets('postgres://ada:s%40cret@localhost:5433/orders?sslmode=require'),
       'postgres://ada@localhost:5433/orders?sslmode=require',
@@ -106,7 +106,7 @@ describe('connection strings', () => {
     assert.equal(withoutSecrets("host=localhost password='s \\'cret' dbname=orders"), 'host=localhost dbname=orders');
   });
 
-  it("folds libpq's ssl modes, never to a weaker check", () => {
+  it('never gets a weaker check of TLS than its sslmode says', () => {
     assert.equal(tlsChoice('verify-ca'), 'verify-ca');
     assert.equal(tlsChoice('allow'), 'prefer');
     assert.equal(tlsChoice('no-verify'), 'require');

@@ -70,7 +70,7 @@ const PODMAN = [
   },
 ];
 
-/** What is offered: where it was found, its address and password. */
+/** The offers as text: where each was found, its address and password. */
 const offered = (detected: readonly Detected[]) =>
   detected.map(({ connection, source, variable }) => {
     const password = connection.plainPassword === undefined ? '' : ` with ${connection.plainPassword}`;
@@ -80,7 +80,7 @@ const offered = (detected: readonly Detected[]) =>
 const outside = (places: readonly ContainerPlace[]) => offered(detectContainers(places, machine(), false));
 
 describe('running containers', () => {
-  it('with a PostgreSQL whose port is published are offered with their variables', () => {
+  it('are offered with their variables if they publish the port of a PostgreSQL', () => {
     assert.deepEqual(outside(readInspected(JSON.stringify(DOCKER), 'docker')), [
       'shop-db-1 of docker: shop@localhost:54320/orders with s=cret',
       'own-build of docker: postgres@192.168.1.5:5555/postgres with x',
@@ -90,17 +90,17 @@ describe('running containers', () => {
     ]);
   });
 
-  it('of an engine on another machine are reached there', () => {
+  it("of an engine on another machine have that machine's address", () => {
     const places = readInspected(JSON.stringify(PODMAN), 'docker', 'build.example');
     assert.deepEqual(outside(places), ['db of docker: postgres@build.example:5433/postgres with pw']);
   });
 
-  it('are passed over where the answer is something else', () => {
+  it('are not found if the client answers something else', () => {
     for (const answer of ['', 'no', '{}', '[null, 1, {"Config": 5}]'])
       assert.deepEqual(readInspected(answer, 'docker'), []);
   });
 
-  describe('are asked for through the client', () => {
+  describe('found through the client of the engine', () => {
     let folder: string;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'event-trace-engine-'));
@@ -114,18 +114,18 @@ describe('running containers', () => {
     const answering = (answer: unknown) =>
       `case "$1" in ps) echo ${ID};; inspect) [ "$2" = ${ID} ] && cat <<'END'\n${JSON.stringify(answer)}\nEND\n;; esac`;
 
-    it('of each engine, each container once', async () => {
+    it('are those of each engine, each container once', async () => {
       await standIn('docker', answering(DOCKER));
       await standIn('podman', answering([...PODMAN, ...DOCKER.slice(0, 1)]));
       assert.deepEqual((await find()).sort(), ['db', 'hidden', 'own-build', 'shop-db-1']);
     });
 
-    it('and those that are left are known when one ended meanwhile', async () => {
+    it('include the others if one ended in the meantime', async () => {
       await standIn('docker', `${answering(PODMAN)}; [ "$1" = ps ] || { echo "Error: No such object" >&2; exit 1; }`);
       assert.deepEqual(await find(), ['db']);
     });
 
-    it('and lie where the engine does', async () => {
+    it('have the address of the engine', async () => {
       await standIn('docker', answering(PODMAN));
       const hosts = ['tcp://build.example:2376', 'ssh://ada@build.example', 'unix:///run/docker.sock'].map(
         async (DOCKER_HOST) =>
@@ -134,7 +134,7 @@ describe('running containers', () => {
       assert.deepEqual(await Promise.all(hosts), ['build.example', 'build.example', 'localhost']);
     });
 
-    it('and there are none when it fails', async () => {
+    it('are none if the client fails', async () => {
       await standIn('docker', 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
       await standIn('podman', 'exit 0');
       assert.deepEqual(await find(), []);
@@ -152,7 +152,7 @@ describe('compose files', () => {
   });
   const read = (...texts: string[]) => outside(readComposeFiles(texts.map((text) => compose(text))));
 
-  it('that publish a PostgreSQL are offered', () => {
+  it('are offered if they publish a PostgreSQL', () => {
     assert.deepEqual(
       read(`
 x-env: &env
@@ -195,7 +195,7 @@ services:
     );
   });
 
-  it('that publish none, or a port by chance, are passed over', () => {
+  it('are not offered if they publish none, or a port that the engine chooses', () => {
     const service = (ports: string) => `services: { db: { image: postgres, ports: ${ports} } }`;
     for (const ports of ['[]', '["5432"]', '["5433:6432"]', `["\${UNSET}:5432"]`, '[{ target: 5432 }]', '5']) {
       assert.deepEqual(read(service(ports)), [], ports);
@@ -204,7 +204,7 @@ services:
       assert.deepEqual(read(text), []);
   });
 
-  it('are laid over each other as compose does', () => {
+  it('are merged as compose does', () => {
     assert.deepEqual(
       read(
         'services: { db: { image: postgres, environment: { POSTGRES_USER: a, POSTGRES_DB: d } } }',
@@ -221,7 +221,7 @@ services:
     assert.deepEqual(composeProjects(names), [[2, 0], [1]]);
   });
 
-  it('give the names of their services to variables that are read outside', () => {
+  it('replace the names of their services in variables that are read outside', () => {
     const places = readComposeFiles([
       compose('services: { db: { image: postgres, container_name: shop-db, ports: ["5460:5432"] } }'),
     ]);

@@ -8,8 +8,8 @@ const found = (...sources: VariableSource[]) =>
     ({ connection, source, variable }) => `${source} ${variable} ${connection.name} ${addressOf(connection.spec)}`,
   );
 
-describe('connections detected beside the code', () => {
-  it('reads DATABASE_URL as URL and as key=value', () => {
+describe('connections detected in variables', () => {
+  it('are read from DATABASE_URL, as URL and as key=value', () => {
     assert.deepEqual(
       found(
         { label: '.env', variables: { DATABASE_URL: 'postgres://ada:pw@localhost:5433/orders' } },
@@ -22,32 +22,32 @@ describe('connections detected beside the code', () => {
     );
   });
 
-  it("reads the container image's variables with its defaults", () => {
+  it('are read from the variables of the container image, with its defaults', () => {
     assert.deepEqual(found({ label: '.env', variables: { POSTGRES_DB: 'orders', POSTGRES_PASSWORD: 'pw' } }), [
       '.env POSTGRES_* orders@localhost postgres@localhost:5432/orders',
     ]);
   });
 
-  it('reads PG* variables where they name a server or a database', () => {
+  it('are read from PG* variables if these name a server or a database', () => {
     assert.deepEqual(found({ label: 'environment', variables: { PGHOST: 'db', PGUSER: 'api' } }), [
       'environment PG* api@db api@db:5432/api',
     ]);
     assert.deepEqual(found({ label: 'environment', variables: { PGUSER: 'api', PGSSLMODE: 'require' } }), []);
   });
 
-  it('offers each database once, as the first source has it', () => {
+  it('are offered once for each database, as the first source has it', () => {
     const variables = { DATABASE_URL: 'postgres://ada@localhost/orders' };
     assert.equal(found({ label: '.env', variables }, { label: '.env.local', variables }).length, 1);
   });
 
-  it('passes over what is no PostgreSQL, not expanded or wrong', () => {
+  it('are not offered for other servers, unknown variables and wrong values', () => {
     for (const DATABASE_URL of ['mysql://h/d', `postgres://\${DB_HOST}/d`, 'postgres://h:99999999/d', '', '  ']) {
       assert.deepEqual(found({ label: '.env', variables: { DATABASE_URL } }), [], DATABASE_URL);
     }
     assert.deepEqual(found({ label: '.env', variables: { POSTGRES_HOST: 'h', POSTGRES_PORT: 'x' } }), []);
   });
 
-  it('keeps the password apart from the rest', () => {
+  it('keep the password apart from the rest', () => {
     const [first] = detectConnections(
       [{ label: '.env', variables: { DATABASE_URL: 'postgres://ada:hunter2@localhost/orders' } }],
       machine(),
@@ -56,14 +56,14 @@ describe('connections detected beside the code', () => {
     assert.doesNotMatch(JSON.stringify({ ...first?.connection, plainPassword: '' }), /hunter2/);
   });
 
-  /** What one file offers, each with its variable. */
+  /** The offers of one file, each with its variable. */
   const offers = (variables: Record<string, string>, around = machine()) =>
     detectConnections([{ label: '.env', variables }], around).map(({ connection, variable }) => {
       const password = connection.plainPassword === undefined ? '' : ` with ${connection.plainPassword}`;
       return `${variable} ${addressOf(connection.spec)}${password}`;
     });
 
-  it('reads connection strings under any name', () => {
+  it('are read from connection strings under any name', () => {
     for (const name of ['DB_URL', 'ORDERS_DATABASE_URI', 'PG_DSN', 'APP_POSTGRES_URI', 'EVENT_STORE', 'dsn']) {
       assert.deepEqual(offers({ [name]: 'postgres://u:pw@h/d' }), [`${name} u@h:5432/d with pw`]);
     }
@@ -83,7 +83,7 @@ describe('connections detected beside the code', () => {
     );
   });
 
-  it('reads groups of fields with any prefix that names a database', () => {
+  it('are read from groups of fields with any prefix that names a database', () => {
     const group = (prefix: string) => ({
       [`${prefix}HOST`]: 'h',
       [`${prefix}PORT`]: '1',
@@ -102,7 +102,7 @@ describe('connections detected beside the code', () => {
     assert.deepEqual(offers({ DB_PASSWORD: 'pw' }), []);
   });
 
-  it('passes over other servers', () => {
+  it('are not offered for other kinds of servers', () => {
     assert.deepEqual(offers({ DB_CONNECTION: 'mysql', DB_HOST: 'h', DB_DATABASE: 'd', DB_USERNAME: 'u' }), []);
     assert.deepEqual(offers({ DB_DRIVER: 'sqlite3', DB_DSN: 'host=h dbname=d' }), []);
     assert.deepEqual(offers({ DB_HOST: 'h', DB_PORT: '3306', DB_NAME: 'd' }), []);
@@ -113,7 +113,7 @@ describe('connections detected beside the code', () => {
     ]);
   });
 
-  it('resolves references from the same file and the environment, or offers nothing', () => {
+  it('have references resolved from the same file and the environment, else they are not offered', () => {
     const url = (text: string) => ({ DB_HOST: 'db.local', DATABASE_URL: text });
     const at = (variables: Record<string, string>, env = {}) => offers(variables, machine({ env })).slice(0, 1);
     assert.deepEqual(at(url('postgres://u:pw@$DB_HOST:5432/d')), ['DATABASE_URL u@db.local:5432/d with pw']);
@@ -126,7 +126,7 @@ describe('connections detected beside the code', () => {
     assert.deepEqual(offers({ DATABASE_URL: 'postgres://u:a\\$B@h/d' }), ['DATABASE_URL u@h:5432/d with a$B']);
   });
 
-  it('lays a file over the one that it completes', () => {
+  it('have the values of a file laid over those of the file that it completes', () => {
     const over = { DB_HOST: 'db', DB_NAME: 'd', DB_USER: 'u' };
     const [first] = detectConnections([{ label: '.env.local', variables: { DB_HOST: 'localhost' }, over }], machine());
     assert.equal(first && addressOf(first.connection.spec), 'u@localhost:5432/d');

@@ -17,7 +17,7 @@ const pasted = (text: string) => {
 };
 
 describe('a connection being entered', () => {
-  it('saves what was pasted, without its password', () => {
+  it('saves a pasted connection without its password', () => {
     const draft = pasted('postgres://ada:hunter2@db:5433/orders?sslmode=require');
     assert.equal(draft.password, 'hunter2');
     assert.deepEqual(entryOf({ ...draft, name: 'orders' }), {
@@ -30,7 +30,7 @@ describe('a connection being entered', () => {
     });
   });
 
-  it('keeps several hosts and which of them is wanted', () => {
+  it('keeps several hosts and the wanted kind of server', () => {
     const draft = pasted('postgres://ada@a:1,b:2/orders?target_session_attrs=standby');
     const entry = entryOf({ ...draft, name: 'orders' });
     assert.deepEqual([entry.host, entry.port, entry.targetSessionAttrs], ['a,b', '1,2', 'standby']);
@@ -39,7 +39,7 @@ describe('a connection being entered', () => {
     assert.equal(connection?.spec.target, 'standby');
   });
 
-  it('comes back from the settings as it was written', () => {
+  it('is read from the settings as it was written', () => {
     const entry = {
       name: 'orders',
       database: 'orders',
@@ -52,7 +52,7 @@ describe('a connection being entered', () => {
     assert.deepEqual(entryOf(draftFromConnection(connection)), entry);
   });
 
-  it('is the same connection before and after it was saved', () => {
+  it('connects the same before and after it was saved', () => {
     const draft = { ...emptyDraft(), name: 'orders', host: 'db', port: '', user: 'ada', tls: 'disable' as const };
     const tested = connectionOf(draft, machine());
     assert.ok(tested.ok);
@@ -60,7 +60,7 @@ describe('a connection being entered', () => {
     assert.deepEqual(saved?.spec, tested.value.spec);
   });
 
-  it('suggests a name that is free', () => {
+  it('suggests a free name', () => {
     const draft = { ...emptyDraft(), database: 'orders' };
     assert.equal(suggestName(draft, []), 'orders');
     assert.equal(suggestName(draft, ['orders', 'orders 2']), 'orders 3');

@@ -14,7 +14,7 @@ const specOf = (entry: unknown, around = machine()) => {
 };
 
 describe('entries of eventTrace.connections', () => {
-  it('fills in the defaults of libpq', () => {
+  it('have the defaults of libpq', () => {
     assert.deepEqual(specOf({ name: 'x' }), {
       host: 'localhost',
       port: 5432,
@@ -24,7 +24,7 @@ describe('entries of eventTrace.connections', () => {
     });
   });
 
-  it('prefers the entry over PG* variables over defaults', () => {
+  it('take precedence over PG* variables, and these over defaults', () => {
     const env = { PGHOST: 'pg.example', PGPORT: '6000', PGDATABASE: 'orders', PGUSER: 'reader', PGSSLMODE: 'disable' };
     assert.deepEqual(specOf({ name: 'x', user: 'me', port: 7000 }, machine({ env })), {
       host: 'pg.example',
@@ -35,7 +35,7 @@ describe('entries of eventTrace.connections', () => {
     });
   });
 
-  it('takes several hosts with their ports, and which of them is wanted', () => {
+  it('may have several hosts with their ports, and the wanted kind of server', () => {
     const entry = { name: 'x', host: 'a, b', port: '5433,5434', targetSessionAttrs: 'prefer-standby' };
     const { host, port, others, target } = specOf(entry);
     assert.deepEqual([host, port, others, target], ['a', 5433, [{ host: 'b', port: 5434 }], 'prefer-standby']);
@@ -45,7 +45,7 @@ describe('entries of eventTrace.connections', () => {
     assert.match(String(parseOne({ ...entry, targetSessionAttrs: 'best' })), /"best"/);
   });
 
-  it('falls back to an unencrypted connection only when TLS was not demanded', () => {
+  it('fall back to an unencrypted connection only if TLS was not required', () => {
     const optional = (tls: unknown) => parseEntries([{ name: 'x', tls }], machine()).connections[0]?.tlsOptional;
     assert.equal(optional(undefined), true);
     assert.equal(optional({ mode: 'prefer' }), true);
@@ -53,7 +53,7 @@ describe('entries of eventTrace.connections', () => {
     assert.equal(optional({ mode: 'verify-full' }), false);
   });
 
-  it('finds the CA file from the home and from the folder that is open', () => {
+  it('find the CA file from the home folder and the open folder', () => {
     const caFile = (path: string, around = machine()) =>
       parseOne({ name: 'x', tls: { mode: 'verify-full', caFile: path } }, around);
     const tls = (path: string) => {
@@ -70,19 +70,19 @@ describe('entries of eventTrace.connections', () => {
     assert.match(String(caFile('ca.pem', machine({ workspaceFolder: undefined }))), /absolute/);
   });
 
-  it('lets tls of the entry win over the parameters of its url', () => {
+  it('take tls of the entry rather than the parameters of its url', () => {
     const url = 'postgres://localhost/orders?sslmode=disable';
     assert.deepEqual(specOf({ name: 'x', url, tls: { mode: 'require' } }).tls, { mode: 'require' });
   });
 
-  it('hands over a password that was written in the settings, wherever it stood', () => {
+  it('hand over a password that stands anywhere in the settings', () => {
     const plain = (entry: object) => parseEntries([{ name: 'x', ...entry }], machine()).connections[0]?.plainPassword;
     assert.equal(plain({ url: 'postgres://ada:s%20cret@localhost/orders' }), 's cret');
     assert.equal(plain({ password: ' secret ' }), ' secret ');
     assert.equal(plain({ url: 'postgres://ada@localhost/orders' }), undefined);
   });
 
-  it('takes the password out of an entry and keeps everything else', () => {
+  it('lose their password and keep everything else', () => {
     assert.deepEqual(entryWithoutPassword({ name: 'x', url: 'postgres://ada:pw@localhost/o', schema: 's', later: 1 }), {
       name: 'x',
       url: 'postgres://ada@localhost/o',
@@ -92,12 +92,12 @@ describe('entries of eventTrace.connections', () => {
     assert.deepEqual(entryWithoutPassword({ name: 'x', host: 'h', password: 'pw' }), { name: 'x', host: 'h' });
   });
 
-  it('takes schema and events table as the choice', () => {
+  it('choose tables by schema and eventsTable', () => {
     const parsed = parseOne({ name: 'x', schema: 'sales', eventsTable: 'journal' });
     assert.deepEqual(typeof parsed === 'object' && parsed.tables, { schema: 'sales', events: 'journal' });
   });
 
-  it('says what is wrong with each bad entry and uses the good ones', () => {
+  it('are used if they are valid; each invalid one has its problem', () => {
     const { connections, problems } = parseEntries(
       [
         'postgres://localhost',
@@ -138,12 +138,12 @@ describe('entries of eventTrace.connections', () => {
     assert.match(of(13), /"sometimes" is no TLS mode/);
   });
 
-  it('survives a value that is no list', () => {
+  it('are none if the value is no list', () => {
     assert.deepEqual(parseEntries(undefined, machine()), { connections: [], problems: [] });
     assert.match(parseEntries({ name: 'x' }, machine()).problems[0]?.problem ?? '', /list/);
   });
 
-  it('never repeats a password in a problem', () => {
+  it('never repeat a password in a problem', () => {
     const { problems } = parseEntries(
       [{ name: 'x', url: 'postgres://u:hunter2#@h/d', password: ['hunter2'] }],
       machine(),
@@ -152,7 +152,7 @@ describe('entries of eventTrace.connections', () => {
     assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
   });
 
-  it('takes other parameters by their names, beside fields and beside a url', () => {
+  it('may have other parameters by name, beside fields and beside a url', () => {
     const parameters = { search_path: 'sales', connect_timeout: 3, pool: true };
     for (const entry of [{ host: 'h' }, { url: 'postgres://h' }]) {
       const parsed = parseOne({ name: 'x', ...entry, parameters });
@@ -167,7 +167,7 @@ describe('entries of eventTrace.connections', () => {
     assert.deepEqual(specOf({ name: 'x', tls: files }).tls, files);
   });
 
-  it('takes secrets out of every place', () => {
+  it('lose secrets in every place', () => {
     const entry = {
       name: 'x',
       url: 'jdbc:postgresql://h/d?user=u&password=pw&sslpassword=pw',
@@ -184,7 +184,7 @@ describe('entries of eventTrace.connections', () => {
     });
   });
 
-  it('takes a command for the password where the workspace is trusted', () => {
+  it('may have a command for the password if the workspace is trusted', () => {
     const both = parseOne({ name: 'x', url: 'postgres://u:pw@h/d', passwordCommand: 'pass show db' });
     assert.ok(typeof both === 'object');
     assert.deepEqual(both.notes, ['password has no effect here.']);
@@ -198,7 +198,7 @@ describe('entries of eventTrace.connections', () => {
     for (const wrong of ['', [], [1], {}]) assert.match(String(command(wrong)), /passwordCommand must be/);
   });
 
-  it('takes the machine to go through as ssh names it', () => {
+  it('name the SSH host in the ways that ssh takes', () => {
     const ssh = (written: unknown) => {
       const parsed = parseOne({ name: 'x', ssh: written });
       return typeof parsed === 'object' ? parsed.ssh : parsed;

@@ -12,7 +12,7 @@ const save = (list: unknown, entry: Record<string, unknown>, replaces?: string, 
 const gone = /no usable connection "b" any more\. Nothing was changed\./;
 
 describe('a change of one entry of eventTrace.connections', () => {
-  it('finds its entry wherever it stands by now', () => {
+  it('finds its entry wherever it now stands', () => {
     for (const list of [
       [a, b, c],
       [b, a],
@@ -31,13 +31,13 @@ describe('a change of one entry of eventTrace.connections', () => {
     }
   });
 
-  it('means the entry that is used where two have the name', () => {
+  it('applies to the entry that is in use if two have the name', () => {
     const broken = { name: 'b', port: 'x' };
     const later = { name: 'b', host: 'later' };
     assert.deepEqual(withoutEntry([broken, b, later], 'b', machine()), [broken, later]);
   });
 
-  it('is refused with a sentence where the entry is gone or can no longer be used', () => {
+  it('is refused with a sentence if the entry is gone or no longer usable', () => {
     for (const list of [[a, c], [{ name: 'b', port: 'x' }], undefined, 'nonsense', []]) {
       assert.throws(() => save(list, bNew, 'b'), gone);
       assert.throws(() => withoutEntry(list, 'b', machine()), gone);
@@ -45,12 +45,12 @@ describe('a change of one entry of eventTrace.connections', () => {
     }
   });
 
-  it('adds at the end, and refuses a name that was taken meanwhile', () => {
+  it('adds at the end, and refuses a name that was taken in the meantime', () => {
     assert.deepEqual(save([a], b, undefined, ['a']), [a, b]);
     assert.deepEqual(save(undefined, b), [b]);
     const taken = /Another connection is now named "b"\. Nothing was saved\./;
     assert.throws(() => save([a, b], bNew, undefined, ['a', 'b']), taken);
-    // In the other file of settings, too.
+    // Another file of settings may have the name too.
     assert.throws(() => save([a], bNew, 'a', ['a', 'b']), taken);
     assert.deepEqual(save([a, b], bNew, 'b', ['a', 'b']), [a, bNew]);
   });

@@ -8,7 +8,7 @@ import { StoreError } from '../../../src/store/pg/errors';
 const around: CommandSurroundings = { cwd: '/', env: process.env, t: english };
 const node = (script: string) => [process.execPath, '-e', script];
 
-/** The sentence with which a command fails. */
+/** The sentence that explains the failure of a command. */
 async function failure(command: string | readonly string[], signal?: AbortSignal): Promise<string> {
   try {
     await runPasswordCommand(command, around, signal);
@@ -20,7 +20,7 @@ async function failure(command: string | readonly string[], signal?: AbortSignal
 }
 
 describe('a command for the password', () => {
-  it('gives the first line that it prints', async () => {
+  it('gives the first line of its output', async () => {
     assert.equal(await runPasswordCommand(node("console.log('to ken ')"), around, undefined), 'to ken ');
     assert.equal(await runPasswordCommand(node("console.log('pw\\nuser: ada')"), around, undefined), 'pw');
     const words = ['-e', 'process.stdout.write(process.argv[1])', 'a "b" $HOME'];
@@ -33,7 +33,7 @@ describe('a command for the password', () => {
     assert.equal(await runPasswordCommand(line, { ...around, env }, undefined), 'from the environment');
   });
 
-  it('says what the command said about its failure, and never what it printed', async () => {
+  it('fails with what it wrote about its failure, and never with its output', async () => {
     assert.equal(
       await failure(
         node("console.log('hunter2'); console.error('note'); console.error('no hunter2 for you'); process.exit(3)"),
@@ -48,12 +48,12 @@ describe('a command for the password', () => {
     );
   });
 
-  it('is stopped once it takes too long, which it is told for', async () => {
+  it('is stopped if it takes too long, and the sentence says so', async () => {
     const work = runPasswordCommand(node('setInterval(() => {}, 1000)'), { ...around, longestMs: 1_000 }, undefined);
     await assert.rejects(work, { kind: 'access', subject: 'The command for the password did not end within 1 s.' });
   });
 
-  it('is stopped when the attempt is given up', async () => {
+  it('is stopped when the attempt is cancelled', async () => {
     const abort = new AbortController();
     const ended = failure(node('setInterval(() => {}, 1000)'), abort.signal);
     abort.abort();
@@ -66,7 +66,7 @@ describe('ssh', () => {
   const spec = { host: 'bastion' };
   const at = { host: 'db.internal', port: 5432 };
 
-  it('is asked for one forward and nothing else', () => {
+  it('gets the arguments for one forward and nothing else', () => {
     const words = sshArguments({ ...spec, user: 'ops', port: 2222, identityFile: '/k', jump: 'j1,j2' }, 40000, at);
     assert.deepEqual(words.slice(words.indexOf('-L')), [
       ...['-L', '127.0.0.1:40000:db.internal:5432', '-p', '2222', '-l', 'ops'],
@@ -79,7 +79,7 @@ describe('ssh', () => {
     assert.equal(forward('::1'), '127.0.0.1:1:[::1]:5432');
   });
 
-  it('is explained in sentences', () => {
+  it('has its failures explained in sentences', () => {
     const sentence = (said: string) => sshSentence(said, { host: 'bastion', user: 'ops', port: 2222 }, english);
     assert.match(
       sentence('ops@bastion: Permission denied (publickey,password).'),

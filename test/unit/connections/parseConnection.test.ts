@@ -5,7 +5,7 @@ import { machine } from './surroundings';
 
 const PASSWORD = 's3cr3t';
 
-/** `user[:password]@host:port/database` and what else was understood, or the sentence why not. */
+/** `user[:password]@host:port/database` and what else was read, or the sentence that says why it was refused. */
 const said = (text: string, around = machine()) => {
   const parsed = parseConnection(text, around);
   if (!parsed.ok) return parsed.sentence;
@@ -16,7 +16,7 @@ const said = (text: string, around = machine()) => {
   return `${addressOf(spec)}${password}${tls}${path}`;
 };
 
-/** Text → what it means; each line stands for what a tool prints or a guide tells to write. */
+/** What each text means; each line stands for what a tool prints or a guide recommends. */
 const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, meaning: string])[]>> = {
   "libpq's URLs": [
     ['postgres://user:pass@/dbname?host=/var/run/postgresql', 'user@/var/run/postgresql:5432/dbname with pass disable'],
@@ -63,7 +63,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ],
     [`postgres://db/orders?search_path="$user",public`, 'ada@db:5432/orders in ada,public'],
   ],
-  'passwords as they are': [
+  'passwords that are not encoded': [
     ['postgres://u:p#ss@host/db', 'u@host:5432/db with p#ss'],
     ['postgres://u:p@ss@host/db', 'u@host:5432/db with p@ss'],
     ['postgres://u:p?ss@host/db', 'u@host:5432/db with p?ss'],
@@ -102,7 +102,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://u:pw@h/d', 'u@h:5432/d with pw'],
     ['HASURA_GRAPHQL_DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
   ],
-  'what stands around it': [
+  'text around the connection': [
     ['URI: postgres://u:pw@h/d.', 'u@h:5432/d with pw'],
     ['postgres:// u:pw@h/d', 'u@h:5432/d with pw'],
     ['const sql = postgres("postgres://u:pw@h/d", { ssl: "require" })', 'u@h:5432/d with pw require'],
@@ -225,7 +225,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['10.0.0.1:5433/orders', 'ada@10.0.0.1:5433/orders'],
     ['[2001:db8::1]:5433/orders', 'ada@[2001:db8::1]:5433/orders'],
   ],
-  'further spellings': [
+  'more notations': [
     ['DB_DSN=host=db user=bob dbname=orders', 'bob@db:5432/orders'],
     ['export GOOSE_DBSTRING=user=bob host=db dbname=orders sslmode=disable', 'bob@db:5432/orders disable'],
     [`DATABASE_URL=\${DATABASE_URL:-postgres://bob:pw@db/orders}`, 'bob@db:5432/orders with pw'],
@@ -243,7 +243,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['postgres://db/orders?ssl={"rejectUnauthorized":true}', 'ada@db:5432/orders verify-full'],
     ['Provider=PostgreSQL OLE DB Provider;Data Source=db;location=orders;User ID=bob', 'bob@db:5432/orders'],
   ],
-  'what projects, tools and drivers have': [
+  'configurations of projects, tools and drivers': [
     ['postgres://u:pw@h:1/d?sslmode=disable&TimeZone=UTC', 'u@h:1/d with pw disable'],
     [
       'gorm.Open(postgres.Open("host=h user=u password=pw dbname=d port=1 sslmode=disable TimeZone=UTC"), &gorm.Config{})',
@@ -315,7 +315,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['pgcli -h h -p 1 -u u d', 'u@h:1/d'],
     ['pg_isready -h h -p 1 -U u -d d', 'u@h:1/d'],
   ],
-  'TLS as code has it beside the rest': [
+  'TLS settings in code': [
     ["new Pool({ connectionString: 'postgres://u:pw@h/d', ssl: true })", 'u@h:5432/d with pw require'],
     ["new Client({ connectionString: 'postgres://u:pw@h/d', ssl: false })", 'u@h:5432/d with pw disable'],
     [
@@ -361,7 +361,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ["new PDO('pgsql:host=h;dbname=d', 'u', 'pw')", 'u@h:5432/d with pw'],
     ['DBI->connect("dbi:Pg:dbname=d;host=h", "u", "pw")', 'u@h:5432/d with pw'],
   ],
-  'what calls and settings say beside the URL': [
+  'arguments and settings beside a URL': [
     [
       'config.setJdbcUrl("jdbc:postgresql://h:1/d");\nconfig.setUsername("u");\nconfig.setPassword("pw");',
       'u@h:1/d with pw',
@@ -461,7 +461,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
   ],
 };
 
-/** Text → what the sentence must say. */
+/** What the sentence must say about each refused text. */
 const REFUSED: readonly (readonly [text: string, sentence: RegExp])[] = [
   ['bob:s3cr3t@tcp(db:3306)/orders', /MySQL/],
   ['DATABASE_URL=$NOWHERE', /NOWHERE/],
@@ -534,7 +534,7 @@ describe('a pasted connection', () => {
     });
   }
 
-  describe('refused', () => {
+  describe('that is refused', () => {
     for (const [text, sentence] of REFUSED) {
       it(text, () => {
         const answer = said(text);
@@ -550,7 +550,7 @@ describe('a pasted connection', () => {
     return parsed.connection;
   };
 
-  it('says what it does not understand of TLS in code', () => {
+  it('has a note on the parts of TLS in code that are not understood', () => {
     const notesOf = (ssl: string) => connectionOf(`{ connectionString: 'postgres://u@h/d', ssl: ${ssl} }`).notes;
     assert.deepEqual(notesOf("process.env.SSL === 'true'"), ['ssl has no effect here.']);
     assert.deepEqual(notesOf('{ ca }'), ['ssl.ca has no effect here.']);
@@ -561,7 +561,7 @@ describe('a pasted connection', () => {
     assert.deepEqual(spec.tls, { mode: 'verify-full', caFile: '/ca.pem' });
   });
 
-  it('uses what libpq lets say about a session', () => {
+  it('uses the parameters of libpq for a session', () => {
     const { spec, passfile, keyPassword } = connectionOf(
       'postgres://h/d?connect_timeout=3&application_name=orders&options=endpoint%3Dep-1&keepalives_idle=30' +
         '&channel_binding=require&require_auth=scram-sha-256&load_balance_hosts=random&passfile=/etc/pass' +
@@ -594,7 +594,7 @@ describe('a pasted connection', () => {
     assert.deepEqual([passfile, keyPassword], ['/etc/pass', 'pw']);
   });
 
-  it('goes through SSH where a command or a URL does', () => {
+  it('goes through SSH if a command or a URL does', () => {
     const way = (text: string) => {
       const { spec, ssh, notes } = connectionOf(text);
       return [addressOf(spec), ssh, ...(notes ?? [])];
@@ -614,7 +614,7 @@ describe('a pasted connection', () => {
       'ada@[fd00::5]:5433/ada',
       { host: 'bastion', port: 2222, identityFile: '/home/ada/.ssh/id', jump: 'jump' },
     ]);
-    // What the forward does not lead to is somewhere else.
+    // An address that no forward leads to is reached directly.
     assert.equal(way('ssh -L 15432:db:5432 b; psql -h other orders')[0], 'ada@other:5432/orders');
     assert.deepEqual(
       way('ssh -L 1:db:5432 -o ProxyCommand="nc %h" b').at(-1),
@@ -624,7 +624,7 @@ describe('a pasted connection', () => {
     assert.equal(connectionOf('use ssh to reach postgres://ada@db/orders').ssh, undefined);
   });
 
-  it('takes no command or placeholder for a value', () => {
+  it('takes no command or placeholder as a value', () => {
     for (const password of ['$(pass show db)', '"$(pass show db)"', '`pass show db`']) {
       const { plainPassword, notes } = connectionOf(`PGPASSWORD=${password} psql -h db -U ada orders`);
       assert.equal(plainPassword, undefined);
@@ -633,7 +633,7 @@ describe('a pasted connection', () => {
     assert.match(said('dsn := fmt.Sprintf("host=%s user=%s password=%s", h, u, p)'), /%s has no value/);
   });
 
-  it('says what a command does beside the connection', () => {
+  it('has a note on what a command does besides connecting', () => {
     const notesOf = (text: string) => connectionOf(text).notes?.join(' ') ?? '';
     assert.match(notesOf('kubectl port-forward svc/db 15432:5432'), /while kubectl runs/);
     assert.match(notesOf('kubectl port-forward svc/db 1:5432 & psql -p 1 d'), /while kubectl runs/);
@@ -659,7 +659,7 @@ describe('a pasted connection', () => {
     assert.equal(connectionOf('hostaddr=10.0.0.1 dbname=d').spec.host, '10.0.0.1');
   });
 
-  it('names what has no effect, and says nothing of what is the same', () => {
+  it('names the parameters without effect, and none that change nothing', () => {
     const notes = (query: string) => connectionOf(`postgres://h/d?${query}`).notes;
     assert.deepEqual(notes('pool_max_conns=5&tcp_user_timeout=3&krbsrvname=x'), [
       'tcp_user_timeout has no effect here.',
@@ -675,7 +675,7 @@ describe('a pasted connection', () => {
     ]);
   });
 
-  it('takes every variable of libpq for what is not written', () => {
+  it('takes each variable of libpq where the text says nothing', () => {
     const env = {
       PGHOST: 'h',
       PGPORT: '1',
@@ -708,7 +708,7 @@ describe('a pasted connection', () => {
     };
     const around = (env = {}) => machine({ env, readFile: (path) => files[path] });
 
-    it('takes its lines for what is not written', () => {
+    it('takes the parameters of the service where the text says nothing', () => {
       assert.equal(said('service=orders', around()), 'u@h:1/d');
       assert.equal(said('postgres://bob@/?service=orders', around()), 'bob@h:1/d');
       assert.equal(said('service=orders', around({ PGHOST: 'env', PGUSER: 'env' })), 'u@h:1/d');
@@ -724,7 +724,7 @@ describe('a pasted connection', () => {
       assert.equal(said('service=orders servicefile=/my.conf', around()), 'ada@mine:5432/ada');
     });
 
-    it('takes its password and password file, and no password to another host', () => {
+    it('takes the password and password file of the service, and sends the password to no other host', () => {
       assert.equal(connectionOf('service=orders', around()).servicePassword, 'pw');
       assert.equal(connectionOf('postgres://bob@/?service=orders', around()).servicePassword, 'pw');
       for (const other of ['service=orders host=evil', 'service=orders hostaddr=10.0.0.1'])
@@ -732,14 +732,14 @@ describe('a pasted connection', () => {
       assert.equal(connectionOf('service=other', around()).passfile, '/home/ada/other.pass');
     });
 
-    it('says what is wrong with it', () => {
+    it('is refused with what is wrong with the service', () => {
       assert.match(said('service=none', around()), /"none" \(looked in \/home\/ada\/\.pg_service\.conf/);
       assert.match(said('service=ldap servicefile=/my.conf', around()), /LDAP/);
       assert.match(said('service=odd servicefile=/my.conf', around()), /says service/);
     });
   });
 
-  it("uses the person's own certificate and authorities where libpq does", () => {
+  it("uses the person's own certificate and authorities as libpq does", () => {
     const own = ['root.crt', 'postgresql.crt', 'postgresql.key'].map((name) => `/home/ada/.postgresql/${name}`);
     const around = machine({ readFile: (path) => (own.includes(path) ? '' : undefined) });
     const tls = (query: string) => connectionOf(`postgres://h/d?${query}`, around).spec.tls;

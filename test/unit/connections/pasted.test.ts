@@ -22,7 +22,7 @@ const offered = (found: readonly Detected[]) => found.map(({ connection }) => wo
 const ofFile = (text: string) =>
   offered(detectConnections([{ label: '.env', variables: parseEnvFile(text) }], machine()));
 
-/** Meaning → texts that say it. */
+/** Asserts the meaning of each text. */
 function assertSaid(meanings: Readonly<Record<string, readonly string[]>>, say: (text: string) => string): void {
   for (const [meaning, texts] of Object.entries(meanings)) {
     for (const text of texts) assert.equal(say(text), meaning, text);
@@ -30,7 +30,7 @@ function assertSaid(meanings: Readonly<Record<string, readonly string[]>>, say: 
 }
 
 describe('a pasted connection', () => {
-  it('ends a password where the shell does', () => {
+  it('ends a password where the shell ends it', () => {
     assertSaid(
       {
         'ada@db:5432/shop with pw': [
@@ -53,7 +53,7 @@ describe('a pasted connection', () => {
     );
   });
 
-  it('takes what code reads from a variable, or names the variable', () => {
+  it('takes the value of a variable that code reads, or names the variable', () => {
     const around = machine({ env: { DB_HOST: 'db', DB_NAME: 'shop' } });
     for (const code of [
       "new Pool({ host: process.env.DB_HOST, database: process.env['DB_NAME'], user: 'ada' })",
@@ -92,7 +92,7 @@ describe('a pasted connection', () => {
     assert.equal(said('host=db user=ada dbname=shop password=a$B1.Word'), 'ada@db:5432/shop with a$B1.Word');
   });
 
-  it('names a part that is still that of an example', () => {
+  it('is refused with the name of a part that is still a placeholder', () => {
     for (const text of [
       'Server=x.postgres.database.azure.com;Database={your_database};Port=5432;User Id=ada;Password={your_password};Ssl Mode=Require;',
       'dbname={your_database} host=x.postgres.database.azure.com port=5432 user=ada password={your_password}',
@@ -101,7 +101,7 @@ describe('a pasted connection', () => {
       assert.match(said(text), /its dbname is a placeholder/, text);
   });
 
-  it('takes no connection string for the name of a database', () => {
+  it('is refused if a connection string stands in place of the name of a database', () => {
     for (const text of ['host=db dbname=postgres://u:hunter2@h/d', "host=db dbname='user=u password=hunter2'"]) {
       assert.match(said(text), /dbname must be the name of a database/, text);
       assert.doesNotMatch(said(text), /hunter2/);
@@ -125,7 +125,7 @@ describe('a pasted connection', () => {
           "'ENGINE': 'django.db.backends.postgresql', 'NAME': 'shop', 'HOST': 'db', 'PORT': 5433, 'USER': 'ada'",
         ],
         'ada@/run/postgresql:5432/shop disable': ['dbmate --url "postgresql://ada@/shop?socket=/run/postgresql" up'],
-        // Whose name it is, nobody says.
+        // It is unclear whose name it is.
         'ada@db:5432/ada': ['name: my-app\nhost: db\nuser: ada'],
       },
       said,
@@ -154,7 +154,7 @@ describe('a file of variables', () => {
     );
   });
 
-  it('offers nothing where a part of the address has no value known', () => {
+  it('offers nothing if a part of the address has no known value', () => {
     for (const host of ['$(hostname)', '$NOWHERE', '{{ host }}']) {
       assert.equal(ofFile(`DB_HOST=${host}\nDB_USER=ada\nDB_NAME=shop`), '', host);
       assert.equal(ofFile(`PGHOST=${host}\nPGUSER=ada\nPGDATABASE=shop`), '', host);
@@ -179,15 +179,15 @@ describe('a compose file', () => {
   const published = (ports: string) =>
     offers(`services:\n  db:\n    image: postgres\n    environment: {POSTGRES_PASSWORD: pw}\n    ports: ["${ports}"]`);
 
-  it('publishes ranges of ports, one by one', () => {
+  it('publishes ranges of ports one by one', () => {
     assert.equal(published('5433-5434:5432-5433'), 'postgres@localhost:5433/postgres with pw');
     assert.equal(published('127.0.0.1:15430-15434:5430-5434/tcp'), 'postgres@localhost:15432/postgres with pw');
-    // By which port it is reached, the engine decides.
+    // The engine decides which port is published.
     for (const ports of ['5433-5440:5432', '5433-5434:5433-5434', '5430-5433:5429-5431'])
       assert.equal(published(ports), '', ports);
   });
 
-  it('has what a service extends', () => {
+  it('includes what a service extends', () => {
     const base = 'base:\n    image: postgres\n    environment:\n      POSTGRES_USER: ada\n      POSTGRES_PASSWORD: pw';
     for (const from of ['extends: base', 'extends:\n      service: base', 'extends: {service: middle}'])
       assert.equal(

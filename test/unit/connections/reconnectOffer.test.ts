@@ -10,7 +10,7 @@ function source(name: string, host: string): Source {
   return sourceOf(connection, 'user');
 }
 
-/** A window: what is active, the settings, and the questions that are open, oldest first. */
+/** A window: the active connection, the settings, and the open questions, oldest first. */
 function open(active: Source | undefined, saved: readonly Source[] = []) {
   const questions: { name: string; answer: (again: boolean) => void }[] = [];
   const connected: Source[] = [];
@@ -31,7 +31,7 @@ const b1 = source('b', 'one');
 const b2 = source('b', 'two');
 
 describe('the offer to connect again', () => {
-  it('comes when the settings of the active connection changed, and connects with them', async () => {
+  it('is made when the settings of the active connection changed, and connects with the new settings', async () => {
     const window = open(a1, [a2]);
     const offering = window.changed();
     window.questions[0]?.answer(true);
@@ -39,7 +39,7 @@ describe('the offer to connect again', () => {
     assert.deepEqual(window.connected, [a2]);
   });
 
-  it('does not come where nothing is active, gone or changed', async () => {
+  it('is not made if no connection is active, or the active one is gone or unchanged', async () => {
     for (const [active, saved] of [
       [undefined, [a2]],
       [a1, []],
@@ -51,7 +51,7 @@ describe('the offer to connect again', () => {
     }
   });
 
-  it('comes for another connection while one is unanswered', async () => {
+  it('is made for another connection while one offer is unanswered', async () => {
     const window = open(a1, [a2, b1]);
     const first = window.changed();
     window.active = b1;
@@ -63,13 +63,13 @@ describe('the offer to connect again', () => {
     );
     window.questions[1]?.answer(true);
     await second;
-    // The first one is answered after it stopped being active.
+    // The first one is answered when it is no longer active.
     window.questions[0]?.answer(true);
     await first;
     assert.deepEqual(window.connected, [b2]);
   });
 
-  it('is one question a connection, which then means the settings as they are by then', async () => {
+  it('is made once for each connection, and uses the settings at the time of the answer', async () => {
     const window = open(a1, [a2]);
     const offering = window.changed();
     window.saved = [a3];
@@ -80,7 +80,7 @@ describe('the offer to connect again', () => {
     assert.deepEqual(window.connected, [a3]);
   });
 
-  it('still holds after the person connected again by themselves and the settings changed once more', async () => {
+  it('stays valid if the person has connected again and the settings have changed once more', async () => {
     const window = open(a1, [a2]);
     const offering = window.changed();
     window.active = a2;
@@ -90,7 +90,7 @@ describe('the offer to connect again', () => {
     assert.deepEqual(window.connected, [a3]);
   });
 
-  it('connects nothing where it is declined or not needed any more, and comes again after the next change', async () => {
+  it('connects nothing if it is declined or no longer needed, and is made again after the next change', async () => {
     const window = open(a1, [a2]);
     const declined = window.changed();
     window.questions[0]?.answer(false);

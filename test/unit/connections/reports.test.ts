@@ -21,7 +21,7 @@ const layout: LayoutSummary = {
 const server = { version: 150018, text: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc' };
 
 describe('index statements', () => {
-  it('quotes names, works without locking writers and leaves out absent ids', () => {
+  it('quote names, do not block writers, and leave out rows without an id', () => {
     assert.equal(
       indexStatements(layout),
       'CREATE INDEX CONCURRENTLY ON "sales"."my ""events""" ("trace_id") WHERE "trace_id" IS NOT NULL;\n' +
@@ -29,18 +29,18 @@ describe('index statements', () => {
     );
   });
 
-  it('is empty when nothing is missing', () => {
+  it('are empty if no index is missing', () => {
     assert.equal(indexStatements({ ...layout, missingIndexes: [] }), '');
   });
 });
 
-describe('the report of a test', () => {
+describe('the report of a connection test', () => {
   const lines = (changes: Partial<LayoutSummary> = {}) =>
     testReport(server, { ...layout, ...changes }, english).map(
       ({ label, value, warn }) => `${warn ? '! ' : ''}${label}: ${value}`,
     );
 
-  it('tells version, generation, number of events and missing indexes', () => {
+  it('names version, generation, number of events and missing indexes', () => {
     assert.deepEqual(lines(), [
       'Server: PostgreSQL 15.18',
       'Event store: pupsourcing/core',
@@ -66,7 +66,7 @@ describe('the report of a test', () => {
     assert.doesNotMatch(lines().join('\n'), /Machines/);
   });
 
-  it('says plainly what is not there', () => {
+  it('says plainly what is missing', () => {
     const report = lines({ consumers: null, eventEstimate: null, missingIndexes: [] });
     assert.ok(report.includes('! Consumers: events found, no consumer tables'));
     assert.match(report.join('\n'), /count not known yet \(run ANALYZE\)/);

@@ -1,7 +1,7 @@
 import type { Surroundings } from '../../../src/app/connections/surroundings';
 import { english } from '../../../src/model/text/translate';
 
-/** A machine without PG* variables and files, on which ada works in /work. */
+/** A machine without PG* variables and files; its user ada works in /work. */
 export function machine(changes: Partial<Surroundings> = {}): Surroundings {
   return {
     env: {},

@@ -14,7 +14,7 @@ const HEX = '6f1f0b667c5e4c0e9d4e1d2c3b4a5f60';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 describe('the normal form of an id', () => {
-  it('is the same for every spelling', () => {
+  it('is the same for every spelling of the id', () => {
     const base64 = Buffer.from(HEX, 'hex').toString('base64');
     const spellings = [
       UUID,
@@ -49,7 +49,7 @@ describe('the normal form of an id', () => {
     }
   });
 
-  it('belongs to no other text', () => {
+  it('does not exist for other texts', () => {
     const others = ['', '0'.repeat(32), HEX.slice(1), `${HEX}0`, 'order-42', UUID.replace('-4', '4-'), `${TRACE}-00f0`];
     for (const text of others) assert.equal(hexId(text), null, text);
     for (const text of [`${HEX}${HEX}`, `sha256:${HEX}${HEX}`, 'x', `a b ${UUID}`])
@@ -58,7 +58,7 @@ describe('the normal form of an id', () => {
 });
 
 describe('a trace id', () => {
-  it('is read with dropped zeros, as 64 bits and in decimal', () => {
+  it('is read without its leading zeros, as 64 bits, and in decimal', () => {
     assert.deepEqual(traceIds(TRACE), [TRACE]);
     assert.deepEqual(traceIds('bf92f3577b34da6a3ce929d0e0e4736'), ['0bf92f3577b34da6a3ce929d0e0e4736']);
     assert.deepEqual(traceIds('A3CE929D0E0E4736'), ['0000000000000000a3ce929d0e0e4736']);
@@ -75,7 +75,7 @@ describe('a trace id', () => {
       assert.deepEqual(traceIds(text), []);
   });
 
-  it('is the same as its lower half', () => {
+  it('equals its lower half of 64 bits', () => {
     assert.ok(isSameTrace(TRACE, TRACE));
     assert.ok(isSameTrace(TRACE, '0000000000000000a3ce929d0e0e4736'));
     assert.ok(isSameTrace('0000000000000000a3ce929d0e0e4736', TRACE));
@@ -85,7 +85,7 @@ describe('a trace id', () => {
     assert.ok(!isSameTrace(TRACE, HEX));
   });
 
-  it('has spellings that all lead back to it', () => {
+  it('is read from each of its spellings', () => {
     for (const id of [TRACE, '0bf92f3577b34da6a3ce929d0e0e4736', '000000000000000003ce929d0e0e4736']) {
       for (const text of traceSpellings(id)) assert.ok(traceIds(text).includes(id), text);
     }

@@ -4,7 +4,7 @@ import type { TypedId } from '../../../src/model/lookup/idSpan';
 import { idOfTrace, pastedTraceLink, traceLink } from '../../../src/model/lookup/link';
 
 describe('a link to a trace', () => {
-  it('carries the id as what it is, and the connection, whatever they hold', () => {
+  it('keeps the id, its kind and the connection, whatever characters these contain', () => {
     const kind = fc.constantFrom(
       'event',
       'position',
@@ -26,7 +26,7 @@ describe('a link to a trace', () => {
     assert.deepEqual(pastedTraceLink(`vscode:${traceLink('event-trace.event-trace', stream, 'shop')}`)?.id, stream);
   });
 
-  it('to a whole trace names what makes it one', () => {
+  it('to a whole trace names the id by which the trace was found', () => {
     for (const [key, id] of [
       [{ by: 'correlation', id: 'c-1' } as const, { kind: 'correlation', id: 'c-1' }],
       [
@@ -40,7 +40,7 @@ describe('a link to a trace', () => {
     }
   });
 
-  it('that was written by hand is read like a typed text', () => {
+  it('that a person typed is read like any typed text', () => {
     assert.deepEqual(pastedTraceLink('vscode://event-trace.event-trace/trace/cmd-789'), {
       id: 'cmd-789',
       connection: undefined,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type PastLookUp, readPastLookUps, rememberLookUp } from '../../../src/app/lookup/pastLookUps';
 
-describe('the look-ups of a workspace', () => {
+describe('the past look-ups of a workspace', () => {
   const memory = () => {
     const values = new Map<string, unknown>();
     return {
@@ -11,7 +11,7 @@ describe('the look-ups of a workspace', () => {
   };
   const entry = (text: string, over: Partial<PastLookUp> = {}): PastLookUp => ({ text, title: 'OrderPlaced', ...over });
 
-  it('are kept newest first, each text once, as it was last', async () => {
+  it('are kept with the newest first, and each text once with its newest result', async () => {
     const kept = memory();
     for (const text of ['a', 'b']) await rememberLookUp(kept, entry(text, { events: 1 }));
     await rememberLookUp(kept, entry('a', { events: 9 }));
@@ -24,7 +24,7 @@ describe('the look-ups of a workspace', () => {
     );
   });
 
-  it('are forgotten where they are too many', async () => {
+  it('are limited to the newest twenty', async () => {
     const kept = memory();
     for (let i = 1; i <= 25; i++) await rememberLookUp(kept, entry(String(i)));
     const texts = readPastLookUps(kept).map(({ text }) => text);

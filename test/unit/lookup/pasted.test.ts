@@ -19,16 +19,16 @@ function subjectsOf(text: string): readonly Subject[] {
   return 'problem' in parsed ? assert.fail(`${text}: ${parsed.problem}`) : parsed.subjects;
 }
 
-/** `kind id`, for each subject. */
+/** `kind id` for each subject. */
 const read = (text: string) => subjectsOf(text).map(({ hint, text: id }) => `${hint ?? 'id'} ${id}`);
 
-/** Each text is understood as exactly this. */
+/** Asserts that each text is read as exactly these subjects. */
 function assertRead(expected: readonly string[], texts: readonly string[]): void {
   for (const text of texts) assert.deepEqual(read(text), expected, text);
 }
 
-describe('what is pasted into the look-up', () => {
-  it('as a header names its trace', () => {
+describe('a text pasted into the look-up', () => {
+  it('names the trace if it is a header', () => {
     const lines = linesOf('headers.txt');
     assert.equal(lines.length, 7);
     for (const line of lines) {
@@ -64,7 +64,7 @@ describe('what is pasted into the look-up', () => {
     assert.equal(decimal?.ending, 'a3ce929d0e0e4736');
   });
 
-  it('as a stream in words names it and its version', () => {
+  it('names the stream and its version if it has them in words', () => {
     const texts = [
       'Order order-1042 version 3',
       'Order order-1042: version 3',
@@ -83,7 +83,7 @@ describe('what is pasted into the look-up', () => {
       assert.deepEqual(parseLookup(text, CLOCK), { problem: 'noId' }, text);
   });
 
-  it('as arguments of a call and as comparisons', () => {
+  it('is read if it has arguments of a call or comparisons', () => {
     assertRead(
       [`trace ${TRACE}`],
       [
@@ -102,7 +102,7 @@ describe('what is pasted into the look-up', () => {
     assertRead([`id ${UUID}`], [`${UUID.slice(0, 19)}\\\n${UUID.slice(19)}`]);
   });
 
-  it('as a header whose texts are encoded names its trace', () => {
+  it('names the trace if it is a header with encoded parts', () => {
     const encoded = (text: string) => Buffer.from(text).toString('base64');
     const skyWalking = (trace: string) =>
       `1-${encoded(trace)}-${encoded('segment')}-3-${['shop', 'shop-1', '/orders', 'shop:80'].map(encoded).join('-')}`;
@@ -119,7 +119,7 @@ describe('what is pasted into the look-up', () => {
     assertRead(['trace a12f.41.16067'], [`sw8: ${skyWalking('a12f.41.16067')}`]);
   });
 
-  it('as rows of a table names each id by its column', () => {
+  it('names each id by its column if it has rows of a table', () => {
     assertRead(
       [`event ${UUID}`, 'position 40217'],
       [
@@ -136,7 +136,7 @@ describe('what is pasted into the look-up', () => {
     assertRead([`event ${UUID}`, `event ${OTHER}`], [`event_id,note\n${UUID},"a, b"\n${OTHER},`]);
   });
 
-  it('as the beginning of an id, or as one that was taken apart', () => {
+  it('is read if it has the beginning of an id, or an id with blanks in between', () => {
     for (const text of ['event 6f1f0b66', 'event id: 6f1f0b66', 'Event #6f1f0b66']) {
       const [subject, ...more] = subjectsOf(text);
       assert.deepEqual([subject?.text, subject?.uuidRange?.[0].slice(0, 8), more], ['6f1f0b66', '6f1f0b66', []], text);
@@ -147,7 +147,7 @@ describe('what is pasted into the look-up', () => {
     assert.equal(subjectsOf('offset=40217')[0]?.position, '40217');
   });
 
-  it('as a mark-up or an address of sources is none', () => {
+  it('has no id if it is mark-up or the address of a repository', () => {
     for (const text of [
       '<html><body>',
       '<p class="x">hello</p>',
@@ -158,7 +158,7 @@ describe('what is pasted into the look-up', () => {
     assert.deepEqual(parseLookup('cf-ray: 8f1f0b667c5e4c0e-FRA', CLOCK), { problem: 'foreign' });
   });
 
-  it('as a stream that a call or an address names', () => {
+  it('names the stream if a call or an address names it', () => {
     assertRead(
       ['stream Order/order-1042'],
       [
@@ -173,7 +173,7 @@ describe('what is pasted into the look-up', () => {
     );
   });
 
-  it('as people copy it from commands, queries, tests and chats', () => {
+  it('is read as people copy it from commands, queries, tests and chats', () => {
     assertRead(
       [`trace ${TRACE}`],
       [
@@ -251,7 +251,7 @@ describe('what is pasted into the look-up', () => {
       assert.equal(subjectsOf(text)[0]?.text, UUID, text);
   });
 
-  it('as an address names what it shows', () => {
+  it('names what an address shows', () => {
     const pane = encodeURIComponent(
       JSON.stringify({ abc: { datasource: 'P214B5B846CF3925F', queries: [{ query: TRACE, queryType: 'traceql' }] } }),
     );
@@ -307,7 +307,7 @@ describe('what is pasted into the look-up', () => {
     assertRead([`id ${UUID}`], [`https://shop.example.com/orders/${UUID}/items?tab=1#top`]);
   });
 
-  it('as a link of ours names its store, too', () => {
+  it('names the connection too if it is a link of this extension', () => {
     const parsed = parseLookup(`vscode://event-trace.event-trace/trace/${UUID}?connection=Demo%20store`);
     assert.ok('subjects' in parsed);
     assert.deepEqual([parsed.subjects[0]?.text, parsed.connection], [UUID, 'Demo store']);
@@ -318,7 +318,7 @@ describe('what is pasted into the look-up', () => {
     assert.deepEqual([typed.subjects[0]?.stream, typed.connection], [{ type: 'Order', id: 'a={1}' }, 'a&b']);
   });
 
-  it('as code or prose around an id is that id', () => {
+  it('names the id that stands in code or prose', () => {
     const lines = linesOf('code.txt');
     assert.equal(lines.length, 6);
     for (const line of lines.slice(0, 5)) assert.deepEqual(read(line), [`id ${UUID}`], line);
@@ -382,7 +382,7 @@ describe('what is pasted into the look-up', () => {
     );
   });
 
-  it('with several ids offers each, the most telling first', () => {
+  it('offers each of several ids, the most specific first', () => {
     assertRead(
       [`event ${UUID}`, `event ${OTHER}`],
       [
@@ -418,7 +418,7 @@ describe('what is pasted into the look-up', () => {
     assert.deepEqual([parsed.subjects.length, parsed.omitted], [12, 18]);
   });
 
-  it('as a position in any form is that position', () => {
+  it('names the position in any notation', () => {
     assertRead(
       ['position 449'],
       [
@@ -447,7 +447,7 @@ describe('what is pasted into the look-up', () => {
     assertRead(['correlation cmd-789'], ["WHERE correlation_id = 'cmd-789' AND global_position > 448"]);
   });
 
-  it('as a stream keeps what its id holds', () => {
+  it('keeps every character in the id of a stream', () => {
     for (const id of ["{a='1', b=2}", '{a}', 'tenant=5/order=7', "O'Brien", 'a b', 'x%20y', 'a/b/c', `pay-${UUID}`]) {
       const [stream, ...more] = subjectsOf(`Order/${id}`);
       assert.deepEqual([stream?.stream, more], [{ type: 'Order', id }, []], id);
@@ -474,7 +474,7 @@ describe('what is pasted into the look-up', () => {
     assert.deepEqual(subjectsOf('Order/ord…')[0]?.beginning, { type: 'Order', id: 'ord' });
   });
 
-  it('as a trace id has every spelling under which it may be stored', () => {
+  it('gives every spelling under which a trace id may be stored', () => {
     const upper = TRACE.toUpperCase();
     const uuid = '4bf92f35-77b3-4da6-a3ce-929d0e0e4736';
     for (const text of [
@@ -496,7 +496,7 @@ describe('what is pasted into the look-up', () => {
     );
   });
 
-  it('as what a test, a terminal or a query language prints', () => {
+  it('is read as a test, a terminal or a query language prints it', () => {
     const bytes = [...Buffer.from(HEX, 'hex')].map((byte) => `0x${byte.toString(16)}`).join(', ');
     assertRead([`id ${HEX}`], [`id := uuid.UUID{${bytes}}`, `expected: uuid.UUID{${bytes},}`]);
     assertRead([`id ${UUID}`], [`${UUID.slice(0, 20)}\n${UUID.slice(20)}`]);
@@ -515,14 +515,14 @@ describe('what is pasted into the look-up', () => {
     }
   });
 
-  it('as a range of positions offers both ends', () => {
+  it('offers both ends of a range of positions', () => {
     assertRead(
       ['position 40217', 'position 40220'],
       ['events at 40217..40220', 'events 40217-40220', 'positions 40217 to 40220', 'between 40217 and 40220'],
     );
   });
 
-  it('that has no value, or is a file, a call or a number of another kind, is not looked up', () => {
+  it('is not looked up if it is a placeholder, a file, a call or a number of another kind', () => {
     for (const text of [
       '{{id}}',
       '<uuid>',
@@ -540,7 +540,7 @@ describe('what is pasted into the look-up', () => {
     });
   });
 
-  it('that is visibly another thing is called so, unless a key or a type makes it an id', () => {
+  it('is called what it visibly is, unless a key or a type makes it an id', () => {
     const others: Readonly<Record<string, readonly string[]>> = {
       file: ['main.go', 'cmd/main.go', 'README.md', 'package.json', 'go.mod', '*.log', '.env'],
       mail: ['a@b.example', 'mailto:john.doe+x@example.com'],
@@ -593,7 +593,7 @@ describe('what is pasted into the look-up', () => {
       );
   });
 
-  it('that is visibly no id is not looked up', () => {
+  it('is not looked up if it visibly contains no id', () => {
     const problems: Record<string, readonly string[]> = {
       noId: [
         'please have a look at the order',
@@ -637,7 +637,7 @@ describe('what is pasted into the look-up', () => {
     }
   });
 
-  it('as a line without an id leads to its time', () => {
+  it('leads to the time of a log line that has no id', () => {
     const [moment] = subjectsOf('time=2026-11-22T15:00:38.869Z level=INFO msg="order placed" took=25ms');
     assert.equal(moment?.time, Date.parse('2026-11-22T15:00:38.869Z'));
   });

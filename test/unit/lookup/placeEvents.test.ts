@@ -34,7 +34,7 @@ const store: PlaceStore = {
   }),
 };
 
-describe('the events around a place', () => {
+describe('the events around a position', () => {
   let shown: EventHeader[];
   let place: EventsPlace | undefined;
   let failures: unknown[];
@@ -59,7 +59,7 @@ describe('the events around a place', () => {
     places.begin(store, { position: String(position) as Position, time: null, types });
   const range = () => [Number(shown[0]?.position), Number(shown.at(-1)?.position), shown.length];
 
-  it('are read on both sides, and on in both directions to the ends', async () => {
+  it('are read on both sides, and then in both directions up to the ends', async () => {
     await at(1_000);
     assert.deepEqual(range(), [700, 1_299, 600]);
     assert.deepEqual([place?.older, place?.newer], [true, true]);
@@ -76,7 +76,7 @@ describe('the events around a place', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('are of some types only where a filter names them, however rare they are', async () => {
+  it('are of certain types only if a filter names them, however rare these are', async () => {
     await at(1_950, ['payment*']);
     assert.equal(shown.length, 20);
     assert.ok(shown.every(({ eventType }) => eventType === 'PaymentCaptured'));
@@ -85,7 +85,7 @@ describe('the events around a place', () => {
     assert.deepEqual([shown, place?.types], [[], ['NoSuchType']]);
   });
 
-  it('are those of the last place asked for, whatever comes in late', async () => {
+  it('are those of the position that was asked for last, even if another answer arrives later', async () => {
     let answer: (events: EventHeader[]) => void = () => undefined;
     const late = new Promise<EventHeader[]>((resolve) => {
       answer = resolve;
@@ -98,7 +98,7 @@ describe('the events around a place', () => {
     assert.deepEqual(range(), [700, 1_299, 600]);
   });
 
-  it('say what went wrong, and stay', async () => {
+  it('stay as they are if more cannot be read, and the error is reported', async () => {
     await at(1_000);
     const broken: PlaceStore = { ...store, eventsPage: () => Promise.reject(new Error('gone')) };
     await places.readOn(broken, true);
@@ -108,7 +108,7 @@ describe('the events around a place', () => {
     assert.equal(shown.length, 900);
   });
 
-  it('end: nothing is replayed any more', async () => {
+  it('are not sent again once they were ended', async () => {
     await at(1_000);
     places.end();
     shown = [];

@@ -8,7 +8,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 const CLOCK = { now: Date.parse('2026-11-28T10:00:00Z'), utc: true };
 
-/** How a store may keep an id of 128 bits, without hyphens first. */
+/** The spellings under which a store may keep an id of 128 bits; the one without hyphens comes first. */
 const spelled = (hex: string, uuid: string) => [
   hex,
   uuid,
@@ -33,14 +33,14 @@ function problem(text: string): string | undefined {
   return 'problem' in result ? result.problem : undefined;
 }
 
-describe('the subject of an id whose kind is known', () => {
-  it('is a position by its digits', () => {
+describe('the subject made from an id of a known kind', () => {
+  it('is a position if the number fits into 64 bits', () => {
     const { text, spellings, position, hint, prefix } = subjectOf({ kind: 'position', id: '449' });
     assert.deepEqual([text, spellings, position, hint, prefix], ['449', ['449'], '449', 'position', false]);
     assert.equal(subjectOf({ kind: 'position', id: '9223372036854775808' }).position, null);
   });
 
-  it('is a trace, which tracers shorten; other ids are whole', () => {
+  it('has all spellings of a shortened trace id, and only the given one for other kinds', () => {
     const whole = '000000000000000000000000000005a2';
     assert.deepEqual(subjectOf({ kind: 'trace', id: '5a2' }).spellings, [
       '5a2',
@@ -56,7 +56,7 @@ describe('the subject of an id whose kind is known', () => {
     assert.deepEqual(subjectOf({ kind: 'unknown', id: '5a2' }).spellings, ['5a2']);
   });
 
-  it('is a stream, whose type may hold a slash', () => {
+  it('is a stream, whose type may contain a slash', () => {
     const known = subjectOf({ kind: 'stream', id: 'Sales/Order/7', streamType: 'Sales/Order' });
     assert.deepEqual([known.stream, known.text], [{ type: 'Sales/Order', id: '7' }, 'Sales/Order/7']);
     assert.deepEqual(known.spellings, ['Sales/Order/7', '7']);
@@ -64,23 +64,23 @@ describe('the subject of an id whose kind is known', () => {
     assert.deepEqual(subjectOf({ kind: 'stream', id: '7' }).stream, null);
   });
 
-  it('is a stream without blanks at its ends', () => {
+  it('is no stream if the text has blanks at its ends', () => {
     for (const text of ['My Order/7', ' Order/7', 'Order/7 ', 'Order/']) assert.equal(slashed(text), null, text);
   });
 });
 
-describe('what an id can be', () => {
-  it('is a trace id that lost its leading zeros, where it has as many digits as one', () => {
+describe('the subject made from an id of an unknown kind', () => {
+  it('may be a trace id without its leading zeros if it has enough digits', () => {
     const zeros = (digits: string) => digits.padStart(32, '0');
     assert.ok(idSubject('123456789012a').spellings.includes(zeros('123456789012a')));
-    // Digits of fewer than 16 are no decimal: who knows what they count.
+    // Fewer than 16 digits are not read as decimal: they may count anything.
     assert.ok(!idSubject('1234567890123').spellings.includes(zeros(BigInt('1234567890123').toString(16))));
     assert.ok(idSubject('12345678901234567').spellings.includes(zeros(BigInt('12345678901234567').toString(16))));
     for (const text of ['7', '123456789012', '123456789012345678901', 'x12345678901234567'])
       assert.deepEqual(idSubject(text).spellings, [text]);
   });
 
-  it('ends a trace id where it is 64 bits of one, in hex or decimal', () => {
+  it('may be the end of a trace id if it has 64 bits, in hexadecimal or decimal', () => {
     assert.equal(idSubject('A3CE929D0E0E4736').ending, 'a3ce929d0e0e4736');
     assert.equal(idSubject('11803532876627986230').ending, 'a3ce929d0e0e4736');
     const none = [
@@ -91,7 +91,7 @@ describe('what an id can be', () => {
       '11803532876627986a',
       TRACE,
     ];
-    // More than 64 bits, in decimal.
+    // More than 64 bits in decimal.
     for (const text of [...none, '99999999999999999999', '118035328766279862301'])
       assert.equal(idSubject(text).ending, null, text);
   });
@@ -105,8 +105,8 @@ describe('what an id can be', () => {
   });
 });
 
-describe('what is typed', () => {
-  it('is a stream, with all that it may be stored under', () => {
+describe('the subject of a typed text', () => {
+  it('is a stream with all spellings under which it may be stored', () => {
     const Order = (id: string) => ({ type: 'Order', id });
     const cases: readonly (readonly [string, Subject['stream'], Subject['beginning'], number | null, string[]])[] = [
       ['Order/7', Order('7'), Order('7'), null, ['Order/7']],
@@ -131,13 +131,13 @@ describe('what is typed', () => {
     }
   });
 
-  it('is a stream whose id is a UUID, which may be stored alone', () => {
+  it('is a stream with a UUID, which may also be stored alone', () => {
     const { stream, uuid, spellings } = only(`Order/${ID}`);
     assert.deepEqual([stream, uuid], [{ type: 'Order', id: ID }, ID]);
     assert.deepEqual(spellings, [`Order/${ID}`, ID, HEX, ...spelled(HEX, ID).slice(2)]);
   });
 
-  it('is no stream where a sentence says more', () => {
+  it('is no stream if a sentence says more', () => {
     for (const text of [`Order/7 failed for ${ID}`, `Order ${HEX}`, `Order ${ID}`]) {
       const { stream, uuid } = only(text);
       assert.deepEqual([stream, uuid], [null, ID], text);
@@ -145,7 +145,7 @@ describe('what is typed', () => {
     assert.equal(only('S/kvNXezTaajzpKdDg5HNg==').stream, null, 'an id in base64');
   });
 
-  it('is a trace header alone, and one of several ids beside others', () => {
+  it('is the trace of a header, alone or beside other ids', () => {
     assert.deepEqual(only(PARENT).spellings, spelled(TRACE, '4bf92f35-77b3-4da6-a3ce-929d0e0e4736'));
     for (const text of [`#449 ${PARENT}`, `${PARENT} #449`])
       assert.deepEqual(
@@ -155,7 +155,7 @@ describe('what is typed', () => {
       );
   });
 
-  it('is one position or several', () => {
+  it('is one position, or there are several', () => {
     assert.deepEqual(only('449').spellings, ['449']);
     assert.deepEqual(only('#12,408').spellings, ['12408', '#12,408']);
     const positions = (text: string) => understood(text).subjects.map(({ position }) => position);
@@ -166,7 +166,7 @@ describe('what is typed', () => {
     assert.equal(only('at 2026-11-28 10:00').time, CLOCK.now);
   });
 
-  it('keeps the word around an id, and the whole text where it is one', () => {
+  it('has the word around an id as a spelling, and the whole text if that is one word', () => {
     const path = `/orders/${ID}`;
     const word = [ID, HEX, ...spelled(HEX, ID).slice(2), `orders/${ID}`];
     assert.deepEqual(only(path).spellings, [...word, path]);
@@ -176,7 +176,7 @@ describe('what is typed', () => {
     assert.ok(!only(long(1_001)).spellings.includes(long(1_001)), 'longer than any id');
   });
 
-  it('is taken as it stands, without a cast and the mark of a sentence', () => {
+  it('is the text without a cast or the full stop of a sentence', () => {
     const cases: readonly (readonly [text: string, id: string, name: string | null, spellings: string[]])[] = [
       ["'abc-1'::text", 'abc-1', 'abc-1', ['abc-1', "'abc-1'::text"]],
       ['abc-1::text', 'abc-1', 'abc-1', ['abc-1', 'abc-1::text']],
@@ -195,14 +195,14 @@ describe('what is typed', () => {
     }
   });
 
-  it('is a time, not the stream that its words could be', () => {
+  it('is a time rather than the stream that its words could name', () => {
     for (const text of ['Nov 28 2026', '28 Nov 2026'])
       assert.deepEqual([only(text).time, only(text).stream], [Date.parse('2026-11-28T00:00:00Z'), null], text);
     const { text, spellings } = only('2026-11-28T10:00:00Z');
     assert.deepEqual([text, spellings], ['2026-11-28T10:00:00Z', ['2026-11-28T10:00:00Z']]);
   });
 
-  it('is no id in a place of a file, or when it is longer than any', () => {
+  it('does not exist for a place in a file or a text longer than any id', () => {
     for (const text of ['src/main.go:12', 'src/model/x.ts:12:4']) assert.equal(problem(text), 'noId', text);
     const stream = (length: number) => `Order/${'x'.repeat(length - 6)}`;
     assert.equal(only(stream(1_000)).stream?.type, 'Order');
@@ -218,14 +218,14 @@ describe('what is typed', () => {
     assert.equal(problem('"'.repeat(4_001)), 'tooLong');
   });
 
-  it('is nothing where a key has no value, but for ids of any kind', () => {
+  it('does not exist for a key without a value, except where it may be an id of any kind', () => {
     for (const text of ['trace_id=', 'trace_id =', '"trace_id":']) assert.equal(problem(text), 'noId', text);
-    // Two words may be a name, and an address a part of it.
+    // Two words may be a name, and an address may be a part of one.
     for (const text of ['see trace_id=', 'auth0|http://a']) assert.equal(only(text).text, text);
     assert.equal(only('id=abc def').text, 'abc def');
   });
 
-  it('is a link of this extension, and what its id is', () => {
+  it('comes from the id in a link of this extension', () => {
     const link = (id: string) => `vscode://someone.event-trace/trace/${id}?connection=shop`;
     const { subjects, connection } = understood(link('449'));
     assert.deepEqual([subjects[0]?.position, connection], ['449', 'shop']);

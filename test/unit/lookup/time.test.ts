@@ -47,7 +47,7 @@ describe('a typed time', () => {
     assertTime('2025-12-24T18:00:00Z', ['Dec 24 18:00']);
   });
 
-  it('may have the name of its zone, or the offset with more behind it', () => {
+  it('may have the name of its zone, or an offset with more text behind it', () => {
     assertTime('2026-11-22T14:57:16Z', [
       '2026-11-22 15:57:16 CET',
       '2026-11-22 06:57:16 PST',
@@ -62,7 +62,7 @@ describe('a typed time', () => {
     assertTime('2026-11-28T08:30:00Z', ['9:30 CET', 'today 9:30 CET']);
   });
 
-  it('may be written with slashes where no two countries read two days', () => {
+  it('may be written with slashes if only one day is possible', () => {
     assertTime('2026-11-22T14:57:00Z', [
       '11/22/2026 2:57 PM',
       '22/11/2026 14:57',
@@ -74,7 +74,7 @@ describe('a typed time', () => {
     for (const text of ['11/12/2026 14:57', '12/11/2026']) assert.equal(parseTime(text, utc), null, text);
   });
 
-  it('may name the day of the week, the last one that fits', () => {
+  it('may name the day of the week, which is the last one that fits', () => {
     assertTime('2026-11-23T09:00:00Z', ['monday 9:00', 'Mon 9:00', 'last Monday at 9 am', 'on monday, 9:00']);
     assertTime('2026-11-28T09:00:00Z', ['Saturday 9:00']);
     assertTime('2026-11-23T08:00:00Z', ['Monday 9:00 CET', 'Monday 9:00 Europe/Berlin']);
@@ -82,7 +82,7 @@ describe('a typed time', () => {
     assertTime('2026-11-24T00:00:00Z', ['last tuesday']);
   });
 
-  it('may be said in words', () => {
+  it('may be written in words', () => {
     assertTime('2026-11-27T14:00:00Z', [
       '2pm',
       '2 p.m.',
@@ -114,13 +114,13 @@ describe('a typed time', () => {
     assertTime('2026-11-28T10:00:00Z', ['now']);
   });
 
-  it("is this machine's where it has no zone and times are local", () => {
+  it('is in the zone of this machine if it names none and times are local', () => {
     const local = { now: NOW, utc: false };
     assert.equal(parseTime('2026-11-22 14:57:16', local), new Date(2026, 10, 22, 14, 57, 16).getTime());
     assert.equal(parseTime('2026-11-22 14:57:16Z', local), Date.parse('2026-11-22T14:57:16Z'));
   });
 
-  it('is no other text', () => {
+  it('is not found in other texts', () => {
     for (const text of [
       '',
       '449',

@@ -24,14 +24,14 @@ function words({ stream, beginning, position, time, hint, text, version }: Subje
   return `${hint ?? 'id'} ${text}${text.includes('@') ? '' : at}`;
 }
 
-/** What a text means → how people paste it. */
+/** Asserts what each text means; the key is the meaning, the values are what people paste. */
 function assertMeans(meanings: Readonly<Record<string, readonly string[]>>): void {
   for (const [meaning, texts] of Object.entries(meanings))
     for (const text of texts) assert.equal(read(text), meaning, text);
 }
 
-describe('a pasted text is understood', () => {
-  it('as the stream and the version that it names', () => {
+describe('a pasted text', () => {
+  it('names a stream and its version', () => {
     assertMeans({
       'stream Order/order-77@3': [
         "WHERE aggregate_type = 'Order' AND aggregate_id = 'order-77' AND version = 3",
@@ -49,7 +49,7 @@ describe('a pasted text is understood', () => {
       'position 12, stream Order/order-77@3': [
         '{"stream_id":"order-77","stream_type":"Order","stream_version":3,"global_position":12}',
       ],
-      // Of which stream, and whose version, nobody says.
+      // It is unclear which stream is meant, or whose version it is.
       'stream Order/1, stream Order/2': ['stream=Order/1 stream=Order/2 version=3'],
       'stream Order/order-77': ['stream=Order/order-77 version=1.2.3', 'stream=Order/order-77 version=3 version=4'],
       'event 6f1f0b66': ["event_id::text LIKE '6f1f0b66%'", "event_id LIKE '6f1f0b66%'"],
@@ -57,7 +57,7 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as several streams where it is a list of them', () => {
+  it('names several streams if it lists them', () => {
     assertMeans({
       'stream Order/order-77, stream Order/order-78': [
         'Order/order-77, Order/order-78',
@@ -75,7 +75,7 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as a stream whose id or type holds any character', () => {
+  it('names a stream whose id or type contains any character', () => {
     for (const id of [
       'a=b',
       '{x}',
@@ -108,7 +108,7 @@ describe('a pasted text is understood', () => {
     }
   });
 
-  it('as an id among words of a language without blanks', () => {
+  it('names an id among words of a language without blanks', () => {
     assertMeans({
       [`position 1661, id ${UUID}`]: [`事件${UUID}，位置#1661`],
       [`id ${UUID}`]: [
@@ -121,7 +121,7 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as the beginning of an id', () => {
+  it('names the beginning of an id', () => {
     assertMeans({
       'id c3d9': ['c3d9…', 'c3d9...', 'c3d9%', 'c3d9*', "'c3d9%'", "LIKE 'c3d9%'"],
       'id c3d9e0a4-52b1': ['c3d9e0a4-52b1', 'event c3d9e0a4-52b1', 'trace id c3d9e0a4-52b1'],
@@ -129,7 +129,7 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as a position in the ways that people and programs group and cast it', () => {
+  it('names a position, however people and programs group and cast its digits', () => {
     assertMeans({
       'position 1234567': [
         '1,234,567',
@@ -152,7 +152,7 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as a time with its zone', () => {
+  it('names a time with its zone', () => {
     assertMeans({
       '2026-11-27T13:05:00.000Z': [
         '2026-11-27 14:05:00 CET',
@@ -167,13 +167,13 @@ describe('a pasted text is understood', () => {
     });
   });
 
-  it('as a header of one trace', () => {
+  it('names one trace if it is a header', () => {
     const header = `x-honeycomb-trace: 1;trace_id=${TRACE},parent_id=${SPAN},context=e30=`;
     assert.equal(read(header), `trace ${TRACE}`);
     assert.equal(read(`${UUID} -> ${OTHER}`), `id ${UUID}, id ${OTHER}`);
   });
 
-  it('as no id, and says what it is instead', () => {
+  it('names no id, and the problem says what it is instead', () => {
     assertMeans({
       'no noTime': [
         '2026-02-30',
