@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../base/errors';
 import type { SkipLine } from '../model/diagnosis/consumerLog';
 import type { LogLevel } from '../model/log/line';
@@ -7,7 +10,7 @@ import { KNOWN_LINES, type LibraryLines } from './failures/libraryLines';
 import { errorBelow } from './failures/wholeLines';
 import type { Assumed } from './formats/time/placeTime';
 import { type FoundIds, idsOfRecord, type LineIds } from './ids/lineIds';
-import { decodedText, encodingOf } from './lines/decode';
+import { decodedPipe, decodedText, encodingOf } from './lines/decode';
 import { type LogRecord, Records } from './lines/records';
 import type { TableHeader } from './lines/tables/tableHeaders';
 
@@ -68,9 +71,12 @@ export async function* readLogs(
   for (const file of files) yield* readLog(file, file, signal);
 }
 
-/** Reads the records of one file. `name` is reported in place of its path. `by` recognizes the failures of certain libraries. */
+/**
+ * Reads the records of one file, or of a pipe while it is written. `name` is reported as the file. `by` recognizes the failures of certain
+ * libraries.
+ */
 export async function* readLog(
-  path: string,
+  source: string | Readable,
   name: string,
   signal: AbortSignal,
   by: LibraryLines = KNOWN_LINES,
@@ -78,7 +84,7 @@ export async function* readLog(
   try {
     const records = new Records();
     let lineNumber = 0;
-    for await (const line of linesOf(path, signal)) {
+    for await (const line of linesOf(source, signal)) {
       lineNumber++;
       for (const record of records.add(line, lineNumber)) yield describeRecord(name, record, by);
     }
@@ -115,10 +121,10 @@ export function readRecordAt(
   return record && describeRecord(name, record, by);
 }
 
-async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* linesOf(source: string | Readable, signal: AbortSignal): AsyncGenerator<string> {
   let tail: Buffer[] = [];
   let tailBytes = 0;
-  for await (const chunk of decodedText(file, await encodingOf(file), signal)) {
+  for await (const chunk of await textOf(source, signal)) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       if (tailBytes === 0) yield chunk.toString('utf8', start, end);
@@ -131,6 +137,13 @@ async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<strin
     tailBytes += chunk.length - start;
   }
   if (tailBytes > 0) yield Buffer.concat(tail).toString('utf8');
+}
+
+/** A shell writes `<(…)` as the path of a pipe. It can be read only once, so its encoding is not looked at before. */
+async function textOf(source: string | Readable, signal: AbortSignal): Promise<AsyncGenerator<Buffer>> {
+  if (typeof source !== 'string') return decodedPipe(source, signal);
+  if ((await stat(source)).isFile()) return decodedText(source, await encodingOf(source), signal);
+  return decodedPipe(createReadStream(source), signal);
 }
 
 function describeRecord(file: string, { lineNumber, reading, continued }: LogRecord, by: LibraryLines): ReadRecord {

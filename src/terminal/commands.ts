@@ -123,6 +123,7 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'logs read',
     usage: 'FILE…',
     summary: 'Show how log files are read: each record with its time, ids and failure',
+    explains: { FILE: 'a log file; - reads stdin, as in kubectl logs … | event-trace logs read -' },
     options: {},
     load: async () => (await import('./commands/logs')).logsRead,
   },

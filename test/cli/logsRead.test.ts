@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli, startCli } from '../support/runCli';
+import { gzipSync } from 'node:zlib';
+import { CLI, cliEnv, runCli, type StartedCli, startCli } from '../support/runCli';
 
 interface Case {
   readonly name: string;
@@ -57,6 +60,58 @@ describe('event-trace logs read', () => {
       assert.ok(String(record.message).startsWith(messageStartsWith), name);
       if (link) assert.equal((record.ids as Readonly<Record<string, unknown>>)[link], event[link], name);
     }
+  });
+
+  it('reads what a program writes into its stdin, whatever it is, and without an end of the last line', async () => {
+    const text = 'level=info msg=first\nlevel=error msg="second é"';
+    for (const bytes of [Buffer.from(text), gzipSync(text), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      const { code, stdout, stderr } = await runCli(['logs', 'read', '-', '--json'], { input: bytes });
+      const records = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+      assert.deepEqual(
+        records.map(({ file, line, level, message }) => [file, line, level, message]),
+        [
+          ['-', 1, 'info', 'first'],
+          ['-', 2, 'error', 'second é'],
+        ],
+      );
+      assert.deepEqual([code, stderr], [0, '']);
+    }
+    const none = await runCli(['logs', 'read', '-']);
+    assert.deepEqual(none, { code: 0, stdout: '', stderr: '' });
+    const binary = await runCli(['logs', 'read', '-', '--json'], { input: randomBytes(400_000) });
+    assert.deepEqual([binary.code, binary.stderr], [0, '']);
+    const asked = await runCli(['logs', 'read'], { input: text });
+    assert.deepEqual([asked.code, asked.stdout], [2, '']);
+    assert.match(asked.stderr, /^logs read needs the files to read; - reads stdin\./);
+  });
+
+  it('prints what comes through a pipe while it comes, until Ctrl+C or until its reader has had enough', async () => {
+    for (const [code, end] of [
+      [130, ({ child }: StartedCli) => child.kill('SIGINT')],
+      [0, ({ child }: StartedCli) => child.stdout.destroy()],
+    ] as const) {
+      const running = startCli(['logs', 'read', '-'], { input: 'open' });
+      running.child.stdin.write('level=info msg=first\nlevel=info msg=second\n');
+      await running.until(/^Message +first$/m);
+      end(running);
+      // What is written to a closed stdout says that it is closed.
+      running.child.stdin.write('level=info msg=third\n'.repeat(2_000));
+      const { stderr, ...ended } = await running.ended;
+      assert.deepEqual([ended.code, stderr], [code, '']);
+    }
+  });
+
+  it('reads the pipe that a shell names', async () => {
+    const script = `"$0" "$1" logs read <(printf 'level=info msg=piped')`;
+    const { status, stdout } = spawnSync('bash', ['-c', script, process.execPath, CLI], {
+      env: cliEnv(),
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /^Message +piped$/m);
+    assert.equal(status, 0);
   });
 
   it('gives up after --timeout', async () => {

@@ -15,7 +15,8 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
+  /** What its stdin has; `open` leaves it to the test. */
+  readonly input?: string | Uint8Array | 'open';
 }
 
 /** A run that has begun. */
@@ -48,7 +49,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Sta
     });
   }
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  if (input !== 'open') child.stdin.end(input);
   const ended = new Promise<CliRun>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, ...printed }));

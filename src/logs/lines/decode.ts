@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { addAbortSignal, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** How a file holds its text. `cr` is UTF-8 whose lines end with single carriage returns. */
@@ -51,8 +52,37 @@ export class Shortened extends Error {
  */
 export async function* decodedText(file: string, encoding: Encoding, signal: AbortSignal): AsyncGenerator<Buffer> {
   if (encoding === 'utf8') yield* bytesOf(file, signal);
-  else if (encoding === 'gzip') yield* unzipped(file, signal);
+  else if (encoding === 'gzip') yield* unzipped(createReadStream(file), signal);
   else yield* converted(bytesOf(file, signal), encoding);
+}
+
+/**
+ * Reads the text of a pipe as UTF-8, in pieces, as they come. Rejects when it cannot be read; ends without an error when the signal aborts,
+ * which also closes the pipe.
+ */
+export async function* decodedPipe(pipe: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const pieces: AsyncIterator<Buffer> = addAbortSignal(signal, pipe)[Symbol.asyncIterator]();
+  try {
+    let head = Buffer.alloc(0);
+    // A program that goes on running must not have to fill the head before its first line is read.
+    while (head.length < HEAD_BYTES && !head.includes(LF)) {
+      const { value, done } = await pieces.next();
+      if (done) break;
+      head = Buffer.concat([head, value]);
+    }
+    const encoding = encodingOfBytes(head.subarray(0, HEAD_BYTES));
+    const all = joined(head, pieces);
+    if (encoding === 'utf8') yield* all;
+    else if (encoding === 'gzip') yield* unzipped(Readable.from(all), signal);
+    else yield* converted(all, encoding);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function* joined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  for await (const piece of { [Symbol.asyncIterator]: () => rest }) yield piece;
 }
 
 /** The part of a file between two offsets; `to` is infinite when the part reaches to the end of the file. */
@@ -109,8 +139,7 @@ export async function* bytesOf(file: string, signal: AbortSignal, stretch?: File
   }
 }
 
-async function* unzipped(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const source = createReadStream(file);
+async function* unzipped(source: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
   const unzip = createGunzip({ chunkSize: CHUNK_BYTES });
   source.on('error', (error) => unzip.destroy(error));
   source.pipe(unzip);

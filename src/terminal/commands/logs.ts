@@ -20,20 +20,23 @@ import { requireId, resolveTrace } from '../store/resolve';
 /** The number of records after which the command waits for the reader of stdout. */
 const FLUSHED = 500;
 
-/** `event-trace logs read`: prints how log files are read, as JSON with one object in each line. It asks no store. */
+/** `event-trace logs read`: prints how log files, or stdin for `-`, are read. It asks no store. */
 export const logsRead: RunCommand = async ({ positionals }, { output, common, cwd, signal: ended }) => {
-  if (positionals.length === 0) throw new WrongUse('logs read needs the files to read.');
+  if (positionals.length === 0) throw new WrongUse('logs read needs the files to read; - reads stdin.');
   const by = libraryLines(FAMILY_WORDS);
   const { signal, endOfTime } = timed(ended, common.timeoutS);
+  const print = (record: ReadRecord) => {
+    if (common.json) output.jsonLine({ ...record, level: record.level === 'unknown' ? null : record.level });
+    else printRecord(output, record);
+  };
   let isWhole = true;
   let printed = 0;
   for (const file of positionals) {
-    for await (const record of readLog(resolve(cwd, file), file, signal, by)) {
+    for await (const record of readLog(file === '-' ? process.stdin : resolve(cwd, file), file, signal, by)) {
       if ('problem' in record) {
         output.note(cell(`${record.file} cannot be read: ${record.problem}.`));
         isWhole = false;
-      } else if (common.json) output.jsonLine({ ...record, level: record.level === 'unknown' ? null : record.level });
-      else printRecord(output, record);
+      } else print(record);
       if (++printed % FLUSHED === 0) await output.flush();
     }
     if (signal.aborted) return endOfTime();
