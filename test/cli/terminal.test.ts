@@ -58,6 +58,27 @@ describe('the command line on a terminal', () => {
     assert.match(lines.join('\n'), /^Events table +public\.events\nLibrary +pupsourcing\/core /m);
   });
 
+  it('keeps a deep trace within one that is narrower than any', async () => {
+    const id = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
+    const depth = 18;
+    for (let at = 1; at <= depth; at++) {
+      await store.admin.query(
+        `INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, event_version, payload, bounded_context, correlation_id, causation_id)
+        VALUES ('Deep', 'deep', $1, $2, 'LongNameOfAnEvent', 1, '{}', 'sales', $3, $4)`,
+        [at, id(at), id(999), at === 1 ? null : id(at - 1)],
+      );
+    }
+    for (const columns of [20, 30, 38, 44]) {
+      const { stdout } = await runInTerminal(['trace', id(999), '--payloads'], { env: store.env, columns });
+      const lines = shownLines(stdout);
+      assert.deepEqual(
+        lines.filter((line) => [...line].length > columns),
+        [],
+      );
+      assert.match(lines.join('\n'), new RegExp(`^\\(${depth - 1}\\) [│└─ ]+#\\d`, 'm'));
+    }
+  });
+
   it('sends no sequence to one that is dumb, also while it watches', async () => {
     // A folder with few files: those of a project are looked through.
     const watched = await runInTerminal(['consumers', '--watch', '--workspace', 'test/fixtures/lookup'], {

@@ -7,6 +7,8 @@ export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 /** Columns when the width of the terminal is unknown. */
 const DEFAULT_WIDTH = 80;
 const NARROWEST = 20;
+/** The fewest columns of a text beside its indentation. */
+const LEAST_TEXT = 8;
 
 /** What a command prints: answers on stdout, everything else on stderr. Stored texts must pass through `cell` or `safeLines` first. */
 export interface Output {
@@ -73,7 +75,7 @@ export function createOutput({ stdout, stderr }: Streams, progress: Progress, co
     paint,
     line: (text = '') => write(`${text}\n`),
     wrapped(text, { first = '', rest = '', indent = 0, colour } = {}) {
-      const lines = wrap(text, Math.max(NARROWEST, width() - indent));
+      const lines = wrap(text, Math.max(LEAST_TEXT, width() - indent));
       const before = (at: number) => (at === 0 ? first : rest) || ' '.repeat(indent);
       for (const [at, line] of lines.entries()) write(`${before(at)}${paint(line, colour)}\n`);
     },

@@ -33,8 +33,11 @@ export interface ReadTrace {
   readonly bodies: ((rows: Iterable<number>) => ReadBody) | undefined;
 }
 
-/** Deeper levels are written as a number, because their indentation would leave no room. */
+/** Deeper levels are written as a number, because their indentation would leave no room. A narrow terminal has fewer. */
 const MOST_LEVELS = 12;
+
+/** The columns beside the bars: a deep level's number, and what an event and its remarks need. */
+const BESIDE_BARS = 30;
 
 /** The most lines of one payload. --as json has all. */
 const MOST_PAYLOAD_LINES = 30;
@@ -51,7 +54,7 @@ export async function printTree(output: Output, read: ReadTrace): Promise<void> 
   output.wrapped(`${output.paint(cell(rootEventType ?? ''), 'bold')} · ${figures}`);
   const lines = logs && shownLines(table, logs);
   const missing = missingAt(read);
-  const bars = createBars(forest);
+  const bars = createBars(forest, output.width);
   const body = read.bodies?.(forest.rows);
   for (let place = 0; place < forest.count; place++) {
     const bar = bars(place);
@@ -112,7 +115,7 @@ function eventLine(
   const offset = `${ms < 0 ? '' : '+'}${formatDuration(ms)}`;
   const name = `#${table.position(row)} ${cell(table.eventType(row))}`;
   const stream = cell(`${table.streamType(row)}/${table.streamId(row)}`);
-  const room = output.width - widthOf(before) - widthOf(offset) - 1;
+  const room = Math.max(0, output.width - widthOf(before) - widthOf(offset) - 1);
   const shownName = cutTo(name, room);
   const left = room - widthOf(shownName) - 1;
   const shownStream = left > 3 ? ` ${cutTo(stream, left)}` : '';
@@ -154,7 +157,8 @@ function printBody(output: Output, below: string, { payload, metadata }: SavedBo
 }
 
 /** Returns a function that returns these texts for each place of the tree. It must be called for one place after the other. */
-function createBars(forest: Forest): (place: number) => Bar {
+function createBars(forest: Forest, width: number): (place: number) => Bar {
+  const levels = Math.max(1, Math.min(MOST_LEVELS, Math.floor((width - BESIDE_BARS) / 2)));
   /** By depth: whether another effect of the same cause follows. */
   const goesOn: boolean[] = [];
   return (place) => {
@@ -162,8 +166,8 @@ function createBars(forest: Forest): (place: number) => Bar {
     const next = place + (forest.subtreeSize[place] ?? 1);
     goesOn[depth] = next < forest.count && forest.depth[next] === depth;
     const hasEffects = (forest.subtreeSize[place] ?? 1) > 1;
-    const level = depth > MOST_LEVELS ? `(${depth}) ` : '';
-    const from = Math.max(1, depth - MOST_LEVELS + 1);
+    const level = depth > levels ? `(${depth}) ` : '';
+    const from = Math.max(1, depth - levels + 1);
     const above = Array.from({ length: Math.max(0, depth - from) }, (_, at) => (goesOn[from + at] ? '│ ' : '  ')).join(
       '',
     );
