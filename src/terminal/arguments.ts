@@ -67,6 +67,7 @@ export function readArguments(args: readonly string[], own: Readonly<Record<stri
   const { values, positionals } = parse(spreadLogs(args), options);
   const all = Object.entries(values);
   const { connection, url, demo, table, workspace, logs, json, timeout } = values as Partial<Record<string, unknown>>;
+  for (const [name, value] of all) if (name !== 'logs' && [value].flat().includes('')) throw emptyValue(name);
   const chosen = [connection, url, demo].filter((value) => value !== undefined);
   if (chosen.length > 1) throw new WrongUse('Only one of --connection, --url and --demo can be used.');
   return {
@@ -114,21 +115,26 @@ function firstSentence(message: string): string {
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
+/** A script writes an empty value where a variable of its own is not set. */
+const emptyValue = (option: string) => new WrongUse(`--${option} needs a value that is not empty.`);
+
 /**
  * Converts `--logs a b` to `--logs=a --logs=b`, because a shell may have expanded one pattern to several files. `--logs` alone becomes
- * `--logs=`.
+ * `--logs=`. Throws WrongUse where the person wrote an empty pattern.
  */
 function spreadLogs(args: readonly string[]): string[] {
   const spread: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
     if (arg === '--') return [...spread, ...args.slice(at)];
+    if (arg === '--logs=') throw emptyValue('logs');
     if (arg !== '--logs') {
       spread.push(arg);
       continue;
     }
     const before = at;
     for (let next = args[at + 1]; next !== undefined && (next === '-' || !next.startsWith('-')); next = args[at + 1]) {
+      if (next === '') throw emptyValue('logs');
       spread.push(`--logs=${next}`);
       at += 1;
     }

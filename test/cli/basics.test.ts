@@ -87,6 +87,26 @@ describe('the command line', () => {
     }
   });
 
+  it('refuses an empty value, as a script writes it whose variable is not set', async () => {
+    for (const [name, ...args] of [
+      ['history', 'lost', 'billing', '--history', ''],
+      ['history', 'lost', 'billing', '--history='],
+      ['junit', 'check', '--since', '5min', '--junit', ''],
+      ['expect', 'check', '--since', '5min', '--expect', 'README.md', '--expect', ''],
+      ['workspace', 'connections', '--workspace', ''],
+      ['logs', 'trace', '#449', '--logs', ''],
+      ['logs', 'trace', '#449', '--logs', 'a.log', ''],
+      ['logs', 'trace', '#449', '--logs='],
+      ['connection', 'consumers', '--connection', ''],
+      ['url', 'consumers', '--url', ''],
+      ['around', 'events', '--around', ''],
+    ] as const) {
+      const { code, stdout, stderr } = await runCli(args);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      assert.ok(stderr.startsWith(`--${name} needs a value that is not empty. See event-trace `), stderr);
+    }
+  });
+
   it('says where an id is to stand that --logs has taken', async () => {
     for (const [last, ...args] of [
       [/stdin\. Write it before --logs, .*--help\.\n$/, 'trace', '--logs', '#449'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,31 @@ describe('the command line and what goes wrong outside', () => {
     assert.match(missing.stderr, /no database "nowhere"/);
     for (const { stdout, stderr } of [closed, waiting, missing])
       assert.doesNotMatch(stdout + stderr, /s3cret|correct|\n.*\n/);
+  });
+
+  it('says with 2 what its arguments lack, although no server answers', async () => {
+    const url = `postgres://u@127.0.0.1:${await freePort()}/d`;
+    const folder = await mkdtemp(join(tmpdir(), 'event-trace-cli-args-'));
+    const flow = join(folder, 'some.flow');
+    await writeFile(flow, 'OrderPlaced -> InvoiceIssued\n');
+    await mkdir(join(folder, '.vscode'));
+    await writeFile(join(folder, '.vscode/settings.json'), '{ "eventTrace.payload.reveal": "never" }');
+    try {
+      for (const [sentence, ...args] of [
+        [/^--since needs a time/, 'missing', '--since', 'soon'],
+        [/^--since needs a time/, 'check', '--since', 'soon', flow],
+        [/^--around needs a time/, 'events', '--around', 'soon'],
+        [/^The setting eventTrace\.payload\.reveal says never/, 'events', '--payloads', '--workspace', folder],
+        [/^The setting eventTrace\.payload\.reveal says never/, 'trace', '#1', '--payloads', '--workspace', folder],
+        [/^Type an event, /, 'compare', '#1', ' '],
+      ] as const) {
+        const { code, stdout, stderr } = await runCli([...args, '--url', url]);
+        assert.match(stderr, sentence);
+        assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('says with 2 that a history cannot be kept where it was asked for', async () => {

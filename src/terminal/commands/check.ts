@@ -8,6 +8,7 @@ import type { Verdict } from '../../model/flow/expect/judge';
 import { parseExpectations } from '../../model/flow/expect/parse';
 import { formatCount, formatDuration } from '../../model/text/format';
 import type { CommandContext, RunCommand } from '../arguments';
+import type { TerminalSettings } from '../settings/settings';
 import { EXIT, WrongUse } from '../shell/exit';
 import { type Colour, cell, type Output } from '../shell/output';
 import { withStore } from '../store/openStore';
@@ -28,8 +29,9 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
   const files = await readFiles([...(lists.get('expect') ?? []), ...positionals], context);
   const expectations = files.flatMap(({ expectations: all }) => all);
   const { output, common, progress, cwd } = context;
-  return await withStore(context, { timeoutS: CHECKING_S }, async ({ store, settings, signal }) => {
-    const from = sinceOf(since, { settings });
+  const sinceBy = (settings: TerminalSettings) => sinceOf(since, settings);
+  return await withStore(context, { timeoutS: CHECKING_S, check: sinceBy }, async ({ store, settings, signal }) => {
+    const from = sinceBy(settings);
     progress.show('Reading the events …');
     const events = settings.flowEvents.get();
     const onWait = (ms: number) => progress.show(`Waiting ${formatDuration(ms)} for the last deadline …`);

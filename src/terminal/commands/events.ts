@@ -7,10 +7,10 @@ import type { SavedBody } from '../../model/forest/traceJson';
 import { cutTo, widthOf } from '../../model/text/width';
 import type { EventTail } from '../../store/livePorts';
 import type { Arguments, RunCommand } from '../arguments';
-import { momentText, typedTime } from '../settings/settings';
+import { momentText, requirePayloads, typedTime } from '../settings/settings';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import { cell, type Output, safeLines } from '../shell/output';
-import { type TerminalStore, withStore } from '../store/openStore';
+import { type StoreUse, type TerminalStore, withStore } from '../store/openStore';
 import { t } from '../words';
 import { comingEvents } from './eventsComing';
 
@@ -31,7 +31,14 @@ export const events: RunCommand = async (args, context) => {
   const { output, common } = context;
   const around = args.values.get('around');
   if (around !== undefined && follows) throw new WrongUse('--around and --follow exclude each other.');
-  return await withStore(context, { timeoutS: follows ? undefined : READING_S }, async (open) => {
+  const use: StoreUse = {
+    timeoutS: follows ? undefined : READING_S,
+    check(settings) {
+      if (around !== undefined) readAround(around, settings);
+      if (args.flags.has('payloads')) requirePayloads(settings);
+    },
+  };
+  return await withStore(context, use, async (open) => {
     const tail = open.store.tail();
     const { place, read, shown, nothing } = await listed(tail, around, filter, count, open);
     const bodyOf = args.flags.has('payloads') ? bodiesOf(open, shown) : async () => undefined;
@@ -86,7 +93,7 @@ async function newest(tail: EventTail, filter: EventFilter, count: number, { sig
 
 /** Reads the events around a time or position. A time without a zone is read as `eventTrace.times` says. */
 async function at(text: string, filter: EventFilter, count: number, open: TerminalStore): Promise<Listed> {
-  const asked = readAround(text, open);
+  const asked = readAround(text, open.settings);
   const { around, events } = await eventsAt(open, asked, filter, count);
   const time = around.time === null ? null : new Date(around.time).toISOString();
   return {
@@ -111,9 +118,6 @@ function bodiesOf(
   { store, settings, signal }: TerminalStore,
   shown: readonly EventHeader[],
 ): (event: EventHeader) => Promise<SavedBody | undefined> {
-  if (settings.payloadReveal.get() === 'never') {
-    throw new WrongUse('The setting eventTrace.payload.reveal says never, so payloads are not printed.');
-  }
   const rules = { masked: settings.payloadRedact.get(), t };
   const read = bodiesInOrder(store, shown, rules, signal);
   return ({ position }) => read(position);
@@ -152,7 +156,7 @@ interface Around {
 /** Parses a time like the look-up, an age, or `#position`. Throws WrongUse. */
 function readAround(
   text: string,
-  { settings }: Pick<TerminalStore, 'settings'>,
+  settings: TerminalStore['settings'],
 ): { readonly time: number } | { readonly position: Position } {
   const position = parsePosition(/^#(\d+)$/.exec(text.trim())?.[1] ?? '');
   if (position !== undefined) return { position };

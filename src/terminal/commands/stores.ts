@@ -18,7 +18,7 @@ const LOOKING_S = 30;
 /** `event-trace stores`: lists every event store in the database of a connection, with its library and its tables. */
 export const stores: RunCommand = async (_, context) => {
   const { output, common } = context;
-  return await withSource(context, LOOKING_S, async (chosen) => {
+  return await withSource(context, { timeoutS: LOOKING_S }, async (chosen) => {
     const database = await open(context, chosen);
     try {
       const found = await storesIn(database, chosen.signal);

@@ -5,6 +5,7 @@ import { isObject } from '../../base/isObject';
 import { formatMoment } from '../../model/diagnosis/words';
 import type { Clock } from '../../model/lookup/calendar';
 import { parseTime } from '../../model/lookup/time';
+import { WrongUse } from '../shell/exit';
 import type { TerminalWorkspace } from './workspace';
 
 /** The settings of one run. They are read once. A change during the run counts in the next run. */
@@ -60,6 +61,13 @@ export function momentText(time: number, { times }: Pick<TerminalSettings, 'time
 /** Returns the clock for reading a time that a person types, as `eventTrace.times` says. */
 export function typedClock({ times }: Pick<TerminalSettings, 'times'>): Clock {
   return { now: Date.now(), utc: times.get() === 'utc' };
+}
+
+/** Throws WrongUse when the settings forbid to print payloads. */
+export function requirePayloads({ payloadReveal }: Pick<TerminalSettings, 'payloadReveal'>): void {
+  if (payloadReveal.get() === 'never') {
+    throw new WrongUse('The setting eventTrace.payload.reveal says never, so payloads are not printed.');
+  }
 }
 
 /** A time that a person types, or how long ago it was, as `15min`; in ms since 1970, null for other texts. */

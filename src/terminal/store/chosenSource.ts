@@ -57,18 +57,24 @@ const DEMO_START_S = 120;
 /** A log that discards everything. A command that ends soon keeps no log; its answer says what failed. */
 export const silent = { info: () => undefined, warn: () => undefined };
 
-/**
- * Chooses the connection and runs the work. `timeoutS`: the default of --timeout; undefined means until Ctrl+C. Rejects with WrongUse or
- * Unanswered.
- */
+/** How long a command may take, and what is checked before it begins. */
+export interface SourceUse {
+  /** The default of --timeout in seconds. Undefined means that the command runs until Ctrl+C and --timeout limits only connecting. */
+  readonly timeoutS: number | undefined;
+  /** Checks the arguments whose meaning depends on the settings, before anything connects. Throws WrongUse. */
+  readonly check?: (settings: TerminalSettings) => void;
+}
+
+/** Chooses the connection and runs the work. Rejects with WrongUse or Unanswered. */
 export async function withSource<T>(
   context: CommandContext,
-  timeoutS: number | undefined,
+  { timeoutS, check }: SourceUse,
   work: (chosen: ChosenSource) => Promise<T>,
 ): Promise<T> {
   const { common, packageRoot } = context;
   const workspace = await readWorkspace(context);
   const settings = await readSettings(workspace, packageRoot);
+  check?.(settings);
   const source = chooseSource(common, workspace, settings);
   const demo = source.kind === 'demo' ? await demoFolder() : undefined;
   const startS = demo === undefined ? 0 : DEMO_START_S;

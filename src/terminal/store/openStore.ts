@@ -13,7 +13,7 @@ import type { TerminalWorkspace } from '../settings/workspace';
 import { canAsk, questionsOf } from '../shell/input';
 import { cell } from '../shell/output';
 import { t } from '../words';
-import { type ChosenSource, sessionPartsOf, silent, withSource } from './chosenSource';
+import { type ChosenSource, type SourceUse, sessionPartsOf, silent, withSource } from './chosenSource';
 import { createTerminalLogs } from './logs';
 import { createTerminalScopes } from './project';
 
@@ -35,9 +35,7 @@ export interface TerminalStore {
 }
 
 /** How a command uses its store. */
-interface StoreUse {
-  /** The default of --timeout in seconds. Undefined means that the command runs until Ctrl+C and --timeout limits only connecting. */
-  readonly timeoutS: number | undefined;
+export interface StoreUse extends SourceUse {
   /** For commands that judge consumers: `once` takes a few quick looks, `watched` polls as the settings say. */
   readonly consumers?: 'once' | 'watched';
 }
@@ -51,7 +49,7 @@ export async function withStore<T>(
   use: StoreUse,
   work: (store: TerminalStore) => Promise<T>,
 ): Promise<T> {
-  return await withSource(context, use.timeoutS, async (chosen) => {
+  return await withSource(context, use, async (chosen) => {
     const { source, workspace, settings, demo, signal, endsAt } = chosen;
     const logs = createTerminalLogs(context, { workspace, settings, demo });
     const open = openHandle(context, chosen, { use, logs });

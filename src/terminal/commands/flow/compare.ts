@@ -7,15 +7,13 @@ import type { CommandContext, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { type TerminalStore, withStore } from '../../store/openStore';
-import { resolveTrace } from '../../store/resolve';
+import { requireId, resolveTrace } from '../../store/resolve';
 import { LEARNING_S, learnedFlows } from './learning';
 
 /** `event-trace compare ID ID`: prints how the second trace differs from the first. */
 export const compare: RunCommand = async ({ positionals }, context) => {
-  const [left, right] = positionals;
-  if (left === undefined || right === undefined || positionals.length > 2) {
-    throw new WrongUse('compare needs two ids, each of a trace or an event of it.');
-  }
+  if (positionals.length !== 2) throw new WrongUse('compare needs two ids, each of a trace or an event of it.');
+  const [left = '', right = ''] = positionals.map(requireId);
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
     const [one, other] = [await traceOf(left, open, context), await traceOf(right, open, context)];

@@ -7,17 +7,20 @@ import { countedCause } from '../../../model/flow/graph';
 import type { MissingClaim } from '../../../model/flow/missing';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
+import type { TerminalSettings } from '../../settings/settings';
 import { EXIT } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
-import { withStore } from '../../store/openStore';
+import { type StoreUse, withStore } from '../../store/openStore';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
 /** `event-trace missing`: lists effects that should have followed and have not. */
 export const missing: RunCommand = async ({ values }, context) => {
   const { output, common, progress } = context;
-  return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
-    const since = sinceOf(values.get('since'), open);
+  const sinceBy = (settings: TerminalSettings) => sinceOf(values.get('since'), settings);
+  const use: StoreUse = { timeoutS: LEARNING_S, consumers: 'once', check: sinceBy };
+  return await withStore(context, use, async (open) => {
+    const since = sinceBy(open.settings);
     const { window } = await learnedFlows(open, progress);
     progress.show('Looking for what is missing …');
     const found = await missingIn(window, open.store, open.signal);

@@ -2,7 +2,7 @@ import { judgedBy } from '../../../app/consumers/judged';
 import { flowConsumers } from '../../../app/flow/consumers';
 import { type LearnedFlows, readFlows } from '../../../app/flow/window';
 import { formatCount } from '../../../model/text/format';
-import { typedTime } from '../../settings/settings';
+import { type TerminalSettings, typedTime } from '../../settings/settings';
 import { WrongUse } from '../../shell/exit';
 import type { Progress } from '../../shell/output';
 import type { TerminalStore } from '../../store/openStore';
@@ -31,7 +31,7 @@ export async function learnedFlows(
 }
 
 /** Returns the start of --since in milliseconds since 1970: a time, or an age; −Infinity when it is absent. Throws WrongUse. */
-export function sinceOf(text: string | undefined, { settings }: Pick<TerminalStore, 'settings'>): number {
+export function sinceOf(text: string | undefined, settings: TerminalSettings): number {
   if (text === undefined) return Number.NEGATIVE_INFINITY;
   const time = typedTime(text, settings);
   if (time === null)

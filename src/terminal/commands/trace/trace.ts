@@ -14,10 +14,11 @@ import { toMarkdown, toMermaid } from '../../../model/forest/exportTrace';
 import type { Handling } from '../../../model/forest/handledBy';
 import type { TraceLogRow, TraceLogsView } from '../../../protocol/traceDetails';
 import type { Arguments, CommandContext, RunCommand } from '../../arguments';
+import { requirePayloads } from '../../settings/settings';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { readText } from '../../shell/input';
 import { type Output, safeJson, safeLines } from '../../shell/output';
-import { type TerminalStore, withStore } from '../../store/openStore';
+import { type StoreUse, type TerminalStore, withStore } from '../../store/openStore';
 import { requireId, resolveTrace } from '../../store/resolve';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows } from '../flow/learning';
@@ -46,9 +47,12 @@ export const trace: RunCommand = async (args, context) => {
   if (extras.payloads && (format === 'markdown' || format === 'mermaid')) {
     throw new WrongUse('--payloads goes with --as tree and --as json.');
   }
-  const use = {
+  const use: StoreUse = {
     timeoutS: READING_S + (extras.missing ? LEARNING_S : 0),
-    ...(format === 'json' || format === 'tree' || extras.missing ? { consumers: 'once' as const } : {}),
+    check(settings) {
+      if (extras.payloads) requirePayloads(settings);
+    },
+    ...(format === 'json' || format === 'tree' || extras.missing ? { consumers: 'once' } : {}),
   };
   return await withStore(context, use, async (open) => {
     const read = await readAll(id, open, context, extras);
@@ -73,9 +77,6 @@ async function readAll(
   extras: Extras,
 ): Promise<ReadTrace> {
   const { store, handle, settings, logs, signal } = open;
-  if (extras.payloads && settings.payloadReveal.get() === 'never') {
-    throw new WrongUse('The setting eventTrace.payload.reveal says never, so payloads are not printed.');
-  }
   const { key, eventId, running } = await resolveTrace(open, id, progress);
   let found = 0;
   const table = await readTrace(store, key, signal, {
