@@ -9,7 +9,7 @@ import { hubTools, logsIn } from '../support/hubTools';
 import { answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
-describe('an agent that follows the tools’ own proposals, on the demo', () => {
+describe('agent that follows the tools’ own proposals, on the demo', () => {
   let folder: string;
   let demo: DemoStore;
   before(async () => {
@@ -21,7 +21,7 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('finds what is true by the store itself', async () => {
+  it('finds the answer that SQL finds in the store', async () => {
     const { database } = demo;
     const recognition = await recognise(database);
     const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
@@ -36,7 +36,7 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
     const column = async (sql: string) => (await database.query(sql)).map(([value]) => value ?? assert.fail(sql));
     const provider = "(convert_from(payload, 'UTF8')::json->>'provider')";
     const handled = "(SELECT min(checkpoint) FROM consumer_segments WHERE consumer_name = 'billing_outbox')";
-    // The first payment past its checkpoints with a provider that none had before.
+    // The first payment past the checkpoints with a provider that no earlier payment had.
     const poison = `(SELECT min(global_position) FROM events WHERE event_type = 'PaymentCaptured' AND global_position > ${handled}
       AND ${provider} NOT IN (SELECT ${provider} FROM events WHERE event_type = 'PaymentCaptured' AND global_position <= ${handled}))`;
     const ofPoison = (what: string) => column(`SELECT ${what} FROM events WHERE global_position = ${poison}`);
@@ -70,7 +70,7 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
         ask: 'Is it safe to restart it?',
         tool: 'diagnose_consumer',
         input: { consumer: 'billing_outbox' },
-        // The event is like none before it, so that the next try fails at it too.
+        // The event differs from all before it, so the next attempt fails at it, too.
         truth: () => ofPoison("unnest(ARRAY['#' || global_position, 'it will probably fail at this event again'])"),
       },
       {

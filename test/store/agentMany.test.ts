@@ -13,14 +13,17 @@ import { emptyPglite } from '../support/pglite';
 import { answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
-describe('an agent that follows the tools’ own proposals, where many consumers went down with the one that failed', () => {
+describe('agent that follows the tools’ own proposals, when many consumers stopped with the one that failed', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-many-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** The recorded shop, with consumers that ended as user_read_model did and have more that waits than the one that failed. */
+  /**
+   * The recorded shop, with consumers that ended as user_read_model did and have more waiting events than the one that
+   * failed.
+   */
   const asked = async (names: readonly string[], work: (tools: ReturnType<typeof toolsOf>) => Promise<void>) => {
     const recorded = (await readFile(POISON_LOG, 'utf8')).split('\n');
     const lines = recorded.flatMap((line) =>
@@ -54,7 +57,7 @@ describe('an agent that follows the tools’ own proposals, where many consumers
   const projections = (count: number) =>
     Array.from({ length: count }, (_, i) => `proj_${String(i + 1).padStart(2, '0')}`);
 
-  it('comes from any of those to the one that failed, and never goes round', async () => {
+  it('gets from any of them to the consumer that failed, without a loop', async () => {
     await asked(projections(2), async (ask) => {
       const truth = async () => ['Stopped at #449'];
       const input = { consumer: 'proj_01' };
@@ -62,13 +65,13 @@ describe('an agent that follows the tools’ own proposals, where many consumers
       assert.equal(answers.length, 2, answers.join('\n'));
       const { text } = await ask('list_consumers', {});
       assert.match(text, /\nNext:\n- diagnose_consumer \{"consumer":"billing_outbox"/);
-      // Its own event leads on; those beside it lead back.
+      // The consumer's own event leads on; consumers beside it lead back.
       const own = await ask('diagnose_consumer', { consumer: 'billing_outbox' });
       assert.match(own.text, /\nNext:\n- get_event \{"id":"#449"/);
     });
   });
 
-  it('reads in the list which event it is, however many have more that waits', async () => {
+  it('reads the blocking event in the list, however many consumers have more waiting events', async () => {
     await asked(projections(25), async (ask) => {
       const { text } = await ask('list_consumers', { only: 'needs_person', cursor: '25' });
       assert.match(text, /\/billing_outbox: .* Stops at #449 /);

@@ -15,7 +15,7 @@ import { emptyPglite } from '../support/pglite';
 import { type AgentQuestion, answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
-describe('an agent that follows the tools’ own proposals, on the recorded shop', () => {
+describe('agent that follows the tools’ own proposals, on the recorded shop', () => {
   let database: PGlite;
   let ports: ToolPorts;
   let end: () => void;
@@ -23,7 +23,7 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
 
   const rows = async (sql: string): Promise<readonly Record<string, string>[]> =>
     (await database.query<Record<string, string>>(sql)).rows;
-  /** The first column of every row, with `#` before a position. */
+  /** Returns the first column of every row, with `mark` before each value. */
   const column = async (sql: string, mark = '') =>
     (await rows(sql)).map((row) => `${mark}${Object.values(row)[0] ?? assert.fail(sql)}`);
 
@@ -31,7 +31,7 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
     database = await emptyPglite();
     await database.exec(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.exec(sql));
-    // What is true of the log is asked in SQL, too.
+    // The log is queried in SQL, too.
     await database.exec('CREATE TABLE logged (line int, text text)');
     const lines = (await readFile(POISON_LOG, 'utf8')).split('\n');
     await database.query(
@@ -66,13 +66,13 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
   const orders = "event_type = 'OrderPlaced' AND global_position BETWEEN 100 AND 200";
   const order = (part: string) => `(SELECT ${part} FROM events WHERE ${orders} ORDER BY global_position LIMIT 1)`;
   const provider = "convert_from(payload, 'UTF8')::json->>'provider'";
-  /** Of what the log has it fail at, the first event that its segment has not handled. */
+  /** Of the events at which the log reports a failure, the first one that its segment has not handled. */
   const poison = `(SELECT min(position) FROM consumer_segments s JOIN (
       SELECT substring(text FROM ' position=(\\d+)')::bigint AS position, substring(text FROM 'segment_id=(\\d+)')::int AS segment
       FROM logged WHERE text LIKE '%msg="consumer handler error" consumer=billing_outbox %') failed
     ON s.consumer_name = 'billing_outbox' AND s.segment_id = failed.segment AND failed.position > s.checkpoint)`;
   const ofPoison = (what: string) => `SELECT ${what} FROM events WHERE global_position = ${poison}`;
-  /** The tries of the handler at it, as the log has them. */
+  /** The attempts of the handler at the event, according to the log. */
   const tries = `FROM logged WHERE text LIKE '%msg="consumer handler error" consumer=billing_outbox %position=' || ${poison} || ' %'`;
 
   const questions: readonly AgentQuestion[] = [
@@ -238,7 +238,7 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
     },
   ];
 
-  it('finds what is true in at most four calls for each of twenty questions', async () => {
+  it('finds the true answer in at most four calls for each of twenty questions', async () => {
     assert.equal(questions.length, 20);
     const [sample] = await rows(
       `SELECT event_id, correlation_id, trace_id, 'Order/' || aggregate_id AS stream FROM events WHERE ${orders} ORDER BY global_position LIMIT 1`,

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
-describe('the tools for agents, on a store that they could write to', () => {
+describe('tools for agents, on a store that they could write to', () => {
   let database: TestDatabase;
   before(async () => {
     database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
@@ -19,13 +19,13 @@ describe('the tools for agents, on a store that they could write to', () => {
   });
   after(() => database.drop());
 
-  /** The id of the next transaction that writes anything on this server; what only reads takes none. */
+  /** Returns the id of the next transaction that writes on this server; a transaction that only reads takes no id. */
   const nextWriter = async (): Promise<string> => {
     const { rows } = await database.admin.query('SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next');
     return rows[0].next;
   };
 
-  it('write nothing at all, whichever of the eight is called and however', async () => {
+  it('write nothing, whichever of the eight tools is called and with whatever arguments', async () => {
     const { spec, server } = database;
     const connection = { tlsOptional: true, tables: {}, written: {}, plainPassword: server.password };
     const { hub, set, dispose } = testHub({ sources: [sourceOf({ name: 'shop', spec, ...connection }, 'user')] });
@@ -45,7 +45,7 @@ describe('the tools for agents, on a store that they could write to', () => {
     );
     tools.dispose();
     await dispose();
-    // What would be seen: the least that a person with these rights can write.
+    // The check notices the smallest thing that a person with these rights can write.
     await database.admin.query('CREATE TABLE written ()');
     assert.notEqual(await nextWriter(), before);
   });

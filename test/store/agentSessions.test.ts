@@ -15,12 +15,14 @@ import { testHub } from '../support/testHub';
 
 const WINDOWS = 10;
 const AGENTS = 3;
-/** Of one agent in one window: more than the window has sessions, and no more than the one process of this test takes in time. */
+/**
+ * Calls of one agent in one window: more than the window has sessions, and as many as this process can answer in time.
+ */
 const CALLS_AT_ONCE = 4;
-/** What a connection opens: two for questions, one for searches. */
+/** Sessions that a connection opens: two for questions, one for searches. */
 const SESSIONS_OF_A_WINDOW = 3;
 
-/** The fullest call of each tool. */
+/** The call of each tool with the most arguments. */
 const CALLS = AGENT_TOOLS.flatMap(({ name }) => AGENT_CALLS.filter(([tool]) => tool === name).slice(-1));
 
 describe('many windows with agents', () => {

@@ -13,7 +13,7 @@ import { emptyPglite } from '../support/pglite';
 import { answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
 
-/** Forty orders of three events, each the effect of the one before; one of them waited 25 minutes for its payment. */
+/** Forty orders of three events, each the effect of the previous one; one order waited 25 minutes for its payment. */
 const ORDERS = `
   INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload,
     correlation_id, causation_id, created_at)
@@ -24,7 +24,9 @@ const ORDERS = `
       + CASE WHEN n = 7 AND step > 1 THEN interval '25 min' ELSE interval '0' END
   FROM generate_series(1, 40) n, generate_series(1, 3) step ORDER BY n, step`;
 
-/** `ledger` has lost one of its two owners, `search` is of a store before this one, `mailer` works on a batch for long. */
+/**
+ * `ledger` has lost one of its two owners, `search` belongs to an earlier store, `mailer` has a long batch in progress.
+ */
 const CONSUMERS = `
   INSERT INTO consumer_segments VALUES ('ledger', 0, 2, 'worker-a', 60), ('ledger', 1, 2, 'worker-b', 120),
     ('search', 0, 1, 'worker-s', 100000), ('mailer', 0, 1, 'worker-m', 100);
@@ -33,7 +35,7 @@ const CONSUMERS = `
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
 
-/** Its batches before took up to 95 seconds. */
+/** The earlier batches of `mailer` took up to 95 seconds. */
 const mailerLog = () =>
   [
     [600, 'batch started'],
@@ -44,7 +46,7 @@ const mailerLog = () =>
     .map(([seconds, said]) => `time=${ago(Number(seconds))} level=INFO msg="${said}" consumer=mailer segment_id=0\n`)
     .join('');
 
-describe('an agent that follows the tools’ own proposals, where nothing says that it fails', () => {
+describe('agent that follows the tools’ own proposals, when no log line reports a failure', () => {
   let folder: string;
   let database: PGlite;
   let ask: ReturnType<typeof toolsOf>;
@@ -83,19 +85,19 @@ describe('an agent that follows the tools’ own proposals, where nothing says t
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The step of a flow that took longest. */
+  /** Finds the slowest step of a flow. */
   const longestStep = (flow: string) =>
     column(`SELECT 'from #' || c.global_position || ' ' || c.event_type || ' to its effect #' || f.global_position
       FROM events f JOIN events c ON c.event_id::text = f.causation_id::text WHERE f.correlation_id = '${flow}'
       ORDER BY f.created_at - c.created_at DESC LIMIT 1`);
 
-  it('comes to the step that made a trace slow, from a sentence and from the trace', async () => {
+  it('finds the step that made a trace slow, from a sentence and from the trace', async () => {
     const truth = () => longestStep('flow-7');
     await answerByRules(ask, { ask: 'Why slow?', tool: 'find', input: { text: 'why is order-7 so slow?' }, truth });
     await answerByRules(ask, { ask: 'Where?', tool: 'get_trace', input: { id: 'flow-7' }, truth });
   });
 
-  it('comes to the owner that is gone, from what is wrong and from what waits', async () => {
+  it('finds the dead owner, from what is wrong and from what waits', async () => {
     const truth = () =>
       column(`SELECT unnest(ARRAY['Owner dead', 'owner ' || s.owner_id, 'A restart is safe'])
         FROM consumer_segments s JOIN consumer_workers w ON w.worker_id = s.owner_id WHERE w.last_heartbeat < now() - interval '1 min'`);
@@ -103,7 +105,7 @@ describe('an agent that follows the tools’ own proposals, where nothing says t
     await answerByRules(ask, { ask: 'Who is down?', tool: 'find', input: { text: 'which consumer is down?' }, truth });
   });
 
-  it('comes to a consumer whose checkpoint is of another store, though nothing waits for it', async () => {
+  it('finds a consumer whose checkpoint belongs to another store, although nothing waits for it', async () => {
     const truth = () =>
       column(`SELECT unnest(ARRAY[consumer_name, 'checkpoint ' || checkpoint || ' is past the newest event ('
           || (SELECT max(global_position) FROM events) || ')'])
@@ -112,7 +114,7 @@ describe('an agent that follows the tools’ own proposals, where nothing says t
     await answerByRules(ask, { ask: 'Search?', tool: 'find', input: { text: 'why does search find nothing?' }, truth });
   });
 
-  it('comes to the batch that takes long, and is not told that anything failed', async () => {
+  it('finds the long batch, and is not given a failure', async () => {
     const truth = () =>
       column(`SELECT unnest(ARRAY['Handling a long batch (has taken up to', '#' || (SELECT min(global_position) FROM events
         WHERE global_position > checkpoint)]) FROM consumer_segments WHERE consumer_name = 'mailer'`);

@@ -4,7 +4,7 @@ import { eventsTable } from '../support/ddl/events';
 import { type EngineDatabase, STORES } from '../support/engines';
 
 for (const engine of STORES) {
-  describe(`the append rate on ${engine.name}`, () => {
+  describe(`append rate on ${engine.name}`, () => {
     let database: EngineDatabase;
     afterEach(() => database.drop());
 
@@ -14,13 +14,13 @@ for (const engine of STORES) {
       return engine.storeIn(database);
     }
 
-    /** Events at positions from `from` on, `step` apart; `age` is SQL of the number `i` from 1 to `count`. */
+    /** SQL for events at positions after `from`, `step` apart; `age` is SQL of the number `i` from 1 to `count`. */
     const events = (count: number, age: string, from = 0, step = 1) => `
       INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, created_at)
       SELECT ${from} + i * ${step}, 'User', 'user-' || ${from} + i, 1, gen_random_uuid(), 'Happened', '', now() - (${age})
       FROM generate_series(1, ${count}) i`;
 
-    /** Minutes ago → events, where there are any. */
+    /** Returns the events by minutes ago, without empty minutes. */
     async function bars(store: EventStore): Promise<Record<number, number>> {
       const minutes = await store.appendRate();
       assert.equal(minutes.length, 60);
@@ -29,7 +29,7 @@ for (const engine of STORES) {
       return Object.fromEntries(minutes.flatMap(({ events: n }, i) => (n > 0 ? [[59 - i, n]] : [])));
     }
 
-    it('counts each minute, whatever the gaps in the positions', async () => {
+    it('counts each minute, even with gaps in the positions', async () => {
       const store = await open(
         events(5_000, "interval '3 hours' - i * interval '1 second'", 0, 7),
         events(300, "interval '40.5 minutes'", 1_000_000),
@@ -51,7 +51,7 @@ for (const engine of STORES) {
       assert.equal(counted, 1_000);
     });
 
-    it('is empty where the newest events carry old times', async () => {
+    it('is empty if the newest events have old times', async () => {
       const store = await open(
         events(1_000, "interval '2 days' - i * interval '2 minutes'"),
         events(20, "interval '9 days'", 5_000),
@@ -59,7 +59,7 @@ for (const engine of STORES) {
       assert.deepEqual(await store.appendRate(), []);
     });
 
-    it('is empty where events were imported without regard to time', async () => {
+    it('is empty if events were imported without regard to time', async () => {
       const store = await open(events(1_000, "(i * 7919 % 1000) * interval '10 minutes'"));
       assert.deepEqual(await store.appendRate(), []);
     });

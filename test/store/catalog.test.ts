@@ -16,18 +16,18 @@ async function found(db: Database, choice?: TableChoice): Promise<EventStore> {
 }
 
 for (const engine of ENGINES) {
-  describe(`recognising tables on ${engine.name}`, () => {
+  describe(`recognition of tables on ${engine.name}`, () => {
     let database: EngineDatabase;
     afterEach(() => database.drop());
 
-    it('says how many tables there are when none is an event store', async () => {
+    it('says how many tables there are if none is an event store', async () => {
       database = await engine.create(
         'CREATE TABLE a (id int); CREATE TABLE snapshots (stream_type text, stream_id text, stream_version int, payload bytea, schema_version int)',
       );
       assert.deepEqual(await recognise(database.db), { kind: 'none', seen: 2 });
     });
 
-    it('lets the person choose among several, by schema or by table', async () => {
+    it('lets the person choose among several event stores, by schema or by table', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} CREATE SCHEMA IF NOT EXISTS billing;
         ${eventsTable({ style: 'stream', table: 'billing.ledger' })}`);
       const recognition = await recognise(database.db);
@@ -44,7 +44,7 @@ for (const engine of ENGINES) {
       await database.run('DROP SCHEMA billing CASCADE');
     });
 
-    it('takes the consumer tables beside the events, and those of the only other schema', async () => {
+    it('takes the consumer tables beside the events, or those of the only other schema', async () => {
       database = await engine.create(
         `${eventsTable({ style: 'context' })} CREATE SCHEMA ops; SET search_path TO ops; ${segments()} SET search_path TO public;`,
       );
@@ -59,7 +59,7 @@ for (const engine of ENGINES) {
       await database.run('DROP SCHEMA ops CASCADE');
     });
 
-    it('takes no consumers of a schema that has events of its own', async () => {
+    it('ignores consumers of a schema that has its own events', async () => {
       database =
         await engine.create(`${eventsTable({ style: 'context' })} CREATE SCHEMA sales; SET search_path TO sales;
         ${eventsTable({ style: 'context' })} ${segments()} SET search_path TO public;`);
@@ -68,7 +68,7 @@ for (const engine of ENGINES) {
       await database.run('DROP SCHEMA sales CASCADE');
     });
 
-    it('leaves out the empty tables from which pg_partman makes partitions', async () => {
+    it('ignores the empty template tables of pg_partman', async () => {
       const long = 'l'.repeat(60);
       database = await engine.create(`CREATE SCHEMA shop; CREATE SCHEMA partman;
         ${eventsTable({ style: 'stream', table: 'shop.events', partitioned: true })}
@@ -97,7 +97,7 @@ for (const engine of ENGINES) {
       );
     });
 
-    it('reads a view, by the indexes of the table under it', async () => {
+    it('reads a view, with the indexes of the underlying table', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate', table: 'raw_events' })}
         ALTER TABLE raw_events RENAME COLUMN created_at TO at;
         CREATE VIEW events AS SELECT global_position, event_id, event_type, event_version, aggregate_type, aggregate_id, aggregate_version,
@@ -115,7 +115,7 @@ for (const engine of ENGINES) {
       assert.equal(body?.metadata, null);
     });
 
-    it('sees an index that was added, and only whole ones', async () => {
+    it('recognises an index that was added, and no partial one that leaves out events', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })}
         CREATE INDEX ON events (trace_id) WHERE trace_id IS NOT NULL;
         CREATE INDEX ON events (causation_id) WHERE event_type = 'OrderPlaced'`);
@@ -125,7 +125,7 @@ for (const engine of ENGINES) {
       assert.equal(store.hasIndexFor({ by: 'causation', id: 'x' }), false);
     });
 
-    it('sees an index that each partition has by itself, and none that one of them lacks', async () => {
+    it('recognises an index that every partition has, and not one that a partition lacks', async () => {
       database = await engine.create(`${eventsTable({ style: 'context', partitioned: true })}
         CREATE INDEX ON events_p1 (event_id); CREATE INDEX ON events_p2 (event_id); CREATE INDEX ON events_p1 (trace_id)`);
       const { layout } = await found(database.db);
@@ -133,7 +133,7 @@ for (const engine of ENGINES) {
       assert.ok(!layout.missingIndexes.includes('event_id'));
     });
 
-    it('adds up the estimates of partitions and does not guess without statistics', async () => {
+    it('adds up the estimates of partitions, and makes no guess without statistics', async () => {
       database = await engine.create(`${eventsTable({ style: 'stream', partitioned: true })}
         INSERT INTO events (stream_type, stream_id, stream_version, event_id, event_type, payload)
         SELECT 'Order', i, 1, gen_random_uuid(), 'OrderPlaced', '' FROM generate_series(1, 700) i;`);
@@ -144,7 +144,7 @@ for (const engine of ENGINES) {
   });
 }
 
-describe('recognising tables without permission', () => {
+describe('recognition of tables without permission', () => {
   let test: TestDatabase;
   before(async () => {
     test = await createTestDatabase(`${eventsTable({ style: 'context' })} ${segments()}

@@ -5,17 +5,17 @@ import { eventsTable } from '../support/ddl/events';
 import { type EngineDatabase, STORES } from '../support/engines';
 import { readAll } from '../support/storeReading';
 
-/** Longer than causes and effects are followed one by one. */
+/** Longer than the chain that is followed one event at a time. */
 const CHAIN = 60;
 
 const id = (name: string) => `md5('${name}')::uuid`;
 
-/** An event at a position, by name, caused by another one or none. */
+/** SQL for an event at a position, with its name and its cause or null. */
 const event = (position: number, name: string, cause: string | null) => `
   INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, causation_id)
   VALUES (${position}, 'Order', '${name}', 1, ${id(name)}, 'Happened', '', ${cause === null ? 'NULL' : `${id(cause)}::text`});`;
 
-/** `c1` causes `c2` causes … at positions 10 apart, with strangers between. */
+/** SQL for a chain: `c1` causes `c2` and so on, at positions 10 apart, with other events between. */
 const chain = (length: number) => `
   INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, causation_id)
   SELECT i * 10, 'Order', 'c' || i, 1, md5('c' || i)::uuid, 'Happened', ''::bytea, CASE WHEN i > 1 THEN md5('c' || i - 1)::uuid::text END
@@ -51,7 +51,7 @@ for (const engine of STORES) {
       assert.deepEqual(await positionsOf(store, 75), [75]);
     });
 
-    it('are those of every cause, near and far, but not beyond the windows', async () => {
+    it('are found for every cause, near and far, but not beyond the windows', async () => {
       const store =
         await open(`${event(100, 'root', null)} ${event(200, 'own', 'root')} ${event(300, 'sibling', 'root')}
         ${event(4_000, 'near', 'own')} ${event(15_000, 'later', 'near')} ${event(45_000, 'far', 'later')}
@@ -59,14 +59,14 @@ for (const engine of STORES) {
       assert.deepEqual(await positionsOf(store, 200), [100, 200, 300, 4_000, 15_000, 45_000]);
     });
 
-    it('end where causes go round, and where an effect lies before its cause', async () => {
+    it('end where causes form a circle, and are found where an effect precedes its cause', async () => {
       const store = await open(
         `${event(10, 'a', 'c')} ${event(20, 'b', 'a')} ${event(30, 'c', 'b')} ${event(15, 'early', 'b')}`,
       );
       for (const at of [10, 20, 30]) assert.deepEqual(await positionsOf(store, at), [10, 15, 20, 30], String(at));
     });
 
-    it('are read on from a position', async () => {
+    it('can be read on from a position', async () => {
       const store = await open(chain(CHAIN));
       const batch = await store.headersFrom({ by: 'event', id: await idAt(store, 200) }, '550' as Position);
       assert.equal(batch.count, CHAIN - 54);

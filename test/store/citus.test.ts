@@ -18,7 +18,7 @@ import { recording } from '../support/recorder';
 
 const TABLES = `${eventsTable({ style: 'aggregate' })} ${segments()}`;
 
-describe('a store that Citus keeps', () => {
+describe('store that Citus keeps', () => {
   let test: TestDatabase;
   afterEach(() => test.drop());
 
@@ -49,20 +49,20 @@ describe('a store that Citus keeps', () => {
     });
   }
 
-  it("one of the coordinator's own is here when it is asked", async () => {
+  it('is "here" if the coordinator keeps the table itself', async () => {
     const own: Kept = { method: 'n', model: 's', colocation: 0 };
     const store = await open(`${coordinatorCatalog('events', own)} UPDATE pg_dist_placement SET groupid = 0`);
     assert.equal(store.layout.distribution?.placement, 'here');
   });
 
-  it('is spread through a view, too', async () => {
+  it('is recognised as spread through a view', async () => {
     test = await createTestDatabase(`${TABLES} ${coordinatorCatalog('events')}
       ALTER TABLE events RENAME TO kept; CREATE VIEW events AS SELECT * FROM kept`);
     const found = await recognise(asCoordinator(await test.open()), { events: 'events' });
     assert.equal(found.kind === 'found' && found.store.layout.distribution?.placement, 'spread');
   });
 
-  it('knows how many events its shards have, and warns of positions that workers gave', async () => {
+  it('adds up the events of its shards, and warns of positions that workers assigned', async () => {
     const catalog = `${coordinatorCatalog('events')}
       CREATE FUNCTION run_command_on_shards(t regclass, command text) RETURNS TABLE (shardid bigint, success boolean, result text)
         LANGUAGE sql AS $$ SELECT s.shardid, true, '1000' FROM pg_dist_shard s WHERE s.logicalrelid = t AND command LIKE '%reltuples%' $$;`;
@@ -75,7 +75,7 @@ describe('a store that Citus keeps', () => {
     assert.equal(again.kind === 'found' && again.store.layout.distribution?.workerPositions, true);
   });
 
-  it('is estimated by its size where shards may not be asked, and not at all where that is refused, too', async () => {
+  it('is estimated by its size if shards cannot be queried, and not at all if the size is refused, too', async () => {
     const store = await open(coordinatorCatalog('events'));
     assert.equal(store.layout.eventEstimate, null);
     await generateEvents((sql) => test.admin.query(sql), { events: 5_000, style: 'aggregate' });
@@ -88,11 +88,11 @@ describe('a store that Citus keeps', () => {
   });
 });
 
-describe('the two forms of a poll', () => {
+describe('two forms of a poll', () => {
   let test: TestDatabase;
   after(() => test.drop());
 
-  it('say the same of segments near and far, skipped positions and ranges, in three questions', async () => {
+  it('agree on near and far segments, skipped positions and ranges, in three queries', async () => {
     test = await createTestDatabase(
       `${eventsTable({ style: 'aggregate' })} ${worker()} ${coordinatorCatalog('events')}`,
     );
@@ -116,7 +116,7 @@ describe('the two forms of a poll', () => {
       const one = await plain.consumers(tailAfter);
       take();
       const other = await spread.consumers(tailAfter);
-      // The newest events are read again where the store has fewer than it had.
+      // The newest events are read again if the store has fewer than before.
       assert.ok(take().length <= (tailAfter === '1000000' ? 4 : 3));
       const rounded = ({ consumers }: typeof one) =>
         consumers.map(({ name, segments }) => [name, segments.map((each) => [each.checkpoint, each.positionLag])]);
@@ -144,11 +144,11 @@ describe('the two forms of a poll', () => {
   });
 });
 
-describe('what a poll compares with the store', () => {
+describe('comparison of a poll with the store', () => {
   let test: TestDatabase;
   after(() => test.drop());
 
-  it('is the same of a spread one: the newest event that was read, the count before it, and what is gone', async () => {
+  it('is the same for a spread store: the newest event read, the count before it, and what is gone', async () => {
     test = await createTestDatabase(
       `${eventsTable({ style: 'aggregate' })} ${segments()} ${coordinatorCatalog('events')}`,
     );
@@ -183,11 +183,11 @@ describe('what a poll compares with the store', () => {
   });
 });
 
-describe('a library whose events are put together from several tables', () => {
+describe('library whose events are joined from several tables', () => {
   let test: TestDatabase;
   afterEach(() => test.drop());
 
-  /** `entries` by the number of a stream, and `streams` in each way. */
+  /** Spreads `entries` by the number of a stream, and `streams` in each way. */
   const ENTRIES: Kept = { method: 'h', model: 's', colocation: 7, column: 2 };
   const single = (colocation: number): Kept => ({ method: 'n', model: 's', colocation });
   const WAYS: readonly (readonly [what: string, entries: Kept | null, streams: Kept | null, isRead: boolean])[] = [
@@ -226,7 +226,7 @@ describe('a library whose events are put together from several tables', () => {
   }
 });
 
-describe('following a store that knows no transaction numbers', () => {
+describe('following a store without transaction numbers', () => {
   let test: TestDatabase;
   afterEach(() => test.drop());
 
@@ -238,7 +238,7 @@ describe('following a store that knows no transaction numbers', () => {
     }),
   };
   for (const [what, as] of Object.entries(SERVERS)) {
-    it(`${what} brings what is committed six and fifty seconds late`, async () => {
+    it(`${what} returns events that are committed six and fifty seconds late`, async () => {
       test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${coordinatorCatalog('events')}`);
       const append = (...positions: number[]) =>
         test.admin.query(`INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
@@ -276,12 +276,12 @@ describe('following a store that knows no transaction numbers', () => {
   }
 });
 
-describe('a coordinator with a worker that is down', () => {
+describe('coordinator with a worker that is down', () => {
   let test: TestDatabase;
   after(() => test.drop());
 
-  it('goes on: the question fails and names the worker, the session and what needs no events stay', async () => {
-    // The view fails like the coordinator does, as long as the table says so.
+  it('names the worker in the error, and keeps the session and the questions that need no events', async () => {
+    // The view fails as the coordinator does, as long as the table says so.
     test = await createTestDatabase(`${TABLES} ${coordinatorCatalog('events')}
       CREATE TABLE down (code text, message text);
       CREATE FUNCTION reach() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE d record; BEGIN
@@ -328,7 +328,7 @@ describe('a coordinator with a worker that is down', () => {
     assert.match(log ?? '', /recursive CTEs are only supported when they contain a filter/);
     await test.admin.query('DELETE FROM down');
     assert.equal((await store.consumers()).consumers.length, 1);
-    // One may have been opened behind the others meanwhile.
+    // One session may have been opened behind the others meanwhile.
     const now = await sessions();
     assert.deepEqual(
       before.filter((pid) => !now.includes(pid)),

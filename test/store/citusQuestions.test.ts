@@ -20,9 +20,9 @@ const EVENTS = 4_000;
 
 let test: TestDatabase;
 
-/** A store in a database of its own that says to be spread, or not, and what is asked of it. */
+/** Opens a store in its own database that claims to be spread, or not, and records its queries. */
 async function openStore(ddl: string, table: string | null, isSpread: boolean, families = FAMILIES) {
-  // Where no table is named the statements make the catalog, too.
+  // Without a table name the statements make the catalog, too.
   test = await createTestDatabase(`${ddl}; ${table === null ? '' : coordinatorCatalog(table)}`);
   const recorded = recording(await test.open());
   const db = isSpread ? asCoordinator(recorded.db) : recorded.db;
@@ -54,16 +54,16 @@ function refusals(sent: readonly Sent[], tables: Tables): string[] {
 
 before(loadRules);
 
-/** What each machine numbers for itself: places of rows and transactions. */
+/** Values that each machine numbers for itself: places of rows, and transactions. */
 const SYSTEM = /\b(ctid|xmin|xmax|txid_\w+|pg_(current_)?(xact|snapshot)\w*)\b/;
 
 /**
- * Of consumers in segments, and of a spread table, which tells no transactions, nothing is to be asked. What is lent is what a page
- * of flows is asked with.
+ * Methods that send no query for consumers in segments, and for a spread table, which reports no transactions. What
+ * `lendPages` returns is used to read pages of flows.
  */
 const UNASKED: readonly Method[] = ['skips', 'writers', 'lendPages'];
 
-/** What a real one refused in the form that one server is asked in. */
+/** Methods whose single-server form a real Citus refused. */
 const REFUSED_AS_WHOLE: readonly Method[] = [
   'consumers',
   'recentCorrelations',
@@ -86,7 +86,7 @@ describe('every question to a store that Citus spreads', () => {
   };
 
   for (const style of ['aggregate', 'context', 'stream'] as const) {
-    it(`is one that it answers, of ${style}s`, async () => {
+    it(`is one that Citus answers, for ${style}s`, async () => {
       const { store, take, tables } = await openStore(ddl(style), 'events', true);
       assert.equal(store.layout.distribution?.placement, 'spread');
       await fill(style);
@@ -108,7 +108,7 @@ describe('every question to a store that Citus spreads', () => {
     });
   }
 
-  it('is one that it answers without an index on anything but the position', async () => {
+  it('is one that Citus answers with an index on the position only', async () => {
     const { store, take, tables } = await openStore(
       `${ddl('context')} DROP INDEX events_identity, events_type, events_correlation;
       ALTER TABLE events DROP CONSTRAINT IF EXISTS events_event_id_key CASCADE;`,
@@ -128,7 +128,7 @@ describe('every question to a store that Citus spreads', () => {
     ['by themselves', ''],
     ['with the streams that are joined', noted('streams', { method: 'h', model: 's', colocation: 7 })],
   ] as const) {
-    it(`is one that it answers of events with joined streams and causes by position, spread ${what}`, async () => {
+    it(`is one that Citus answers for joined streams and causes by position, spread ${what}`, async () => {
       const spread = { method: 'h', model: 's', colocation: 7, column: 2 } as const;
       const { store, take, tables } = await openStore(
         `${CHRONICLE_TABLES}; ${coordinatorCatalog('entries', spread)} ${streams}
@@ -156,7 +156,7 @@ describe('every question to a store that Citus spreads', () => {
         try {
           await ask(samples);
         } catch (error) {
-          // It has no consumers to ask for, and no correlations whose recent ones could be scanned.
+          // This store has no consumers, and no correlations for a scan.
           if (!(error instanceof StoreError && error.kind === 'missing')) assert.equal(method, 'scan', String(error));
         }
         assert.deepEqual(refusals(take(), rules), [], method);
@@ -172,7 +172,7 @@ describe('every question to a store that Citus spreads', () => {
     ['by time', ALMANAC, ALMANAC_TABLES, 'almanac_entries', 'almanac_readers', 'moment'],
     ['without gaps', REGISTER, REGISTER_TABLES, 'register_entries', 'register_readers', 'entry_no'],
   ] as const) {
-    it(`is one that it answers of events that are read ${what}`, async () => {
+    it(`is one that Citus answers for events that are read ${what}`, async () => {
       const { store, take, tables } = await openStore(tablesOf, table, true, [family]);
       const step = what === 'by time' ? 10_000 : 1;
       await test.admin.query(`
@@ -192,7 +192,7 @@ describe('every question to a store that Citus spreads', () => {
     });
   }
 
-  it('is another one than one server is asked where a real Citus refused that', async () => {
+  it('differs from the single-server form if a real Citus refused that form', async () => {
     const { store, take, tables } = await openStore(ddl('context'), 'events', false);
     await fill('context');
     const samples = await samplesOf(store);
@@ -204,7 +204,7 @@ describe('every question to a store that Citus spreads', () => {
   });
 
   for (const { name, events, ddl: tablesOf } of GENERATION_SAMPLES) {
-    it(`is one that it answers with the consumers of ${name}`, async () => {
+    it(`is one that Citus answers with the consumers of ${name}`, async () => {
       const { store, take, tables } = await openStore(tablesOf, `"${events.replaceAll('"', '""')}"`, true);
       const spread = { ...tables, isSpread: (table: string) => table === events };
       take();

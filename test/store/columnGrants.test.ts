@@ -26,10 +26,10 @@ const OPEN = [
   'created_at',
 ];
 
-/** Those that `ANNALS` makes correlation and cause from are closed, too. */
+/** Closes also the columns from which `ANNALS` makes correlation and cause. */
 const OPEN_RECORD = ['record_id', 'seq', 'kind', 'schema_tag', 'stream', 'revision', 'recorded_at'];
 
-describe('a user who may read some columns only', () => {
+describe('user who may read some columns only', () => {
   let test: TestDatabase;
   let db: Database;
   let store: EventStore;
@@ -51,7 +51,7 @@ describe('a user who may read some columns only', () => {
     await test.drop();
   });
 
-  it('gets everything but the payload, and is shown that it is closed', async () => {
+  it('gets everything but the payload, which is marked as closed', async () => {
     const { events, consumers, generation } = store.layout;
     assert.deepEqual([events.table, consumers !== null], ['events', true], generation);
     const { consumers: polled, head } = await store.consumers();
@@ -71,7 +71,7 @@ describe('a user who may read some columns only', () => {
     assert.deepEqual(await store.payloadSamples([body.header.eventType]), []);
   });
 
-  it('asks every question without the payload', async () => {
+  it('gets an answer to every question that needs no payload', async () => {
     const begun = await store.tail().begin(10);
     const first = begun[0] ?? assert.fail();
     const { eventId, stream, streamVersion, position, time, eventType } = first;
@@ -92,7 +92,7 @@ describe('a user who may read some columns only', () => {
     assert.equal((await store.payloadsAt([position])).size, 0);
   });
 
-  it('goes without the other columns that it may not read', async () => {
+  it('gets no value of other columns that they may not read', async () => {
     await test.admin.query('REVOKE SELECT (metadata, causation_id) ON events FROM clerk');
     const recognition = await recognise(db);
     assert.equal(recognition.kind, 'found');
@@ -101,18 +101,18 @@ describe('a user who may read some columns only', () => {
     assert.deepEqual([body?.metadata, body?.header.causationId], [null, null]);
   });
 
-  it('is named the table of which it may not read what every event has', async () => {
+  it('gets an error that names the table if a column that every event needs is closed', async () => {
     await test.admin.query('REVOKE SELECT (event_type) ON events FROM clerk');
     await assert.rejects(recognise(db), { kind: 'permission', subject: 'public.events' });
   });
 
-  it('is named the table that it may not read at all', async () => {
+  it('gets an error that names the table if all of it is closed', async () => {
     await test.admin.query(`REVOKE SELECT (${OPEN.join(', ')}) ON events FROM clerk`);
     await assert.rejects(recognise(db), { kind: 'permission', subject: 'public.events' });
   });
 });
 
-describe('a user who may not read a column that others are made from', () => {
+describe('user who may not read a column from which others are made', () => {
   let test: TestDatabase;
   let db: Database;
   before(async () => {
@@ -129,7 +129,7 @@ describe('a user who may not read a column that others are made from', () => {
     await test.drop();
   });
 
-  it('goes without all of them', async () => {
+  it('gets none of the columns that are made from it', async () => {
     const recognition = await recognise(db, {}, undefined, [ANNALS]);
     assert.equal(recognition.kind, 'found');
     if (recognition.kind !== 'found') return;

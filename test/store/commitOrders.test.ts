@@ -5,13 +5,13 @@ import { ALMANAC, ALMANAC_TABLES, LEDGER, LEDGER_TABLES, REGISTER, REGISTER_TABL
 import { judged, lateIn, waiting } from '../support/judgedStore';
 import { adminClient, createTestDatabase, until } from '../support/postgres';
 
-/** A library on a real server: two sessions that write, and a reader that does what its documentation says. */
+/** A library on a real server: two sessions that write, and a reader that works as the library's documentation says. */
 interface Library {
   readonly family: StoreFamily;
   readonly setUp: string;
-  /** Writes an event in the transaction that is open. */
+  /** Writes an event in the open transaction. */
   insert(id: string): string;
-  /** Handles what is there to be handled, and keeps how far it has come: ids of what was handled. */
+  /** Handles the events that can be handled, and stores the checkpoint; returns the ids of the handled events. */
   readonly read: string;
 }
 
@@ -53,7 +53,7 @@ const REGISTER_LIBRARY: Library = {
     SELECT entry_id AS id FROM handled`,
 };
 
-/** Every order in which the steps of two sessions can follow each other: 0 and 1 say whose step is next. */
+/** Returns every order of the steps of two sessions: 0 and 1 say whose step is next. */
 function interleavings(steps: number): (0 | 1)[][] {
   const all = (left: number, right: number): (0 | 1)[][] => {
     if (left + right === 0) return [[]];
@@ -76,13 +76,13 @@ async function written({ family, setUp, read }: Library) {
     store,
     handled,
     by: (session: number) => sessions[session] ?? assert.fail(),
-    /** The reader reads, then it is judged. */
+    /** Lets the reader read, then judges it. */
     async readAndLook(): Promise<Health> {
       const { rows } = await database.admin.query<{ id: string }>(read);
       for (const { id } of rows) handled.add(id);
       return await store.look();
     },
-    /** Sessions that wait for another one's lock. */
+    /** Counts the sessions that wait for another session's lock. */
     async waiting(): Promise<number> {
       const { rows } = await database.admin.query<{ n: number }>(
         "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -96,11 +96,11 @@ async function written({ family, setUp, read }: Library) {
   };
 }
 
-describe('two sessions whose commits come in another order than their positions', () => {
+describe('two sessions that commit in another order than their positions', () => {
   for (const [name, library] of Object.entries({ transaction: LEDGER_LIBRARY, time: ALMANAC_LIBRARY })) {
-    it(`loses nothing that is read by ${name}, and says of nothing that it is lost`, async () => {
+    it(`lose nothing that is read by ${name}, and no event is reported as lost`, async () => {
       const { by, handled, readAndLook, store, drop } = await written(library);
-      // A transaction may have its number long before its first event has one.
+      // A transaction may have its number long before its first event has a position.
       const steps = ['BEGIN; SELECT pg_current_xact_id()', 'first', 'second', 'COMMIT'];
       let all = 0;
       for (const [turn, order] of interleavings(steps.length).entries()) {
@@ -122,7 +122,7 @@ describe('two sessions whose commits come in another order than their positions'
     });
   }
 
-  it('tells what was open for longer than readers by time read again, and no more than that', async () => {
+  it('lose only what was open for longer than readers by time read again', async () => {
     const { by, handled, readAndLook, store, drop } = await written(ALMANAC_LIBRARY);
     await store.run(almanacEntry('first', momentAgo(600)));
     await readAndLook();
@@ -137,7 +137,7 @@ describe('two sessions whose commits come in another order than their positions'
     await drop();
   });
 
-  it('has no position twice and none missing where numbers come with the commits', async () => {
+  it('leave no position twice and none missing if numbers come with the commits', async () => {
     const { by, handled, readAndLook, waiting: waits, drop } = await written(REGISTER_LIBRARY);
     await by(0).query(`BEGIN; ${REGISTER_LIBRARY.insert('rolled back')}`);
     const second = by(1).query(REGISTER_LIBRARY.insert('kept'));
@@ -147,7 +147,7 @@ describe('two sessions whose commits come in another order than their positions'
     await second;
     const health = await readAndLook();
     assert.deepEqual([waiting(health), lateIn(health), [...handled]], [0, 0, ['kept']]);
-    // A row that was deleted by hand leaves a number that nothing comes for.
+    // A row that was deleted by hand leaves an unused number.
     await by(0).query(`${REGISTER_LIBRARY.insert('deleted')}; DELETE FROM register_entries WHERE entry_id = 'deleted'`);
     await by(0).query(REGISTER_LIBRARY.insert('after'));
     const after = await readAndLook();

@@ -16,10 +16,10 @@ import {
 } from '../support/postgres';
 import { createStartupProxy } from '../support/startupProxy';
 
-/** What stands in place of a version in a start-up packet that asks to cancel: 1234 and 5678 in two bytes each. */
+/** The value in place of a version in a start-up packet that requests a cancel: 1234 and 5678, two bytes each. */
 const CANCEL_REQUEST = '\x04\xd2\x16\x2e';
 
-/** Asserts that the promise rejects with a StoreError of the kind, and gives it back. */
+/** Asserts that the promise rejects with a StoreError of the kind, and returns the error. */
 async function refused(promise: Promise<unknown>, kind: StoreErrorKind): Promise<StoreError> {
   const error = await promise.then(
     () => assert.fail('must reject'),
@@ -30,7 +30,7 @@ async function refused(promise: Promise<unknown>, kind: StoreErrorKind): Promise
   return error;
 }
 
-describe('a connection to PostgreSQL', () => {
+describe('connection to PostgreSQL', () => {
   let test: TestDatabase;
   let db: Database;
   before(async () => {
@@ -39,19 +39,19 @@ describe('a connection to PostgreSQL', () => {
   });
   after(() => test.drop());
 
-  it('says which server it is', () => {
+  it('reports the version of its server', () => {
     assert.ok(db.server.version >= 120000);
     assert.match(db.server.text, /^PostgreSQL \d+/);
   });
 
-  it('gives every cell as the text that the server sent', async () => {
+  it('returns every cell as the text that the server sent', async () => {
     const rows = await db.query("SELECT 9007199254740993::int8, true, '\\x00ff'::bytea, NULL, ARRAY[1,2], $1::text", [
       'é',
     ]);
     assert.deepEqual(rows, [['9007199254740993', 't', '\\x00ff', null, '{1,2}', 'é']]);
   });
 
-  it('carries its name and the guards of a reader', async () => {
+  it('has its application name and the limits of a reader', async () => {
     const names = ['application_name', 'default_transaction_read_only', 'statement_timeout', 'lock_timeout'];
     const more = ['max_parallel_workers_per_gather', 'jit', 'client_connection_check_interval'];
     const [row] = await db.query(
@@ -66,7 +66,7 @@ describe('a connection to PostgreSQL', () => {
     assert.equal((await test.admin.query('SELECT count(*)::int AS n FROM notes')).rows[0].n, 1);
   });
 
-  it('streams a small batch first and all rows in the end', async () => {
+  it('streams a small batch first, and all rows in the end', async () => {
     const sizes: number[] = [];
     for await (const rows of db.stream('SELECT generate_series(1, $1::int)', [6000])) sizes.push(rows.length);
     assert.equal(sizes[0], 500);
@@ -76,7 +76,7 @@ describe('a connection to PostgreSQL', () => {
     );
   });
 
-  it('streams for longer than one question may take, and goes back to that limit', async () => {
+  it('streams for longer than the time limit of a query, and returns to that limit', async () => {
     const limits: unknown[] = [];
     const sql = "SELECT current_setting('statement_timeout') FROM generate_series(1, 501)";
     for await (const rows of db.stream(sql, [])) limits.push(rows[0]?.[0]);
@@ -88,7 +88,7 @@ describe('a connection to PostgreSQL', () => {
     assert.equal(last, 1);
   });
 
-  it('streams nothing where nothing is found, and exactly one batch', async () => {
+  it('streams nothing if nothing is found, and also exactly one batch', async () => {
     for (const count of [0, 500, 501]) {
       let rows = 0;
       for await (const batch of db.stream('SELECT generate_series(1, $1::int)', [count])) rows += batch.length;
@@ -106,7 +106,7 @@ describe('a connection to PostgreSQL', () => {
     );
   });
 
-  it('tells why a stream failed, in its middle too, and is used again', async () => {
+  it('reports why a stream failed, even in its middle, and stays usable', async () => {
     for (const at of [1, 700]) {
       const sql = `SELECT 1 / (${at} - i) FROM generate_series(1, 1000) i`;
       const drain = async () => {
@@ -117,7 +117,7 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
   });
 
-  it('can be left in the middle of a stream and used again', async () => {
+  it('stays usable after a stream is left in its middle', async () => {
     for (let i = 0; i < 5; i++) {
       for await (const rows of db.stream('SELECT generate_series(1, 1000000)', [])) {
         assert.equal(rows.length, 500);
@@ -127,7 +127,7 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(await db.query("SELECT current_setting('statement_timeout')"), [['5s']]);
   });
 
-  it('stops what the server still works on when a stream is left', async () => {
+  it('stops the query on the server when a stream is left', async () => {
     const sql = 'SELECT i, pg_sleep(CASE WHEN i > 500 THEN 60 ELSE 0 END) FROM generate_series(1, 1000) i';
     for await (const rows of db.stream(sql, [])) {
       assert.equal(rows.length, 500);
@@ -137,7 +137,7 @@ describe('a connection to PostgreSQL', () => {
     await until(async () => (await running(test, 'pg_sleep')) === 0);
   });
 
-  /** These still are; another one may have been opened behind them meanwhile. */
+  /** Asserts that these sessions are still open; another one may have been opened behind them meanwhile. */
   const areOpen = async (pids: readonly number[]) => {
     const now = await sessions(test);
     assert.deepEqual(
@@ -157,9 +157,9 @@ describe('a connection to PostgreSQL', () => {
     await areOpen(before);
   };
 
-  it('a cancelled query ends on the server, and its session is used again', () => cancelsAndKeepsSession(db));
+  it('ends a cancelled query on the server, and uses its session again', () => cancelsAndKeepsSession(db));
 
-  it('a cancelled stream ends on the server too', async () => {
+  it('ends a cancelled stream on the server', async () => {
     const abort = new AbortController();
     const sql = 'SELECT i, pg_sleep(CASE WHEN i > 500 THEN 60 ELSE 0 END) FROM generate_series(1, 1000) i';
     let first = 0;
@@ -176,7 +176,7 @@ describe('a connection to PostgreSQL', () => {
     await areOpen(before);
   });
 
-  it('a cancel request that is lost is sent again, and the session is kept', async () => {
+  it('sends a lost cancel request again, and keeps the session', async () => {
     let lost = 0;
     const proxy = await createStartupProxy(test.spec.port, (startup) => {
       if (!startup.includes(CANCEL_REQUEST) || lost === 2) return undefined;
@@ -191,11 +191,11 @@ describe('a connection to PostgreSQL', () => {
     }
   });
 
-  it('a query that was cancelled before it began is never sent', async () => {
+  it('never sends a query that was cancelled before it began', async () => {
     await refused(db.query('SELECT 1', [], { signal: AbortSignal.abort() }), 'cancelled');
   });
 
-  it('a query that waits for a session can be cancelled', async () => {
+  it('can cancel a query that waits for a session', async () => {
     const abort = new AbortController();
     const busy = [1, 2].map(() => db.query('SELECT pg_sleep(60)', [], { signal: abort.signal }));
     const waiting = db.query('SELECT 1', [], { signal: abort.signal });
@@ -204,7 +204,7 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
   });
 
-  it('point questions are answered while a scan runs', async () => {
+  it('answers point questions while a scan runs', async () => {
     const abort = new AbortController();
     const scan = db.query('SELECT pg_sleep(60)', [], { lane: 'scan', signal: abort.signal });
     assert.deepEqual(await Promise.all([1, 2, 3].map((n) => db.query('SELECT $1::int', [n]))), [
@@ -231,14 +231,14 @@ describe('a connection to PostgreSQL', () => {
   });
 });
 
-describe('a connection that cannot be made', () => {
+describe('connection that cannot be made', () => {
   let test: TestDatabase;
   before(async () => {
     test = await createTestDatabase();
   });
   after(() => test.drop());
 
-  it('tells a wrong password from none at all', async () => {
+  it('distinguishes a wrong password from a missing one', async () => {
     assert.equal((await refused(test.open({}, 'wrong'), 'password')).subject, 'postgres');
     assert.equal(
       (
@@ -251,7 +251,7 @@ describe('a connection that cannot be made', () => {
     );
   });
 
-  it('takes PGPASSWORD when no password is kept', async () => {
+  it('uses PGPASSWORD if no password is kept', async () => {
     process.env.PGPASSWORD = test.server.password;
     try {
       const db = await openPostgres(test.spec, async () => undefined);
@@ -261,7 +261,7 @@ describe('a connection that cannot be made', () => {
     }
   });
 
-  it('takes the password file of libpq', async () => {
+  it('uses the password file of libpq', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'event-trace-pgpass-'));
     const file = join(folder, 'pgpass');
     await writeFile(file, `127.0.0.1:*:*:postgres:${test.server.password}\n`, { mode: 0o600 });
@@ -275,7 +275,7 @@ describe('a connection that cannot be made', () => {
     }
   });
 
-  it('names the database that is not there', async () => {
+  it('names the database that does not exist', async () => {
     assert.equal((await refused(test.open({ database: 'atlantis' }), 'noDatabase')).subject, 'atlantis');
   });
 
@@ -296,7 +296,7 @@ describe('a connection that cannot be made', () => {
     assert.match((await refused(test.open({ tls }), 'invalid')).subject, /\/nowhere\/ca\.pem/);
   });
 
-  it('can be given up', async () => {
+  it('can be cancelled', async () => {
     await refused(
       openPostgres(test.spec, async () => 'x', AbortSignal.abort()),
       'cancelled',
@@ -304,7 +304,7 @@ describe('a connection that cannot be made', () => {
   });
 });
 
-describe('a server that goes away', () => {
+describe('server that goes away', () => {
   let server: TestServer;
   let db: Database;
   before(async () => {
@@ -317,12 +317,12 @@ describe('a server that goes away', () => {
     await server.remove();
   });
 
-  it('fails the query in flight, says so once, and is back by itself', async () => {
+  it('fails the running query, is reported once, and is reconnected automatically', async () => {
     const lost: Error[] = [];
     let restored = 0;
     db.onLost((error) => lost.push(error));
     db.onRestored(() => restored++);
-    // All sessions are open before; the server ends a question after some seconds.
+    // All sessions are opened first; the server ends a query after some seconds.
     const first = [1, 2].map(() => db.query('SELECT pg_sleep(0.5)'));
     await Promise.all([...first, db.query('SELECT 1', [], { lane: 'scan' })]);
     const queries = [1, 2].map(() => db.query('SELECT pg_sleep(60)'));
@@ -346,7 +346,7 @@ describe('a server that goes away', () => {
     assert.equal(lost.length, 1);
   });
 
-  it('is noticed although nobody asks', async () => {
+  it('is noticed although nothing is queried', async () => {
     let lost = 0;
     let restored = 0;
     db.onLost(() => lost++);
@@ -357,7 +357,7 @@ describe('a server that goes away', () => {
     await until(() => restored === 1);
   });
 
-  it('one idle session that ended is replaced in silence', async () => {
+  it('is not reported if one idle session ended, which is replaced', async () => {
     let lost = 0;
     db.onLost(() => lost++);
     const admin = await openPostgres(specOf(server, 'postgres'), async () => server.password);
@@ -379,7 +379,7 @@ async function running(test: TestDatabase, text: string): Promise<number> {
   return (await test.admin.query(sql, [`%${text}%`])).rows[0].n;
 }
 
-/** The server's processes behind the pool. */
+/** Returns the server's processes behind the pool. */
 async function sessions(test: TestDatabase): Promise<number[]> {
   const sql =
     "SELECT pid FROM pg_stat_activity WHERE application_name = 'event-trace' AND datname = current_database() ORDER BY pid";

@@ -16,7 +16,7 @@ const W2 = '22222222-2222-2222-2222-222222222222';
 const named = (consumers: readonly Consumer[], name: string) =>
   consumers.find((consumer) => consumer.name === name)?.segments ?? assert.fail(name);
 
-/** Positions 10, 20, … with streams user-1 to user-n, one event a minute, the newest a minute old. */
+/** SQL for events at positions 10, 20, … of streams user-1 to user-n, one event a minute, the newest a minute old. */
 function gappyEvents(count: number, context: boolean): string {
   return `INSERT INTO events (global_position, ${context ? 'bounded_context, ' : ''}aggregate_type, aggregate_id, aggregate_version,
       event_id, event_type, payload, created_at)
@@ -34,7 +34,7 @@ for (const engine of STORES) {
       return engine.storeIn(database);
     }
 
-    it('counts events, not positions, and knows how old the oldest is', async () => {
+    it('have a lag in events, not positions, and the age of their oldest waiting event', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(10, true)}
         INSERT INTO consumer_segments VALUES ('c', 0, 2, 'w', 65), ('c', 1, 2, 'w', 100), ('ahead', 0, 1, NULL, 5000), ('new', 0, 1, NULL, 0);
         INSERT INTO consumer_workers VALUES ('c', 'w', now() + interval '1 hour')`);
@@ -52,7 +52,7 @@ for (const engine of STORES) {
       assert.equal(countBehind(poll, named(consumers, 'new')[0]), 10);
     });
 
-    it('knows the processes that own nothing, too, the youngest heartbeats first', async () => {
+    it('list the processes that own nothing, too, with the youngest heartbeats first', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
         INSERT INTO consumer_segments VALUES ('c', 0, 1, 'w', 0);
         INSERT INTO consumer_workers VALUES ('c', 'w', now() - interval '1 minute'), ('c', 'idle', now())`);
@@ -61,7 +61,7 @@ for (const engine of STORES) {
       assert.ok((processes.get('w') ?? 0) >= 60);
     });
 
-    it('says from which age on there may be more processes than it has read', async () => {
+    it('say from which age on there may be more processes than were read', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
         INSERT INTO consumer_workers SELECT 'c', 'w' || i, now() - i * interval '1 second' FROM generate_series(1, 1200) i`);
       const { processes = assert.fail(), furtherProcessesS = assert.fail() } = await store.consumers();
@@ -71,7 +71,7 @@ for (const engine of STORES) {
       assert.equal((await store.consumers()).furtherProcessesS, undefined);
     });
 
-    it('names the next event in the segments that wait for it', async () => {
+    it('have a next event in the segments that wait for it', async () => {
       const own = segmentOf(engine.streamId('User', 'user-1'), 16);
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(40, true)}
         INSERT INTO consumer_segments SELECT 'c', i, 16, NULL, CASE WHEN i = ${own} THEN 0 ELSE 400 END FROM generate_series(0, 15) i;
@@ -88,7 +88,7 @@ for (const engine of STORES) {
       assert.equal(await store.nextUnhandled('idle'), null);
     });
 
-    it('brings the newest events with the poll, and later only those past a position', async () => {
+    it('come with the newest events, and in later polls only with those past a position', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(100, true)}
         INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 0)`);
       const first = await store.consumers();
@@ -113,7 +113,7 @@ for (const engine of STORES) {
       assert.deepEqual(first.gapSkips, []);
     });
 
-    it('names a late event that a consumer had passed', async () => {
+    it('have a finding about a late event that they had passed', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
         INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 30)`);
       const tracker = createHealthTracker();
@@ -127,7 +127,7 @@ for (const engine of STORES) {
       assert.deepEqual(await look(), [{ kind: 'lateCommits', positions: ['15'] }]);
     });
 
-    it('tells which of the older events are in a scope, a window at a time', async () => {
+    it('can have older events checked against their scope, one window at a time', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(60_000, true)}
         UPDATE events SET aggregate_type = 'Order' WHERE global_position IN (20, 599990)`);
       const scope = (
@@ -153,7 +153,7 @@ for (const engine of STORES) {
       assert.deepEqual(await ask(0, scope(['Order'], null, ['OrderPaid', 'Nothing'])), [['20'], '500000']);
     });
 
-    it('answers for an empty store and for no consumers', async () => {
+    it('are polled in an empty store and without segments', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()}`);
       const empty = await store.consumers();
       assert.equal(empty.head, null);
@@ -178,7 +178,7 @@ for (const engine of FORMS) {
       return engine.storeIn(database);
     }
 
-    it('shows assignments without a checkpoint and checkpoints without an assignment', async () => {
+    it('include assignments without a checkpoint and checkpoints without an assignment', async () => {
       const store = await open(`${eventsTable({ style: 'aggregate' })} ${worker()} ${gappyEvents(3, false)}
         INSERT INTO worker_nodes (worker_id, heartbeat_at) VALUES ('${W1}', now() - interval '1 minute');
         INSERT INTO consumer_assignments VALUES ('fresh', '${W1}'), ('orphan', '${W2}'), ('free', NULL);
@@ -200,7 +200,7 @@ for (const engine of FORMS) {
       assert.equal((await store.nextUnhandled('fresh'))?.position, '10');
     });
 
-    it('gives partitions the worker of the newest generation, but only when there is one replica set', async () => {
+    it('have the worker of the newest generation as owner of partitions, only with one replica set', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${projectionCheckpoints()} ${orchestrator()}
         INSERT INTO projection_checkpoints VALUES ('users_p0', 0), ('users_p1', 0);
         INSERT INTO orchestrator_generations VALUES ('${W1}', 'main', 2, now() - interval '1 day'), ('${W2}', 'main', 2, now());
@@ -214,7 +214,7 @@ for (const engine of FORMS) {
       assert.deepEqual(await owners(), [null, null]);
     });
 
-    it('tells which positions a consumer gave up, and where an event appeared', async () => {
+    it('report which positions they gave up, and where an event appeared', async () => {
       const store = await open(`${eventsTable({ style: 'aggregate' })} ${worker()} ${gappyEvents(3, false)}
         INSERT INTO consumer_checkpoints VALUES ('c', 30);
         INSERT INTO consumer_gap_skips (consumer_name, gap_position, skip_to_position) VALUES ('c', 15, 20), ('c', 20, 30)`);

@@ -12,7 +12,7 @@ import { buildDemoWorker } from '../support/demoWorker';
 import { countBehind } from '../support/storeReading';
 import { untilAnswered } from '../support/untilAnswered';
 
-describe('the demo store', () => {
+describe('demo store', () => {
   let folder: string;
   let workerUrl: URL;
   let demo: DemoStore;
@@ -49,7 +49,7 @@ describe('the demo store', () => {
     assert.ok((store.layout.eventEstimate ?? 0) > 2000, 'analysed');
   });
 
-  it('runs four consumers of four segments, each in its state', async () => {
+  it('runs four consumers of four segments, each in its own status', async () => {
     const { consumers } = await store.consumers();
     assert.deepEqual(consumers.map(({ name, segments }) => [name, segments.length]).sort(), [
       ['billing_outbox', 4],
@@ -78,7 +78,7 @@ describe('the demo store', () => {
     assert.ok(['User', 'Notification'].includes(resting?.[0] ?? ''), `rests on ${resting?.[0]}`);
   });
 
-  it('beats: the owners that run are seen alive again and again', async () => {
+  it('updates the heartbeats of its running owners', async () => {
     const age = async () => (await consumer('order_fulfilment', () => true)).segments[0]?.heartbeatAgeS ?? Infinity;
     const first = await age();
     assert.ok(first < 30, `${first} s`);
@@ -86,7 +86,7 @@ describe('the demo store', () => {
     await untilAnswered(async () => ((await age()) < 1 ? true : undefined));
   });
 
-  it('names the poison event in consumers.log by the position that it has in the store', async () => {
+  it('names the poison event in consumers.log by its position in the store', async () => {
     const line = (await log('consumers.log')).split('\n').find((each) => each.includes('msg="consumer handler error"'));
     assert.match(line ?? '', /level=ERROR .* consumer=billing_outbox segment_id=\d position=\d+ /);
     const position = /position=(\d+)/.exec(line ?? '')?.[1] ?? null;
@@ -98,7 +98,7 @@ describe('the demo store', () => {
     assert.ok(line?.includes(`aggregate_id=${event?.[1]} `));
   });
 
-  it('keeps appending events and writes of them to api.log', async () => {
+  it('keeps appending events, and logs them in api.log', async () => {
     const [head] = await demo.database.query('SELECT max(global_position) FROM events');
     const [later] = await untilAnswered(async () => {
       const rows = await demo.database.query(
@@ -116,14 +116,14 @@ describe('the demo store', () => {
     });
   });
 
-  it('streams a small batch first and every row once', async () => {
+  it('streams a small batch first, and every row once', async () => {
     const sizes: number[] = [];
     for await (const batch of demo.database.stream('SELECT i FROM generate_series(1, 5000) i', []))
       sizes.push(batch.length);
     assert.deepEqual(sizes, [500, 2000, 2000, 500]);
   });
 
-  it('lets nobody write, and says why a query failed without quoting it', async () => {
+  it('refuses writes, and says why a query failed without quoting it', async () => {
     for (const sql of ['DELETE FROM events', 'DROP TABLE events', `INSERT INTO consumer_workers VALUES ('a', 'b')`]) {
       await assert.rejects(
         demo.database.query(sql),
@@ -136,7 +136,7 @@ describe('the demo store', () => {
     await assert.rejects(demo.database.query('SELECT * FROM nowhere'), { kind: 'missing', subject: 'nowhere' });
   });
 
-  it('gives up a query as soon as it is aborted', async () => {
+  it('stops a query as soon as it is aborted', async () => {
     const abort = new AbortController();
     const slow = demo.database.query('SELECT count(*) FROM generate_series(1, 2000000)', [], { signal: abort.signal });
     const next = demo.database.query('SELECT 1', [], { signal: AbortSignal.abort() });
@@ -161,7 +161,7 @@ describe('the demo store', () => {
     assert.ok((await stat(join(folder, 'second', 'api.log'))).size > 0);
   });
 
-  it('says that it cannot start when the log folder cannot be made', async () => {
+  it('says that it cannot start if the log folder cannot be made', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     await assert.rejects(openDemo({ workerUrl, logFolder: join(file, 'logs') }), {
@@ -171,7 +171,7 @@ describe('the demo store', () => {
     });
   });
 
-  it('offers its metrics on this machine when asked, and says when the port is taken', async () => {
+  it('offers its metrics on the loopback only if a port is set, and says if the port is taken', async () => {
     assert.equal(demo.metricsUrl, null, 'nobody asked');
     const second = await openDemo({ workerUrl, logFolder: join(folder, 'metrics'), metricsPort: 0 });
     try {

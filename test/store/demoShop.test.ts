@@ -38,8 +38,8 @@ function poisonOf(events: readonly ShopEvent[]): ShopEvent {
   return poison;
 }
 
-describe('the demo shop', () => {
-  it('repeats itself for a seed and a clock', () => {
+describe('demo shop', () => {
+  it('produces the same events for the same seed and clock', () => {
     const one = openShop();
     const other = openShop();
     assert.deepEqual(other.events, one.events);
@@ -47,7 +47,7 @@ describe('the demo shop', () => {
     assert.notDeepEqual(openShop(8).events[0], one.events[0]);
   });
 
-  it('has a history of about 300 flows whose events name causes of their own correlation', () => {
+  it('has a history of about 300 flows, with causes in their own correlation', () => {
     const { events } = openShop();
     const flows = groupBy(events, (event) => event.correlationId);
     assert.ok(flows.size > 270 && flows.size < 330, `${flows.size} flows`);
@@ -61,7 +61,7 @@ describe('the demo shop', () => {
     }
   });
 
-  it('gives rising positions with gaps, and each stream its versions without any', () => {
+  it('assigns rising positions with gaps, and stream versions without gaps', () => {
     const { events } = openShop();
     const steps = events.slice(1).map((event, index) => event.position - (events[index]?.position ?? 0));
     assert.ok(steps.every((step) => step >= 1));
@@ -74,7 +74,7 @@ describe('the demo shop', () => {
     }
   });
 
-  it('stops billing_outbox at the poison event of the last minute, and nothing else', () => {
+  it('stops billing_outbox at the poison event of the last minute, and no other consumer', () => {
     const { shop, events, entries } = openShop();
     const poison = poisonOf(events);
     assert.ok(OPENED_AT - poison.time < 60_000);
@@ -102,7 +102,7 @@ describe('the demo shop', () => {
     assert.ok(shop.segments.every((segment) => segment.owner !== null || segment.consumer === 'billing_outbox'));
   });
 
-  it('rests the scoped consumer on the last event of its scope', () => {
+  it('leaves the scoped consumer at the last event of its scope', () => {
     const { shop, events } = openShop();
     const last = events.findLast((event) => ['User', 'Notification'].includes(event.aggregateType));
     shop.advance(OPENED_AT + 100);
@@ -114,7 +114,7 @@ describe('the demo shop', () => {
     assert.ok(mailer.every((segment) => positions.has(segment.checkpoint)));
   });
 
-  it('keeps search_index behind by a lag that rises and falls, while order_fulfilment keeps up', () => {
+  it('keeps search_index behind by a varying lag, while order_fulfilment keeps up', () => {
     const { shop } = openShop();
     let head = 0;
     const lags: number[] = [];
@@ -131,7 +131,7 @@ describe('the demo shop', () => {
     assert.ok(Math.max(...lags) - Math.min(...lags) > 80);
   });
 
-  it('appends ever slower and stops growing', () => {
+  it('appends more and more slowly, and stops growing', () => {
     const producer = createProducer({
       random: seededRandom(7),
       pointsRandom: seededRandom(8),
@@ -153,7 +153,7 @@ describe('the demo shop', () => {
     assert.ok(total >= MOST_EVENTS && total < MOST_EVENTS + 20, `${total} events`);
   });
 
-  it('does not make up for the hours that the machine slept', () => {
+  it('does not catch up for the hours that the machine slept', () => {
     const { shop } = openShop();
     const { events } = shop.advance(OPENED_AT + 8 * HOUR_MS);
     assert.ok(events.length < 50, `${events.length} events at once`);
@@ -161,7 +161,7 @@ describe('the demo shop', () => {
   });
 });
 
-describe('the flows of the demo shop', () => {
+describe('flows of the demo shop', () => {
   const { shop, events: first } = openShop();
   const events = [...first, ...shop.advance(OPENED_AT + 300_000).events];
   const window = learnFrom(events.map(shopHeader));
@@ -189,12 +189,12 @@ describe('the flows of the demo shop', () => {
     assert.equal(atOnce(separatingCondition(cases, 1))?.field, 'points');
   });
 
-  it('change with a release: another version, which one more event follows', () => {
+  it('change with a release: another version has one more effect', () => {
     assert.deepEqual(effectsOf(window, kindOf('PointsGranted', '1')), ['VoucherIssued']);
     assert.deepEqual(effectsOf(window, kindOf('PointsGranted', '2')).sort(), ['TierReviewed', 'VoucherIssued']);
   });
 
-  it('have points that were granted twice now and then, and every one is found', () => {
+  it('sometimes grant points twice, and each case is found', () => {
     const granted = groupBy(
       events.filter(({ eventType }) => eventType === 'PointsGranted'),
       (event) => event.causationId,
@@ -206,7 +206,7 @@ describe('the flows of the demo shop', () => {
     assert.ok(found.every(({ effectType }) => effectType === 'PointsGranted'));
   });
 
-  it('miss nothing', () => {
+  it('have no missing effects', () => {
     assert.deepEqual(
       atOnce(findMissing(window)).rules.flatMap(({ claims }) => claims),
       [],
@@ -214,8 +214,8 @@ describe('the flows of the demo shop', () => {
   });
 });
 
-describe("the demo's log lines", () => {
-  it('print as slog does', () => {
+describe('log lines of the demo', () => {
+  it('are printed as slog does', () => {
     const entry: LogEntry = {
       log: 'api',
       time: Date.UTC(2026, 10, 22, 14, 57, 16, 385) + 0.25,
@@ -237,7 +237,7 @@ describe("the demo's log lines", () => {
     );
   });
 
-  it('hold ids and positions of the last flows, and no payload', () => {
+  it('contain ids and positions of the last flows, and no payload', () => {
     const { events, entries } = openShop();
     const lines = entries.map((entry) => (entry.log === 'api' ? slogJson(entry) : slogText(entry)));
     const appended = entries.filter((entry) => entry.message === 'events appended');

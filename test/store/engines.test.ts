@@ -9,17 +9,17 @@ import { recording, type Sent } from '../support/recorder';
 import { readAll, subject } from '../support/storeReading';
 
 const EVENTS = 30_000;
-/** So far apart as times in tens of microseconds with a node's number behind are. */
+/** The distance of times in tens of microseconds with a node's number behind. */
 const APART = 1_000_000_000_000;
 
-/** The store as it is asked when the server calls itself by this text; what answers is PostgreSQL all the same. */
+/** Opens the store of a server that identifies itself by this text; the server is PostgreSQL all the same. */
 async function storeAs(test: TestDatabase, text: string): Promise<{ store: EventStore; take(): readonly Sent[] }> {
   const { db, take } = recording(await test.open());
   const recognition = await recognise({ ...db, server: { version: 150_000, text } });
   return { store: recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind), take };
 }
 
-describe('a store whose positions are times', () => {
+describe('store whose positions are times', () => {
   let test: TestDatabase;
   let store: EventStore;
   let take: () => readonly Sent[];
@@ -38,7 +38,7 @@ describe('a store whose positions are times', () => {
       )
     ).rows[0];
 
-  it('is searched by position in as few steps as another', async () => {
+  it('is searched by position in as few steps as another store', async () => {
     const { trace_id: traceId } = await rowAt(100);
     let steps = 0;
     let found = 0;
@@ -51,7 +51,7 @@ describe('a store whose positions are times', () => {
     assert.ok(take().every(({ sql }) => !sql.includes('ctid')));
   });
 
-  it('shows the effects of an event', async () => {
+  it('returns the effects of an event', async () => {
     const { event_id: eventId } = await rowAt(1_000);
     const table = await readAll(store.headers({ by: 'event', id: eventId }));
     assert.ok(table.count >= 1);
@@ -72,8 +72,8 @@ describe('a store whose positions are times', () => {
   });
 });
 
-describe('a store that Citus spreads over nodes', () => {
-  it('is asked so, too, where it may not be read how it is kept', async () => {
+describe('store that Citus spreads over nodes', () => {
+  it('gets the queries for a spread store even if the catalog may not be read', async () => {
     const test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()}`);
     await generateEvents((sql) => test.admin.query(sql), { events: 1_000, style: 'aggregate' });
     const { store, take } = await storeAs(test, 'PostgreSQL 16.3 on x86_64-pc-linux-gnu, Citus 12.1-1');

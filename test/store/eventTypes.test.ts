@@ -15,7 +15,7 @@ for (const engine of STORES) {
       database = await engine.create(`${eventsTable({ style })} ${setUp}`);
       return engine.storeIn(database);
     }
-    /** `count` events of a type, the last of them `age` old and each a second older than the next. */
+    /** SQL for `count` events of a type, one second apart; the newest is `age` old. */
     const events = (type: string, count: number, { version = 1, age = '1 minute', payload = '{}', from = 1 } = {}) => `
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, event_version, payload, created_at)
       SELECT 'Shop', 'User', 'user-' || i, i, gen_random_uuid(), '${type}', ${version}, convert_to('${payload}', 'UTF8'),
@@ -25,7 +25,7 @@ for (const engine of STORES) {
     const activity = async (store: EventStore, ...types: string[]) =>
       (await store.typeActivity(types)).map(brief).sort();
 
-    it('are walked to by index, with the newest of each', async () => {
+    it('are read by index, with the newest event of each', async () => {
       const store = await open(events('UserRegistered', 3) + events('OrderPlaced', 2, { from: 10 }));
       const { types, complete } = await store.eventTypes();
       assert.deepEqual(
@@ -39,7 +39,7 @@ for (const engine of STORES) {
       assert.ok(Math.abs((types[0]?.newestAt ?? 0) - (Date.now() - 60_000)) < 300_000);
     });
 
-    it('are none in an empty store', async () => {
+    it('are empty in an empty store', async () => {
       const store = await open('');
       assert.deepEqual(await store.eventTypes(), { types: [], complete: true });
       assert.deepEqual(await store.typeActivity(['UserRegistered']), []);
@@ -47,7 +47,7 @@ for (const engine of STORES) {
       assert.deepEqual(await store.payloadSamples(['UserRegistered']), []);
     });
 
-    it('tell how many the last day had, version by version, and where a count is cut', async () => {
+    it('have the counts of the last day for each version, and mark a count that is cut', async () => {
       const store = await open(
         events('Old', 5, { age: '2 days' }) +
           events('Mixed', 4, { age: '3 days', from: 100 }) +
@@ -76,7 +76,7 @@ for (const engine of STORES) {
       assert.ok(Math.abs((mixed?.newestAt ?? 0) - (Date.now() - 60_000)) < 300_000);
     });
 
-    it('are looked for among the newest events where no index leads to them', async () => {
+    it('are searched among the newest events without an index on the type', async () => {
       await open(events('UserRegistered', 3) + events('OrderPlaced', 2, { from: 10 }));
       await database.run('DROP INDEX IF EXISTS events_type, annals_type');
       const store = await engine.storeIn(database);
@@ -90,7 +90,7 @@ for (const engine of STORES) {
       assert.equal((await store.payloadSamples(['OrderPlaced'])).length, 2);
     });
 
-    it('give the payloads of the newest 20 of each version, but no large ones', async () => {
+    it('have the payloads of the newest 20 events of each version, without large ones', async () => {
       const store = await open(
         events('Paid', 25, { payload: '{"a":1}' }) +
           events('Paid', 3, { version: 2, payload: '{"b":1}', from: 100 }) +
@@ -120,8 +120,8 @@ for (const engine of STORES) {
   });
 }
 
-describe('event types in a big store', () => {
-  it('are found by their index, also those that are rare or not there', async () => {
+describe('event types in a large store', () => {
+  it('are found by their index, even rare or unknown ones', async () => {
     const database = await createTestDatabase(
       `${eventsTable({ style: 'context' })}
        INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)

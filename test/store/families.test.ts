@@ -44,7 +44,10 @@ const kinds = (meanings: readonly StoredMeaning[]) =>
 const positions = (table: EventTable) =>
   Array.from({ length: table.count }, (_, row) => table.position(row)).sort((a, b) => Number(a) - Number(b));
 
-/** Event 1 is alone; 2 to 6 are one correlation on one stream, each caused by the one before; the first by a command. */
+/**
+ * Event 1 is alone. Events 2 to 6 are one correlation on one stream, each caused by the previous one; the first by a
+ * command.
+ */
 const RECORDS = `INSERT INTO annals_records (seq, record_id, kind, schema_tag, stream, revision, body, meta, recorded_at)
   SELECT i, 'rec-' || i, CASE WHEN i = 2 THEN 'opened' ELSE 'changed' END, CASE WHEN i = 1 THEN NULL ELSE 'V2' END,
     CASE WHEN i = 1 THEN 'user-1' ELSE 'order-42' END, CASE WHEN i = 1 THEN 1 ELSE i - 1 END, jsonb_build_object('n', i),
@@ -53,7 +56,7 @@ const RECORDS = `INSERT INTO annals_records (seq, record_id, kind, schema_tag, s
     timestamptz '2026-11-22 15:00:00Z' + i * interval '1 second' FROM generate_series(1, 6) i;`;
 
 for (const engine of ENGINES) {
-  describe(`a family with ids in its metadata, on ${engine.name}`, () => {
+  describe(`family with ids in its metadata, on ${engine.name}`, () => {
     let database: EngineDatabase;
     let store: EventStore;
     before(async () => {
@@ -83,7 +86,7 @@ for (const engine of ENGINES) {
       assert.deepEqual(missingIndexes, [`("meta" ->> 'causationId')`]);
     });
 
-    it('gives an event with all its fields', async () => {
+    it('returns an event with all its fields', async () => {
       assert.deepEqual(await store.event('rec-3'), {
         position: '3',
         eventId: 'rec-3',
@@ -104,7 +107,7 @@ for (const engine of ENGINES) {
       assert.equal(body?.metadata, '{"causationId": "rec-2", "correlationId": "flow-7"}');
     });
 
-    it('finds ids that are no UUIDs, whole and by their beginning', async () => {
+    it('finds ids that are not UUIDs, whole and by their beginning', async () => {
       const of = async (text: string) => kinds(await store.identify(subject(text)));
       assert.deepEqual(await of('rec-3'), ['event 3 by correlation']);
       assert.deepEqual(await of('rec-1'), ['event 1 by event']);
@@ -153,7 +156,7 @@ for (const engine of ENGINES) {
       );
     });
 
-    it('shows what the rows of its consumers say: state, error, culprit and what they read', async () => {
+    it('shows what the rows of its consumers contain: state, error, blocking event and what they read', async () => {
       const poll = await store.consumers();
       const [index, mailer] = poll.consumers;
       assert.deepEqual(mailer?.segments[0]?.reported, {
@@ -191,7 +194,7 @@ for (const engine of ENGINES) {
       assert.equal((await store.nextUnhandled('mailer'))?.position, '4');
     });
 
-    it('listens where its library notifies', async () => {
+    it('listens on the channel on which its library notifies', async () => {
       const { db } = database;
       let asked: readonly string[] = [];
       const listen = async (channels: readonly string[]) => {
@@ -204,7 +207,7 @@ for (const engine of ENGINES) {
       assert.deepEqual(asked, ['public_annals']);
     });
 
-    describe('finds the event that stops a consumer in a line of its own kind', () => {
+    describe("finds in its library's log lines", () => {
       const START =
         '{"time":"2026-11-22T15:00:00Z","level":"info","msg":"reader taken up","reader":"mailer","holder":"h"}';
       const readLines = async (lines: readonly string[], words: LogWords | undefined) => {
@@ -217,12 +220,12 @@ for (const engine of ENGINES) {
         return log;
       };
       const kinds: Readonly<Record<string, string>> = {
-        'that a pattern reads': '2026-11-22T15:00:05Z E reader mailer halted at record rec-4: no address',
-        'by its message and its keys':
+        'the blocking event, by a pattern': '2026-11-22T15:00:05Z E reader mailer halted at record rec-4: no address',
+        'the blocking event, by its message and its keys':
           '{"time":"2026-11-22T15:00:05Z","level":"error","msg":"record refused","reader":"mailer","holder":"h","shard":0,"seq":4,"record":"rec-4","problem":"no address"}',
-        'by its keys, behind a name of the logger':
+        "the blocking event, by its keys behind the logger's name":
           'time=2026-11-22T15:00:05Z level=ERROR msg="annals: record refused" reader=mailer seq=4 record=rec-4 problem="no address"',
-        'that wraps the words of a handler':
+        "the blocking event, in a line that wraps the handler's words":
           '{"time":"2026-11-22T15:00:05Z","level":"fatal","msg":"it ended","problem":"reader mailer at entry 4, rec-4: no address"}',
       };
       for (const [kind, line] of Object.entries(kinds))
@@ -240,7 +243,7 @@ for (const engine of ENGINES) {
           );
         });
 
-      it('and who ran it, when it ended, and what it passed over', async () => {
+      it('the owner, its end, and what it passed over', async () => {
         const lines = [
           START,
           '{"time":"2026-11-22T15:00:05Z","level":"warn","msg":"record passed over","reader":"mailer","record":"rec-4","first_seq":4,"last_seq":4,"problem":"no address"}',
@@ -263,7 +266,7 @@ for (const engine of ENGINES) {
       });
     });
 
-    it('takes any text for an id', async () => {
+    it('accepts any text as an id', async () => {
       const texts = Object.values(HOSTILE_TEXTS).filter((text) => text.trim() !== '' && text.length < 1_000);
       for (const [i, text] of texts.entries()) {
         const [id, stream] = [text, `kind-${text}`].map((each) => each.replaceAll("'", "''"));
@@ -282,7 +285,7 @@ for (const engine of ENGINES) {
       await database.run("DELETE FROM annals_records WHERE stream LIKE 'kind-%'");
     });
 
-    it('shares streams out by its own rule', async () => {
+    it('assigns streams to segments by its own rule', async () => {
       const segmentRule = { hash: 'javaString', of: 'streamId', match: 'mask' } as const;
       const family = { ...ANNALS, consumers: ANNALS.consumers.map((kind) => ({ ...kind, segmentRule })) };
       const split = await storeOf(database, [family]);
@@ -303,7 +306,7 @@ for (const engine of ENGINES) {
       await database.run('DELETE FROM annals_readers WHERE shards = 16');
     });
 
-    it('takes the index that it asked for as one', async () => {
+    it('recognises the index that it proposed', async () => {
       await database.run(indexStatements(store.layout).replaceAll('CONCURRENTLY ', ''));
       const indexed = await storeOf(database);
       assert.deepEqual(indexed.layout.missingIndexes, []);
@@ -318,7 +321,7 @@ for (const engine of ENGINES) {
 }
 
 for (const engine of [...ENGINES, spreadBy('entries')]) {
-  describe(`a family whose streams have a table of their own, on ${engine.name}`, () => {
+  describe(`family whose streams have their own table, on ${engine.name}`, () => {
     let database: EngineDatabase;
     let store: EventStore;
     before(async () => {
@@ -339,7 +342,7 @@ for (const engine of [...ENGINES, spreadBy('entries')]) {
       assert.deepEqual(store.layout.missingIndexes, ['cause_no']);
     });
 
-    it('names events by stream and version, and their causes likewise', async () => {
+    it('names events and their causes by stream and version', async () => {
       const header = await store.event('order/order-1@3');
       assert.deepEqual(
         [header?.position, header?.eventId, header?.causationId, header?.eventVersion, header?.streamVersion],
@@ -382,7 +385,7 @@ for (const engine of [...ENGINES, spreadBy('entries')]) {
         (await store.eventTypes()).types.map(({ eventType }) => eventType),
         ['happened'],
       );
-      // Without gaps nothing can become visible below what is there.
+      // Without gaps nothing can become visible below the newest position.
       await database.run(`INSERT INTO entries VALUES (8, 2, 1, 'happened', '{}', NULL, now())`);
       const abort = new AbortController();
       const seen: string[] = [];
@@ -403,8 +406,8 @@ for (const engine of [...ENGINES, spreadBy('entries')]) {
   });
 }
 
-describe('families beside each other', () => {
-  it('are asked for like several stores of one', async () => {
+describe('two families in one database', () => {
+  it('are offered for a choice, like several stores of one family', async () => {
     const [engine] = ENGINES;
     const database = (await engine?.create(`${eventsTable({ style: 'aggregate' })} ${ANNALS_TABLES}`)) ?? assert.fail();
     const recognition = await recognise(database.db, {}, undefined, ALL);

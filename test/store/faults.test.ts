@@ -17,7 +17,7 @@ import { projectRoot } from '../support/runProcess';
 import { readAll } from '../support/storeReading';
 
 const EVENTS = 20_000;
-/** Not what a test's clock stands in for. */
+/** The real function, not the one that a test's clock replaces. */
 const realTimeout = setTimeout;
 
 /** A store behind a network that can break, read by a user who can be locked out. */
@@ -25,15 +25,15 @@ interface Reading {
   readonly db: Database;
   readonly store: EventStore;
   readonly proxy: FaultProxy;
-  /** Why the server was away, each time that this was told. */
+  /** Why the server was away, for each time that it was reported. */
   readonly losses: Error[];
   readonly restored: () => number;
-  /** Given to every question of a test: nothing may stay attached to it. */
+  /** The signal of every question of a test: nothing may stay attached to it. */
   readonly signal: AbortSignal;
   readonly abort: () => void;
 }
 
-describe('faults', () => {
+describe('faults of server and network', () => {
   let test: TestDatabase;
   const sql = (text: string) => test.admin.query(text);
 
@@ -56,14 +56,17 @@ describe('faults', () => {
   };
   const working = () => sessionsOf("state <> 'idle'");
 
-  /** Opens, lets the test break things, and holds that nothing is left: on the server, in this process, of the signal. */
+  /**
+   * Opens a store, lets the test break things, and asserts that nothing is left on the server, in this process or on
+   * the signal.
+   */
   async function reading(work: (parts: Reading) => Promise<void>): Promise<void> {
     const leaks = await watchLeaks();
     const proxy = await createFaultProxy(test.spec.port);
     const db = await openPostgres({ ...test.spec, port: proxy.port, user: 'watcher' }, async () => 'first');
     const found = await recognise(db);
     const { store } = found.kind === 'found' ? found : assert.fail(found.kind);
-    // The second session is opened behind that; no test may catch it half open.
+    // The second session is opened in the background; no test may find it half open.
     await until(async () => (await sessionsOf("state = 'idle' AND query <> ''")) === 2);
     const losses: Error[] = [];
     let restored = 0;
@@ -82,7 +85,7 @@ describe('faults', () => {
     await leaks.end();
   }
 
-  it('refused: told at once, and back by itself', () =>
+  it('refused connections are reported at once, and the store recovers by itself', () =>
     reading(async ({ store, proxy, losses, restored, signal }) => {
       await proxy.refuse();
       await rejects(store.consumers(null, signal), 'lost');
@@ -93,7 +96,7 @@ describe('faults', () => {
       assert.deepEqual(losses.map(kindOf), ['lost'], 'one loss is told once');
     }));
 
-  it('reset in the middle of a row: the rows so far stay, the reader hears of it, a second reading is complete', () =>
+  it('a reset in the middle of a row keeps the rows so far and is reported; a second read is complete', () =>
     reading(async ({ store, proxy, restored, signal }) => {
       proxy.resetAfter(200_001);
       let rows = 0;
@@ -106,7 +109,7 @@ describe('faults', () => {
       assert.equal((await readAll(store.headers({ by: 'correlation', id: 'one' }, signal))).count, EVENTS);
     }));
 
-  it('stalled for minutes: a question, a stream and a search end, and so does leaving', () =>
+  it('a stall of minutes ends a question, a stream and a search, and the store can be left', () =>
     reading(async ({ db, store, proxy, losses, restored, signal }) => {
       const slow = (lane: 'point' | 'scan') => db.query('SELECT 1', [], { lane, signal });
       await Promise.all([slow('point'), slow('scan')]);
@@ -136,7 +139,7 @@ describe('faults', () => {
       }
     }));
 
-  it('stalled while it cancels: the caller is free, the server ends the query by itself', () =>
+  it('a stall during a cancel frees the caller, and the server ends the query by itself', () =>
     reading(async ({ db, proxy, restored, signal, abort }) => {
       const query = rejects(db.query('SELECT pg_sleep(60)', [], { signal }), 'cancelled');
       await until(async () => (await sessionsOf("query LIKE '%pg_sleep%' AND state = 'active'")) === 1);
@@ -148,7 +151,7 @@ describe('faults', () => {
       await until(() => restored() === 1 || proxy.connections > 0);
     }));
 
-  it('300 ms of latency: everything is answered, nothing counts as lost', () =>
+  it('300 ms of latency delay every answer, and nothing counts as lost', () =>
     reading(async ({ db, store, proxy, losses, signal }) => {
       proxy.delay(150);
       assert.equal((await store.consumers(null, signal)).consumers.length, 1);
@@ -163,7 +166,7 @@ describe('faults', () => {
       assert.deepEqual(losses, []);
     }));
 
-  it('password changed: what is open goes on; after a loss it is said, and not tried again and again', () =>
+  it('a changed password keeps open sessions; after a loss it is reported, and not tried repeatedly', () =>
     reading(async ({ store, proxy, losses, signal }) => {
       await sql("ALTER ROLE watcher PASSWORD 'second'");
       try {
@@ -184,28 +187,28 @@ describe('faults', () => {
 
   for (const [name, breakIt, mendIt, kind, subject] of [
     [
-      'table renamed',
+      'a renamed table',
       'ALTER TABLE events RENAME TO old',
       'ALTER TABLE old RENAME TO events',
       'missing',
       'public.events',
     ],
     [
-      'permission revoked',
+      'a revoked permission',
       'REVOKE SELECT ON consumer_checkpoints FROM watcher',
       'GRANT SELECT ON consumer_checkpoints TO watcher',
       'permission',
       'consumer_checkpoints',
     ],
     [
-      'table dropped',
+      'a dropped table',
       'CREATE TABLE copied AS TABLE consumer_checkpoints; DROP TABLE consumer_checkpoints',
       'ALTER TABLE copied RENAME TO consumer_checkpoints; GRANT SELECT ON consumer_checkpoints TO watcher',
       'missing',
       'public.consumer_checkpoints',
     ],
   ] as const) {
-    it(`${name} while watched: named, and read again as soon as it is mended`, () =>
+    it(`${name} during polls is named, and the store is read again as soon as the table is repaired`, () =>
       reading(async ({ store, losses, signal }) => {
         await sql(breakIt);
         try {
@@ -219,7 +222,7 @@ describe('faults', () => {
       }));
   }
 
-  it('a table locked by a migration: given up soon, read again after it', () =>
+  it('a table locked by a migration ends the question soon, and is read again after the migration', () =>
     reading(async ({ store, signal }) => {
       await sql('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
       try {
@@ -230,7 +233,7 @@ describe('faults', () => {
       assert.equal((await store.consumers(null, signal)).consumers.length, 1);
     }));
 
-  it('statement timeout: said with its seconds, and nothing counts as lost', () =>
+  it('a statement timeout is reported with its seconds, and nothing counts as lost', () =>
     reading(async ({ db, losses, signal }) => {
       const error = await rejects(db.query('SELECT pg_sleep(60)', [], { signal }), 'timeout');
       assert.equal(error.subject, String(QUERY_TIMEOUT_S));
@@ -238,7 +241,7 @@ describe('faults', () => {
       assert.deepEqual(losses, []);
     }));
 
-  it('too many connections: one session serves all questions in turn, a search says why it cannot', () =>
+  it('too many connections leave one session for all questions in turn, and a search says why it fails', () =>
     reading(async ({ db, store, losses, signal }) => {
       await sql('ALTER ROLE watcher CONNECTION LIMIT 1');
       try {
@@ -252,7 +255,7 @@ describe('faults', () => {
       assert.deepEqual(losses, []);
     }));
 
-  it('too many connections after a loss: this is said, and tried again until there is one', () =>
+  it('too many connections after a loss are reported, and the store retries until it gets one', () =>
     reading(async ({ proxy, losses, restored }) => {
       await sql('ALTER ROLE watcher CONNECTION LIMIT 0');
       proxy.reset();
@@ -261,13 +264,13 @@ describe('faults', () => {
       await until(() => restored() === 1);
     }));
 
-  it('no disk space: both of the errors that servers give for it, a limit on temporary files for real', async () => {
+  it('a full disk is reported for both error codes of servers, one of them by a real limit on temporary files', async () => {
     await sql("ALTER ROLE watcher SET temp_file_limit = '64kB'");
     await sql(`CREATE FUNCTION no_space() RETURNS int LANGUAGE plpgsql AS
       $$BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END$$`);
     try {
       await reading(async ({ db, signal }) => {
-        // A set that a function returns is kept in a file once it outgrows memory.
+        // The result set of a function is kept in a file when it outgrows memory.
         const kept = 'SELECT count(*) FROM generate_series(1, 3000000)';
         assert.equal((await rejects(db.query(kept, [], { signal }), 'diskFull')).subject, '53400');
         assert.equal((await rejects(db.query('SELECT no_space()', [], { signal }), 'diskFull')).subject, '53100');
@@ -278,7 +281,7 @@ describe('faults', () => {
     }
   });
 
-  it('the process killed in the middle of a search: nothing of it goes on at the server', async () => {
+  it('a kill of the process during a search leaves no query on the server', async () => {
     const script = `import { openPostgres } from './src/store/pg/connection';
       const db = await openPostgres(${JSON.stringify({ ...test.spec, user: 'watcher' })}, async () => 'first');
       await db.query('SELECT pg_sleep(60)', [], { lane: 'scan' });`;
@@ -291,10 +294,10 @@ describe('faults', () => {
   });
 });
 
-describe('a server that is stopped and started, with another certificate each time', function () {
+describe('server that is stopped and started, with another certificate each time', function () {
   // The pauses between two attempts grow.
   this.timeout(300_000);
-  it('is said to be away, is back by itself, and is not trusted with an expired certificate or another authority', async () => {
+  it('is reported as away, recovers by itself, and is not trusted with an expired certificate or another authority', async () => {
     const leaks = await watchLeaks();
     const server = await createTestServer(['ssl=on']);
     await server.start();
@@ -346,7 +349,7 @@ function withAbort(): { readonly signal: AbortSignal; abort(): void } {
   return { signal: controller.signal, abort: () => controller.abort() };
 }
 
-/** Lets the stand-in clock run ten times as fast as the real one until the condition holds. */
+/** Runs the test's clock ten times as fast as the real one until the condition holds. */
 async function ticking(condition: () => boolean): Promise<void> {
   for (let i = 0; !condition(); i++) {
     if (i > 6_000) throw new Error('The condition did not come true within ten minutes of the stand-in clock.');

@@ -18,7 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres';
 const EVENTS = 24_000;
 const ALL = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** What a person is told from. */
+/** Returns the data from which a person is shown something. */
 function shown({ window, versions }: FlowKeeper) {
   const { norms, table } = window ?? assert.fail();
   const { from, to, events, causes } = norms;
@@ -45,7 +45,7 @@ describe('flows that a thread learns from a real server', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Learned, and from where pages were asked for on this side. */
+  /** Returns what was learned, and the positions after which pages were requested in this thread. */
   async function learn(changes: Partial<FlowSources['store']>, inThread = true) {
     const asked: string[] = [];
     const lost: string[] = [];
@@ -75,13 +75,13 @@ describe('flows that a thread learns from a real server', () => {
     return { learned, asked };
   }
 
-  it('are read by the thread alone, with a session of its own that ends with it', async () => {
+  it('are read only by the thread, in its own session, which ends with it', async () => {
     const here = await learn({}, false);
     assert.ok(here.asked.length > 1);
     assert.equal(here.learned.events, EVENTS);
     const { learned, asked } = await learn({});
     assert.deepEqual(learned, here.learned);
-    // Only what came until the consumers were known.
+    // This thread reads only until the consumers are known.
     assert.equal(asked.length, 1);
     assert.ok(BigInt(asked[0] ?? assert.fail()) > 0n);
     const { rows } = await database.admin.query(
@@ -90,7 +90,7 @@ describe('flows that a thread learns from a real server', () => {
     assert.deepEqual(rows, []);
   });
 
-  it('are read here where the thread gets no session, or the password cannot be had', async () => {
+  it('are read here if the thread gets no session, or if there is no password', async () => {
     const { learned } = await learn({});
     const lent = (await store.lendPages()) ?? assert.fail();
     const login = { ...lent.login, password: 'wrong' };
@@ -101,7 +101,7 @@ describe('flows that a thread learns from a real server', () => {
     }
   });
 
-  it('are read on here, from the page that cannot be read packed', async () => {
+  it('are read on here from a page that cannot be read packed', async () => {
     const last = 'WHERE global_position = (SELECT max(global_position) FROM events)';
     const odd = `UPDATE events SET aggregate_id = $1 || aggregate_id ${last}`;
     await database.admin.query(odd, ['\u0001']);
@@ -112,7 +112,7 @@ describe('flows that a thread learns from a real server', () => {
     await database.admin.query(`UPDATE events SET aggregate_id = 'a' ${last}`);
   });
 
-  it('end with whoever asked', async () => {
+  it('stop when the caller aborts', async () => {
     const learner = createThreadLearner(worker, EVENTS, 300);
     const ended = new AbortController();
     const lent = (await store.lendPages()) ?? assert.fail();

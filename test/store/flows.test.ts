@@ -10,7 +10,7 @@ import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { type EngineDatabase, STORES } from '../support/engines';
 
-/** Fifty events with a gap after every tenth, each caused by the one before; every fifth payload is large. */
+/** Fifty events with a gap after every tenth, each caused by the previous one; every fifth payload is large. */
 const EVENTS = `
   INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload,
     correlation_id, causation_id, created_at)
@@ -19,7 +19,10 @@ const EVENTS = `
     md5('c')::uuid::text, md5('e' || (i - 1))::uuid::text, timestamptz '2026-01-01 00:00:00+00' + i * interval '1 s'
   FROM generate_series(1, 50) i`;
 
-/** Events with everything that a column may hold: ids in any spelling and none, letters that are not ASCII, times to the microsecond, before 1970 and without end. */
+/**
+ * Events with every value that a column may have: ids in any spelling and none, letters that are not ASCII, times to
+ * the microsecond, before 1970 and infinite.
+ */
 const ODD_EVENTS = `
   INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, event_version,
     payload, trace_id, correlation_id, causation_id, created_at)
@@ -32,7 +35,7 @@ const ODD_EVENTS = `
       ELSE timestamptz '2026-01-01 00:00:00+00' + i * interval '0.123457 s' END
   FROM generate_series(1, 60) i`;
 
-/** What the columns say of each event. */
+/** Returns what the columns say about each event. */
 function said(columns: FlowColumns): unknown[] {
   const words = (kinds: Uint8Array, ids: Uint32Array, row: number) =>
     kinds[row] === 2
@@ -54,9 +57,9 @@ function said(columns: FlowColumns): unknown[] {
 }
 
 for (const engine of STORES) {
-  describe(`what flows are learned from on ${engine.name}`, () => {
+  describe(`events from which flows are learned, on ${engine.name}`, () => {
     let database: EngineDatabase;
-    /** PGlite has no bytes to give. */
+    /** PGlite cannot copy bytes. */
     const packs = () => !engine.isSpread && database.db.copy !== undefined;
     afterEach(() => database.drop());
 
@@ -65,7 +68,7 @@ for (const engine of STORES) {
       return engine.storeIn(database);
     }
 
-    it('comes page by page, by position, with causes and times', async () => {
+    it('come page by page, by position, with causes and times', async () => {
       const store = await open(EVENTS);
       const found = await store.newestWindow(1_000);
       assert.deepEqual(found, { after: '0', newest: '55' });
@@ -87,7 +90,7 @@ for (const engine of STORES) {
       assert.equal(table.correlation(0), table.correlation(49));
     });
 
-    it('is the same from a page as one text, whatever stands in it', async () => {
+    it('are the same from a page as one text, whatever values they have', async () => {
       const store = await open(ODD_EVENTS);
       for (const [after, count] of [
         ['0', 60],
@@ -108,7 +111,7 @@ for (const engine of STORES) {
       }
     });
 
-    it('is no page as one text where an event has what stands between cells', async () => {
+    it('are not one text if an event contains the cell separator', async () => {
       const store = await open(
         `${ODD_EVENTS}; UPDATE events SET aggregate_id = 'a' || chr(1) || 'b' WHERE aggregate_version = 7`,
       );
@@ -116,7 +119,7 @@ for (const engine of STORES) {
       assert.equal(isPacked(page) ? atOnce(readPacked(page)) : null, null);
     });
 
-    it('is the newest only where fewer are asked for, and nothing in an empty store', async () => {
+    it('are limited to the newest, and are empty in an empty store', async () => {
       const store = await open(EVENTS);
       const { after } = (await store.newestWindow(11)) ?? assert.fail();
       assert.equal((await store.eventsAfter(after, 100)).count, 10);
@@ -125,10 +128,10 @@ for (const engine of STORES) {
       assert.equal(await empty.newestWindow(10), null);
     });
 
-    it('has the payloads of some events, but for large ones', async () => {
+    it('have their payloads read by position, without large ones', async () => {
       const store = await open(EVENTS);
       const payloads = await store.payloadsAt(['2', '5', '7', '11', '999'] as Position[]);
-      // jsonb prints its own blanks.
+      // jsonb prints its own spaces.
       const values = [...payloads].map(
         ([position, bytes]) => [position, JSON.parse(Buffer.from(bytes).toString())] as const,
       );

@@ -33,7 +33,7 @@ describe('every generation', () => {
           assert.equal(streamWord, sample.style === 'stream' ? 'stream' : 'aggregate');
         });
 
-        it('gives an event with all its fields', async () => {
+        it('returns an event with all its fields', async () => {
           const header = await store.event(eventId(3));
           assert.deepEqual(header, {
             position: '4',
@@ -51,7 +51,7 @@ describe('every generation', () => {
           assert.equal(await store.event(eventId(99)), null);
         });
 
-        it('knows an event, a correlation, a stream and a position again', async () => {
+        it('identifies an event, a correlation, a stream and a position', async () => {
           assert.deepEqual(kinds(await store.identify(subject(eventId(3)))), ['event 4 by correlation']);
           assert.deepEqual(kinds(await store.identify(subject(CORRELATION.toUpperCase()))), [
             `correlation ${CORRELATION} 5`,
@@ -91,7 +91,7 @@ describe('every generation', () => {
           assert.deepEqual(positions(found), ['2', '3', '4', '5', '6']);
         });
 
-        it('reads payload, metadata, neighbours and the previous of a type', async () => {
+        it('reads payload, metadata, neighbours and the previous event of the type', async () => {
           const header = await store.event(eventId(3));
           assert.ok(header);
           const body = await store.body(header.position, 1000);
@@ -106,7 +106,7 @@ describe('every generation', () => {
           assert.equal((await store.previousOfType(header))?.streamVersion, 2);
         });
 
-        it('tells where the consumer stands', async () => {
+        it('reports the checkpoint and the lag of its consumer', async () => {
           if (!sample.features) {
             await assert.rejects(store.consumers(), { kind: 'missing' });
             return;
@@ -147,12 +147,15 @@ describe('every generation', () => {
 const CORRELATION = 'd18c42e8-0000-4000-8000-000000000001';
 const TRACE = '51e0f2bb-4a4e-4b27-8400-1f79d7de52a9';
 
-/** Ids of the ten events, at positions one above their number. */
+/** Returns the id of one of the ten events; its position is one higher than its number. */
 function eventId(n: number): string {
   return `0000000${n.toString(16)}-1111-4111-8111-111111111111`.slice(-36);
 }
 
-/** Events 1–5: one correlation on one stream, each caused by the one before. Events 6–9: a chain without correlation and trace id. Event 0 is alone. */
+/**
+ * Events 1–5 are one correlation on one stream, each caused by the previous one. Events 6–9 are a chain without
+ * correlation and trace id. Event 0 is alone.
+ */
 function tenEvents(table: string, style: string): string {
   const identity =
     style === 'stream' ? 'stream_type, stream_id, stream_version' : 'aggregate_type, aggregate_id, aggregate_version';

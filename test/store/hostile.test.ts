@@ -28,7 +28,7 @@ describe('hostile data in PostgreSQL', () => {
   });
   after(() => database.drop());
 
-  it('comes back as it was written, and is found by its ids', async () => {
+  it('is returned as it was written, and is found by its ids', async () => {
     for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
       const position = await add({
         event_type: text,
@@ -60,7 +60,7 @@ describe('hostile data in PostgreSQL', () => {
     }
   });
 
-  it('is a payload byte for byte', async () => {
+  it('is returned byte for byte as a payload', async () => {
     for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
       const position = await add({ payload: Buffer.from(payload) });
       const body = await bodyOf(position);
@@ -69,7 +69,7 @@ describe('hostile data in PostgreSQL', () => {
     }
   });
 
-  it('of 50 MB is read as far as it is asked for, and whole', async () => {
+  it('of 50 MB is read up to a limit, and whole', async () => {
     const position = await add({ payload: Buffer.alloc(LARGE, '{"a":"0123456789"} ') });
     const beginning = await bodyOf(position);
     assert.deepEqual([beginning.payload.length, beginning.header.payloadBytes], [1_000_000, LARGE]);
@@ -80,7 +80,7 @@ describe('hostile data in PostgreSQL', () => {
     await database.admin.query('DELETE FROM events WHERE global_position = $1', [position]);
   });
 
-  it('tells every moment of the calendar', async () => {
+  it('includes every time of the calendar', async () => {
     for (const [stored, iso] of HOSTILE_TIMES) {
       const { header } = await bodyOf(await add({ created_at: stored }));
       assert.equal(isoTimestamp(header.time), iso, stored);
@@ -100,7 +100,7 @@ describe('hostile data in PostgreSQL', () => {
     assert.ok(await store.event(header.eventId));
   });
 
-  it('in a circle of causes ends', async () => {
+  it('with a circle of causes is read to an end', async () => {
     const first = database.count + 1;
     for (const cause of [first + 2, first, first + 1]) await add({ causation_id: uuid(cause) });
     const table = await readAll(store.headers({ by: 'event', id: uuid(first) }));
@@ -109,7 +109,7 @@ describe('hostile data in PostgreSQL', () => {
     assert.equal((await readAll(store.headers({ by: 'event', id: uuid(Number(own)) }))).count, 1);
   });
 
-  it('typed into the look-up finds what it names, or nothing', async () => {
+  it('in the look-up finds what it names, or nothing', async () => {
     for (const text of Object.values(HOSTILE_TEXTS)) {
       const parsed = parseLookup(text);
       for (const subject of 'problem' in parsed ? [] : parsed.subjects) await store.identify(subject);

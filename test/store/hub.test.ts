@@ -36,13 +36,13 @@ const sessionsIn = async ({ admin }: TestDatabase): Promise<number> => {
   return rows[0].n;
 };
 
-/** The consumer of a connection once it has been judged. */
+/** Returns the consumer of a connection once it has been judged. */
 async function viewOf(handle: StoreHandle, name = 'billing_outbox'): Promise<ConsumerView> {
   const { consumers } = await judgedBy(handle.feed, AbortSignal.timeout(120_000));
   return consumers.find((view) => view.name === name) ?? assert.fail(`no consumer ${name}`);
 }
 
-describe('one handle a connection', () => {
+describe('one handle for each connection', () => {
   let shop: TestDatabase;
   let billing: TestDatabase;
 
@@ -53,7 +53,7 @@ describe('one handle a connection', () => {
 
   const both = () => [sourceNamed('shop', shop), sourceNamed('billing', billing)] as const;
 
-  it('keeps the judgement when another connection is made the active one, and back', async () => {
+  it('keeps the judgement when another connection becomes active, and back', async () => {
     const sources = both();
     const { hub, dispose } = testHub({ sources });
     const handle = hub.handle('shop');
@@ -80,7 +80,7 @@ describe('one handle a connection', () => {
     await dispose();
   });
 
-  it('answers for the connection that is named, whatever is active or watched', async () => {
+  it('answers for the named connection, whichever is active or watched', async () => {
     const sources = both();
     await billing.admin.query(
       "UPDATE consumer_segments SET consumer_name = 'only_here' WHERE consumer_name = 'system.audit.v1'",
@@ -105,7 +105,7 @@ describe('one handle a connection', () => {
     await dispose();
   });
 
-  it('does not become active because a person refreshes its panel, also where the active one has failed', async () => {
+  it('does not become active when a person refreshes its panel, even if the active one has failed', async () => {
     const [good] = both();
     const closed = sourceOf(
       { name: 'closed', spec: { ...shop.spec, port: 1 }, tlsOptional: true, tables: {}, written: {} },
@@ -121,7 +121,7 @@ describe('one handle a connection', () => {
     await dispose();
   });
 
-  it('leaves as many server sessions as before once its panels are closed', async () => {
+  it('leaves no server session behind when its panels are closed', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
     const sources = names.map((name) => sourceNamed(name, shop));
     const { hub, dispose } = testHub({ sources });
@@ -148,7 +148,7 @@ describe('one handle a connection', () => {
     await dispose();
   });
 
-  it('is not taken for connected after its password was changed, and asks for the new one', async () => {
+  it('does not count as connected after its password was changed, and asks for the new one', async () => {
     await shop.admin.query(
       "CREATE ROLE panel LOGIN PASSWORD 'first'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO panel",
     );
@@ -173,7 +173,7 @@ describe('one handle a connection', () => {
     await shop.admin.query('DROP OWNED BY panel; DROP ROLE panel');
   });
 
-  it('has settings of its own for a consumer whose name another store has, too', async () => {
+  it('has separate settings for consumers of the same name in two stores', async () => {
     const sources = both();
     const { hub, set, dispose } = testHub({ sources });
     const [first, second] = sources.map(({ name }) => hub.handle(name)) as [StoreHandle, StoreHandle];

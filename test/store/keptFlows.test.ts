@@ -20,7 +20,7 @@ const createStore = () => createTestDatabase(eventsTable({ style: 'context' }) +
 const sourceNamed = (name: string, { spec, server }: TestDatabase): Source =>
   sourceOf({ name, spec, tlsOptional: true, tables: {}, written: {}, plainPassword: server.password }, 'user');
 
-describe('the flows of every connection', () => {
+describe('flows of every connection', () => {
   let databases: TestDatabase[] = [];
   afterEach(async () => {
     await Promise.all(databases.map((database) => database.drop()));
@@ -60,7 +60,7 @@ describe('the flows of every connection', () => {
     };
   }
 
-  it('are learned when first asked for, with consumers that were read after the events', async () => {
+  it('are learned on the first request, with consumers that were read after the events', async () => {
     const shop = shopOf(1);
     const { flows, stop } = await start(shop);
     const keeper = flows.of('shop');
@@ -73,7 +73,7 @@ describe('the flows of every connection', () => {
     await stop();
   });
 
-  it('follow the poll that runs, and ask nothing while none does', async () => {
+  it('follow the running poll, and read nothing while there is no poll', async () => {
     const shop = shopOf(2);
     const half = shop.events.length / 2;
     const first = shop.events.slice(0, half);
@@ -91,7 +91,7 @@ describe('the flows of every connection', () => {
     await stop();
   });
 
-  it('start from nothing when the store was reset', async () => {
+  it('are learned again after the store was reset', async () => {
     const { database, hub, flows, stop } = await start(shopOf(3));
     const keeper = flows.of('shop');
     await keeper.update();
@@ -104,7 +104,7 @@ describe('the flows of every connection', () => {
     await stop();
   });
 
-  it('start from nothing when the connection leads to another database', async () => {
+  it('are learned again when the connection leads to another database', async () => {
     const { hub, flows, source, stop } = await start(shopOf(5));
     await hub.connect(source, {});
     const keeper = flows.of('shop');
@@ -121,12 +121,12 @@ describe('the flows of every connection', () => {
     await stop();
   });
 
-  it('follow the setting, down to nothing', async () => {
+  it('follow the setting, down to no events', async () => {
     const { flows, setEvents, stop } = await start(shopOf(7));
     const keeper = flows.of('shop');
     await keeper.update();
     setEvents(100);
-    // Positions have gaps: of the newest hundred fewer are events.
+    // Positions have gaps, so there are fewer events than positions among the newest hundred.
     await until(async () => keeper.window !== undefined && keeper.window.norms.events <= 100);
     assert.notEqual(keeper.window?.norms.events, 0);
     setEvents(0);

@@ -12,7 +12,7 @@ const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const SECOND = '7a1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const TRACE = '0bf92f3577b34da6a3ce929d0e0e4736';
 const WRAPPED = 'evt_9c1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
-/** One stream has it as its id, another one as a part of its id. */
+/** The id of one stream, and a part of the id of another one. */
 const PART = '5d0c8c1e-3a55-4a0e-9d8e-6b7f1a2c3d4e';
 const STREAMS = [
   "{a='1', b=2}",
@@ -26,7 +26,10 @@ const STREAMS = [
 ];
 const FROM = Date.parse('2026-11-22T14:00:00Z');
 
-/** Position 10·n, a minute each; the first two belong to one trace, the others to streams of their own. */
+/**
+ * Row n has position 10·n, one minute after the previous one. The first two belong to one trace, the others to their
+ * own streams.
+ */
 const ROWS = [
   `(10, 'Order', '42', 1, '${EVENT}', 'OrderPlaced', '${TRACE}', 'cmd-789', NULL)`,
   `(20, 'Order', '42', 2, '${SECOND}', 'PaymentCaptured', '${TRACE}', 'cmd-789', '${EVENT}')`,
@@ -38,7 +41,7 @@ const ROWS = [
 ];
 
 for (const engine of FORMS) {
-  describe(`a pasted text, looked up on ${engine.name}`, () => {
+  describe(`look-up of a pasted text on ${engine.name}`, () => {
     let database: EngineDatabase;
     let store: EventStore;
     before(async () => {
@@ -63,7 +66,7 @@ for (const engine of FORMS) {
       return only && words(only);
     };
 
-    it('is an event in any spelling of its id', async () => {
+    it('finds an event by any spelling of its id', async () => {
       for (const text of [
         EVENT,
         EVENT.toUpperCase(),
@@ -79,7 +82,7 @@ for (const engine of FORMS) {
       assert.equal(await only({ kind: 'position', id: '10' }), 'event 10');
     });
 
-    it('is a trace in any spelling of its id, and by its beginning where an index finds it', async () => {
+    it('finds a trace by any spelling of its id, and by its beginning with an index', async () => {
       const uuid = '0bf92f35-77b3-4da6-a3ce-929d0e0e4736';
       for (const text of [
         TRACE,
@@ -98,13 +101,13 @@ for (const engine of FORMS) {
       assert.equal(await only('f00d000000000000a3ce929d0e0e4736'), 'trace F00D000000000000A3CE929D0E0E4736 1');
     });
 
-    it('is a correlation, with a prefix too', async () => {
+    it('finds a correlation, even by a prefix', async () => {
       assert.equal(await only('correlation_id="cmd-789"'), 'correlation cmd-789 2');
       assert.equal(await only('cmd-7'), 'correlation cmd-789 2');
       assert.ok((await all(WRAPPED)).includes(`correlation ${WRAPPED} 1`));
     });
 
-    it('is a stream whatever its id holds and however its type stands before it', async () => {
+    it('finds a stream with any id and any notation of its type', async () => {
       for (const id of STREAMS) {
         assert.equal(await only(`Order/${id}`), `stream Order/${id} 1`, id);
         assert.equal(
@@ -129,7 +132,7 @@ for (const engine of FORMS) {
       }
     });
 
-    it('with a version is that event', async () => {
+    it('finds an event by stream and version', async () => {
       for (const text of ['Order/42@2', 'Order-42@2', '2@Order-42', 'Order/42#2', 'Order/42 v2']) {
         assert.equal((await all(text))[0], 'event 20', text);
       }
@@ -138,12 +141,12 @@ for (const engine of FORMS) {
       assert.equal(await only('Order/user@3'), 'stream Order/user@3 1');
     });
 
-    it('is the stream that a name says, not one whose id is a part of it', async () => {
+    it('finds the named stream, not one whose id is a part of the text', async () => {
       assert.equal(await only(`Order:pay-${PART}`), `stream Order/pay-${PART} 1`);
       assert.equal(await only(PART), `stream Order/${PART} 1`);
     });
 
-    it('as the beginning of a stream, of a stream type or of an event type offers them', async () => {
+    it('offers streams and event types by the beginning of a stream, stream type or event type', async () => {
       assert.deepEqual(await all('order-10'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
       assert.deepEqual(await all('Order/order-'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
       assert.deepEqual(await all('Order/ord…'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
@@ -153,7 +156,7 @@ for (const engine of FORMS) {
       assert.deepEqual(await all('Inv'), ['eventType InvoiceSent', 'streamType Invoice']);
     });
 
-    it('with several ids offers what each is, without what one implies', async () => {
+    it('offers each of several ids, without what another one implies', async () => {
       assert.deepEqual(await all(`event_id IN ('${EVENT}', '${SECOND}')`), ['event 10', 'event 20']);
       assert.deepEqual(await all(`correlation_id=cmd-789 aggregate_id=order-1042`), [
         'correlation cmd-789 2',
@@ -169,7 +172,7 @@ for (const engine of FORMS) {
       assert.deepEqual([meanings.length, unknown.length, chosen], [1, 1, undefined]);
     });
 
-    it('is a position that was left out only within the store', async () => {
+    it('finds an unused position only within the store', async () => {
       assert.equal(await only('#15'), 'position 15');
       assert.deepEqual(await all('#99999'), []);
       for (const text of ['#9223372036854775808', 'position=9999999999999999999']) {
@@ -179,7 +182,7 @@ for (const engine of FORMS) {
       }
     });
 
-    it('is a time, with the first event that is not before it', async () => {
+    it('finds a time, with the first event at or after it', async () => {
       assert.equal(await only('2026-11-22T14:02:30Z'), 'time at 30');
       assert.equal(await only('2026-11-22T14:02:00Z'), 'time at 20');
       assert.equal(await only('2020-01-01'), 'time at 10');
@@ -187,7 +190,7 @@ for (const engine of FORMS) {
       assert.deepEqual(await store.positionAt(FROM), { position: '10', inOrder: true });
     });
 
-    it('is searched for where no index knows it, in any spelling', async () => {
+    it('searches for an id without an index, in any spelling', async () => {
       const unindexed: EventStore = { ...store, identify: async () => [] };
       const answer = await lookUp(unindexed, '11803532876627986230');
       assert.ok('unknown' in answer);
@@ -210,7 +213,7 @@ for (const engine of FORMS) {
       assert.deepEqual([problem.understood, problem.meanings, problem.problem?.kind], [[], [], 'noId']);
     });
 
-    it('reads on from a place in both directions, also of some types only', async () => {
+    it('reads on from a position in both directions, optionally for some types only', async () => {
       const positions = async (from: string, forward: boolean, types?: readonly string[]) =>
         (
           await store.eventsPage({

@@ -24,7 +24,7 @@ async function storeOf(db: Database, families = FAMILIES): Promise<EventStore> {
 }
 
 for (const engine of FORMS) {
-  describe(`the fixtures on ${engine.name}`, () => {
+  describe(`fixtures on ${engine.name}`, () => {
     let database: EngineDatabase;
     let store: EventStore;
     before(async () => {
@@ -34,7 +34,7 @@ for (const engine of FORMS) {
     });
     after(() => database.drop());
 
-    it('hold 468 events', async () => {
+    it('contain 468 events', async () => {
       assert.deepEqual(await database.db.query('SELECT count(*) FROM events'), [['468']]);
     });
 
@@ -47,7 +47,7 @@ for (const engine of FORMS) {
       for (let i = 0; i < table.count; i++) assert.equal(table.header(i).correlationId, CORRELATION);
     });
 
-    it('show what waits for billing_outbox', async () => {
+    it('have the waiting events of billing_outbox', async () => {
       const poll = await store.consumers();
       const { consumers, head } = poll;
       assert.deepEqual(consumers.map(({ name }) => name).sort(), [
@@ -75,13 +75,13 @@ for (const engine of FORMS) {
       assert.equal(countBehind(poll, billing?.segments[2]), Number(behind[0]?.[0]));
     });
 
-    it('name the next event of billing_outbox in its own segment', async () => {
+    it('have the next event of billing_outbox in its own segment', async () => {
       const next = await store.nextUnhandled('billing_outbox');
       assert.equal(next?.position, '449');
       assert.equal(await store.nextUnhandled('nobody'), null);
     });
 
-    it('tell in one query what an id is and how its trace begins', async () => {
+    it('say in one query what an id is and how its trace begins', async () => {
       const asked: string[] = [];
       const counted = await storeOf({
         ...database.db,
@@ -107,7 +107,7 @@ for (const engine of FORMS) {
       }
     });
 
-    it('tell of a stream without its trace, and of an unknown id nothing', async () => {
+    it('have no trace for a stream, and nothing for an unknown id', async () => {
       const { meanings, chain } = await store.glance(subject('User/user-045'));
       assert.deepEqual([meanings.map(({ kind }) => kind), chain], [['stream'], []]);
       assert.deepEqual(await store.glance(subject('00000000-0000-4000-8000-000000000000')), {
@@ -117,7 +117,7 @@ for (const engine of FORMS) {
       });
     });
 
-    it('lead from a stream to its trace, where all of it is in one', async () => {
+    it('lead from a stream to its trace if the whole stream is in one trace', async () => {
       const streamNamed = async (id: string) => {
         const found = (await store.identify(subject(id))).find(({ kind }) => kind === 'stream');
         return found?.kind === 'stream' ? found : assert.fail(id);
@@ -132,7 +132,7 @@ for (const engine of FORMS) {
       assert.equal(await traceOfStream(store, await streamNamed(several?.[0] ?? '')), undefined);
     });
 
-    it('answer hostile texts with nothing, and stay whole', async () => {
+    it('answer hostile texts with nothing, and stay unchanged', async () => {
       const hostile = [
         "'; DROP TABLE events; --",
         '" OR 1=1',
@@ -166,7 +166,7 @@ for (const engine of FORMS) {
       assert.deepEqual(await database.db.query('SELECT count(*) FROM events'), [['468']]);
     });
 
-    it('give the newest correlations first', async () => {
+    it('list the newest correlations first', async () => {
       const recent = await store.recentCorrelations();
       assert.equal(recent.length, 50);
       assert.ok(recent.every(({ events, lastAt }) => events > 0 && lastAt > Date.parse('2026-11-22T00:00:00Z')));
@@ -182,7 +182,7 @@ for (const engine of FORMS) {
       }
     });
 
-    it('offer what a prefix can mean', async () => {
+    it('list what a prefix can mean', async () => {
       const meanings = await store.identify(subject(CORRELATION.slice(0, 9)));
       assert.ok(meanings.some((meaning) => meaning.kind === 'trace' && meaning.key.id === CORRELATION));
       const [id] = (await database.db.query('SELECT event_id FROM events WHERE global_position = 1'))[0] ?? [];
@@ -193,7 +193,7 @@ for (const engine of FORMS) {
 }
 
 for (const engine of FORMS) {
-  describe(`the oldest generation, all ids UUIDs, on ${engine.name}`, () => {
+  describe(`oldest generation, with UUIDs only, on ${engine.name}`, () => {
     const USER = '7b0f3a52-0000-4000-8000-000000000001';
     let database: EngineDatabase;
     let store: EventStore;
@@ -205,7 +205,7 @@ for (const engine of FORMS) {
     });
     after(() => database.drop());
 
-    it('finds what is a UUID, in any spelling', async () => {
+    it('finds a UUID in any spelling', async () => {
       const kinds = async (text: string) => (await store.identify(subject(text))).map(({ kind }) => kind);
       assert.deepEqual(await kinds(USER), ['stream']);
       assert.deepEqual(await kinds(`User/${USER}`), ['stream']);
@@ -214,13 +214,13 @@ for (const engine of FORMS) {
       assert.deepEqual(await kinds(CORRELATION.slice(0, 7)), ['trace']);
     });
 
-    it('answers a text that is none with nothing instead of an error', async () => {
+    it('answers a text that is not a UUID with nothing instead of an error', async () => {
       assert.deepEqual(await store.identify(raw('order-42', { stream: { type: 'User', id: 'x' } })), []);
       assert.equal((await readAll(store.headers({ by: 'trace', id: 'order-42' }))).count, 0);
       for await (const { batch } of store.scan('order-42')) assert.equal(batch.count, 0);
     });
 
-    it('brings the correlation of a scanned trace id along', async () => {
+    it('returns the correlation together with a scanned trace id', async () => {
       let found = 0;
       for await (const { batch } of store.scan(CORRELATION)) found += batch.count;
       assert.equal(found, 2);
@@ -234,7 +234,7 @@ const SHAPES = [
 ];
 
 for (const { name, families, change } of SHAPES) {
-  describe(`a store of 50,000 events${name}`, () => {
+  describe(`store of 50,000 events${name}`, () => {
     let test: TestDatabase;
     let store: EventStore;
     before(async () => {
@@ -251,7 +251,7 @@ for (const { name, families, change } of SHAPES) {
       (await test.admin.query({ text: sql, rowMode: 'array' })).rows[0] ?? [];
     const one = async (sql: string): Promise<string> => (await row(sql))[0] ?? assert.fail('no row');
 
-    it('counts lag exactly to 10,000 and says more beyond', async () => {
+    it('counts a lag exactly up to 10,000, and says "more" beyond', async () => {
       const poll = await store.consumers();
       const { consumers } = poll;
       const slow = consumers.find(({ name }) => name === 'slow');
@@ -263,7 +263,7 @@ for (const { name, families, change } of SHAPES) {
       assert.equal(quick?.positionLag, Number(await one('SELECT max(global_position) - 54999 FROM events')));
     });
 
-    it('scans newest first, brings the correlation along and says how far back it is', async () => {
+    it('scans newest first, returns the correlation and reports how far back it is', async () => {
       const [traceId = '', correlation] = await row(
         'SELECT coalesce(trace_id, causation_id), correlation_id FROM events WHERE global_position = 2000',
       );
@@ -285,7 +285,7 @@ for (const { name, families, change } of SHAPES) {
       assert.equal(times.at(-1), Date.parse('2026-01-01T00:00:00Z'));
     });
 
-    it('stops scanning when nobody wants to know any more', async () => {
+    it('stops scanning when the caller aborts', async () => {
       const abort = new AbortController();
       await assert.rejects(
         async () => {
@@ -309,7 +309,7 @@ describe('correlations under a language collation', () => {
   });
   after(() => test.drop());
 
-  it('are found by their beginning although others stand between', async () => {
+  it('are found by their beginning although others sort between them', async () => {
     const store = await storeOf(await test.open());
     const ids = (meanings: StoredMeaning[]) =>
       meanings.map((meaning) => (meaning.kind === 'trace' ? meaning.key.id : ''));

@@ -39,7 +39,7 @@ async function storeIn(db: Awaited<ReturnType<TestDatabase['open']>>): Promise<E
   return found.kind === 'found' ? found.store : assert.fail(found.kind);
 }
 
-/** What is found of a consumer that is looked at for the first time, or that was `seen` to lose some events. */
+/** Returns the report on a consumer that is examined for the first time, or that was `seen` to lose some events. */
 async function look(
   store: EventStore,
   consumer: string,
@@ -68,7 +68,7 @@ async function look(
   );
 }
 
-/** A poll whose looks are recorded, as while the consumers are shown. */
+/** Polls and records, as while the consumers are shown. */
 async function record(store: EventStore, recorder: Recorder): Promise<void> {
   const poll = await store.consumers();
   const judging = { scopeOf: () => EVERYTHING, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
@@ -82,7 +82,7 @@ describe('events that a consumer has passed without handling them', () => {
   let test: TestDatabase;
   afterEach(() => test.drop());
 
-  it('are younger than the checkpoint by their transaction, in their segment alone', async () => {
+  it('have transactions younger than the checkpoint, and only in their own segment', async () => {
     test = await createTestDatabase(TABLES);
     await test.admin.query(append(10, 20, 30));
     await test.admin.query("INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 30), ('behind', 0, 1, NULL, 10)");
@@ -97,14 +97,14 @@ describe('events that a consumer has passed without handling them', () => {
     assert.deepEqual(report.events[0]?.event?.stream.id, 'order-15');
     assert.deepEqual(report.writers, { window: { after: '-1', upTo: '30' }, hasCommitTimes: false });
     assert.deepEqual(found(await look(store, 'behind')), [], 'what it has not passed is not lost');
-    // The same was seen between two polls.
+    // The same events were seen between two polls.
     assert.deepEqual(found(await look(store, 'c', ['25', '15'])), [
       ['15', 'seen'],
       ['25', 'seen'],
     ]);
   });
 
-  it('are not named where rows were written again, as by a restored backup', async () => {
+  it('are not named if rows were rewritten, as by a restored backup', async () => {
     test = await createTestDatabase(TABLES);
     await test.admin.query("INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 30)");
     await test.admin.query(append(10, 20, 30));
@@ -112,7 +112,7 @@ describe('events that a consumer has passed without handling them', () => {
     assert.deepEqual([found(report), report.rewritten], [[], 1]);
   });
 
-  it('are said not to be known by transactions of a view, or of a table behind other servers', async () => {
+  it('cannot be recognised by transactions in a view, or in a table on other servers', async () => {
     test = await createTestDatabase(`${TABLES} ${coordinatorCatalog('events')} ${append(10, 20)};
       INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 20)`);
     const db = await test.open();
@@ -125,7 +125,7 @@ describe('events that a consumer has passed without handling them', () => {
     assert.equal((await look(view, 'c')).writers, null);
   });
 
-  it('are at positions that it gave up waiting for: all of them, in either form', async () => {
+  it('are at the positions that it gave up: all of them, in either form', async () => {
     test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${worker()} ${coordinatorCatalog('events')}
       ${append(...Array.from({ length: 10 }, (_, i) => 10_000 + i))};
       INSERT INTO consumer_checkpoints VALUES ('c', 10005), ('other', 10005);
@@ -143,13 +143,13 @@ describe('events that a consumer has passed without handling them', () => {
   });
 });
 
-describe('events that were committed while no one looked, after a look that was recorded', () => {
+describe('events that were committed without polls, after a recorded poll', () => {
   let test: TestDatabase;
   let folder: string;
   let client: ReturnType<typeof adminClient>;
   let store: EventStore;
 
-  /** A window: what it records is in the files once it is closed. */
+  /** Opens a window; its records are in the files once it is closed. */
   const open = () =>
     createRecorder({
       files: createHistoryFiles(folder),
@@ -178,7 +178,7 @@ describe('events that were committed while no one looked, after a look that was 
     rmSync(folder, { recursive: true });
   });
 
-  it('are found by their transactions, with the look as evidence, although the consumer has gone on since', async () => {
+  it('are found by their transactions, with the poll as evidence, although the consumer has continued since', async () => {
     await client.query('BEGIN');
     await client.query(append(15));
     await moveTo(20);
@@ -209,7 +209,7 @@ describe('events that were committed while no one looked, after a look that was 
     );
   });
 
-  it('are not those that it had not come to, that were there already, or that it handled again after it was set back', async () => {
+  it('exclude those that it had not reached, that existed already, or that it handled again after a reset', async () => {
     await client.query('BEGIN');
     await client.query(append(15));
     await moveTo(10);
@@ -230,7 +230,7 @@ describe('events that were committed while no one looked, after a look that was 
     assert.deepEqual(found(await asked()), [], 'set back');
   });
 
-  it('are not events whose rows were changed since, nor those of a store that was filled again', async () => {
+  it('exclude events whose rows were changed since, and those of a store that was filled again', async () => {
     await test.admin.query(`UPDATE events SET created_at = now() - interval '1 hour'`);
     await moveTo(20);
     await lookedAt();
@@ -244,7 +244,7 @@ describe('events that were committed while no one looked, after a look that was 
     assert.deepEqual([found(report), report.looks], [[], null], 'filled again');
   });
 
-  it('are told by the segments that there were at the look', async () => {
+  it('are found by the segments at the time of the poll', async () => {
     const segment = segmentOf('order-15', 2);
     await test.admin.query(`DELETE FROM consumer_segments;
       INSERT INTO consumer_segments VALUES ('c', ${segment}, 2, NULL, 20), ('c', ${1 - segment}, 2, NULL, 10)`);
@@ -269,7 +269,7 @@ describe('events that were committed while no one looked, after a look that was 
   });
 });
 
-describe('where the server keeps the times of commits', () => {
+describe('server that keeps the times of commits', () => {
   let server: TestServer;
   before(async () => {
     server = await createTestServer(['track_commit_timestamp=on']);
@@ -277,7 +277,7 @@ describe('where the server keeps the times of commits', () => {
   });
   after(() => server.remove());
 
-  it('an event is found that began before the checkpoint and was committed after it', async () => {
+  it('shows an event that began before the checkpoint and was committed after it', async () => {
     const [late, admin] = [adminClient(server, 'postgres'), adminClient(server, 'postgres')];
     await Promise.all([late.connect(), admin.connect()]);
     await admin.query(`${TABLES} INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 0)`);

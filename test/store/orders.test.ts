@@ -7,7 +7,9 @@ import { type Judged, judged, lateIn, waiting } from '../support/judgedStore';
 const looked = async (engine: Engine, family: StoreFamily, setUp: string): Promise<Judged> =>
   judged(await engine.create(setUp), family);
 
-/** No transaction of the server has come so far: what it wrote is as good as written by one that is open. */
+/**
+ * Higher than any transaction number of the server, so a row with this number counts as written by an open transaction.
+ */
 const OPEN = 2 ** 50;
 
 for (const engine of ENGINES) {
@@ -18,7 +20,7 @@ for (const engine of ENGINES) {
     });
     afterEach(() => ledger.drop());
 
-    /** An event of a transaction, visible from now on. */
+    /** Writes a visible event of a transaction. */
     const write = (transaction: number, position: number) =>
       ledger.run(`INSERT INTO ledger_entries (entry_tx, entry_no, entry_id, stream)
         VALUES ('${transaction}', ${position}, 'e${position}', 'order-1')`);
@@ -26,7 +28,7 @@ for (const engine of ENGINES) {
       ledger.run(`UPDATE ledger_readers SET done_tx = '${transaction}', done_no = ${position}`);
     const next = async () => (await ledger.store.nextUnhandled('index'))?.eventId ?? null;
 
-    it('wait for nothing that is newer than an open transaction, but it is seen', async () => {
+    it('wait for nothing newer than an open transaction, although it is visible', async () => {
       await write(10, 1);
       await write(OPEN, 2);
       const health = await ledger.look();
@@ -42,7 +44,7 @@ for (const engine of ENGINES) {
       assert.deepEqual([waiting(await ledger.look()), await next()], [1, 'e2']);
     });
 
-    it('lose nothing: an event that appears below others waits for them, and sets no one back', async () => {
+    it('lose nothing: an event below others waits for them, and is no reset', async () => {
       await write(10, 1);
       await handled(10, 1);
       await ledger.look();
@@ -61,7 +63,7 @@ for (const engine of ENGINES) {
       assert.equal(await ledger.store.writers({ consumer: 'index', positions: 1_000 }), null);
     });
 
-    it('count those as waiting as well that were handled before others below them', async () => {
+    it('count events as waiting that were handled before others below them', async () => {
       for (const position of [1, 2, 3]) await write(10 + position, position);
       await write(10, 4);
       await handled(10, 4);
@@ -70,7 +72,7 @@ for (const engine of ENGINES) {
       assert.equal(waiting(await ledger.look()), 0);
     });
 
-    it('are set back where their row was', async () => {
+    it('are recognised as reset when their row goes back', async () => {
       for (const position of [1, 2, 3]) await write(10, position);
       await handled(10, 3);
       await ledger.look();
@@ -92,7 +94,7 @@ for (const engine of ENGINES) {
         SELECT (extract(epoch FROM at) * 1000000)::bigint, '${id}', 'order-1', at
         FROM (SELECT now() - ${agoS} * interval '1 second' AS at) x`);
 
-    it('come back for what appears within the time that they read again, and lose what is older', async () => {
+    it('return for events within the time that they read again, and lose older ones', async () => {
       await write('old', 600);
       await write('new', 1);
       assert.equal(waiting(await almanac.look()), 2);

@@ -12,12 +12,12 @@ import { eventsTable, headsTable } from '../support/ddl/events';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { testHub } from '../support/testHub';
 
-describe('the past of a consumer', () => {
+describe('history of a consumer', () => {
   let folder: string;
   let shop: TestDatabase;
   let billing: TestDatabase;
 
-  /** A store whose mailer has as many events before it. */
+  /** Creates a store in which this many events wait for the mailer. */
   async function storeWith(waiting: number): Promise<TestDatabase> {
     const database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await append(database, 1, waiting);
@@ -46,7 +46,7 @@ describe('the past of a consumer', () => {
   const sourceNamed = (name: string, { spec, server }: TestDatabase): Source =>
     sourceOf({ name, spec, tlsOptional: true, tables: {}, written: {}, plainPassword: server.password }, 'user');
 
-  /** A window that shows these connections until it is closed. */
+  /** Opens a window that shows these connections until it is closed. */
   function open(entries: Readonly<Record<string, TestDatabase>>) {
     const settings = new Map(Object.entries(entries));
     const requireSource = (name: string) => sourceNamed(name, settings.get(name) ?? assert.fail(`no ${name}`));
@@ -67,13 +67,13 @@ describe('the past of a consumer', () => {
     };
     return {
       ...{ hub, set, looks },
-      /** Waits until polls of the connection see this many events wait, and are recorded. */
+      /** Waits until polls of the connection see this number of waiting events and are recorded. */
       async seen(name: string, count: number) {
         const { feed } = hub.handle(name);
         await until(async () => feed.state.consumers[0]?.share.waiting === count);
         await looks(2);
       },
-      /** The most events that ever waited. Points that are close become one, with the most of them. */
+      /** Returns the highest number of waiting events. Points close together become one, with their maximum. */
       async most(name: string) {
         return Math.max(...(await pasts.of(name, 'mailer')).points.map(({ waiting }) => waiting));
       },
@@ -89,7 +89,7 @@ describe('the past of a consumer', () => {
     };
   }
 
-  it('is there under another name of its connection', async () => {
+  it('is kept when its connection was renamed', async () => {
     const before = open({ shop });
     await before.seen('shop', 7);
     await before.close();
@@ -100,7 +100,7 @@ describe('the past of a consumer', () => {
     await after.close();
   });
 
-  it('is recorded at once where its connection gets another name while it is shown', async () => {
+  it('is recorded at once when its connection is renamed while it is shown', async () => {
     const window = open({ shop });
     await moveTo(shop, 6);
     await window.seen('shop', 1);
@@ -112,7 +112,7 @@ describe('the past of a consumer', () => {
     await window.close();
   });
 
-  it('is not that of the store to which the entry of its connection led before the window was opened', async () => {
+  it('is not that of another store to which the same connection led before', async () => {
     const before = open({ shop });
     await before.seen('shop', 7);
     await before.close();
@@ -122,7 +122,7 @@ describe('the past of a consumer', () => {
     await after.close();
   });
 
-  it('is there again once its connection leads back, and holds nothing of the store between', async () => {
+  it('returns when its connection leads back, and contains nothing of the store between', async () => {
     const window = open({ shop: billing });
     await window.seen('shop', 5);
     await window.edit('shop', shop);
@@ -134,7 +134,7 @@ describe('the past of a consumer', () => {
     await window.close();
   });
 
-  it('begins again where the store itself was reset', async () => {
+  it('begins again when the store itself was reset', async () => {
     const window = open({ shop });
     await window.seen('shop', 7);
     await shop.admin.query('TRUNCATE events');
@@ -144,7 +144,7 @@ describe('the past of a consumer', () => {
     await window.close();
   });
 
-  it('is judged by the settings of one connection where a second one leads to its store, too', async () => {
+  it('is judged by the settings of one connection if a second one leads to the same store', async () => {
     const window = open({ shop });
     window.set('consumers', parseConsumerSettings({ 'shop/mailer': { aggregateTypes: ['Invoice'] } }));
     await window.seen('shop', 0);
@@ -156,7 +156,7 @@ describe('the past of a consumer', () => {
     await window.close();
   });
 
-  it('shows what was seen while its connection is away', async () => {
+  it('is shown while its connection is away', async () => {
     const window = open({ shop });
     await window.seen('shop', 7);
     await window.hub.close('shop');

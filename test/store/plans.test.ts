@@ -22,25 +22,26 @@ import { readAll } from '../support/storeReading';
 import { Template } from '../support/template';
 
 const EVENTS = 200_000;
-/** The newest events of a poll, and some. */
+/** Somewhat more than the newest events of a poll. */
 const USUAL_ROWS = 21_000;
 const PARTITIONS = 200;
 
-/** What is meant to look at more rows: by the line that asks. */
+/** Files whose queries may read more rows. */
 const MORE_ROWS: readonly (readonly [file: string, rows: number])[] = [
   // A chunk of the search, counted from both of its ends.
   ['src/store/queries/scan.ts', 500_000],
-  // The windows in which causes and effects are looked for.
+  // The windows that are searched for causes and effects.
   ['src/store/queries/causation.ts', 130_000],
-  // In many small partitions each step of a beginning asks the index of every one of them.
+  // With many small partitions each step of a prefix search uses the index of every partition.
   ['src/store/queries/lookup/identify.ts', 40_000],
-  // In many small partitions the positions of a type are read from all indexes and sorted: cheaper than to merge them.
+  // With many small partitions the positions of a type are read from all indexes and sorted, which is cheaper than a
+  // merge.
   ['src/store/queries/eventTypes.ts', 30_000],
   // A page of events may be a whole partition.
   ['src/store/queries/probes.ts', 30_000],
   // A chunk of the positions before a checkpoint may be whole partitions.
   ['src/store/queries/consumers/writers.ts', USUAL_ROWS],
-  // The window that is looked back over, to find its end and to read it.
+  // The window of older events, read once to find its end and once for its events.
   ['src/store/queries/lookBack.ts', 110_000],
 ];
 
@@ -48,12 +49,12 @@ const isEvents = (name: string) => /^(events(_\d+)?|annals_records)$/.test(name)
 
 interface Shape {
   readonly create: () => Promise<TestDatabase>;
-  /** Another family's, made of those that were filled. */
+  /** Whether the tables are those of another family, made from the filled ones. */
   readonly isAnnals?: boolean;
   readonly families: readonly StoreFamily[];
-  /** As `MORE_ROWS`, for what only this order of reading needs. */
+  /** As `MORE_ROWS`, for queries that only this order of reading needs. */
   readonly more?: typeof MORE_ROWS;
-  /** Files with something that this order of reading never asks. */
+  /** Files with queries that this order of reading never sends. */
   readonly unasked?: readonly string[];
 }
 
@@ -102,7 +103,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     create: () => ONE_BY_TRANSACTION.copy(),
     isAnnals: true,
     families: [annalsIn({ kind: 'xid' })],
-    // Of each segment that is behind, the next thousand by transaction: the lowest of them is where it waits.
+    // The next thousand by transaction of each segment that is behind: the lowest of them is where it waits.
     more: [['src/store/queries/consumers/poll.ts', 24_000]],
     unasked: [WRITERS],
   },
@@ -110,7 +111,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     create: () => ONE_OF_ANNALS.copy(),
     isAnnals: true,
     families: [annalsIn({ kind: 'time', readBackMs: READ_BACK_MS })],
-    // Times do not say how many events lie between them: the windows of a spread table are counted, by an index alone.
+    // Times do not say how many events are between them: the windows of a spread table are counted by an index alone.
     more: [
       ['src/store/queries/flows/flows.ts', 110_000],
       ['src/store/queries/probes.ts', 130_000],
@@ -121,13 +122,13 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     create: () => ONE_OF_ANNALS.copy(),
     isAnnals: true,
     families: [annalsIn({ kind: 'gapless' })],
-    // No position is open, so none is read again.
+    // There are no open positions, so none is read again.
     unasked: [WRITERS, 'src/store/queries/tail.ts'],
   },
 };
 
 for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }] of Object.entries(SHAPES)) {
-  describe(`the plans of everything that is asked, on ${shape}`, function () {
+  describe(`query plans of every question, on ${shape}`, function () {
     this.timeout(300_000);
     let test: TestDatabase;
     const sent: Sent[] = [];
@@ -162,7 +163,7 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
     after(() => test.drop());
 
     for (const [method, ask] of Object.entries(QUESTIONS)) {
-      it(`${method} reads by index, within bounds and in memory`, async () => {
+      it(`${method} reads by index, within its limits and in memory`, async () => {
         await ask(samples);
         await ask({ ...samples, store: samples.spread });
         const statements = take();
@@ -182,7 +183,7 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
       });
     }
 
-    it('reads what came late by position alone where positions are times', async () => {
+    it('late events are read by position alone if positions are times', async () => {
       const times = await storeOf({ ...database, server: { version: 150_000, text: 'CockroachDB CCL v24.1.0' } });
       await readAll(times.headers({ by: 'event', id: samples.eventId }));
       const tail = times.tail();
@@ -197,7 +198,7 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
       }
     });
 
-    it('looks up causes that are positions by those alone, where the table is spread', async () => {
+    it('causes that are positions are looked up by position alone if the table is spread', async () => {
       const found = await recognise(asCoordinator(database), {}, undefined, families.map(withCausesByPosition));
       const { store } = found.kind === 'found' ? found : assert.fail(found.kind);
       await readAll(store.headers({ by: 'stream', id: 'Order-40', streamType: 'Order', context: 'Shop' }));
@@ -212,14 +213,14 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
       }
     });
 
-    it('leaves out no method of the store', () => {
+    it('no method of the store is left out', () => {
       const methods = Object.entries(samples.store).flatMap(([name, value]) =>
         typeof value === 'function' ? name : [],
       );
       assert.deepEqual(methods.filter((name) => !(name in QUESTIONS)).sort(), ['close', 'hasIndexFor']);
     });
 
-    it('leaves out no place that sends SQL', () => {
+    it('no place that sends SQL is left out', () => {
       const asked = new Set(sent.map(({ from }) => from));
       assert.deepEqual(
         placesThatSend().filter((place) => !asked.has(place) && !unasked.some((file) => place.startsWith(file))),
@@ -228,37 +229,37 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
     });
 
     if (shape !== '200 partitions') {
-      it('searches block after block, each event once', async () => {
+      it('a search reads block after block, and each event once', async () => {
         for await (const _step of samples.store.scan('no trace at all'));
         const chunks = take().filter(({ sql }) => sql.includes('ctid'));
         let looked = 0;
         for (const chunk of chunks) looked += (await carryOut(test.admin, chunk)).rowsOf(isEvents);
-        // One more in each chunk tells how far back it is.
+        // One more row in each chunk says how far back the search is.
         assert.equal(looked, EVENTS + chunks.length);
       });
       return;
     }
 
-    it('touches one partition for the head, the next event and a position', async () => {
+    it('the head, the next event and a position touch one partition', async () => {
       const head = { sql: 'SELECT max(e.global_position)::text FROM events e', params: [] };
       assert.ok((await carryOut(test.admin, head)).touched(isEvents).size <= 20);
       await samples.store.body('110001' as never, 10);
       for (const statement of take()) assert.equal((await carryOut(test.admin, statement)).touched(isEvents).size, 1);
     });
 
-    it('prunes the partitions that a search does not look at', async () => {
+    it('a search skips the partitions outside its chunk', async () => {
       for await (const _step of samples.store.scan('no trace at all')) break;
       const chunk = take().find(({ params }) => params.length === 3) ?? assert.fail();
       assert.ok((await carryOut(test.admin, chunk)).touched(isEvents).size < PARTITIONS / 2);
     });
 
-    it('knows the indexes although none is unique', () => {
+    it('the indexes are recognised although none is unique', () => {
       assert.deepEqual(samples.store.layout.missingIndexes, ['trace_id', 'causation_id']);
     });
   });
 }
 
-/** Asks again what took too long on a busy machine: plans are held here, not times. */
+/** Repeats a query that took too long on a busy machine: the test checks plans, not times. */
 function patient(db: Database): Database {
   return {
     ...db,
@@ -274,15 +275,20 @@ function patient(db: Database): Database {
   };
 }
 
-/** The same question for other values has the same plan but for its bounds: the first and the last of each are looked at. */
+/**
+ * Queries that differ only in values have the same plan except for its bounds, so only the first and the last of each
+ * are checked.
+ */
 function distinct(statements: readonly Sent[]): Sent[] {
   const first = new Map(statements.toReversed().map((statement) => [statement.sql, statement]));
   const last = new Map(statements.map((statement) => [statement.sql, statement]));
   return [...new Set([...first.values(), ...last.values()])];
 }
 
-/** File and line of each `db.query(` and `db.stream(`, but for the driver's own file. */
-/** The family as if it named causes by position: each event is caused by the one whose position is its own version in its stream. */
+/**
+ * Returns the family as if it named causes by position: each event is caused by the one whose position is its own
+ * stream version.
+ */
 function withCausesByPosition(family: StoreFamily): StoreFamily {
   const { columns } = family.events;
   return {
@@ -291,6 +297,7 @@ function withCausesByPosition(family: StoreFamily): StoreFamily {
   };
 }
 
+/** Returns file and line of each call of the database that sends SQL. */
 function placesThatSend(): string[] {
   const folder = join(projectRoot, 'src/store');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((file) =>

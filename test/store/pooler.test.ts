@@ -9,7 +9,7 @@ import { type Pooler, startPgBouncer } from '../support/pgbouncer';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { readAll, subject } from '../support/storeReading';
 
-/** A pooler that says no to start-up options, and one that takes and forgets them. */
+/** A pooler that refuses start-up options, and one that accepts and ignores them. */
 const KINDS = { 'that refuses options': '', 'that swallows options': 'ignore_startup_parameters = options' };
 
 for (const [kind, settings] of Object.entries(KINDS)) {
@@ -40,7 +40,7 @@ for (const [kind, settings] of Object.entries(KINDS)) {
       assert.equal((await store.consumers(head)).head, head);
     });
 
-    it('is looked up in, and streamed from', async () => {
+    it('answers look-ups and streams', async () => {
       const [row] = await db.query('SELECT event_id, correlation_id FROM events WHERE global_position = 2000');
       const [eventId = '', correlation = ''] = row ?? [];
       assert.equal((await store.identify(subject(eventId ?? '')))[0]?.kind, 'event');
@@ -52,12 +52,12 @@ for (const [kind, settings] of Object.entries(KINDS)) {
       assert.equal((await store.body('2000' as never, 10))?.header.position, '2000');
     });
 
-    it('cannot be written through, and stops what takes too long', async () => {
+    it('refuses writes, and stops a query at its time limit', async () => {
       await assert.rejects(db.query("INSERT INTO consumer_segments VALUES ('x', 0, 1, 'w', 0)"), { subject: '25006' });
       assert.deepEqual(await db.query("SELECT current_setting('statement_timeout')"), [['5s']]);
     });
 
-    it('cancels what nobody waits for any more', async () => {
+    it('cancels an aborted query on the server', async () => {
       const abort = new AbortController();
       const question = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
       const running =

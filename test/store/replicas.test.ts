@@ -9,10 +9,10 @@ import { eventsTable } from '../support/ddl/events';
 import { adminClient, createTestServer, specOf, type TestServer, until } from '../support/postgres';
 import { createStandby } from '../support/standby';
 
-/** Nothing listens there. */
+/** No server listens there. */
 const NOBODY: HostAddress = { host: '127.0.0.1', port: 1 };
 
-describe('a primary and its hot standby', () => {
+describe('primary and its hot standby', () => {
   let primary: TestServer;
   let standby: TestServer;
   let admin: pg.Client;
@@ -46,7 +46,7 @@ describe('a primary and its hot standby', () => {
     return db;
   }
 
-  it('are told apart', async () => {
+  it('are distinguished', async () => {
     assert.equal((await open([at(primary)])).server.standby, false);
     assert.equal((await open([at(standby)])).server.standby, true);
   });
@@ -56,7 +56,7 @@ describe('a primary and its hot standby', () => {
     assert.equal((await open([NOBODY, at(primary), at(standby)])).server.standby, false);
   });
 
-  it('are chosen by what is asked for', async () => {
+  it('are chosen by the requested target', async () => {
     const both = [at(primary), at(standby)];
     for (const [target, isStandby] of [
       ['any', false],
@@ -75,7 +75,7 @@ describe('a primary and its hot standby', () => {
     await assert.rejects(open([at(standby)], 'primary'), { kind: 'noPrimary', subject: /:\d+$/ });
   });
 
-  it('a wrong password is not tried on the next server', async () => {
+  it('are not both tried with a wrong password', async () => {
     const spec = { ...specOf(primary, 'postgres'), others: [at(standby)] };
     await assert.rejects(
       openPostgres(spec, async () => 'wrong'),
@@ -83,7 +83,7 @@ describe('a primary and its hot standby', () => {
     );
   });
 
-  it('the standby shows what was replayed and how far it is behind', async () => {
+  it('show on the standby what was replayed and how far it is behind', async () => {
     const db = await open([at(standby)]);
     await until(async () => (await db.query("SELECT to_regclass('consumer_segments')"))[0]?.[0] !== null);
     const recognition = await recognise(db);
@@ -105,13 +105,13 @@ describe('a primary and its hot standby', () => {
     await until(async () => (await store.consumers()).replayLagS === 0);
   });
 
-  it('the primary has no lag of this kind', async () => {
+  it('report no replay lag on the primary', async () => {
     const recognition = await recognise(await open([at(primary)]));
     const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
     assert.ok(!('replayLagS' in (await store.consumers())));
   });
 
-  it('one takes over when the other goes away', async () => {
+  it('replace each other when one goes away', async () => {
     const db = await open([at(standby), at(primary)]);
     const lost = new Promise<Error>((resolve) => db.onLost(resolve));
     const restored = new Promise<void>((resolve) => db.onRestored(resolve));

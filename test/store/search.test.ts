@@ -16,7 +16,7 @@ interface Searched {
   readonly byBlocks: boolean;
 }
 
-/** What is found; how far back the search says to be must never rise. */
+/** Returns what is found; the reported distance back must never rise. */
 async function search(opened: Database, traceId: string, families = FAMILIES): Promise<Searched> {
   const { db, take } = recording(opened);
   const recognition = await recognise(db, {}, undefined, families);
@@ -41,7 +41,7 @@ async function search(opened: Database, traceId: string, families = FAMILIES): P
   };
 }
 
-/** An id without index of the event at a position, and all positions that are found by it. */
+/** Returns an id without index of the event at a position, and all positions that have it. */
 async function traceAt(
   { admin }: TestDatabase,
   position: number,
@@ -73,7 +73,7 @@ const SHAPES = [
 ];
 
 for (const { name, table, column, families, change } of SHAPES) {
-  describe(`a search without an index where events were only appended${name}`, () => {
+  describe(`search without an index in a store with appended events only${name}`, () => {
     let test: TestDatabase;
     before(async () => {
       test = await filled(60_000, change);
@@ -88,7 +88,7 @@ for (const { name, table, column, families, change } of SHAPES) {
       assert.ok(searched.steps > 3, `${searched.steps} steps`);
     });
 
-    it('finds the few that lie in other blocks', async () => {
+    it('finds the few that are in other blocks', async () => {
       const { id, positions } = await traceAt(test, 20_000, column);
       await test.admin.query(`
       UPDATE events SET metadata = '{"moved":true}' WHERE ${column} = '${id}' AND global_position > ${positions[0]}; ANALYZE ${table}`);
@@ -112,7 +112,7 @@ for (const { name, table, column, families, change } of SHAPES) {
   });
 }
 
-/** How long a search pauses, of the time that its statements take. */
+/** Returns how long a search pauses, relative to the time of its statements. */
 async function pausing(opened: Database, id: string): Promise<number> {
   let asking = 0;
   const db: Database = {
@@ -136,14 +136,14 @@ async function pausing(opened: Database, id: string): Promise<number> {
   return (performance.now() - before) / asking - 1;
 }
 
-describe('a search without an index while others work', () => {
+describe('search without an index while others use the server', () => {
   let test: TestDatabase;
   before(async () => {
     test = await filled(60_000);
   });
   after(() => test.drop());
 
-  it('leaves them most of the time, and takes most of it where nobody does', async () => {
+  it('pauses most of the time while others work, and less otherwise', async () => {
     const db = await test.open();
     const other = await test.open({ applicationName: 'shop' });
     const end = new AbortController();
@@ -158,18 +158,18 @@ describe('a search without an index while others work', () => {
   });
 });
 
-describe('a search without an index goes by position', () => {
+describe('search without an index', () => {
   const cases: Readonly<Record<string, string>> = {
     'where rows lie in another order': 'CLUSTER events USING events_event_id_key; ANALYZE events',
     'where a policy decides which rows are seen':
       'ALTER TABLE events ENABLE ROW LEVEL SECURITY; CREATE POLICY everything ON events USING (true)',
     'where other tables inherit': 'CREATE TABLE more () INHERITS (events)',
     'through a view': 'ALTER TABLE events RENAME TO kept; CREATE VIEW events AS SELECT * FROM kept WHERE true',
-    'where statistics are wanting': "DELETE FROM pg_statistic WHERE starelid = 'events'::regclass",
-    'where the planner may not go by address': 'ALTER ROLE searcher SET enable_tidscan = off',
+    'where statistics are missing': "DELETE FROM pg_statistic WHERE starelid = 'events'::regclass",
+    'where the planner may not read by address': 'ALTER ROLE searcher SET enable_tidscan = off',
   };
   for (const [where, change] of Object.entries(cases)) {
-    it(where, async () => {
+    it(`goes by position ${where}`, async () => {
       const test = await filled(2_000);
       const { id, positions } = await traceAt(test, 1_000);
       await test.admin.query(`
@@ -185,7 +185,7 @@ describe('a search without an index goes by position', () => {
     });
   }
 
-  it('where the server would read all blocks each time', async () => {
+  it('goes by position where the server would read all blocks each time', async () => {
     const test = await filled(2_000);
     const { id, positions } = await traceAt(test, 1_000);
     const db = await test.open();

@@ -20,8 +20,8 @@ import { memory, person, secretStore } from '../support/testHub';
 
 const CLIENT = (name: string) => fileURLToPath(new URL(`../support/tls/${name}`, import.meta.url));
 
-/** What a connection asks of its sessions, by the words that people write, on a server with TLS. */
-describe('a session', function () {
+/** What a connection string asks of a session, on a server with TLS. */
+describe('session', function () {
   this.timeout(120_000);
   let server: TestServer;
   let folder: string;
@@ -53,7 +53,7 @@ describe('a session', function () {
     await rm(folder, { recursive: true });
   });
 
-  /** `query`: parameters of a URL; `more`: what is no parameter. */
+  /** `query` has the parameters of a URL; `more` has the other properties of the connection. */
   const open = async (query: string, more: Partial<Connection> & { user?: string; password?: string } = {}) => {
     const { user = 'postgres', password = user === 'postgres' ? server.password : undefined, ...changes } = more;
     const around = thisMachine({ env: { PATH: process.env.PATH }, folder: undefined, trusted: true, t: english });
@@ -67,7 +67,7 @@ describe('a session', function () {
   const show = async (database: Database, ...names: string[]) =>
     (await database.query(`SELECT ${names.map((name) => `current_setting('${name}')`).join(', ')}`))[0];
 
-  it('has the settings and the name that are asked for, and stays read-only', async () => {
+  it('has the requested settings and name, and stays read-only', async () => {
     const asked = 'options=-c%20search_path%3Dsales%20-c%20default_transaction_read_only%3Doff&application_name=orders';
     assert.deepEqual(
       await show(await open(asked), 'search_path', 'application_name', 'default_transaction_read_only'),
@@ -76,7 +76,7 @@ describe('a session', function () {
     assert.deepEqual(await show(await open(''), 'application_name'), ['event-trace']);
   });
 
-  it('checks a certificate as far as the mode says', async () => {
+  it('checks a certificate as strictly as the mode says', async () => {
     const ca = `sslrootcert=${encodeURIComponent(TLS_CA)}`;
     const isEncrypted = async (query: string) =>
       (await (await open(query)).query('SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()'))[0]?.[0];
@@ -94,7 +94,7 @@ describe('a session', function () {
     await assert.rejects(open('sslrootcert=system&host=localhost'), { kind: 'tls' });
   });
 
-  it('begins with TLS at once where that is asked for', async () => {
+  it('begins with TLS directly if that is requested', async () => {
     const database = await open('sslmode=require&sslnegotiation=direct');
     assert.deepEqual(await database.query('SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [
       ['true'],
@@ -105,7 +105,7 @@ describe('a session', function () {
     await assert.rejects(asleep, { kind: 'cancelled' });
   });
 
-  it("shows the client's certificate, in every form in which keys are kept", async () => {
+  it("presents the client's certificate, with its key in every format", async () => {
     const key = createPrivateKey(await readFile(CLIENT('client.key'), 'utf8'));
     const write = async (name: string, content: string | Buffer) => {
       await writeFile(join(folder, name), content);
@@ -137,7 +137,7 @@ describe('a session', function () {
     await assert.rejects(user(''), { kind: 'tls', subject: 'clientCertificate' });
   });
 
-  it('proves its password only in the ways that are asked for', async () => {
+  it('proves its password only in the requested ways', async () => {
     await open('sslmode=require&channel_binding=require');
     await open('sslmode=disable&channel_binding=prefer');
     await open('require_auth=scram-sha-256');
@@ -155,7 +155,7 @@ describe('a session', function () {
     await open('require_auth=none', { user: 'trusted' });
   });
 
-  it('takes the password that a command prints, each time anew', async () => {
+  it('uses the password that a command prints, and runs the command each time', async () => {
     const count = join(folder, 'count');
     const print = (password: string) => `echo x >> ${count}; echo '${password}'`;
     const good = { passwordCommand: print(server.password), password: 'never used' };
@@ -176,7 +176,7 @@ describe('a session', function () {
     });
   });
 
-  it('keeps nowhere what a command printed, whether the server takes it or not', async () => {
+  it('stores nothing that a command printed, whether the server accepts it or not', async () => {
     const secrets = secretStore();
     const told: unknown[] = [];
     const tell = (...values: unknown[]) => void told.push(values);
@@ -203,7 +203,7 @@ describe('a session', function () {
     assert.ok(![server.password, 'hunter2'].some((secret) => JSON.stringify(told).includes(secret)));
   });
 
-  it('takes the password file that is named, unless others may read it', async () => {
+  it('uses the named password file, unless others may read it', async () => {
     const file = join(folder, 'passwords');
     await writeFile(file, `127.0.0.1:*:postgres:postgres:${server.password}\n`, { mode: 0o600 });
     const asked = `passfile=${file}`;
@@ -219,8 +219,8 @@ describe('a session', function () {
     await assert.rejects(openIt(), { kind: 'access', subject: /cannot be read/ });
   });
 
-  it('is counted in the time that is asked for', async () => {
-    // An address of a network for documentation: nothing answers there.
+  it('gives up after the requested time', async () => {
+    // An address reserved for documentation: nothing answers there.
     const late = open('hostaddr=192.0.2.1&connect_timeout=1');
     await assert.rejects(late, (error: { kind: string; subject: string }) =>
       ['timeout', 'unreachable'].includes(error.kind),

@@ -8,14 +8,14 @@ import { eventsTable, headsTable } from '../support/ddl/events';
 import { EVERYTHING } from '../support/polls';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
-/** The server's clock, which a test sets: our questions ask `now()`, and find this one first. */
+/** The server's clock, which a test sets: the extension's queries call `now()`, and find this one first. */
 const CLOCK = `
   CREATE SCHEMA clock;
   CREATE TABLE clock.set (ahead interval);
   INSERT INTO clock.set VALUES ('0');
   CREATE FUNCTION clock.now() RETURNS timestamptz STABLE LANGUAGE sql AS 'SELECT pg_catalog.now() + ahead FROM clock.set';`;
 
-describe('a server whose clock is set ahead', () => {
+describe('server whose clock is set ahead', () => {
   let test: TestDatabase;
   before(async () => {
     test =
@@ -28,7 +28,7 @@ describe('a server whose clock is set ahead', () => {
   });
   after(() => test.drop());
 
-  it('has no dead owners by the heartbeats of before, and has them once they are old', async () => {
+  it('has no dead owners because of earlier heartbeats, until those are old', async () => {
     const found = await recognise(await test.open());
     const { store } = found.kind === 'found' ? found : assert.fail(found.kind);
     const tracker = createHealthTracker();

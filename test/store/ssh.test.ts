@@ -10,8 +10,8 @@ import type { ConnectionSpec } from '../../src/store/pg/hosts';
 import { createTestServer, specOf, type TestServer, TLS_CA, until } from '../support/postgres';
 import { type SshServer, startSshServer } from '../support/sshServer';
 
-/** With Debian's OpenSSH on both ends: the way to a server is the system's `ssh` and its configuration. */
-describe('a connection through SSH', function () {
+/** Uses Debian's OpenSSH on both ends: the tunnel to a server is the system's `ssh` with its configuration. */
+describe('connection through SSH', function () {
   this.timeout(180_000);
   let server: TestServer;
   let ssh: SshServer;
@@ -55,13 +55,13 @@ describe('a connection through SSH', function () {
     return error.subject;
   };
 
-  // The configuration also has a forward whose port is taken and a shared connection, as people have.
+  // The configuration also has a forward whose port is taken, and a shared connection, as real ones do.
   it('reads from the server behind the machine, by a host of the configuration', async () => {
     const database = await open('bastion');
     assert.deepEqual(await database.query('SELECT host(inet_client_addr()), 1::text'), [['127.0.0.1', '1']]);
   });
 
-  it('names machine, user, port and key itself where the entry does', async () => {
+  it('uses the machine, user, port and key that its entry names', async () => {
     const { username } = userInfo();
     await open({ host: '127.0.0.1', user: username, port: ssh.port, identityFile: ssh.key }).then(
       () => assert.fail('the key of the machine is not known to this user'),
@@ -75,7 +75,7 @@ describe('a connection through SSH', function () {
     );
   });
 
-  it('checks the certificate against the server, not against its own end of the way', async () => {
+  it('checks the certificate against the server, not against its own end of the tunnel', async () => {
     const verified = { tls: { mode: 'verify-full', caFile: TLS_CA } } as const;
     const database = await open('bastion', { host: 'localhost', ...verified });
     assert.deepEqual(await database.query('SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [
@@ -84,19 +84,19 @@ describe('a connection through SSH', function () {
     await assert.rejects(open('bastion', { host: '127.0.0.1', ...verified }), { kind: 'tls' });
   });
 
-  it('ends the way with the connection', async () => {
+  it('ends the tunnel with the connection', async () => {
     const database = await open('bastion');
     const pid = await ssh.clientPid();
     await database.close();
     await until(() => !isRunning(pid));
   });
 
-  it('finds a new way when the old one broke', async () => {
+  it('opens a new tunnel when the old one broke', async () => {
     const database = await open('bastion');
     const pid = await ssh.clientPid();
     process.kill(pid);
     await until(() => !isRunning(pid));
-    // Where the idle session's end is noticed first, another one takes its place without a word.
+    // If the end of the idle session is noticed first, another one replaces it silently.
     await until(() =>
       database.query('SELECT 1').then(
         () => true,
@@ -121,7 +121,7 @@ describe('a connection through SSH', function () {
     await until(() => !isRunning(pid));
   });
 
-  it('is given up at once', async () => {
+  it('can be cancelled at once', async () => {
     const abort = new AbortController();
     const connection: Connection = {
       name: 'x',

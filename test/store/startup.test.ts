@@ -15,7 +15,7 @@ import {
 } from '../support/postgres';
 import { createStartupProxy, type StartupProxy } from '../support/startupProxy';
 
-describe('a pooler that refuses options', () => {
+describe('pooler that refuses options', () => {
   let test: TestDatabase;
   let proxy: StartupProxy;
   let db: Database;
@@ -31,7 +31,7 @@ describe('a pooler that refuses options', () => {
     await test.drop();
   });
 
-  it('still cannot be written through, and limits every query', async () => {
+  it('refuses writes, and limits every query', async () => {
     await assert.rejects(db.query('INSERT INTO notes VALUES (1)'), { kind: 'other', subject: '25006' });
     assert.deepEqual(
       await db.query("SELECT current_setting('transaction_read_only'), current_setting('statement_timeout')"),
@@ -39,7 +39,7 @@ describe('a pooler that refuses options', () => {
     );
   });
 
-  it('leaves nothing behind in a session that it shares with other clients', async () => {
+  it('gets its shared session back unchanged', async () => {
     const driver = await loadDriver(false);
     const client = adminClient(test.server, test.spec.database);
     const session = await openSession(driver, client, { kind: 'perQuery' });
@@ -55,7 +55,7 @@ describe('a pooler that refuses options', () => {
     await session.close();
   });
 
-  it('cancels', async () => {
+  it('cancels an aborted query on the server', async () => {
     const abort = new AbortController();
     const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
     const running =
@@ -68,7 +68,7 @@ describe('a pooler that refuses options', () => {
   });
 });
 
-describe('a server without client_connection_check_interval', () => {
+describe('server without client_connection_check_interval', () => {
   it('is read with the other guards', async () => {
     const test = await createTestDatabase();
     const proxy = await createStartupProxy(test.spec.port, (startup) =>
@@ -88,7 +88,7 @@ describe('a server without client_connection_check_interval', () => {
   });
 });
 
-describe('a server with TLS', () => {
+describe('server with TLS', () => {
   let server: TestServer;
   const open = (changes: Parameters<typeof Object.assign>[0]) =>
     openPostgres({ ...specOf(server, 'postgres'), ...changes }, async () => server.password);
@@ -98,7 +98,7 @@ describe('a server with TLS', () => {
   });
   after(() => server.remove());
 
-  it('is talked to in cipher, checked or not', async () => {
+  it('is read over an encrypted connection, verified or not', async () => {
     for (const tls of [{ mode: 'require' }, { mode: 'verify-full', caFile: TLS_CA }] as const) {
       const db = await open({ tls, host: 'localhost' });
       assert.deepEqual(await db.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [['t']]);
@@ -106,7 +106,7 @@ describe('a server with TLS', () => {
     }
   });
 
-  it('sends in cipher what is copied, and answers as before afterwards', async () => {
+  it('copies over an encrypted connection, and answers afterwards', async () => {
     const db = await open({ tls: { mode: 'require' } });
     const copied = async (count: number) => Buffer.from((await db.copy?.(`SELECT repeat('ä', ${count})`)) ?? []);
     for (const count of [1, 500_000]) {
@@ -118,7 +118,7 @@ describe('a server with TLS', () => {
     await db.close();
   });
 
-  it('is refused when its certificate is unknown or for another host', async () => {
+  it('is refused if its certificate is unknown or for another host', async () => {
     await assert.rejects(open({ tls: { mode: 'verify-full' }, host: 'localhost' }), {
       kind: 'tls',
       subject: 'unknownAuthority',
@@ -129,7 +129,7 @@ describe('a server with TLS', () => {
     });
   });
 
-  it('cancels in cipher too', async () => {
+  it('receives cancel requests over an encrypted connection', async () => {
     const db = await open({ tls: { mode: 'require' } });
     const abort = new AbortController();
     const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });

@@ -20,7 +20,7 @@ const insert = (count: number, id = 'gen_random_uuid()') => `
 
 const positions = (events: readonly { readonly position: string }[]) => events.map(({ position }) => Number(position));
 
-/** Follows until stopped; what came, in the order in which it came. */
+/** Follows until stopped; keeps the events in the order of arrival. */
 function follow(tail: EventTail) {
   const abort = new AbortController();
   const seen: number[] = [];
@@ -46,7 +46,7 @@ for (const engine of STORES) {
     let database: EngineDatabase;
     afterEach(() => database.drop());
 
-    it('begins at the newest events and brings what is appended, one step after the other', async () => {
+    it('begins at the newest events and returns what is appended, step by step', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
       const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(positions(await tail.begin(3)), [8, 9, 10]);
@@ -70,13 +70,13 @@ for (const engine of STORES) {
       );
     });
 
-    it('goes on where it ended, late events of the meantime included', async () => {
+    it('continues where it ended, with late events that appeared meanwhile', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(2)}`);
       await database.run(`SELECT nextval(pg_get_serial_sequence('events', 'global_position'))`);
       await database.run(insert(1));
       const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(positions(await tail.begin(10)), [1, 2, 4]);
-      // The position that was handed out before becomes visible only now.
+      // The position that was handed out earlier becomes visible only now.
       await database.run(`
         INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
         VALUES (3, 'Order', 'late', 1, gen_random_uuid(), 'Happened', '')`);
@@ -87,7 +87,7 @@ for (const engine of STORES) {
       assert.deepEqual(following.seen, [3, 5]);
     });
 
-    it('begins again at a place that is kept, and brings all that came since', async () => {
+    it('begins again at a stored position, and returns all events since', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(7)}`);
       const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(positions(await tail.begin(3, undefined, '5' as never)), [3, 4, 5]);
@@ -100,7 +100,7 @@ for (const engine of STORES) {
       assert.deepEqual(await tail.begin(3, undefined, '0' as never), []);
     });
 
-    it('brings the first events of an empty store', async () => {
+    it('returns the first events of an empty store', async () => {
       database = await engine.create(eventsTable({ style: 'aggregate' }));
       const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(await tail.begin(10), []);
@@ -111,7 +111,7 @@ for (const engine of STORES) {
       assert.equal(tail.head, '2');
     });
 
-    it('reads what was left out, and knows the correlations that began before', async () => {
+    it('reads omitted events, and knows which correlations began before', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
       const store = await engine.storeIn(database);
       const between = await store.eventsBetween('3' as never, '9' as never, 3);
@@ -163,7 +163,7 @@ describe('following several writers', () => {
   }
 
   /**
-   * Appends for some seconds, and until all have appended enough: half of the transactions take their time before they commit,
+   * Appends for some seconds, until all writers have appended enough. Half of the transactions wait before they commit,
    * some roll back.
    */
   async function write(writer: number, until: number, appended: { count: number }, notify: string): Promise<void> {
@@ -174,7 +174,7 @@ describe('following several writers', () => {
         await client.query('BEGIN');
         await client.query(insert(count));
         if (i % 2 === 0) await client.query('SELECT pg_sleep($1)', [((writer * 13 + i * 5) % 60) / 1_000]);
-        // One keeps its positions for longer than anything else takes.
+        // One transaction keeps its positions for longer than any other.
         if (writer === 0 && i % 20 === 3) await client.query('SELECT pg_sleep(2.5)');
         if (i % 5 === writer % 5) await client.query('ROLLBACK');
         else {
@@ -189,7 +189,7 @@ describe('following several writers', () => {
 
   for (const notify of ['', 'worker_events']) {
     const name = notify === '' ? 'that do not notify' : 'that notify';
-    it(`${name}: every event once, whatever was slow or rolled back`, async () => {
+    it(`${name}: returns every event once, whether transactions are slow or rolled back`, async () => {
       database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
       const tail = (await storeIn({ db: await database.open() })).tail();
       await tail.begin(100);
@@ -207,7 +207,7 @@ describe('following several writers', () => {
       const sorted = [...following.seen].sort((a, b) => a - b);
       assert.deepEqual(sorted, written);
       assert.ok(written.length > ENOUGH, `only ${written.length} events were written`);
-      // The case is there at all: events became visible below others.
+      // The test did cover the case: events became visible below others.
       assert.ok(following.seen.some((position, i) => position < (following.seen[i - 1] ?? 0)));
     });
   }
@@ -246,7 +246,7 @@ describe('following several writers', () => {
     return rows.length;
   };
 
-  it('listens while they notify, and no longer than it follows', async () => {
+  it('listens while they notify, and only while it follows', async () => {
     database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
     const tail = (await storeIn({ db: await database.open() })).tail();
     await tail.begin(100);
@@ -261,7 +261,7 @@ describe('following several writers', () => {
     await until(async () => (await listeners()) === 0);
   });
 
-  it('gives the connection back where nobody notifies', async () => {
+  it('returns the connection if no writer notifies', async () => {
     database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
     const tail = (await storeIn({ db: await database.open() })).tail();
     await tail.begin(100);

@@ -28,7 +28,7 @@ async function judge(store: EventStore): Promise<Judged> {
 }
 
 for (const engine of STORES) {
-  describe(`what waits for a consumer on ${engine.name}`, () => {
+  describe(`events that wait for a consumer on ${engine.name}`, () => {
     let database: EngineDatabase;
     afterEach(() => database.drop());
 
@@ -43,13 +43,13 @@ for (const engine of STORES) {
       eventTypes: null,
       source: 'code',
     });
-    /** Every tenth event is an order, every hundredth of another context. */
+    /** SQL for events of which every tenth is an order, and every hundredth has another context. */
     const mixed = (count: number) => `
       INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
       SELECT i, CASE WHEN i % 100 = 0 THEN 'Other' ELSE 'Shop' END, CASE WHEN i % 10 = 0 THEN 'Order' ELSE 'User' END, 'user-' || i, 1,
         gen_random_uuid(), 'Happened', '' FROM generate_series(1, ${count}) i`;
 
-    it('is the next batch in scope, by position', async () => {
+    it('are the next batch in scope, by position', async () => {
       const store = await open(mixed(3_000));
       const positions = async (scope: Scope, checkpoint: number) =>
         (await store.waiting({ segment: whole(checkpoint), scope, batchSize: 3 })).map(({ position }) => position);
@@ -66,7 +66,7 @@ for (const engine of STORES) {
       assert.deepEqual(await positions({ ...rare, aggregateTypes: ['Order'] }, 5), ['20', '40']);
     });
 
-    it('is the first batch that has an event of the segment, and only those', async () => {
+    it('are those of the segment in the first batch that has one', async () => {
       const store = await open(mixed(3_000));
       const segment = { id: 4, total: 16, checkpoint: '1' as Position };
       const events = await store.waiting({ segment, scope: unknownScope, batchSize: 5 });
@@ -78,14 +78,14 @@ for (const engine of STORES) {
       assert.ok(Number(events.at(-1)?.position) - Number(first?.position) < 5);
     });
 
-    it('is looked for in ten thousand events at most', async () => {
+    it('are searched in ten thousand events at most', async () => {
       const store = await open(mixed(10_100));
       const rare = engine.hasContexts ? scopeOf(['Order'], ['Other']) : scopeOf(['Order'], null);
       const request = { segment: whole(0), scope: rare, batchSize: 10_000 };
       assert.equal((await store.waiting(request)).length, engine.hasContexts ? 100 : 1_000);
     });
 
-    it('answers null for a consumer that is not there', async () => {
+    it('give no diagnosis for a consumer that does not exist', async () => {
       const store = await open();
       const none = await gather(
         'nobody',
@@ -102,7 +102,7 @@ for (const engine of STORES) {
 }
 
 for (const engine of FORMS) {
-  describe(`the store of the fixtures on ${engine.name}`, () => {
+  describe(`store of the fixtures on ${engine.name}`, () => {
     it('names the poison event of the real store from its database and one log', async () => {
       const database = await engine.create(
         `${eventsTable({ style: 'context' })} ${segments()} ${headsTable('context')}`,
