@@ -22,7 +22,7 @@ import { shopHeader } from '../../support/demoEvents';
 import { makeEvent } from '../../support/events';
 import { noLog } from '../../support/testHub';
 
-/** Events of the shop, two a second; the consumer stands at this one, and 60 more wait behind it. */
+/** Events of the shop, two a second. The consumer stands at event STOP, and 60 more wait after it. */
 const STOP = 3_000;
 const WAITING = 60;
 const START = 1_700_000_000_000;
@@ -42,7 +42,7 @@ const shop = (change: (n: number) => Partial<EventHeader> = () => ({})): EventHe
     });
   });
 
-/** What each event carries. */
+/** The usual payload of an event. */
 const usual = (n: number): Record<string, unknown> => ({
   id: `order-${n}`,
   amount: 10 + (n % 90),
@@ -50,7 +50,7 @@ const usual = (n: number): Record<string, unknown> => ({
   customer: { name: `customer ${n % 1_000}` },
 });
 
-/** A shop of which a consumer stands at the event number `stop`, counted from 1. */
+/** A shop with a consumer that stands at the event number `stop`, counted from 1. */
 interface Shop {
   readonly events: readonly EventHeader[];
   readonly stop: number;
@@ -93,7 +93,7 @@ const lineOf = (error: string, event: EventHeader): FailureLine => ({
   lineNumber: 10,
 });
 
-/** One look at it. */
+/** The consumer after one poll. */
 function judged(events: readonly EventHeader[], segment: Segment, takenAt: number) {
   const newest = events.at(-1)?.position ?? assert.fail();
   const poll = {
@@ -113,7 +113,7 @@ function judged(events: readonly EventHeader[], segment: Segment, takenAt: numbe
   return health ?? assert.fail();
 }
 
-/** What is found of a fault, as a person reads it. */
+/** What is found about a fault, also in the words that a person reads. */
 async function foundOf(fault: Fault, shop = SHOP) {
   const { events = shop.events, payload = shop.payload, error, log = {}, over, sources = {} } = fault;
   const stop = events[shop.stop - 1] ?? assert.fail();
@@ -164,7 +164,7 @@ async function foundOf(fault: Fault, shop = SHOP) {
   };
 }
 
-/** The same, found in a log that leaves out its time zone. */
+/** The same blocking event, from a log without a time zone. */
 const unsure = (culprit: Culprit): Culprit => {
   const { failure } = culprit;
   return { ...culprit, failure: { ...failure, line: { ...failure.line, isAssumed: 'zone' } } };
@@ -177,7 +177,7 @@ interface KnownFault {
   readonly cause: string;
 }
 
-/** Twelve ways in which a consumer stops, and what the timeline has to name. */
+/** Twelve causes of a stop, and what the timeline has to name for each. */
 function faultsOf({ events, stop, payload }: Shop): Readonly<Record<string, KnownFault>> {
   const { position = '' as Position, time = 0 } = events[stop - 1] ?? {};
   const stopped = (over: Partial<EventHeader>) =>
@@ -250,10 +250,10 @@ function demoShop(seed: number): Shop {
 
 describe('what changed before a consumer stopped', () => {
   for (const [name, known] of Object.entries(faultsOf(SHOP))) {
-    it(`names ${name} among the first three`, async () => assert.equal(await isNamedFirst(known), ''));
+    it(`has ${name} among the first three changes`, async () => assert.equal(await isNamedFirst(known), ''));
   }
 
-  it('names nine of ten among the first three on the demo shop, where more changes than the fault', async () => {
+  it('has nine of ten faults among the first three changes in the demo shop, where more changes than the fault', async () => {
     const missed: string[] = [];
     let all = 0;
     for (const seed of [1, 2]) {
@@ -267,18 +267,18 @@ describe('what changed before a consumer stopped', () => {
     assert.ok(missed.length <= all / 10, missed.join('\n\n'));
   });
 
-  it('names nothing where nothing changed', async () => {
+  it('is empty if nothing changed', async () => {
     assert.deepEqual((await foundOf({})).kinds, []);
   });
 
-  it('names the field and never a value', async () => {
+  it('has the name of a field but never its value', async () => {
     const payload = (n: number) => ({ ...usual(n), ...(isStop(n) ? { currency: 'SECRET' } : {}) });
     const { changes } = await foundOf({ payload });
     assert.match(changes.join('\n'), /currency/);
     assert.doesNotMatch(changes.join('\n'), /SECRET|EUR|USD/);
   });
 
-  it('reads no payload where it may not', async () => {
+  it('needs no payload if payloads may not be read', async () => {
     const events = shop();
     const store = {
       eventsAfter: async (after: Position, count: number) =>
@@ -288,7 +288,7 @@ describe('what changed before a consumer stopped', () => {
     assert.deepEqual((await foundOf({ events, payload, sources: { store } })).kinds, []);
   });
 
-  it('names commits that touched the handler before the stop, and none behind it', async () => {
+  it('has the commits that touched the handler before the stop, but none after it', async () => {
     const asked: [string, number][] = [];
     const { changes } = await foundOf({
       error: 'no mapping',
@@ -317,7 +317,7 @@ describe('what changed before a consumer stopped', () => {
     );
   });
 
-  it('names nothing that came behind its first failure: the end of its process, a restart, another owner', async () => {
+  it('has nothing that came after the first failure: the end of its process, a restart or another owner', async () => {
     const later = timeOf(STOP) + 30 * 60_000;
     const start = { consumer: 'billing', ownerId: 'w-2', time: later, batchSize: null, file: 'a', lineNumber: 9 };
     const { kinds } = await foundOf({
@@ -328,7 +328,7 @@ describe('what changed before a consumer stopped', () => {
     assert.deepEqual(kinds, ['error']);
   });
 
-  it('names no end of a process that wrote on without heartbeats', async () => {
+  it('does not have the end of a process that kept on writing without heartbeats', async () => {
     const before = timeOf(STOP) - 60_000;
     const end = { file: '/var/log/shop.log', newest: before + 45_000, heartbeatAt: before } as const;
     const found = async (kind: 'atOnce' | 'withoutHeartbeat') =>
@@ -337,7 +337,7 @@ describe('what changed before a consumer stopped', () => {
     assert.ok(!(await found('withoutHeartbeat')).includes('ended'));
   });
 
-  it('names what came between an end of its process and its first failure', async () => {
+  it('has what came between an end of its process and its first failure', async () => {
     const start = {
       consumer: 'billing',
       ownerId: 'w-2',
@@ -359,7 +359,7 @@ describe('what changed before a consumer stopped', () => {
     ['changingHands', 4, 'Its owner changed 4 times within 1 min 5 s.'],
     ['crashLoop', 12, 'Its owner changed at least 12 times, the last 12 within 1 min 5 s.'],
   ] as const) {
-    it(`names how often its owner changed: ${rule}`, async () => {
+    it(`has the number of changes of its owner: ${rule}`, async () => {
       const { changes } = await foundOf({
         over: ({ health }) => ({
           health: {
@@ -373,7 +373,7 @@ describe('what changed before a consumer stopped', () => {
     });
   }
 
-  it('names the newest crash of a loop, which came long behind its first stop, and none of another day', async () => {
+  it('has the newest crash of a crash loop, long after the first stop, but not a single later crash', async () => {
     const crashed = (times: number, rule: 'crashLoop' | 'ownerDead') =>
       foundOf({
         ...(rule === 'ownerDead' ? { error: 'no mapping for state 7' } : {}),
@@ -393,31 +393,31 @@ describe('what changed before a consumer stopped', () => {
     assert.equal(await crashed(1, 'ownerDead'), false);
   });
 
-  it('says who waits, and since when', async () => {
+  it('has the number of waiting events, and the time of the oldest', async () => {
     const { affected } = await foundOf({});
     assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is of 2023-11-14/);
     assert.match(affected[1] ?? '', /not known: its speed was not measured/);
   });
 
-  it('speaks of no traces where events have no correlation', async () => {
+  it('has no number of traces if events have no correlation', async () => {
     const events = SHOP.events.map((event) => ({ ...event, correlationId: null }));
     const { affected } = await foundOf({ events });
     assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams\. The oldest is of 2023-11-14/);
   });
 
-  it('counts what waited when the consumer was read: what came since is in no other figure', async () => {
+  it('counts the events that waited when the consumer was read, without later ones', async () => {
     const since = [1, 2, 3].map((n) => makeEvent(STOP + WAITING + n, { eventType: 'OrderPlaced', time: TAKEN_AT + n }));
     const { affected } = await foundOf({ events: [...SHOP.events, ...since] });
     assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\./);
   });
 
-  it('says that no more wait where it is not known what the consumer handles', async () => {
+  it('has an upper bound of the waiting events if the scope is not known', async () => {
     const over = ({ health }: Diagnosis) => ({ health: { ...health, share: { ...health.share, atMost: true } } });
     const { affected } = await foundOf({ over });
     assert.match(affected[0] ?? '', /^Waiting, at most: 61 events of 61 streams and 16 traces\./);
   });
 
-  it('names one moment for one thing: how long it rests, when its process ended, and how sure a time is', async () => {
+  it('has one time for one thing: the rest of the checkpoint, the end of the process, and an uncertain time', async () => {
     const lives = (restingS: number, status: 'blocked' | 'catchingUp') => (each: SegmentHealth) =>
       ({ ...each, status, restingS, ownership: 'live', share: { ...each.share, waiting: 3 } }) as const;
     let said = '';
@@ -453,7 +453,7 @@ describe('what changed before a consumer stopped', () => {
     assert.match(line, /^\d{4}-\d\d-\d\d \S+ \(the line leaves out its time zone\): /);
   });
 
-  it('gives a range for catching up by the speed that was measured while it was behind', async () => {
+  it('has a range for the time to catch up, from the speed that was measured while it was behind', async () => {
     const point = (handledPerS: number, waiting: number) => ({
       at: START,
       waiting,
@@ -471,7 +471,7 @@ describe('what changed before a consumer stopped', () => {
   });
 });
 
-describe('how long catching up takes', () => {
+describe('the time to catch up', () => {
   const said = (fromS: number, toS: number, language = 'en') => {
     const recovery = { fromS, toS, handledPerS: [8, 9], appendedPerS: 2 } as const;
     const affected = { events: 5, streams: 1, traces: 0, oldestAt: null, more: false, atMost: false, recovery };
@@ -479,13 +479,13 @@ describe('how long catching up takes', () => {
     return explainWaiting({ before: { changes: [], affected } as never }, t)[1] ?? '';
   };
 
-  it('is said in units of the language', () => {
+  it('is in the units of the language', () => {
     assert.match(said(100, 290), /within 1 min to 5 min; it handled 8 to 9 events a second/);
     assert.match(said(100, 290, 'zh-cn'), /within 1分钟 to 5分钟; /);
     assert.match(said(7_300, Number.POSITIVE_INFINITY), /needs at least 2 h 1 min, or never catches up/);
   });
 
-  it('has an upper end that is no less than it, whatever is left out of the age', () => {
+  it('has an upper end that is at least the lower one, however it is rounded', () => {
     assert.match(said(5, 20), /within 5 s to 1 min; /);
     assert.match(said(36_000, 37_000), /within 10 h to 11 h; /);
     assert.match(said(864_000, 870_000), /within 10 d to 11 d; /);
@@ -509,16 +509,16 @@ describe('the silence of an owner', () => {
     return changes.find((text) => text.includes('heartbeat'));
   };
 
-  it('has a time wherever a heartbeat is left', async () => {
+  it('has a time if any heartbeat is left', async () => {
     assert.match((await told(null, 90)) ?? '', /^\d{4}-[\d:. -]+ UTC: The last heartbeat of its owner owner-1\.$/);
   });
 
-  it('is told as such where none is left', async () => {
+  it('is stated without a time if no heartbeat is left', async () => {
     assert.equal(await told(null, null), 'Its owner owner-0 has no heartbeat any more.');
   });
 });
 
-describe('when a consumer has caught up', () => {
+describe('the estimated time of a recovery', () => {
   it('is within 30 % of the truth in four of five recoveries', () => {
     let [good, all] = [0, 0];
     fc.assert(
@@ -548,14 +548,14 @@ describe('when a consumer has caught up', () => {
     assert.ok(good / all >= 0.8, `${good} of ${all}`);
   });
 
-  it('is never, where more comes in than it handles, and not known where nothing was measured', () => {
+  it('is never if more comes in than is handled, and unknown if nothing was measured', () => {
     assert.equal(recoveryOf(100, [10, 10, 10, 10, 10], 12)?.fromS, Number.POSITIVE_INFINITY);
     assert.equal(recoveryOf(100, [], 1), null);
     assert.equal(recoveryOf(100, [0, Number.NaN], 1), null);
   });
 });
 
-describe('fields that are new', () => {
+describe('fields with a new value', () => {
   const fields = (n: number) =>
     new Map(Object.entries({ amount: n % 50, currency: n % 2 ? 'EUR' : 'USD', text: `t${n}`, flag: n % 3 === 0 }));
   const before = [...Array(100).keys()].map(fields);
@@ -566,7 +566,7 @@ describe('fields that are new', () => {
     return newValues(event, before).map(({ field, novelty }) => `${field} ${novelty}`);
   };
 
-  it('are named by what is new in them', () => {
+  it('are named with the kind of the change', () => {
     assert.deepEqual(against({}), []);
     assert.deepEqual(against({ currency: 'XTS' }), ['currency value']);
     assert.deepEqual(against({ currency: undefined }), ['currency missing']);
@@ -577,14 +577,14 @@ describe('fields that are new', () => {
     assert.deepEqual(against({ coupon: 'A' }), ['coupon added']);
   });
 
-  it('are none where most values are new anyway, or there is nothing to compare', () => {
+  it('are not named if most values are new anyway, or if there is nothing to compare with', () => {
     assert.deepEqual(against({ text: 'another' }), []);
     assert.deepEqual(newValues(new Map([['currency', 'XTS']]), before.slice(0, 5)), []);
   });
 });
 
-describe('the words of an error', () => {
-  it('say what kind of trouble it is', () => {
+describe('the class of an error', () => {
+  it('comes from the words of the error', () => {
     const kinds = [
       'pq: could not serialize access due to concurrent update',
       'read tcp 127.0.0.1:1->127.0.0.1:5432: i/o timeout',

@@ -7,7 +7,7 @@ import type { Health } from '../../../src/model/health/rules';
 import { CORE, fakeStore } from '../../support/polls';
 import { until } from '../../support/postgres';
 
-/** A consumer that nobody owns, stopped before the event after its checkpoint. */
+/** A consumer without an owner, stopped before the event after its checkpoint. */
 function stopped(name: string, checkpoint = 448): Health {
   const store = fakeStore(CORE);
   store.append(checkpoint + 5);
@@ -25,7 +25,7 @@ function culprit(consumer: string, position = 449): BlockingEvent {
   return { consumer, segment: 0, eventId: `event-${at}`, position: at, eventType: 'Paid', stream, ...seen };
 }
 
-/** A watch whose clock the test turns; `asked` are the consumers that were looked for. */
+/** A watch whose clock the test sets; `asked` has the consumers for which it searched. */
 function watching(
   find: (name: string) => Promise<BlockingEvent[]> = async (name) => [culprit(name)],
   mayGiveUp = false,
@@ -45,7 +45,7 @@ function watching(
     mayGiveUp,
     now: () => clock.now,
   });
-  /** Until all looks that were begun have ended. */
+  /** Waits until all searches have ended. */
   const settled = async () => {
     for (let turn = 0; turn < 200; turn++) await setImmediate();
   };
@@ -61,8 +61,8 @@ function watching(
   };
 }
 
-describe('what stops the consumers', () => {
-  it('is looked for once for each that needs a person, and kept', async () => {
+describe('the search for blocking events', () => {
+  it('runs once for each consumer that needs a person, and keeps its result', async () => {
     const { asked, watch, clock, take } = watching();
     await take(stopped('a'), healthy('b'), stopped('c'));
     await take(stopped('a'), healthy('b'), stopped('c'));
@@ -71,7 +71,7 @@ describe('what stops the consumers', () => {
     assert.equal(clock.changes, 2);
   });
 
-  it('is asked of those that go on, where batches are given up: at first, and behind a rest', async () => {
+  it('includes moving consumers that may give up batches: at first, and after a rest', async () => {
     const { asked, watch, clock, take } = watching(undefined, true);
     await take(healthy('a'), stopped('b'));
     await take(healthy('a', 5), stopped('b'));
@@ -86,7 +86,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('is asked of those that go on within seconds where logs are read in a moment, and not while they stand', async () => {
+  it('is repeated for moving consumers within seconds if logs are read quickly, but not while they rest', async () => {
     const { asked, clock, take } = watching(undefined, true);
     await take(healthy('a'));
     clock.now = 10_000;
@@ -102,7 +102,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a']);
   });
 
-  it('is asked of those that go on more seldom the more of them there are and the longer that takes', async () => {
+  it('is repeated for moving consumers less often the more there are and the longer it takes', async () => {
     const names = [...Array(150).keys()].map(String);
     const { asked, clock, take } = watching(async (name) => {
       if (name === '149') clock.now += 2;
@@ -118,7 +118,7 @@ describe('what stops the consumers', () => {
     while (asked.length === 0) await setImmediate();
   });
 
-  it('is looked for while the status is held down, and says so until it was', async () => {
+  it('runs while a status is held down, and says so until it has ended', async () => {
     let answer: (found: BlockingEvent[]) => void = () => undefined;
     const { watch, take } = watching(
       () =>
@@ -134,7 +134,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(watch.known, [culprit('billing')]);
   });
 
-  it('is looked for again when the checkpoint moved, and after a minute, for the log may tell later', async () => {
+  it('is repeated when the checkpoint moved, and after a minute because the log may have more lines', async () => {
     let found: BlockingEvent[] = [];
     const { asked, watch, clock, take } = watching(async () => found);
     await take(stopped('a'));
@@ -151,7 +151,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual([asked.length, watch.known], [3, [culprit('a', 460)]]);
   });
 
-  it('is forgotten with the recovery, also when that comes while it is looked for', async () => {
+  it('loses its result when the consumer recovers, also if that happens during the search', async () => {
     let answer: (found: BlockingEvent[]) => void = () => assert.fail('nothing was asked');
     const { asked, watch, clock, take } = watching(() => new Promise((resolve) => (answer = resolve)));
     await take(stopped('a'));
@@ -170,7 +170,7 @@ describe('what stops the consumers', () => {
     assert.equal(asked.length, 3);
   });
 
-  it('stays known when the store or a log cannot be read, which is tried again in a minute', async () => {
+  it('keeps its result when the store or a log cannot be read, and tries again after a minute', async () => {
     let isBroken = false;
     const { asked, failures, watch, clock, take } = watching(async (name) => {
       if (isBroken) throw new Error('gone');
@@ -184,7 +184,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual([asked.length, failures, watch.known], [2, ['Error: gone'], [culprit('a')]]);
   });
 
-  it('asks for one consumer at a time, and for none after its end', async () => {
+  it('runs for one consumer at a time, and for none after its disposal', async () => {
     const answers: (() => void)[] = [];
     const { asked, watch, clock, take } = watching(
       (name) => new Promise((resolve) => answers.push(() => resolve([culprit(name)]))),
@@ -200,7 +200,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual([asked, clock.changes], [['a', 'b'], 1]);
   });
 
-  it('is looked for while one segment rests and the others have nothing to do', async () => {
+  it('runs if one segment rests while the others have nothing to do', async () => {
     const { asked, take } = watching();
     const store = fakeStore(CORE);
     store.append(9);
@@ -211,7 +211,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a']);
   });
 
-  it('is looked for with rests as long as the looking took', async () => {
+  it('pauses after each consumer as long as the search took', async () => {
     const { asked, clock, take } = watching(async (name) => {
       clock.now += 1_000;
       return [culprit(name)];
@@ -221,7 +221,7 @@ describe('what stops the consumers', () => {
     await until(async () => asked.length === 2);
   });
 
-  it('is looked for where one segment rests while others go on, and not again because those went on', async () => {
+  it('runs if one segment rests while others move, and is not repeated because those moved', async () => {
     const { asked, clock, take } = watching();
     const [rests] = stopped('a').segments;
     const [goesOn] = healthy('a', 7).segments;
@@ -236,7 +236,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a']);
   });
 
-  it('is not looked for twice because its segments come in another order', async () => {
+  it('is not repeated because segments come in another order', async () => {
     const { asked, take } = watching();
     const [one] = stopped('a').segments;
     assert.ok(one);
@@ -246,7 +246,7 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a']);
   });
 
-  it('says nothing of a look that fails because it was ended', async () => {
+  it('reports no failure of a search that was cancelled', async () => {
     let fail: () => void = () => undefined;
     const { failures, watch, take } = watching(
       () => new Promise((_, reject) => (fail = () => reject(new Error('Cancelled.')))),

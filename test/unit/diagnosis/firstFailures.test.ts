@@ -9,7 +9,7 @@ const LOST = 'driver: bad connection';
 
 let count = 0;
 
-/** A line so many seconds after the first, of an event of its own where no position is given. */
+/** A line this many seconds after the first. It has an event of its own if no position is given. */
 function line(seconds: number, consumer: string, error: string, over: Partial<FailureLine> = {}): FailureLine {
   count += 1;
   return {
@@ -33,7 +33,7 @@ const noEvent = { position: null } as const;
 /** A worker that ends with its error. */
 const ended = { kind: 'segmentWorker' } as const;
 
-/** What is said of each line, in the order in which they are given; a line may be two things. */
+/** The roles of each line, in the given order; a line may have two roles. */
 function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] = [], runs: ConsumerLog['runs'] = []) {
   const apart = atOnce(separateFailures({ failures: lines, cancelled, runs, signs: new Map() }));
   const collateral = new Set(apart.incidents.flatMap((incident) => incident.collateral));
@@ -52,8 +52,8 @@ function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] =
   );
 }
 
-describe('what fails behind the first failure of a process', () => {
-  it('follows it where its connection broke, within ten seconds', () => {
+describe('a failure after the first failure of a process', () => {
+  it('follows from the first one if its connection broke within ten seconds', () => {
     const first = line(0, 'billing', 'no tariff');
     assert.deepEqual(told([first, line(10, 'search', LOST)]), ['own first', 'follows']);
     assert.deepEqual(told([first, line(10.001, 'search', LOST)]), ['own', 'interrupted']);
@@ -61,7 +61,7 @@ describe('what fails behind the first failure of a process', () => {
     assert.deepEqual(told([first, line(1, 'search', 'no index')]), ['own', 'own'], 'it fails on its own');
   });
 
-  it('follows it within 200 lines where one has no time', () => {
+  it('follows from the first one within 200 lines if one of them has no time', () => {
     const untimed = (lineNumber: number, consumer: string, error: string, time: number | null) =>
       line(0, consumer, error, { lineNumber, time });
     for (const [a, b] of [
@@ -81,7 +81,7 @@ describe('what fails behind the first failure of a process', () => {
     }
   });
 
-  it('may follow it whatever it says for half a minute, once a worker has ended', () => {
+  it('may follow from the first one for half a minute once a worker has ended, whatever its error is', () => {
     const first = line(0, 'billing', 'no tariff', at(13));
     const end = line(0, 'billing', 'no tariff', { ...at(13), ...ended });
     assert.deepEqual(told([first, end, line(30, 'search', 'no index')]), ['own first', 'own', 'unclear']);
@@ -101,10 +101,10 @@ describe('what fails behind the first failure of a process', () => {
     assert.deepEqual(told([first, end, ...more]), ['own first', 'own', 'unclear', 'follows']);
   });
 
-  it('is about it where it names its event, or says the same without one', () => {
+  it('belongs to the first one if it names the same event, or has the same error without an event', () => {
     const first = line(0, 'billing', 'no tariff', at(13));
     const follower = () => line(12, 'search', LOST);
-    /** Whether the second line moves the end of the incident. */
+    /** Whether the second line extends the incident. */
     const isAbout = (over: Partial<FailureLine>, consumer = 'billing', error = 'no tariff') =>
       told([first, line(5, consumer, error, over), follower()])[2] === 'follows';
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe('what fails behind the first failure of a process', () => {
     assert.deepEqual(told(again), ['own first', 'own', 'follows'], 'the same failure, tried again');
   });
 
-  it('is not taken along by what happens to one consumer alone, whatever it says', () => {
+  it('does not follow from lines that concern one consumer only, whatever its error is', () => {
     for (const kind of ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'] as const) {
       const first = line(0, 'billing', 'no tariff', { kind });
       assert.deepEqual(told([first, line(1, 'search', 'unexpected EOF')]), ['own', 'own'], kind);
@@ -135,12 +135,12 @@ describe('what fails behind the first failure of a process', () => {
     }
   });
 
-  it('is of the same process', () => {
+  it('follows only from a failure of the same process', () => {
     const other = line(1, 'search', LOST, { source: 'container=b;' });
     assert.deepEqual(told([line(0, 'billing', 'no tariff'), other]), ['own', 'interrupted']);
   });
 
-  it('is its own all the same, where it says so in its own words at one event again and again', () => {
+  it('counts as a failure of its own, too, if it repeats its own error at one event', () => {
     const down = (seconds: number) => [
       line(seconds, 'billing', 'no tariff', at(13)),
       line(seconds, 'billing', 'no tariff', { ...at(13), ...ended }),
@@ -149,7 +149,7 @@ describe('what fails behind the first failure of a process', () => {
       ...down(seconds),
       line(seconds + 1, 'search', error, search),
     ];
-    /** Of the lines of search. */
+    /** The roles of the lines of `search`. */
     const search = (...lines: readonly FailureLine[]) => told(lines).filter((_, i) => i % 3 === 2);
     assert.deepEqual(search(...life(0, at(21)), ...life(100, at(21))), ['own unclear', 'own unclear']);
     assert.deepEqual(search(...life(0, at(21)), ...life(100, at(22))), ['unclear', 'unclear']);
@@ -163,8 +163,8 @@ describe('what fails behind the first failure of a process', () => {
   });
 });
 
-describe('a connection that broke without a failure before', () => {
-  it('interrupted the event, unless that comes again', () => {
+describe('a connection that broke without an earlier failure', () => {
+  it('only interrupted the event, unless the event fails again', () => {
     const broke = (seconds: number, over: Partial<FailureLine> = {}) =>
       line(seconds, 'billing', LOST, { ...at(13), ...over });
     assert.deepEqual(told([broke(0)]), ['interrupted']);
@@ -179,13 +179,13 @@ describe('a connection that broke without a failure before', () => {
     assert.deepEqual(told([broke(0), line(60, 'search', LOST, at(13))]), ['interrupted', 'interrupted']);
   });
 
-  it('leaves several lines about its process, which are one failure', () => {
+  it('leaves several lines about its process that count as one failure', () => {
     const broke = (seconds: number) => line(seconds, 'billing', LOST, { ...at(13), kind: 'process' });
     assert.deepEqual(told([broke(0), broke(10)]), ['interrupted', 'interrupted']);
     assert.deepEqual(told([broke(0), broke(10.001)]), ['own', 'own']);
   });
 
-  it('is not the fault of the event where another consumer lost its own at the same moment', () => {
+  it('is not the fault of the event if another consumer lost its connection at the same moment', () => {
     const batch = (seconds: number, consumer: string, error = LOST) =>
       line(seconds, consumer, error, { ...at(13), kind: 'batch' });
     const twice = (apart: number) =>
@@ -198,7 +198,7 @@ describe('a connection that broke without a failure before', () => {
     assert.deepEqual(told(alone), ['own', 'own']);
   });
 
-  it('takes along what is cancelled or breaks behind it', () => {
+  it('explains what is cancelled or breaks after it', () => {
     const broke = line(0, 'billing', LOST);
     assert.deepEqual(told([broke, line(10, 'search', 'unexpected EOF')]), ['interrupted', 'interrupted']);
     assert.deepEqual(told([broke, line(10.001, 'search', 'unexpected EOF')]), ['interrupted', 'own']);
@@ -212,7 +212,7 @@ describe('a connection that broke without a failure before', () => {
     assert.deepEqual(told([broke, elsewhere]), ['interrupted', 'own'], 'another process');
   });
 
-  it('is nothing at all where a worker was only cancelled', () => {
+  it('does not count at all if a worker was only cancelled', () => {
     const first = line(0, 'billing', 'no tariff');
     const answer = line(1, 'search', 'context canceled');
     assert.deepEqual(told([first], [answer]), ['own first', 'follows']);
@@ -225,7 +225,7 @@ describe('a connection that broke without a failure before', () => {
 describe('a server that went away', () => {
   const REFUSED = 'dial tcp db:5432: connect: connection refused';
 
-  it('is no fault of any event, unless something failed before', () => {
+  it('is not the fault of any event, unless something failed before', () => {
     const both = () => [line(0, 'billing', REFUSED, at(13)), line(1, 'search', REFUSED, at(21))];
     assert.deepEqual(told(both()), ['away', 'away']);
     const waits = [line(0, 'billing', 'i/o timeout'), line(1, 'search', 'i/o timeout')];
@@ -235,12 +235,12 @@ describe('a server that went away', () => {
     assert.deepEqual(told(explained), ['own first', 'follows', 'follows']);
     const log = { failures: explained, cancelled: [], runs: [], signs: new Map() };
     assert.deepEqual(atOnce(separateFailures(log)).outages, []);
-    // However often it comes again.
+    // It does not matter how often it happens again.
     const later = [line(60, 'billing', REFUSED, at(13)), line(61, 'search', REFUSED, at(21))];
     assert.deepEqual(told([...both(), ...later]), Array(4).fill('away'));
   });
 
-  it('leaves out the answers of workers that were cancelled', () => {
+  it('leaves out the errors of workers that were cancelled', () => {
     const cancelled = line(2, 'users', REFUSED);
     const apart = atOnce(
       separateFailures({
@@ -257,8 +257,8 @@ describe('a server that went away', () => {
   });
 });
 
-describe('the order of what is told', () => {
-  it('is that of the log, whatever process wrote it', () => {
+describe('the order of the failures', () => {
+  it('is the order of the log, whichever process wrote the lines', () => {
     const lines = Array.from({ length: 8 }, (_, i) =>
       line(100 * i, 'a', `no ${i}`, { source: i % 3 === 0 ? 'container=x;' : 'container=y;' }),
     );
@@ -268,7 +268,7 @@ describe('the order of what is told', () => {
 });
 
 describe('the end of a worker', () => {
-  it('is its first error, or the last try of a batch', () => {
+  it('is a line about the worker itself, or the last try of a batch', () => {
     assert.deepEqual(
       [
         endsWorker({ kind: 'segmentWorker' }),

@@ -7,7 +7,7 @@ import { atOnce } from '../../../src/model/text/steps';
 
 const AT = Date.parse('2026-11-28T10:00:00Z');
 
-/** What a handler says of its event, or where `over` names none what the library says of what it reads. */
+/** The error of a handler at its event; if `over` sets the position to null, the error of the library while it reads. */
 const line = (consumer: string, error: string, over: Partial<FailureLine> = {}): FailureLine => ({
   kind: 'handler',
   consumer,
@@ -33,7 +33,7 @@ const told = (...lines: readonly FailureLine[]) =>
 const refused = (host: string) => `dial tcp ${host}: connect: connection refused`;
 
 describe('lines of one moment', () => {
-  it('lie within ten seconds, or 200 lines where one has no time', () => {
+  it('are within ten seconds, or within 200 lines if one has no time', () => {
     const at = (time: number | null, lineNumber: number) => line('billing', 'EOF', { time, lineNumber });
     const soon = (before: FailureLine, after: FailureLine) => isSoonAfter(before, after);
     assert.deepEqual([soon(at(AT, 1), at(AT + 10_000, 999)), soon(at(AT, 1), at(AT + 10_001, 2))], [true, false]);
@@ -43,7 +43,7 @@ describe('lines of one moment', () => {
 });
 
 describe('a server that went away', () => {
-  it('is any server where several consumers name one that is no database', () => {
+  it('may be any server if several consumers name it', () => {
     assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('files:7001'))), [
       ['server', 'billing', 'search'],
     ]);
@@ -51,12 +51,12 @@ describe('a server that went away', () => {
     assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('mails:7002'))), []);
   });
 
-  it('is the one that a single consumer names where another one only says the same', () => {
+  it('is the one that a single consumer names if another consumer has the same error without a name', () => {
     const lines = [line('billing', refused('files:7001')), line('search', 'connect: connection refused')];
     assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
   });
 
-  it('is the one that several name, not what one consumer names beside it', () => {
+  it('is the one that several consumers name, not one that a single consumer names', () => {
     const lines = [
       line('billing', refused('files:7001')),
       line('search', refused('files:7001')),
@@ -65,7 +65,7 @@ describe('a server that went away', () => {
     assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
   });
 
-  it('is the database where it is named, not what else is away', () => {
+  it('is the database if it is named, not another server that is also away', () => {
     const lines = [
       line('billing', refused('db:5432')),
       line('search', refused('db:5432')),
@@ -75,7 +75,7 @@ describe('a server that went away', () => {
     assert.deepEqual(told(...lines), [['postgres', 'billing', 'search']]);
   });
 
-  it('takes along who ran out of time only where it is the database', () => {
+  it('explains a timeout of another consumer only if it is the database', () => {
     const late = line('users', 'context deadline exceeded');
     const database = [line('billing', refused('db:5432')), line('search', refused('db:5432')), late];
     assert.deepEqual(told(...database), [['postgres', 'billing', 'search', 'users']]);
@@ -85,7 +85,7 @@ describe('a server that went away', () => {
     assert.deepEqual(told(...server.slice(0, 2), broken), [['server', 'billing', 'search', 'users']]);
   });
 
-  it('is proven by one consumer where the library could not read another segment, or a batch', () => {
+  it('is proven by one consumer if the library could not read another segment, or a batch', () => {
     const away = 'connect: connection refused';
     assert.deepEqual(told(line('billing', away), reading('billing', away, { segment: 1 })), [
       ['database', 'billing', 'billing'],
@@ -105,21 +105,21 @@ describe('a server that went away', () => {
   });
 });
 
-describe('the outage that a consumer told of', () => {
+describe('the outage that a consumer reported', () => {
   const outage = (of: Outage['of'], seconds: number, error = 'i/o timeout'): Outage => ({
     of,
     lines: ['billing', 'search'].map((name) => line(name, error, { time: AT + seconds * 1_000 })),
     storePeers: new Set(['db:5432']),
   });
 
-  it('is the newest, whatever their order', () => {
+  it('is the newest one, in any order', () => {
     const all = [outage('server', 30), outage('postgres', 90), outage('database', 60)];
     const found = lostServer(all, 'billing', () => true);
     assert.deepEqual([found?.of, found?.others, found?.server], ['postgres', ['search'], null]);
     assert.equal(lostServer(all.toReversed(), 'billing', () => true)?.of, 'postgres');
   });
 
-  it('is none of those that do not matter, or that others told of', () => {
+  it('does not exist if it does not matter, or if only others reported it', () => {
     assert.equal(
       lostServer([outage('server', 30)], 'users', () => true),
       null,
@@ -130,7 +130,7 @@ describe('the outage that a consumer told of', () => {
     );
   });
 
-  it('is another PostgreSQL where its address is not the store’s', () => {
+  it('is of another PostgreSQL if its address is not the address of the store', () => {
     const of = (host: string) => lostServer([outage('database', 0, refused(host))], 'billing', () => true)?.of;
     assert.deepEqual([of('db:5432'), of('other:5432')], ['database', 'postgres']);
   });

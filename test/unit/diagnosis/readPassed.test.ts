@@ -7,7 +7,7 @@ import type { Health } from '../../../src/model/health/rules';
 import type { PassedLine } from '../../../src/model/lost/passedOver';
 import { makeEvent } from '../../support/events';
 
-/** As far as a store looks ahead, whatever is asked of it. */
+/** The number of events that a store reads ahead at most. */
 const AHEAD = 10_000;
 const HEAD = 30_000;
 const events = Array.from({ length: HEAD }, (_, i) => makeEvent(i + 1));
@@ -32,7 +32,7 @@ describe('the events of a batch that was given up', () => {
     assert.deepEqual(await passed(100, 24_950), [['24901', '25000', '24950']]);
   });
 
-  it('are read beside each other where batches are scattered, a few at once', async () => {
+  it('are read in parallel for scattered batches, at most four at once', async () => {
     let [running, most] = [0, 0];
     const slow = {
       async waiting(request: Parameters<typeof store.waiting>[0]) {
@@ -54,7 +54,7 @@ describe('the events of a batch that was given up', () => {
     assert.equal(most, 4);
   });
 
-  it('are none from before it, where it had more events than are looked at', async () => {
+  it('do not include events before the batch if it had more than are read', async () => {
     assert.deepEqual(await passed(12_000, 24_000), [['15001', '25000', '24000']]);
     assert.deepEqual(await passed(12_000, 12_500), [], 'the one that failed lies before it');
   });

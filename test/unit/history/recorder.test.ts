@@ -9,7 +9,7 @@ import { healthOf } from '../../support/looks';
 
 const NOW = Date.UTC(2026, 10, 22, 15);
 
-describe('what is kept of the consumers across reloads', () => {
+describe('the history of the consumers across reloads', () => {
   let root: string;
   let folder: string;
   before(async () => {
@@ -20,7 +20,7 @@ describe('what is kept of the consumers across reloads', () => {
   });
   after(() => rm(root, { recursive: true, force: true }));
 
-  /** A window: `tick` lets the time of the planned writings come and waits for `files` files. */
+  /** A window. `save` runs the planned writes and waits until they have ended. */
   function open() {
     const planned: { run: () => void; ms: number }[] = [];
     const failures: unknown[] = [];
@@ -56,7 +56,7 @@ describe('what is kept of the consumers across reloads', () => {
   const waitingOf = async (recorder: Recorder, connection = 'shop') =>
     (await recorder.of(connection, 'mailer')).points.map(({ waiting }) => waiting);
 
-  it('is gone, also from its files, once it is forgotten, and begins again', async () => {
+  it('is deleted, also from its files, when it is forgotten, and then begins again', async () => {
     const window = open();
     look(window.recorder, 0, 3);
     await window.save();
@@ -71,7 +71,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.deepEqual(await waitingOf(window.recorder), [5]);
   });
 
-  it('has the events that came late for a consumer, after a reload too, until the store is reset', async () => {
+  it('has the late events of a consumer, also after a reload, until the store is reset', async () => {
     const seen = (recorder: Recorder, seconds: number, ...positions: string[]) => {
       const finding = { kind: 'lateCommits', positions: positions as Position[] } as const;
       recorder.look('shop', NOW + seconds * 1_000, [{ ...healthOf('mailer'), findings: [finding] }]);
@@ -104,7 +104,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.deepEqual(changes, [{ at: NOW, from: null, to: 'caughtUp' }], 'the reload is no change');
   });
 
-  it('is there after a crash, but for the last half minute', async () => {
+  it('is there after a crash, without the last half minute', async () => {
     const first = open();
     look(first.recorder, 0, 3);
     look(first.recorder, 4, 5);
@@ -118,7 +118,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.deepEqual(await waitingOf(open().recorder), [3, 5]);
   });
 
-  it('belongs to its connection, whose name the folder does not tell', async () => {
+  it('belongs to its connection, whose name does not appear in the folder', async () => {
     const first = open();
     look(first.recorder, 0, 3, 'shop');
     look(first.recorder, 0, 4, '../prod?');
@@ -132,7 +132,7 @@ describe('what is kept of the consumers across reloads', () => {
     for (const name of names) assert.match(name, /^[0-9a-f]{32}\.history$/);
   });
 
-  it('is of both windows that look at the same store, whoever writes last', async () => {
+  it('is merged from two windows with the same store, whichever writes last', async () => {
     const [one, two] = [open(), open()];
     look(one.recorder, 0, 1);
     look(two.recorder, 2, 2);
@@ -145,7 +145,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.deepEqual(await waitingOf(open().recorder), [1, 2, 3]);
   });
 
-  it('is of both windows that were closed before they had written', async () => {
+  it('is merged from two windows that were closed before they had written', async () => {
     const [one, two] = [open(), open()];
     look(one.recorder, 0, 1);
     look(two.recorder, 2, 2);
@@ -154,7 +154,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.deepEqual(await waitingOf(open().recorder), [1, 2]);
   });
 
-  it('counts as empty where the file is broken or foreign, and is written anew', async () => {
+  it('counts as empty if the file is broken or foreign, and the file is replaced', async () => {
     const first = open();
     look(first.recorder, 0);
     first.recorder.close();
@@ -182,7 +182,7 @@ describe('what is kept of the consumers across reloads', () => {
     }
   });
 
-  it('leaves nothing half-written beside the files', async () => {
+  it('leaves no partial files in the folder', async () => {
     const { recorder, save } = open();
     for (const seconds of [0, 40, 80]) {
       look(recorder, seconds);
@@ -191,7 +191,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.equal((await readdir(folder)).length, 1);
   });
 
-  it('goes on in memory where the folder cannot be written, and tries again', async () => {
+  it('continues in memory if the folder cannot be written, and tries again', async () => {
     await writeFile(folder, 'a file in the way');
     const { recorder, failures, save, planned } = open();
     look(recorder, 0, 8);
@@ -204,7 +204,7 @@ describe('what is kept of the consumers across reloads', () => {
     assert.equal(failures.length, 2);
   });
 
-  it('is forgotten when nobody has looked for more than a day', async () => {
+  it('is deleted if it was not written for more than a day', async () => {
     await mkdir(folder, { recursive: true });
     const paths = [`${'a'.repeat(32)}.history`, `${'b'.repeat(32)}.history`, 'psql.history', 'notes.txt'];
     const [old, young, foreign, notes] = paths.map((name) => join(folder, name)) as [string, string, string, string];

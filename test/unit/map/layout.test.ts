@@ -14,21 +14,21 @@ function layersOf(story: string) {
   );
 }
 
-describe('layers', () => {
-  it('put what follows to the right, behind the longest way', () => {
+describe('the layers of a map', () => {
+  it('place each node to the right of its causes, after the longest path', () => {
     const { nodes } = layersOf('a>b b>c a>c');
     const x = (id: string) => nodes.get(id)?.x ?? 0;
     assert.ok(x('a') < x('b') && x('b') < x('c'));
   });
 
-  it('lead a way back below everything', () => {
+  it('lead an edge back below everything else', () => {
     const { nodes, edges, height } = layersOf('a>b b>a');
     assert.ok((nodes.get('a')?.x ?? 0) < (nodes.get('b')?.x ?? 0));
     const bottom = (nodes.get('a')?.y ?? 0) + 40;
     assert.ok((edges[1]?.label.y ?? 0) > bottom && (edges[1]?.label.y ?? 0) < height);
   });
 
-  it('let no way leave the picture', () => {
+  it('keep every edge within the picture', () => {
     const { edges, width, height } = layersOf('a>b b>c c>a c>c');
     for (const { path } of edges) {
       const points = [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)];
@@ -44,7 +44,7 @@ describe('layers', () => {
     }
   });
 
-  it('keep the labels of edges apart that leave one node, reach one, or cross', () => {
+  it('separate the labels of edges that leave one node, reach one node, or cross', () => {
     for (const story of ['a>b a>c a>d a>e a>f a>g', 'b>a c>a d>a e>a f>a g>a', 'a>x a>y b>x b>y']) {
       const { edges } = layersOf(story);
       for (const [i, { label: one }] of edges.entries()) {
@@ -55,13 +55,13 @@ describe('layers', () => {
     }
   });
 
-  it('begin a circle without a beginning with its first node, and draw what leads to itself', () => {
+  it("begin a circle without a beginning with its first node, and draw a node's edge to itself", () => {
     const { nodes, edges } = layersOf('a>b b>c c>a a>a');
     assert.equal(nodes.size, 3);
     assert.ok(edges.every(({ path }) => path.startsWith('M')));
   });
 
-  it('keep edges from crossing where they need not', () => {
+  it('avoid crossings of edges where possible', () => {
     const { nodes } = layersOf('a>x b>y c>z a>z');
     const y = (id: string) => nodes.get(id)?.y ?? 0;
     const inOrder = (one: string, other: string, oneTo: string, otherTo: string) =>
@@ -70,7 +70,7 @@ describe('layers', () => {
     assert.equal(new Set(['x', 'y', 'z'].map(y)).size, 3);
   });
 
-  it('hold hundreds of nodes in one chain', () => {
+  it('hold thousands of nodes in one chain', () => {
     const chain = Array.from({ length: 2_000 }, (_, i) => `n${i}>n${i + 1}`).join(' ');
     assert.equal(layersOf(chain).nodes.size, 2_001);
   });

@@ -24,7 +24,7 @@ describe('the map of the demo', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('joins what is stored with what the Go code handles and makes', () => {
+  it('joins the stored events with what the Go code handles and makes', () => {
     const consumers = index.consumers.map(({ name, scope }) => asView({ ...healthOf(name, { waiting: 3 }), scope }));
     const window = learnFrom(fixtureEvents(), { consumers: flowConsumers(consumers) });
     const map = atOnce(readMap({ window, stored: [], consumers, index }));
@@ -42,7 +42,7 @@ describe('the map of the demo', () => {
     assert.equal(map.types.find(({ name }) => name === 'PaymentDeclined')?.isStored, false);
   });
 
-  it('has the consumers and the stored types before anything is learned and without code', () => {
+  it('has the consumers and the stored types before flows are learned and without code', () => {
     const consumers = [asView(healthOf('audit'))];
     const map = atOnce(readMap({ window: undefined, stored: ['OrderPlaced'], consumers, index: undefined }));
     assert.deepEqual([map.types.length, map.consumers.length, map.links.length, map.events], [1, 1, 0, 0]);

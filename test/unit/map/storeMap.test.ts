@@ -14,7 +14,7 @@ const consumer = (name: string, over: Partial<MappedConsumer> = {}): MappedConsu
   ...over,
 });
 
-/** An order is placed, paid and confirmed; 1 s apart. */
+/** Orders that are placed and paid, one or two seconds later. */
 const events = [
   makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
   makeEvent(2, { eventType: 'PaymentCaptured', causationId: uuid(1), time: 1_000 }),
@@ -29,7 +29,7 @@ const linksOf = (...from: Parameters<typeof mapOf>) =>
   mapOf(...from).links.map(({ kind, from, to, isCertain }) => `${kind} ${from} > ${to}${isCertain ? '' : '?'}`);
 
 describe('the map of a store', () => {
-  it('leads from types to consumers to types, with rates and the newest event of each way', () => {
+  it('leads from types to consumers to types, with rates and the newest event of each link', () => {
     const { types, links } = mapOf([payments], ['payments']);
     assert.deepEqual(links, [
       { kind: 'handles', from: 'OrderPlaced', to: 'payments', perS: 0.5, newestId: uuid(3), isCertain: true },
@@ -38,7 +38,7 @@ describe('the map of a store', () => {
     assert.deepEqual(types[0], { name: 'OrderPlaced', perS: 0.5, newestId: uuid(3), isStored: true });
   });
 
-  it('has on the way to a consumer the rate of what it handles of the type', () => {
+  it('has, on the link to a consumer, the rate of the events that the consumer handles', () => {
     const stream = (context: string) => ({ context, type: 'Order', id: '1' });
     const places = ['eu', 'us', 'eu', 'eu'];
     const placed = places.map((context, i) =>
@@ -62,7 +62,7 @@ describe('the map of a store', () => {
     assert.match(mapSvg(mapPicture(map, english)), />20\/min</);
   });
 
-  it('is made in steps where there are hundreds of types, and no step is most of the work', () => {
+  it('is made in small steps for hundreds of types', () => {
     const types = Array.from({ length: 600 }, (_, i) => `Type${i}`);
     let asked = 0;
     const all = Array.from({ length: 20 }, (_, i) =>
@@ -84,13 +84,13 @@ describe('the map of a store', () => {
     assert.ok(asked >= 12_000 && most <= 400, `asked ${asked} times, ${most} of them in one step`);
   });
 
-  it('leads from type to type where no consumer is known to make it', () => {
+  it('leads from type to type if no consumer is known to make the type', () => {
     assert.deepEqual(linksOf([]), ['follows OrderPlaced > PaymentCaptured']);
     const others = [consumer('audit'), consumer('search')];
     assert.deepEqual(linksOf(others, ['audit', 'search']), ['follows OrderPlaced > PaymentCaptured']);
   });
 
-  it('believes the code before what flows suggest', () => {
+  it('prefers the code to what flows suggest', () => {
     const billing = consumer('billing', { named: new Set(['OrderPlaced']), makes: new Set(['PaymentCaptured']) });
     assert.deepEqual(linksOf([payments, billing], ['payments', 'billing']), [
       'handles OrderPlaced > payments',
@@ -99,7 +99,7 @@ describe('the map of a store', () => {
     ]);
   });
 
-  it('says that it is not certain where several consumers may be the one', () => {
+  it('marks links as uncertain if any of several consumers may make the type', () => {
     const billing = consumer('billing', { named: new Set(['OrderPlaced']) });
     assert.deepEqual(linksOf([payments, billing], ['payments', 'billing']).slice(2), [
       'makes payments > PaymentCaptured?',
@@ -107,7 +107,7 @@ describe('the map of a store', () => {
     ]);
   });
 
-  it('shows what only code names, and what is stored without being among the newest', () => {
+  it('shows types that only the code names, and stored types that are not among the newest events', () => {
     const mailer = consumer('mailer', { named: new Set(['UserRegistered']), makes: new Set(['EmailSent']) });
     const { types, links } = mapOf([mailer], [], ['ParcelSent']);
     assert.deepEqual(
@@ -124,7 +124,7 @@ describe('the map of a store', () => {
     });
   });
 
-  it('draws no link to a consumer of everything, or of what is not known', () => {
+  it('has no link to a consumer of everything, or to one whose scope is unknown', () => {
     const { consumers, links } = mapOf([consumer('audit')]);
     assert.equal(consumers[0]?.isOpen, true);
     assert.ok(!links.some(({ kind }) => kind === 'handles'));
@@ -138,7 +138,7 @@ describe('the map of a store', () => {
     ]);
   });
 
-  it('is a picture in which nothing overlaps, and an SVG and a Mermaid chart of it', () => {
+  it('is a picture without overlaps, and can be exported as SVG and Mermaid', () => {
     const stopped = consumer('pay "now" <b>', {
       ...{ status: 'stopped', waiting: 12, named: new Set(['OrderPlaced']), makes: new Set(['OrderPlaced']) },
     });
@@ -160,7 +160,7 @@ describe('the map of a store', () => {
     assert.match(mermaid, /n\d -->\|"30\/min"\| n\d/);
   });
 
-  it('counts in a unit that people count in', () => {
+  it('gives rates in a suitable unit', () => {
     assert.deepEqual(
       [null, 12, 0.2, 0.001, 0.00001].map((perS) => rateText(perS, english)),
       ['', '12/s', '12/min', '3.6/h', '0.9/day'],

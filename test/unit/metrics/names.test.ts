@@ -4,7 +4,7 @@ import { DEFAULT_METRIC_NAMES, METRIC_ROLES, parseMetricNames } from '../../../s
 import { queriesFor } from '../../../src/metrics/read';
 
 describe('the names of metrics', () => {
-  it('are those of the libraries unless the settings name others', () => {
+  it('are those of the libraries unless the settings have others', () => {
     assert.deepEqual(parseMetricNames(undefined), DEFAULT_METRIC_NAMES);
     assert.deepEqual(parseMetricNames([]), DEFAULT_METRIC_NAMES);
     const names = parseMetricNames({
@@ -18,7 +18,7 @@ describe('the names of metrics', () => {
     assert.deepEqual(names.processed, DEFAULT_METRIC_NAMES.processed);
   });
 
-  it('hold nothing that would become part of a query', () => {
+  it('accept nothing that would become part of a query', () => {
     for (const text of [
       '1up',
       'up) or vector(1',
@@ -34,7 +34,7 @@ describe('the names of metrics', () => {
     }
   });
 
-  it('stand in package.json as the code has them', () => {
+  it('are the same in package.json and in the code', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
     const group = manifest.contributes.configuration.find(({ id }: { id: string }) => id === 'eventTrace.metrics');
     const { default: defaults, properties } = group.properties['eventTrace.metrics.names'];

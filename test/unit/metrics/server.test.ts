@@ -26,7 +26,7 @@ describe('a metrics server', () => {
   }
   const answering = (status: number, body: string) => serve((_, response) => response.writeHead(status).end(body));
 
-  /** The sentence that a person reads, with the address as `<address>`. */
+  /** The sentence that a person reads, with the address as `<address>`; "none" without an error. */
   async function sentence(url: string, limits = { timeoutMs: 5_000, mostBytes: 10_000 }): Promise<string> {
     const range = { from: 0, to: 60_000, stepS: 10 };
     let address = '';
@@ -40,7 +40,7 @@ describe('a metrics server', () => {
     return 'none';
   }
 
-  it('that does not run is told as such', async () => {
+  it('that does not run gets a sentence about it', async () => {
     const url = await answering(200, '');
     closing.splice(0)[0]?.();
     assert.equal(
@@ -49,7 +49,7 @@ describe('a metrics server', () => {
     );
   });
 
-  it('with an address that is none of http is never asked', async () => {
+  it('without an HTTP address is never asked', async () => {
     for (const url of ['localhost:9090', 'file:///etc/passwd', 'ftp://host', 'prometheus', '']) {
       assert.equal(
         await sentence(url),
@@ -59,14 +59,14 @@ describe('a metrics server', () => {
     }
   });
 
-  it('that wants a password is told as such, without the one that was tried', async () => {
+  it('that wants a password gets a sentence about it, without the password that was tried', async () => {
     const url = await answering(401, 'Unauthorized');
     const told = await sentence(url.replace('//', '//me:hunter2@'));
     assert.match(told, /^The metrics server at <address> wants another user and password\./);
     assert.doesNotMatch(told, /hunter2/);
   });
 
-  it('that is something else is told as such', async () => {
+  it('that is not a Prometheus gets a sentence about it', async () => {
     const other = 'The server at <address> is not a Prometheus. Is the address right, with its path?';
     for (const [status, body] of [
       [404, '<html>Not Found</html>'],
@@ -81,7 +81,7 @@ describe('a metrics server', () => {
     }
   });
 
-  it('that fails, refuses or answers too much is told as such', async () => {
+  it('that fails, refuses or answers too much gets a sentence for each', async () => {
     assert.equal(
       await sentence(await answering(503, 'Service Unavailable')),
       'The metrics server at <address> failed (HTTP 503); try again later.',
@@ -103,7 +103,7 @@ describe('a metrics server', () => {
     assert.match(await sentence(begun, { timeoutMs: 20, mostBytes: 10_000 }), /did not answer/);
   });
 
-  it('is left alone as soon as nobody waits any more', async () => {
+  it('is no longer read when the reading is cancelled', async () => {
     const abort = new AbortController();
     const reason = new Error('The panel was closed');
     let closed: Promise<unknown> | undefined;
@@ -134,7 +134,7 @@ describe('a metrics server', () => {
     ]);
   });
 
-  it('that knows none of the metrics gives none, over rates of four usual scrapes', async () => {
+  it('that has none of the metrics is no error; rates then cover four usual scrapes', async () => {
     const queries: string[] = [];
     const url = await serve(({ url = '' }, response) => {
       queries.push(new URL(url, 'http://host').searchParams.get('query') ?? '');
@@ -147,7 +147,7 @@ describe('a metrics server', () => {
     );
   });
 
-  it('tells by its samples how often it scrapes, and NaN as no value', async () => {
+  it('shows by its samples how often it scrapes; NaN is no value', async () => {
     const queries: string[] = [];
     const samples = (values: unknown[]) =>
       JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } });

@@ -16,7 +16,7 @@ import { makeEvent } from '../../support/events';
 const never = new AbortController().signal;
 const here: BodyRules = { masked: ['password'], t: english };
 
-/** Payloads of every kind, more than the thread takes over at once, and some with less of it than there is. */
+/** Payloads of every kind that are large enough for the thread; one is cut. */
 const payloads: Readonly<Record<string, { readonly bytes: Buffer; readonly total?: number }>> = {
   'one long string of JSON': { bytes: json({ text: 'ä"\n'.repeat(750_000) }) },
   'many values of JSON, some masked': { bytes: json(Array(9_000).fill({ password: 'secret', amount: 12, note: 'ß' })) },
@@ -67,7 +67,7 @@ describe('the thread that reads large payloads', () => {
   };
 
   for (const [kind, { bytes, total }] of Object.entries(payloads)) {
-    it(`shows and saves ${kind} as it would be here, and leaves the bytes where they are`, async () => {
+    it(`shows and saves ${kind} as without the thread, and keeps the bytes`, async () => {
       const body = bodyOf(bytes, total);
       const { payload } = await viewOf(body, thread);
       assert.ok(payload.kind === 'packed', payload.kind);
@@ -83,7 +83,7 @@ describe('the thread that reads large payloads', () => {
     });
   }
 
-  it('is left alone by what is small, and by what the user may not read', async () => {
+  it('is not started for small payloads, and not for those that the user may not read', async () => {
     const unused = createBodyThread(new URL('file:///nowhere.mjs'));
     const small = bodyOf(json({ a: 1 }));
     assert.equal((await viewOf(small, unused)).payload.kind, 'json');
@@ -101,7 +101,7 @@ describe('the thread that reads large payloads', () => {
     assert.equal(text.length, LARGE_BYTES + 2);
   });
 
-  it('ends when it was asked nothing for a while, and starts again', async () => {
+  it('ends after some time without work, and starts again', async () => {
     const url = pathToFileURL(join(folder, 'worker.mjs'));
     const short: BodyThread = new Thread(url, 'short', { idleMs: 1 });
     const read = () => bodyText(bodyOf(json('z'.repeat(LARGE_BYTES))), 'payload', { ...here, thread: short });
@@ -114,7 +114,7 @@ describe('the thread that reads large payloads', () => {
     assert.equal(short.isRunning, false);
   });
 
-  it('is done without where it does not start, which says why without the words of an error', async () => {
+  it('is not needed if it does not start; the error has only the kind of the failure', async () => {
     const failing = join(folder, 'failing.mjs');
     await writeFile(failing, "throw new TypeError('secret')");
     const broken: BodyThread = new Thread(pathToFileURL(failing), 'broken');

@@ -8,7 +8,7 @@ import { makeEvent, uuid } from '../../support/events';
 
 const START = 1_700_000_000_000;
 
-/** Events by [number, cause (0: none), time after the start]. */
+/** Events as [number, cause (0: none), milliseconds after the start]. */
 const tableOf = (...events: readonly (readonly [number, number, number])[]) => {
   const table = new EventTable();
   const header = ([n, cause, ms]: readonly [number, number, number]): EventHeader =>
@@ -28,12 +28,12 @@ describe('the critical path of a trace', () => {
     ]);
   });
 
-  it('is none of an empty trace and of one whose last event has no cause here', () => {
+  it('is empty for an empty trace and for one whose last event has no cause in it', () => {
     assert.deepEqual(criticalPath(new EventTable()), { stretches: [], totalMs: 0 });
     assert.deepEqual(names(tableOf([1, 0, 0], [2, 1, 5], [3, 99, 50])), []);
   });
 
-  it('ends where causes go round in a circle, and takes clocks that run backwards as no time', () => {
+  it('ends where causes form a circle, and counts backward clocks as no time', () => {
     assert.equal(names(tableOf([1, 2, 0], [2, 1, 10])).length, 1);
     assert.deepEqual(names(tableOf([1, 0, 100], [2, 1, 50], [3, 2, 200])), [
       ['T1', 'T2', 0],
@@ -41,7 +41,7 @@ describe('the critical path of a trace', () => {
     ]);
   });
 
-  it('is shared out among consumers without a rest', () => {
+  it('is divided among consumers without a remainder', () => {
     const table = tableOf([1, 0, 0], [2, 1, 100], [3, 2, 900], [4, 3, 1_000]);
     const makers = new Map([['T3', 'billing']]);
     const shares = pathShares(criticalPath(table), ({ effect }) => makers.get(table.eventType(effect)) ?? null);
@@ -51,7 +51,7 @@ describe('the critical path of a trace', () => {
     ]);
   });
 
-  it('takes as long as the trace does, whenever clocks agree and all hangs together', () => {
+  it('takes as long as the whole trace if clocks agree and the trace is one tree', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 5_000 })), { maxLength: 60 }), (made) => {
         const times = [0];

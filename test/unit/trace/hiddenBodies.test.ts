@@ -15,8 +15,8 @@ async function unrevealed(metadata: string | null, payloadBytes = 80, reveal: 'o
   return (await bodyView(store, body.header.position, wanted, { settings, t: english }, signal)) ?? assert.fail();
 }
 
-describe('what is hidden of an event', () => {
-  it('is asked for only where there is something', async () => {
+describe('the hidden parts of an event', () => {
+  it('are offered only if they are not empty', async () => {
     for (const metadata of [null, '']) {
       const view = await unrevealed(metadata, 0);
       assert.deepEqual([view.payload.kind, view.metadata.kind], ['none', 'none'], JSON.stringify(metadata));
@@ -30,7 +30,7 @@ describe('what is hidden of an event', () => {
     }
   });
 
-  it('is metadata that holds anything at all', async () => {
+  it('include metadata with any content', async () => {
     for (const metadata of ['{"a":null}', '[0]', '0', '""', 'nullable', '{', '{}{}']) {
       assert.equal((await unrevealed(metadata)).metadata.kind, 'hidden', metadata);
     }

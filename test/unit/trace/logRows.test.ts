@@ -30,21 +30,21 @@ function rowOf(over: Partial<TraceLogHit>) {
 }
 
 describe('a log line as a row of the trace', () => {
-  it('tells the error behind the message, once, and not too much', () => {
+  it('has the error after the message, once, and is cut at 500 characters', () => {
     assert.equal(rowOf({ fields: [['error', 'boom']] }).text, 'm: boom');
     assert.equal(rowOf({ message: 'failed: boom', fields: [['err', 'boom']] }).text, 'failed: boom');
     assert.equal(rowOf({ message: 'x'.repeat(4000) }).text.length, 501);
     assert.deepEqual(Object.keys(rowOf({ fields: [['payload', 'secret']] })).includes('fields'), false);
   });
 
-  it('knows when something is tried again', () => {
+  it('is marked when something is tried again', () => {
     assert.ok(rowOf({ message: 'segment batch transient error, retrying' }).isRetry);
     assert.ok(rowOf({ fields: [['retry_attempt', '2']] }).isRetry);
     assert.ok(!rowOf({ fields: [['retry_attempt', '0']] }).isRetry);
     assert.ok(!rowOf({ message: 'retrieved 3 rows' }).isRetry);
   });
 
-  it('is made in turns, and so are the headers that are searched for: ten thousand would hold up others', () => {
+  it('is made in steps, like the headers for the search, so that ten thousand do not block others', () => {
     const turns = (steps: Steps<unknown>) => {
       let count = 1;
       while (!steps.next().done) count++;

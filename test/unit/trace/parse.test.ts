@@ -8,7 +8,7 @@ const parsePanelState = tracePanelState.read;
 const request = (fields: unknown, id: unknown = 1) => parseMessage({ type: 'request', id, request: fields });
 
 describe('messages of a trace page', () => {
-  it('are taken when they are whole', () => {
+  it('are accepted when they are complete', () => {
     const key = { by: 'stream', id: 'o-1', streamType: 'Order', context: 'Shop' } as const;
     for (const asked of [
       { kind: 'body', position: '449', reveal: true, whole: false },
@@ -41,7 +41,7 @@ describe('messages of a trace page', () => {
     }
   });
 
-  it('are nothing when they are of no known shape', () => {
+  it('are ignored when they have no known shape', () => {
     const hostile: unknown[] = [null, undefined, 7, 'ready', [], {}, { type: 'open' }, { type: '__proto__' }];
     hostile.push({ type: 'follow', on: 'yes' }, { type: 'title', title: {} });
     hostile.push({ type: 'cancel', id: -1 }, { type: 'cancel', id: '1' }, { type: 'problem', text: null });
@@ -50,7 +50,7 @@ describe('messages of a trace page', () => {
       assert.equal(request({ kind: 'saveJson', logs: false }, id), undefined);
   });
 
-  it('are answered with a refusal when only the request makes no sense', () => {
+  it('are answered with a refusal when only the request is invalid', () => {
     const position = '1';
     for (const asked of [
       null,
@@ -75,7 +75,7 @@ describe('messages of a trace page', () => {
     }
   });
 
-  it('carry nothing over that was not asked for', () => {
+  it('lose all fields that are not in the protocol', () => {
     assert.deepEqual(parseMessage({ type: 'ready', more: 1 }), { type: 'ready' });
     assert.deepEqual(request({ kind: 'saveJson', logs: false, path: '/etc/passwd' }), {
       type: 'request',
@@ -84,7 +84,7 @@ describe('messages of a trace page', () => {
     });
   });
 
-  it('tell a long title and a long problem from their beginnings', () => {
+  it('have a long title or problem cut', () => {
     assert.deepEqual(parseMessage({ type: 'title', title: 'x'.repeat(501) }), {
       type: 'title',
       title: 'x'.repeat(500),
@@ -95,12 +95,12 @@ describe('messages of a trace page', () => {
 });
 
 describe('the saved state of a panel', () => {
-  it('is taken with its key and connection alone', () => {
+  it('is read with its key and connection only', () => {
     const key = { by: 'correlation', id: 'c' } as const;
     assert.deepEqual(parsePanelState({ key, connection: 'dev', view: { tab: 'logs' } }), { key, connection: 'dev' });
   });
 
-  it('is nothing when it is of another shape', () => {
+  it('is ignored when it has another shape', () => {
     for (const state of [null, {}, { connection: 'dev' }, { key: { by: 'trace' }, connection: 'dev' }, { key: {} }]) {
       assert.equal(parsePanelState(state), undefined);
     }

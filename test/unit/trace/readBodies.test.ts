@@ -7,7 +7,7 @@ import { makeEvent } from '../../support/events';
 const rules = { masked: ['*secret*'], t: english };
 const { signal } = new AbortController();
 
-/** A store whose events from 1 to `count` have payloads of so many bytes, with the questions that it was asked. */
+/** A store whose events from 1 to `count` have payloads of this many bytes, with the sizes of the questions. */
 function storeOf(count: number, payloadBytes: number, gone: readonly number[] = []) {
   const asked: number[] = [];
   const bodyOf = (position: Position): EventBody => ({
@@ -19,7 +19,7 @@ function storeOf(count: number, payloadBytes: number, gone: readonly number[] = 
   const store = {
     async bodies(positions: readonly Position[]) {
       asked.push(positions.length);
-      // In no order, and without those that are gone.
+      // In no order, and without missing events.
       return positions
         .filter((position) => !gone.includes(Number(position)))
         .reverse()
@@ -34,7 +34,7 @@ function storeOf(count: number, payloadBytes: number, gone: readonly number[] = 
 }
 
 describe('the payloads of a whole trace', () => {
-  it('are read several at once, masked, in the order in which they are wanted', async () => {
+  it('are read several at once, masked, in the wanted order', async () => {
     const { store, order, asked } = storeOf(500, 100);
     const read = bodiesInOrder(store, order, rules, signal);
     for (const { position } of order) {
@@ -45,7 +45,7 @@ describe('the payloads of a whole trace', () => {
     assert.deepEqual(asked, [200, 200, 100]);
   });
 
-  it('are read alone where they are large, and a few at a time where they are not small', async () => {
+  it('are read one at a time if they are large, and a few at a time if they are medium', async () => {
     const large = storeOf(3, 50_000_000);
     const readLarge = bodiesInOrder(large.store, large.order, rules, signal);
     for (const { position } of large.order) assert.ok(await readLarge(position));
@@ -56,7 +56,7 @@ describe('the payloads of a whole trace', () => {
     assert.deepEqual(middling.asked, [2, 2, 2]);
   });
 
-  it('leave out what is gone, and are asked for it once more at most', async () => {
+  it('leave out missing events, which are not asked for again', async () => {
     const { store, order, asked } = storeOf(4, 10, [2]);
     const read = bodiesInOrder(store, order, rules, signal);
     const found = [];
@@ -65,7 +65,7 @@ describe('the payloads of a whole trace', () => {
     assert.deepEqual(asked, [4]);
   });
 
-  it('of an event that was not announced is read, too', async () => {
+  it('include the payload of an event that was not announced', async () => {
     const { store, order } = storeOf(2, 10);
     assert.ok(await bodiesInOrder(store, order.slice(0, 1), rules, signal)('2' as Position));
   });

@@ -5,7 +5,7 @@ import { english } from '../../../src/model/text/translate';
 import type { TraceReader } from '../../../src/store/ports';
 import { makeEvent } from '../../support/events';
 
-/** A store that breaks off after the first batches; `whole` gives the rest, too. */
+/** A store that breaks off after the first batches; with `whole` it gives everything. */
 function flappingStore(batches: readonly HeaderBatch[], whole = false): TraceReader {
   return {
     hasIndexFor: () => true,
@@ -18,7 +18,7 @@ function flappingStore(batches: readonly HeaderBatch[], whole = false): TraceRea
   } as Partial<TraceReader> as TraceReader;
 }
 
-describe('the events that a panel keeps of a trace', () => {
+describe('the events of a trace that a panel keeps', () => {
   const events = [1, 2, 3, 4, 5, 6].map((number) => makeEvent(number));
   const batches = [events.slice(0, 2), events.slice(2, 4)].map((part) => encodeHeaders(part));
   let rows = 0;
@@ -33,14 +33,14 @@ describe('the events that a panel keeps of a trace', () => {
       },
       english,
     );
-  /** How many rows a page that has just been made is sent. */
+  /** The number of rows that a new page gets. */
   const replayed = (kept: TraceData) => {
     rows = 0;
     kept.replay();
     return rows;
   };
 
-  it('do not pile up while reading fails again and again, 200 times', async () => {
+  it('do not accumulate while reading fails 200 times', async () => {
     const kept = data();
     for (let attempt = 0; attempt < 200; attempt++) await kept.read(async () => flappingStore(batches));
     assert.equal(kept.failed, true);
@@ -52,7 +52,7 @@ describe('the events that a panel keeps of a trace', () => {
     assert.equal(replayed(kept), 6, 'each once, when all was read');
   });
 
-  it('do not pile up either where a whole trace can no longer be read', async () => {
+  it('do not accumulate either if a whole trace can no longer be read', async () => {
     const kept = data();
     await kept.read(async () => flappingStore([encodeHeaders(events)], true));
     for (let attempt = 0; attempt < 200; attempt++) await kept.read(async () => flappingStore(batches));
@@ -60,8 +60,8 @@ describe('the events that a panel keeps of a trace', () => {
     assert.ok(replayed(kept) <= 2 * 6, `${rows} rows are kept of 6 events`);
   });
 
-  describe('once the connection leads to another store', () => {
-    /** A store that gives its events when it is told to. */
+  describe('when the connection leads to another store', () => {
+    /** A store that gives its events on request. */
     function slowStore() {
       let give = () => {};
       const asked = new Promise<void>((resolve) => {
@@ -81,7 +81,7 @@ describe('the events that a panel keeps of a trace', () => {
       return { store, give };
     }
 
-    it('are forgotten, and a page that is made then is sent nothing of them', async () => {
+    it('are dropped, and a new page gets none of them', async () => {
       const kept = data();
       await kept.read(async () => flappingStore([encodeHeaders(events)], true));
       kept.forget();
@@ -93,7 +93,7 @@ describe('the events that a panel keeps of a trace', () => {
       assert.equal(replayed(kept), 2);
     });
 
-    it('are not shown either where they come late', async () => {
+    it('are not shown either if they arrive late', async () => {
       const kept = data();
       const first = slowStore();
       const reading = kept.read(async () => first.store);
