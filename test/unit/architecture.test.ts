@@ -12,17 +12,17 @@ import {
   undocumentedFunctions,
 } from '../support/imports';
 
-// Declarations of what bundlers understand belong to no floor.
+// Declarations for bundlers belong to no floor.
 const files = sourceFiles('src', 'webview').filter((file) => !file.endsWith('.d.ts'));
-/** Files of a folder, those of the folders below it not counted. */
+/** The most files of a folder, without the folders below it. */
 const MOST_FILES = 14;
 /** A thread that is started when the demo is opened. */
 const OWN_THREADS = ['src/demo/worker.ts'];
-/** The composition roots: one for each face. They stand above all. */
+/** The composition roots: one for each face. They are above all floors. */
 const ROOTS = ['src/extension.ts', 'src/workbench.ts', 'src/cli.ts'];
 const imports = files.flatMap(importsOf);
 
-/** Folder → the folders below it that it may import from, beside itself. */
+/** Folder → the folders below it from which it may import, besides itself. */
 const READERS = ['src/base', 'src/model', 'src/protocol'];
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/base': [],
@@ -60,12 +60,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(PAGES.map((page) => [`webview/${page}`, ['src/model', 'src/protocol', 'webview/kit']])),
 };
 
-/** The floor a file or an import's target stands on; a composition root is a floor of its own. */
+/** The floor of a file or of an import's target; a composition root is a floor of its own. */
 function floorOf(path: string): string {
   return Object.keys(FLOORS).find((floor) => path.startsWith(`${floor}/`)) ?? path.replace(/\.tsx?$/, '');
 }
 
-/** A feature's own folder or file. */
+/** The feature to which a file belongs. */
 function featureOf(path: string): string | undefined {
   return /^src\/features\/([^/]+)/.exec(path)?.[1];
 }
@@ -79,7 +79,7 @@ function line({ from, to }: Import): string {
 }
 
 describe('the floors of the house', () => {
-  it('hold every file', () => {
+  it('contain every file', () => {
     assert.ok(files.length > 50);
     assert.deepEqual(
       files.filter((file) => !(floorOf(file) in FLOORS) && !ROOTS.includes(file)),
@@ -87,7 +87,7 @@ describe('the floors of the house', () => {
     );
   });
 
-  it('import from themselves and from below', () => {
+  it('import only from themselves and from lower floors', () => {
     const upward = imports.filter(({ from, to, isRelative }) => {
       const floor = floorOf(from);
       if (!isRelative || ROOTS.includes(from) || floor === floorOf(to)) return false;
@@ -96,7 +96,7 @@ describe('the floors of the house', () => {
     assert.deepEqual(upward.map(line), []);
   });
 
-  it('keep features apart', () => {
+  it('keep features separate', () => {
     const sideways = imports.filter(({ from, to, isRelative }) => {
       const feature = featureOf(from);
       return isRelative && feature !== undefined && featureOf(to) !== undefined && featureOf(to) !== feature;
@@ -104,7 +104,7 @@ describe('the floors of the house', () => {
     assert.deepEqual(sideways.map(line), []);
   });
 
-  it('let only a few know the editor, the driver, the toolkit and Node', () => {
+  it('let only a few files use the editor, the driver, the toolkit and Node', () => {
     assert.deepEqual(
       outside(/^src\/(platform|features)\/|^src\/(extension|workbench)\.ts$/, (to) => to === 'vscode'),
       [],
@@ -131,7 +131,7 @@ describe('the floors of the house', () => {
     );
   });
 
-  it('load the driver and the embedded database when they are used, not before', () => {
+  it('load the driver and the embedded database only when they are used', () => {
     const eager = /^\s*import\s+(?!type\b)[^;]*from\s*['"](?:pg|pg-cursor|@electric-sql\/[^'"]+)['"]/m;
     const eagerFiles = files.filter((file) => eager.test(readFileSync(join(ROOT, file), 'utf8')));
     assert.deepEqual(
@@ -141,29 +141,29 @@ describe('the floors of the house', () => {
     assert.deepEqual(imports.filter(({ to }) => OWN_THREADS.includes(`${to}.ts`)).map(line), []);
   });
 
-  it('ask a person something in features only', () => {
+  it('ask a person only in features', () => {
     const asks = /\bwindow\s*\.(?:show(?:QuickPick|InputBox|\w*Message|\w*Dialog)|create(?:QuickPick|InputBox))\b/;
     const asking = files.filter((file) => asks.test(readFileSync(join(ROOT, file), 'utf8')));
-    // One place reports what failed, for all commands.
+    // One place reports failures for all commands.
     assert.deepEqual(
       asking.filter((file) => !file.startsWith('src/features/')),
       ['src/platform/vscode/commands.ts'],
     );
   });
 
-  it('have no folder that must be read like a list', () => {
+  it('have at most 14 files in each folder', () => {
     const counts = new Map<string, number>();
     for (const file of filesIn('src', 'webview')) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     const full = [...counts].filter(([, count]) => count > MOST_FILES);
     assert.deepEqual(full, [], `more than ${MOST_FILES} files of its own`);
   });
 
-  it('give no two exports one name', () => {
+  it('have no two exports with one name', () => {
     const places = new Map<string, string[]>();
     for (const file of files) {
       for (const name of new Set(exportsOf(file))) places.set(name, [...(places.get(name) ?? []), file]);
     }
-    // Each face has its own way to translate, and calls it alike.
+    // Each face has its own way to translate, with the same name.
     places.delete('t');
     assert.deepEqual(
       [...places].filter(([, where]) => where.length > 1),
@@ -171,7 +171,7 @@ describe('the floors of the house', () => {
     );
   });
 
-  it('say above each function that others may use what it does', () => {
+  it('have a doc line for each exported function', () => {
     const rooms = files.filter((file) => /^src\/(app|model|store|logs|code)\//.test(file));
     const silent = rooms.flatMap((file) => undocumentedFunctions(file).map((name) => `${file}: ${name}`));
     assert.deepEqual(silent, [], 'exported functions without a doc line');
@@ -182,13 +182,13 @@ describe('the floors of the house', () => {
   });
 });
 
-/** The files of one cycle in order; empty when there is none. */
+/** The files of one cycle in order; empty if there is none. */
 function findCycle(): string[] {
   const byName = new Map(files.flatMap((file) => namesOf(file).map((name) => [name, file] as const)));
   const targets = new Map(
     files.map((file) => [file, importsOf(file).flatMap(({ to, isRelative }) => (isRelative && byName.get(to)) || [])]),
   );
-  // Take away files that import nothing that is left, until nothing changes: what remains is in or above a cycle.
+  // Files that import nothing from the rest are removed until nothing changes. The rest is in a cycle or above one.
   const left = new Set(files);
   for (let before = -1; before !== left.size; ) {
     before = left.size;
@@ -202,7 +202,7 @@ function findCycle(): string[] {
   return [];
 }
 
-/** How imports write a file: without its extension, or its folder for an index file. */
+/** How imports write a file: without its extension; an index file also as its folder. */
 function namesOf(file: string): string[] {
   const name = file.replace(/\.tsx?$/, '');
   return name.endsWith('/index') ? [name, name.slice(0, -'/index'.length)] : [name];

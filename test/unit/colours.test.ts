@@ -20,7 +20,7 @@ const SIDE_BARS: Record<keyof Defaults, { readonly backgrounds: readonly string[
 };
 
 describe('colours', () => {
-  it('of rows that are dimmed can be read on every side bar, and are fainter than the other rows', () => {
+  it('of dimmed rows are readable on every side bar, and fainter than the other rows', () => {
     const { defaults } = contributes.colors.find(({ id }) => id === 'eventTrace.dimmedForeground') ?? assert.fail();
     for (const [theme, { backgrounds, text }] of Object.entries(SIDE_BARS)) {
       const dimmed = defaults[theme as keyof Defaults];
@@ -33,7 +33,7 @@ describe('colours', () => {
     assert.match(readFileSync('src/features/consumers/items.ts', 'utf8'), /'eventTrace\.dimmedForeground'/);
   });
 
-  it('yellow and orange mean a warning, and nothing else', () => {
+  it('yellow and orange mean a warning and nothing else', () => {
     const files = globSync(['src/**/*.{ts,svg}', 'webview/**/*.{ts,tsx,css}', 'media/**/*.svg']);
     assert.ok(files.length > 500, 'files were read');
     const used = files.flatMap((file) =>
@@ -46,7 +46,7 @@ describe('colours', () => {
     assert.deepEqual(used, []);
   });
 
-  it('of the command line say the same: what is being worked off is no warning', () => {
+  it('of the command line are the same: a backlog that shrinks is no warning', () => {
     const colours = (['catchingUp', 'rebuilding', 'fallingBehind', 'caughtUp', 'stopped'] as const).map((status) =>
       statusColour(asView(healthOf('billing_outbox'), { status })),
     );

@@ -30,7 +30,7 @@ const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<s
 const { contributes } = manifest;
 const settingKeys = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
 
-describe('package.json against the code', () => {
+describe('package.json', () => {
   it('contributes exactly the commands that are registered', () => {
     const contributed = contributes.commands.map(({ command }) => command).sort();
     assert.deepEqual(contributed, Object.values(commands).sort());
@@ -57,10 +57,10 @@ describe('package.json against the code', () => {
     }
   });
 
-  it('ticks a step of the walkthrough that was done before it was first opened, and shows a picture of each', () => {
+  it('ticks a walkthrough step that was done before the page was first opened, and each step has a picture', () => {
     for (const { id, media, completionEvents } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
       assert.ok(existsSync(media.svg), id);
-      // VS Code counts no condition that is true before the page is there.
+      // VS Code does not count a condition that is true before the page exists.
       const kept = completionEvents.find((event) =>
         event.startsWith('onContext:activeEditor == gettingStartedPage && '),
       );
@@ -69,12 +69,12 @@ describe('package.json against the code', () => {
     }
   });
 
-  it('marks nothing as code in the walkthrough, where VS Code shows the marks themselves', () => {
+  it('marks nothing as code in the walkthrough, where VS Code shows the backquotes', () => {
     for (const [key, text] of Object.entries(strings))
       if (key.startsWith('walkthrough.')) assert.doesNotMatch(text, /`/, key);
   });
 
-  it('has no words in the pictures of the walkthrough, which cannot be translated there', () => {
+  it('has no words in the pictures of the walkthrough, because they could not be translated', () => {
     const name = /^([a-z]+_[a-z]+|[A-Z][a-z]+[A-Z]\w+|\S*[\d/:.="#]\S*)$/;
     for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
       const picture = readFileSync(media.svg, 'utf8');
@@ -88,7 +88,7 @@ describe('package.json against the code', () => {
     }
   });
 
-  it('declares every setting that the code reads, and no other; none counts in an untrusted workspace', () => {
+  it('declares exactly the settings that the code reads, and none of them counts in an untrusted workspace', () => {
     const source = readFileSync('src/app/settings/definitions.ts', 'utf8');
     const read = [...source.matchAll(/define\('([^']+)'/g)].map(([, name]) => `eventTrace.${name}`);
     const declared = settingKeys.toSorted();
@@ -96,7 +96,7 @@ describe('package.json against the code', () => {
     assert.deepEqual([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(), declared);
   });
 
-  it('asks for what several menus depend on by one context key', () => {
+  it('uses one context key for conditions that several menus share', () => {
     const conditions = Object.values(contributes.menus)
       .flat()
       .map(({ when = '' }) => when);
@@ -106,7 +106,7 @@ describe('package.json against the code', () => {
     );
   });
 
-  it('offers what needs Go sources only where there are any', () => {
+  it('offers commands for Go sources only if there are Go sources', () => {
     const ofCode: readonly string[] = [
       commands.openHandler,
       commands.goToStruct,
@@ -125,7 +125,7 @@ describe('package.json against the code', () => {
     );
   });
 
-  it('names what the menu of a row of a trace does in the fewest words', () => {
+  it('uses short titles in the menu of a row of a trace', () => {
     const titles = new Map(
       contributes.commands.map(({ command, title }) => [command, strings[title.replaceAll('%', '')]] as const),
     );
@@ -153,9 +153,9 @@ describe('package.json against the code', () => {
     for (const menu of [inMenu, ofMissing]) assert.equal(new Set(menu).size, menu.length, 'no name twice');
   });
 
-  it('takes no key that a desktop keeps for itself', () => {
+  it('uses no key that a desktop reserves', () => {
     const keys = contributes.keybindings.flatMap(({ key, linux = key }) => linux);
-    // GNOME, KDE and Xfce: terminals, locks, workspaces, moving and resizing windows; they never arrive at VS Code.
+    // GNOME, KDE and Xfce use these for terminals, locks, workspaces and windows; the keys never reach VS Code.
     const taken =
       /^(ctrl\+alt\+(t|l|d|delete|escape|left|right|up|down|f\d+)|alt\+(f([1-9]|1[0-2])|tab|space|escape)|super\+.*)$/;
     assert.deepEqual(
@@ -164,7 +164,7 @@ describe('package.json against the code', () => {
     );
   });
 
-  it('has no setting inside another one, where the order in settings.json would decide which of them counts', () => {
+  it('has no setting inside another one, because then the order in settings.json would decide which counts', () => {
     const nested = settingKeys.filter((key) => settingKeys.some((other) => key.startsWith(`${other}.`)));
     assert.deepEqual(nested, []);
   });

@@ -14,7 +14,7 @@ import {
 } from '../support/l10n/bundle';
 import { findSentences } from '../support/l10n/sentences';
 
-/** English that is meant to be English: by the end of its file's path, and its beginning. */
+/** English texts that stay English: by the end of the file's path and the beginning of the text. */
 const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['json/print.ts', '[encrypted', 'stands in a JSON document in place of a value'],
   ['connections/entries.ts', 'Demo store', 'a name that settings hold'],
@@ -72,7 +72,7 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['map/index.ts', 'open map', 'the log'],
 ];
 
-/** What is counted in sentences. */
+/** The things that sentences count. */
 const COUNTED =
   '(?:(?:more|other|new|older|newer) )?(?:events|consumers|connections|segments|stores|streams|traces|tables|times|lines|logs|files|characters|bytes|versions|shards|machines|minutes|seconds|s|payloads|cases|failures|hosts|processes|lanes|owners|ids|items|levels|looks|positions|others|errors|warnings)';
 
@@ -85,7 +85,7 @@ describe('the sentences of the window', () => {
     assert.deepEqual([...found.messages].sort(), Object.keys(readBundle(bundleFile())), 'npm run l10n');
   });
 
-  it('are all given to a translator', () => {
+  it('can all be translated', () => {
     const stray = found.stray.filter((each) => {
       const [, path = '', text = ''] = /^(.*?):\d+: (.*)$/s.exec(each) ?? [];
       return !MEANT.some(([file, beginning]) => path.endsWith(file) && text.startsWith(beginning));
@@ -93,9 +93,9 @@ describe('the sentences of the window', () => {
     assert.deepEqual(stray, [], 'English that reaches a person without t(…)');
   });
 
-  it('have a form for each number that they count with', () => {
+  it('have a plural form for each number', () => {
     const plain = [...found.messages].map((message) => [message, message.replace(PLURAL, '')] as const);
-    // Between two numbers stands always the form for many.
+    // Between two numbers, the form for many is always right.
     const counted = plain.filter(([, rest]) => new RegExp(`(?<! to )\\{\\w+\\}\\+? (?:${COUNTED})\\b`).test(rest));
     assert.deepEqual(
       counted.map(([message]) => message),
@@ -104,7 +104,7 @@ describe('the sentences of the window', () => {
     );
   });
 
-  it('have a word for terminals only where they name a button', () => {
+  it('have a replacement for the command line only if they exist', () => {
     assert.deepEqual(
       Object.keys(TERMINAL_WORDS).filter((message) => !found.messages.has(message)),
       [],
@@ -113,7 +113,7 @@ describe('the sentences of the window', () => {
 
   for (const language of LANGUAGES) {
     for (const fileOf of [bundleFile, manifestFile]) {
-      it(`are whole in ${fileOf(language)}`, () => {
+      it(`are complete in ${fileOf(language)}`, () => {
         const source = readBundle(fileOf());
         const translation = readBundle(fileOf(language));
         assert.deepEqual(untranslated(source, translation), [], 'npm run l10n names them');
@@ -127,7 +127,7 @@ describe('the sentences of the window', () => {
       });
     }
 
-    it(`have every plural that ${language} needs`, () => {
+    it(`have every plural form that ${language} needs`, () => {
       const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
       for (const translation of Object.values(readBundle(bundleFile(language)))) {
         for (const [, forms = ''] of translation.matchAll(/, plural,((?: (?:\w+|=\d+) \{(?:[^{}]|\{\w+\})*\})+)\}/g)) {
@@ -140,8 +140,8 @@ describe('the sentences of the window', () => {
     });
   }
 
-  it('have one word for one thing in Chinese, and its own punctuation', () => {
-    // Another word for a trace, and for watching a store.
+  it('use one word for one thing in Chinese, and Chinese punctuation', () => {
+    // Other words for a trace, and for watching a store.
     const others = [
       [/\btraces?\b/i, '跟踪'],
       [/\bwatch/i, '监视'],
@@ -157,7 +157,7 @@ describe('the sentences of the window', () => {
     }
   });
 
-  it('keep links and commands in package.json as they are', () => {
+  it('keep links and commands of package.json unchanged', () => {
     const links = (text: string) =>
       [...text.matchAll(/\]\((command:[^)]*)\)|`([^`]+)`|#(eventTrace[^#]*)#/g)].map(([all]) => all);
     for (const language of LANGUAGES) {
@@ -168,14 +168,14 @@ describe('the sentences of the window', () => {
     }
   });
 
-  it('are all taken from package.nls.json by package.json', () => {
+  it('come from package.nls.json if they are in package.json', () => {
     const { languageModelTools, ...contributes } = readManifest().contributes;
-    // What a model reads is English; what a person reads of a tool has another name.
+    // What a model reads is English; what a person reads about a tool has another name.
     const named = languageModelTools.map(({ displayName, userDescription }) => ({ displayName, userDescription }));
     assert.deepEqual(literalTexts([contributes, named]), []);
   });
 
-  it('do not hide in styles', () => {
+  it('are not in styles', () => {
     const styles = filesIn('webview').filter((file) => file.endsWith('.css'));
     const words = styles.filter((file) =>
       /\bcontent:[^;]*["'][^"';]*\p{L}{2}/u.test(readFileSync(file, 'utf8').replaceAll(/\\[\da-f]+/gi, '')),
@@ -184,7 +184,7 @@ describe('the sentences of the window', () => {
     assert.deepEqual(words, [], 'a style’s text cannot be translated');
   });
 
-  it('go into the package, with its folder named', () => {
+  it('are in the package, whose manifest names their folder', () => {
     assert.equal(readManifest().l10n, './l10n');
   });
 });
@@ -204,14 +204,14 @@ function readManifest(): Manifest {
 const SHOWN =
   /^(title|shortTitle|category|description|label|displayName|userDescription|contents|contextualTitle|altText|aliases|tooltip|.*(Description|Descriptions|ErrorMessage|Message|ItemLabels))$/;
 
-/** What package.json itself says to a person, apart from the product's name. */
+/** The texts of package.json that a person reads, without the product's name. */
 function literalTexts(part: unknown, isShown = false): string[] {
   if (typeof part === 'string') return !isShown || /^%[\w.]+%$|^Event Trace$/.test(part) ? [] : [part];
   if (Array.isArray(part)) return part.flatMap((each) => literalTexts(each, isShown));
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([key, value]) => {
     if (key === 'default' || key === 'body') return [];
-    // A view is shown by its name; settings, too, have names of their own.
+    // A view is shown by its name; settings have names, too.
     const isView = key === 'name' && 'contextualTitle' in part;
     return literalTexts(value, typeof value === 'object' && !Array.isArray(value) ? false : isView || SHOWN.test(key));
   });
@@ -226,7 +226,7 @@ describe('a translated sentence', () => {
     'pl',
   );
 
-  it('has the form that the language has for a number', () => {
+  it('has the form of the language for a number', () => {
     assert.equal(english(events, { count: 1, name: 'x' }), '1 event of x');
     assert.equal(english(events, { count: 12_408, name: 'x' }), '12,408 events of x');
     assert.equal(polish(events, { count: 1, name: 'x' }), 'x: 1 zdarzenie');
@@ -234,11 +234,11 @@ describe('a translated sentence', () => {
     assert.equal(polish(events, { count: 5, name: 'x' }), 'x: 5 zdarzeń');
   });
 
-  it('stays English, with English forms, where no translation is known', () => {
+  it('stays English, with English forms, if no translation exists', () => {
     assert.equal(polish('{n, plural, one {# line} other {# lines}}', { n: 5 }), '5 lines');
   });
 
-  it('takes what it is filled with as it is', () => {
+  it('inserts values unchanged', () => {
     assert.equal(english('{a} {b}', { a: '{b}', b: '{count, plural, other {x}}' }), '{b} {count, plural, other {x}}');
     assert.equal(english(events, { count: 2, name: '$1 {count} #' }), '2 events of $1 {count} #');
   });

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { projectRoot } from '../support/runProcess';
 
-/** A page that shows one text and asks one question, with its panel: as little as there is to a page. */
+/** The smallest page with its panel: it shows one text and asks one question. */
 const FILES: Readonly<Record<string, string>> = {
   'src/protocol/probe.ts': `import { definePage } from './page';
 import { anyText, object } from './schema';
@@ -122,7 +122,7 @@ describe('a new page', () => {
     assert.ok(files.length <= 7);
   });
 
-  it('has types on both sides from them', async () => {
+  it('has types on both sides', async () => {
     const lib = ['ES2023', 'DOM', 'DOM.Iterable'];
     const jsx = { jsx: 'react-jsx', jsxImportSource: 'preact' };
     const alone = { composite: false, declaration: false, emitDeclarationOnly: false, noEmit: true };
@@ -140,7 +140,7 @@ describe('a new page', () => {
     assert.equal(stdout, '');
   });
 
-  it('is found and built without a word about it elsewhere', async () => {
+  it('is found and built without being named elsewhere', async () => {
     const { PAGES, pageBuild }: typeof import('../../esbuild.mjs') = await import(
       pathToFileURL(join(folder, 'esbuild.mjs')).href
     );

@@ -10,8 +10,8 @@ const item = (name: string, of: string): Item => ({ name, of });
 const said = (lists: Iterable<readonly [string, readonly Item[]]>) =>
   Object.fromEntries([...lists].map(([name, items]) => [name, items.map(({ of }) => of)]));
 
-describe('Lists by name', () => {
-  it('have what came and not what went', () => {
+describe('lists by name', () => {
+  it('contain what was added and not what was removed', () => {
     const lists = createListsByName<Item>(({ name }) => name);
     const first = [item('a', '1'), item('b', '1'), item('a', '1')];
     lists.replace(undefined, first);
@@ -23,7 +23,7 @@ describe('Lists by name', () => {
     assert.deepEqual([given.has('a'), given.has('b'), given.get('b')], [true, false, undefined]);
   });
 
-  it('that were given stay as they were, whatever comes and goes later', () => {
+  it('stay unchanged once they were given out', () => {
     const lists = createListsByName<Item>(({ name }) => name);
     const names = Array.from({ length: 1_000 }, (_, at) => `name ${at}`);
     const first = names.map((name) => item(name, '1'));

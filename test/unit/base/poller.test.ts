@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Poller, type PollerClock, type PollerParts } from '../../../src/base/timers';
 
-/** Time passes only when it is moved. */
+/** A clock that moves only when the test moves it. */
 class Clock implements PollerClock {
   private at = 0;
   private calls: { readonly at: number; readonly run: () => void }[] = [];
@@ -18,7 +18,7 @@ class Clock implements PollerClock {
     };
   };
 
-  /** Milliseconds until the next call; undefined where none is planned. */
+  /** Milliseconds until the next call; undefined if none is planned. */
   get next(): number | undefined {
     return this.calls.length > 0 ? Math.min(...this.calls.map(({ at }) => at)) - this.at : undefined;
   }
@@ -32,10 +32,10 @@ class Clock implements PollerClock {
   }
 }
 
-/** What is ready to run has run. */
+/** Waits until everything that can run has run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A poller whose rounds end when the test says so. */
+/** A poller whose rounds end when the test ends them. */
 function started(rest?: number) {
   const clock = new Clock();
   const failures: unknown[] = [];
@@ -66,7 +66,7 @@ function started(rest?: number) {
 }
 
 describe('a poller', () => {
-  it('waits between rounds as long as the last one said, and ends where it said nothing', async () => {
+  it('waits between rounds as long as the last round said, and stops if it said nothing', async () => {
     const { clock, rounds, end } = started();
     assert.equal(rounds.length, 1);
     await end(200);
@@ -88,7 +88,7 @@ describe('a poller', () => {
     assert.equal(rounds.length, 2);
   });
 
-  it('asks less and less often while it fails, and as often as before once a round worked', async () => {
+  it('polls less and less often while it fails, and as often as before after a successful round', async () => {
     const { clock, failures, end, fail } = started();
     const pauses: (number | undefined)[] = [];
     for (let round = 0; round < 7; round++) {
@@ -104,14 +104,14 @@ describe('a poller', () => {
     assert.equal(clock.next, 1_000);
   });
 
-  it('leaves out up to a quarter of a pause after a failure', async () => {
+  it('shortens a pause after a failure by up to a quarter', async () => {
     const { clock, fail } = started();
     clock.chance = 0.8;
     await fail();
     assert.equal(clock.next, 800);
   });
 
-  it('counts failures from one where a round worked for long before it failed', async () => {
+  it('counts failures from one again if a round ran for long before it failed', async () => {
     const { clock, fail } = started();
     await fail();
     await clock.pass(1_000);
@@ -120,7 +120,7 @@ describe('a poller', () => {
     assert.equal(clock.next, 1_000);
   });
 
-  it('rests in proportion to what a round took, whether it worked or failed, and never without end', async () => {
+  it('pauses in proportion to the time of a round, successful or not, but at most 30 s', async () => {
     const { clock, end, fail } = started(3);
     await clock.pass(900);
     await end(1_000);
@@ -135,7 +135,7 @@ describe('a poller', () => {
     assert.equal(clock.next, 30_000);
   });
 
-  it('never has two rounds at a time: a restart waits until the aborted one has ended', async () => {
+  it('never has two rounds at a time: a restart waits until the aborted round has ended', async () => {
     const { clock, rounds, poller, last, fail, failures } = started();
     poller.restart();
     assert.equal(last().signal.aborted, true);
@@ -147,7 +147,7 @@ describe('a poller', () => {
     assert.equal(last().signal.aborted, false);
   });
 
-  it('begins at once where a restart finds it waiting', async () => {
+  it('begins at once if it is restarted during a pause', async () => {
     const { clock, rounds, poller, fail } = started();
     await fail();
     poller.restart();
@@ -157,7 +157,7 @@ describe('a poller', () => {
     assert.equal(clock.next, 1_000, 'what failed before the restart does not count');
   });
 
-  it('does nothing more once it is off, and stays off', async () => {
+  it('does nothing more after it was stopped', async () => {
     const { clock, rounds, poller, last, end } = started();
     poller.stop();
     assert.equal(last().signal.aborted, true);
@@ -168,7 +168,7 @@ describe('a poller', () => {
     assert.equal(poller.isOn, false);
   });
 
-  it('goes on after the round of before, where it was switched off and on meanwhile', async () => {
+  it('continues after the previous round if it was stopped and started meanwhile', async () => {
     const { clock, rounds, poller, end } = started();
     poller.stop();
     poller.start(300);

@@ -36,7 +36,7 @@ describe('a delayer', () => {
     assert.equal(done, 2);
   });
 
-  it('does nothing once it was cancelled', () => {
+  it('does nothing after it was cancelled', () => {
     let done = 0;
     const delayer = new Delayer(() => done++);
     delayer.in(100);
@@ -47,7 +47,7 @@ describe('a delayer', () => {
 });
 
 describe('a bounded map', () => {
-  it('forgets what was set longest ago', () => {
+  it('drops the key that was set first', () => {
     const map = new BoundedMap<string, number>(2);
     map.set('a', 1).set('b', 2).set('a', 3).set('c', 4);
     assert.deepEqual(
@@ -77,8 +77,8 @@ describe('a breather', () => {
   });
 });
 
-describe('what is made at its first use', () => {
-  it('is made once, and again only where making it failed', async () => {
+describe('a value that is made at its first use', () => {
+  it('is made once, and again only after a failure', async () => {
     let calls = 0;
     const lazy = lazily(async () => {
       calls += 1;

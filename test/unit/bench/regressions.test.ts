@@ -21,17 +21,17 @@ describe('the guard against regressions', () => {
     );
   });
 
-  it('knows where more is better', () => {
+  it('knows the figures for which more is better', () => {
     const sections = [section(figure('others', 50, 100, { unit: '/s', reach: { ratioAtLeast: 0.85 } }))];
     assert.equal(regressions(ratiosOf(sections), { others: 0.9 }, moreIsBetter(sections)).length, 1);
     assert.equal(regressions(ratiosOf(sections), { others: 0.5 }, moreIsBetter(sections)).length, 0);
   });
 
-  it('says nothing of a question that was not kept', () => {
+  it('ignores a figure without a kept ratio', () => {
     assert.deepEqual(regressions({ fresh: 9 }, {}), []);
   });
 
-  it('asks for every limit at once', () => {
+  it('requires that every limit is met', () => {
     assert.equal(isReached(figure('x', 10, 10, { reach: { ratioAtMost: 1.3, atMost: 20 } })), true);
     assert.equal(isReached(figure('x', 30, 30, { reach: { ratioAtMost: 1.3, atMost: 20 } })), false);
     assert.equal(isReached(figure('x', 10, 5, { reach: { ratioAtMost: 1.3, atMost: 20 } })), false);

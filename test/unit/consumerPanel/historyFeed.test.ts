@@ -13,7 +13,7 @@ const historyOf = (...times: readonly number[]): ConsumerHistory => ({ points: t
 const timesOf = (messages: readonly Message[]) =>
   messages.map(({ whole, points }) => [whole, points.map(({ at }) => at)]);
 
-describe('what a consumer page gets of its history', () => {
+describe('the history that a consumer page gets', () => {
   let known: ConsumerHistory;
   let sent: Message[];
   let feed: HistoryFeed;
@@ -27,7 +27,7 @@ describe('what a consumer page gets of its history', () => {
     );
   });
 
-  it('is the whole at first, then what was added with the newest again, which may have grown', async () => {
+  it('is complete at first; then it is the added points and the newest known one, which may have changed', async () => {
     await feed.restart();
     known = historyOf(1, 2, 3, 4, 5);
     await feed.update();
@@ -39,7 +39,7 @@ describe('what a consumer page gets of its history', () => {
     ]);
   });
 
-  it('is the whole again for a page made anew, and where the history began anew', async () => {
+  it('is complete again for a reloaded page, and if the history began again', async () => {
     await feed.restart();
     await feed.restart();
     known = historyOf(1);
@@ -54,7 +54,7 @@ describe('what a consumer page gets of its history', () => {
     ]);
   });
 
-  it('is read once more, not many times, when much was added while it was being read', async () => {
+  it('is read once more, not many times, if several updates came while it was read', async () => {
     let reads = 0;
     const slow = new HistoryFeed(
       async () => {

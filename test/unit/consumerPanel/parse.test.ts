@@ -8,7 +8,7 @@ const parsePanelState = consumerPanelState.read;
 const request = (fields: unknown, id: unknown = 1) => parseMessage({ type: 'request', id, request: fields });
 
 describe('messages of a consumer page', () => {
-  it('are taken when they are whole', () => {
+  it('are accepted when they are complete', () => {
     const key = { by: 'correlation', id: 'c-1' } as const;
     for (const asked of [
       { kind: 'diagnose', again: true },
@@ -31,12 +31,12 @@ describe('messages of a consumer page', () => {
     }
   });
 
-  it('carry nothing beyond what their kind has', () => {
+  it('lose all fields that are not in the protocol', () => {
     const asked = request({ kind: 'connect', connection: 'another', command: 'workbench.action.terminal.new' });
     assert.deepEqual(asked, { type: 'request', id: 1, request: { kind: 'connect' } });
   });
 
-  it('are refused when the request makes no sense, and nothing when they are no message', () => {
+  it('are refused when the request is invalid, and ignored when they are not messages', () => {
     const hostile: unknown[] = [null, 'connect', {}, { kind: 'constructor' }, { kind: 'body', position: '1' }];
     hostile.push({ kind: 'diagnose' }, { kind: 'diagnose', again: 'yes' }, { kind: 'openConsumer', consumer: 7 });
     hostile.push({ kind: 'metrics', from: 2, to: 1, stepS: 15 }, { kind: 'metrics', from: 0, to: 1e13, stepS: 1 });
@@ -54,12 +54,12 @@ describe('messages of a consumer page', () => {
 });
 
 describe('the saved state of a consumer panel', () => {
-  it('is taken with its connection and consumer alone', () => {
+  it('is read with its connection and consumer only', () => {
     const state = { connection: 'dev', consumer: 'billing', view: { minutes: 60 } };
     assert.deepEqual(parsePanelState(state), { connection: 'dev', consumer: 'billing' });
   });
 
-  it('is nothing when it is of another shape', () => {
+  it('is ignored when it has another shape', () => {
     for (const state of [undefined, null, {}, { connection: 'dev' }, { connection: 1, consumer: 'billing' }]) {
       assert.equal(parsePanelState(state), undefined);
     }

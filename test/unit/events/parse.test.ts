@@ -5,8 +5,8 @@ import { readMessage } from '../../support/readMessage';
 
 const parseMessage = (value: unknown) => readMessage(eventsPage, value);
 
-describe('what the events page sends', () => {
-  it('is taken only when it is exactly a message', () => {
+describe('messages of the events page', () => {
+  it('are accepted only if they match the protocol exactly', () => {
     assert.deepEqual(parseMessage({ type: 'ready', more: 1 }), { type: 'ready' });
     assert.deepEqual(parseMessage({ type: 'pause', on: true }), { type: 'pause', on: true });
     assert.deepEqual(parseMessage({ type: 'mode', mode: 'run' }), { type: 'mode', mode: 'run' });
@@ -41,17 +41,17 @@ describe('what the events page sends', () => {
   });
 });
 
-describe('what starts the program', () => {
+describe('the start of the program', () => {
   const defaults = ['^go$', '\\bgo run\\b'];
 
-  it('is every Go debug session, and every task that runs go run', () => {
+  it('is recognised in every Go debug session, and in every task that runs "go run"', () => {
     assert.ok(isRunMatch(defaults, ['Launch Package', 'go']));
     assert.ok(isRunMatch(defaults, ['api', 'go run ./cmd/api']));
     assert.ok(!isRunMatch(defaults, ['Attach', 'node']));
     assert.ok(!isRunMatch(defaults, ['go: test package', 'go test ./...']));
   });
 
-  it('is named by expressions in any case, or by names that are none', () => {
+  it('is recognised by patterns in any case, or by plain names', () => {
     assert.ok(isRunMatch(['LAUNCH (shop'], ['Launch (shop)']));
     assert.ok(isRunMatch(['shop|api'], ['The API']));
     assert.ok(!isRunMatch([], ['anything']));

@@ -13,7 +13,7 @@ const { events } = runShop({
 const captured = events.filter(({ eventType }) => eventType === 'PaymentCaptured');
 const cause = captured[Math.floor(captured.length / 2)] ?? assert.fail();
 
-/** What the traces of two events wait for, in a store without an event. */
+/** What the traces of two events wait for, in a store that lacks an event. */
 async function waitsIn(stored: readonly EventHeader[], of: readonly EventHeader[]) {
   const keeper = createFlowKeeper({
     use: (work) =>
@@ -55,7 +55,7 @@ async function waitsIn(stored: readonly EventHeader[], of: readonly EventHeader[
 let found: readonly (readonly { readonly effects: readonly string[]; readonly late: boolean }[])[] = [];
 
 describe('what a run waits for', () => {
-  it('is what is missing in each of its traces, and nothing of the others', async () => {
+  it('is what is missing in each of its traces, and nothing for the others', async () => {
     const without = events.filter(
       ({ eventType, causationId }) => eventType !== 'InvoiceIssued' || causationId !== cause.eventId,
     );

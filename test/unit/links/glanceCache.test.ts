@@ -6,8 +6,8 @@ import type { Glance } from '../../../src/store/ports';
 const at = (id: string): TypedId => ({ kind: 'position', id });
 const glance = (chainEvents: number): Glance => ({ meanings: [], chain: [], chainEvents });
 
-describe('the answers that hovers keep', () => {
-  it('are of one text, and of a short time', () => {
+describe('the cache of hovers', () => {
+  it('keeps an answer for one id, and for a short time', () => {
     let now = 0;
     const cache = createGlanceCache(() => now);
     cache.set(at('1'), glance(1));
@@ -18,7 +18,7 @@ describe('the answers that hovers keep', () => {
     assert.equal(cache.get(at('1')), undefined);
   });
 
-  it('are few: the oldest goes first', () => {
+  it('is bounded, and drops the oldest answer first', () => {
     const cache = createGlanceCache(() => 0);
     for (let i = 0; i < 1_000; i++) cache.set(at(String(i)), glance(i));
     assert.equal(cache.get(at('0')), undefined);

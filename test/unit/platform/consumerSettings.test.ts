@@ -20,7 +20,7 @@ describe('the setting eventTrace.consumers', () => {
     assert.deepEqual(parsed.get('other'), noConsumerSettings);
   });
 
-  it('takes what is of a wrong type as left out', () => {
+  it('ignores values of a wrong type', () => {
     const wrong = { batchSize: '50', staleAfterSeconds: -1, lagEvents: Number.NaN, lagSeconds: -1, muted: 'yes' };
     assert.deepEqual(one(wrong), noConsumerSettings);
     assert.deepEqual(one({ lagEvents: 0, batchSize: 0 }), { ...noConsumerSettings, lagEvents: 0 });
@@ -29,7 +29,7 @@ describe('the setting eventTrace.consumers', () => {
     }
   });
 
-  it('takes no half of a list: a scope that lacks a type would hide events', () => {
+  it('ignores a list with an invalid item, because a scope that lacks a type would hide events', () => {
     assert.equal(one({ aggregateTypes: ['User', 5] })?.aggregateTypes, undefined);
     assert.equal(one({ aggregateTypes: ['User', ''] })?.aggregateTypes, undefined);
     assert.equal(one({ boundedContexts: 'Shop' })?.boundedContexts, undefined);

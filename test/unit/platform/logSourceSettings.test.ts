@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseLogSources } from '../../../src/app/settings/logSourceSettings';
 
-describe('eventTrace.logs.sources', () => {
-  it('are globs and commands, called by their name or by themselves', () => {
+describe('the setting eventTrace.logs.sources', () => {
+  it('has globs and commands, which are called by their name or by themselves', () => {
     const { files, commands } = parseLogSources([
       'deploy/*.txt',
       { command: 'docker', args: ['compose', 'logs', 'api'], cwd: 'deploy' },
@@ -23,7 +23,7 @@ describe('eventTrace.logs.sources', () => {
     ]);
   });
 
-  it('never run half of what was written, and never for long', () => {
+  it('never runs a command that is only partly valid, and never for long', () => {
     const { files, commands } = parseLogSources([
       { command: 'rm', args: ['-i', 7] },
       { command: 'rm', args: '-i' },

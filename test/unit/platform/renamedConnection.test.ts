@@ -7,18 +7,18 @@ const setting = (name: string) => NAMING_SETTINGS.find(({ key }) => key === `eve
 const renamed = (name: string, value: unknown, others: readonly string[] = []) =>
   setting(name)?.renamed(value, { from: 'shop', to: 'store', others });
 
-describe('settings that name a connection, once it is renamed', () => {
-  it('go on watching it, in its place, and once', () => {
+describe('settings that name a connection, after it was renamed', () => {
+  it('still watch it, at the same place and only once', () => {
     assert.deepEqual(renamed('watch', ['a', 'shop', 'b']), ['a', 'store', 'b']);
     assert.deepEqual(renamed('watch', ['store', 'shop']), ['store']);
   });
 
-  it('go on opening it at the start', () => {
+  it('still open it at the start', () => {
     assert.equal(renamed('connectOnStartup', ' shop '), 'store');
     assert.equal(renamed('connectOnStartup', 'shop 2'), 'shop 2');
   });
 
-  it('say of its consumers what they said, and of others, too', () => {
+  it('have the same values for its consumers and for others', () => {
     const before = {
       mail: { muted: true },
       'shop/orders': { muted: true, lagEvents: 5, eventTypes: ['A'] },
@@ -41,7 +41,7 @@ describe('settings that name a connection, once it is renamed', () => {
     }
   });
 
-  it('leave to a connection whose name begins alike what is its own', () => {
+  it('keep what belongs to another connection whose name begins in the same way', () => {
     const value = { 'shop/eu/orders': { muted: true }, 'shop/orders': { muted: true } };
     assert.deepEqual(Object.keys(renamed('consumers', value, ['shop/eu', 'other']) as object), [
       'shop/eu/orders',
@@ -49,7 +49,7 @@ describe('settings that name a connection, once it is renamed', () => {
     ]);
   });
 
-  it('stay the same value where they do not name it, so that nothing is written', () => {
+  it('stay the same object if they do not name it, so that nothing is written', () => {
     for (const { key, renamed: change } of NAMING_SETTINGS) {
       for (const value of [undefined, null, 7, '', 'x', [], ['x', 1], {}, { x: { muted: true }, shop: {} }]) {
         assert.equal(change(value, { from: 'shop', to: 'store', others: [] }), value, key);
@@ -57,12 +57,12 @@ describe('settings that name a connection, once it is renamed', () => {
     }
   });
 
-  it('are written with what holds for consumers before what opens the connection', () => {
+  it('are written in an order in which those for consumers come before the one that opens the connection', () => {
     assert.equal(NAMING_SETTINGS[0]?.key, 'eventTrace.consumers');
     assert.equal(NAMING_SETTINGS.at(-1)?.key, 'eventTrace.watch');
   });
 
-  it('are named with their file where they cannot be written', () => {
+  it('are named with their file if they cannot be written', () => {
     const keys = ['eventTrace.consumers', 'eventTrace.watch'];
     const words = (scope: 'user' | 'workspace') =>
       keptNameWords({ scope, name: 'shop', keys, reason: 'The file has errors.' }, english);

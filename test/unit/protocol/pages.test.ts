@@ -12,7 +12,7 @@ import { makeEvent } from '../../support/events';
 import { fixtureConsumers } from '../../support/marked';
 import { only } from '../../support/polls';
 
-/** As VS Code's messages arrive; typed columns travel beside the JSON. */
+/** A message as it arrives through VS Code; typed columns travel beside the JSON. */
 const sent = (message: object) => JSON.parse(JSON.stringify(message));
 const batch = encodeHeaders([makeEvent(1), makeEvent(2)]);
 const key = { by: 'correlation', id: 'c' } as const;
@@ -22,8 +22,8 @@ const missing = {
 };
 const settings = { reveal: 'never', hasTraceUrl: true, streamWord: 'stream' } as const;
 
-describe('what the host sends', () => {
-  it('is taken by the trace page', () => {
+describe('the messages of the host', () => {
+  it('are accepted by the trace page', () => {
     const pushes: PushOf<typeof tracePage>[] = [
       { type: 'open', state: { key, connection: 'dev', view: { tab: 'logs' } }, settings },
       { type: 'progress', progress: { state: 'searching', backTo: null } },
@@ -47,7 +47,7 @@ describe('what the host sends', () => {
     }
   });
 
-  it('is taken by the consumer page', () => {
+  it('are accepted by the consumer page', () => {
     const pushes: PushOf<typeof consumerPage>[] = [
       { type: 'open', state: { connection: 'dev', consumer: 'billing' } },
       { type: 'life', life: { kind: 'stale', reason: 'Away.', since: 1, canConnect: true } },
@@ -62,7 +62,7 @@ describe('what the host sends', () => {
     assert.ok(measured.answer.is(sent(metrics())));
   });
 
-  it('is taken by the events page', () => {
+  it('are accepted by the events page', () => {
     const trace = {
       rootId: 'e',
       rootType: 'A',

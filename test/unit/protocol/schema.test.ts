@@ -26,7 +26,7 @@ import { readMessage } from '../../support/readMessage';
 const person = object({ name: textUpTo(5), age: orNull(wholeNumber) }, { word: oneOf('a', 'b') });
 
 describe('a schema', () => {
-  it('takes what fits and nothing else, with the named members only', () => {
+  it('accepts what fits and nothing else, and keeps only the named members', () => {
     const taken: readonly [Schema<unknown>, given: unknown, read: unknown][] = [
       [person, { name: 'Ann', age: 7, extra: 1 }, { name: 'Ann', age: 7 }],
       [person, { name: 'Ann', age: null, word: 'b' }, { name: 'Ann', age: null, word: 'b' }],
@@ -44,7 +44,7 @@ describe('a schema', () => {
     }
   });
 
-  it('refuses what does not fit in any member, on both sides', () => {
+  it('refuses a value if any member does not fit, on both sides', () => {
     const refused: readonly [Schema<unknown>, given: unknown][] = [
       [person, null],
       [person, { name: 'Ann' }],
@@ -69,7 +69,7 @@ describe('a schema', () => {
     }
   });
 
-  it('takes a batch of headers as it is, and only when all its columns are of one length', () => {
+  it('accepts a batch of headers unchanged, and only if all its columns have one length', () => {
     const batch = encodeHeaders([makeEvent(1), makeEvent(2)]);
     assert.ok(headerBatch.is(batch));
     assert.equal(headerBatch.read(batch), batch);
@@ -93,7 +93,7 @@ describe('the protocol of a page', () => {
     methods: { look: { ask: object({ at: number }), answer: object({ seen: anyText }) } },
   });
 
-  it('tells requests, notes and what every page says apart', () => {
+  it('distinguishes requests, notes and the messages that every page sends', () => {
     assert.deepEqual(readMessage(page, { type: 'follow', on: 1, more: 2 }), { type: 'follow', on: 1 });
     assert.deepEqual(readMessage(page, { type: 'ping' }), { type: 'ping' });
     const request = { kind: 'look', at: 1 };
@@ -104,7 +104,7 @@ describe('the protocol of a page', () => {
     assert.equal(page.push.is({ type: 'follow', on: 1 }), false);
   });
 
-  it('knows a reply, whatever its value', () => {
+  it('recognises a reply with any value', () => {
     assert.ok(isReply({ type: 'reply', id: 1, ok: true, value: {} }));
     assert.ok(isReply({ type: 'reply', id: 1, ok: false, error: 'No.' }));
     for (const wrong of [
@@ -116,7 +116,7 @@ describe('the protocol of a page', () => {
       assert.equal(isReply(wrong), false);
   });
 
-  it('does not compile when host and page say different things', () => {
+  it('does not compile if host and page disagree', () => {
     const answers: Answers<typeof page> = { look: async ({ at }) => ({ seen: `${at}` }) };
     assert.ok(answers);
     // @ts-expect-error: the answer lacks a member

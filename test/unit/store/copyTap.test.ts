@@ -17,7 +17,7 @@ function bytesOf({ kind, body }: Message): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** A connection whose driver notes what it gets, and keeps each chunk as the real one may. */
+/** A connection whose driver records what it gets, and keeps each chunk as the real one may. */
 function tapped(ssl: boolean) {
   const connection = Object.assign(new EventEmitter(), { stream: new PassThrough(), ssl });
   const kept: Buffer[] = [];
@@ -39,8 +39,8 @@ const messages = fc.array(
   { maxLength: 20 },
 );
 
-describe('what is copied', () => {
-  it('is taken out of the answers wherever they are cut, and the driver gets the rest', () => {
+describe('the data of a COPY', () => {
+  it('is taken out of the answers, whatever the chunks are, and the driver gets the rest', () => {
     fc.assert(
       fc.property(messages, fc.array(fc.integer({ min: 1, max: 30 })), fc.boolean(), (all, cuts, ssl) => {
         const { tap, send, kept } = tapped(ssl);
@@ -60,14 +60,14 @@ describe('what is copied', () => {
     );
   });
 
-  it('is the driver’s where nobody takes it', () => {
+  it('goes to the driver if nothing else takes it', () => {
     const { send, kept } = tapped(false);
     const whole = bytesOf({ kind: 'd', body: Uint8Array.of(1, 2, 3) });
     send(whole);
     assert.deepEqual(kept(), whole);
   });
 
-  it('is written in one place, which the next copy uses again', () => {
+  it('is written into one buffer, which the next copy uses again', () => {
     const room = new CopyRoom();
     room.begin();
     room.take(new Uint8Array(100_000).fill(1));

@@ -10,13 +10,13 @@ const TEXTS = {
 const server = (name: keyof typeof TEXTS) => ({ version: 150000, text: TEXTS[name] });
 const engine = (name: keyof typeof TEXTS) => engineOf(server(name));
 
-describe('servers that speak the language of PostgreSQL', () => {
-  it('are known by their version text', () => {
+describe('servers that speak the protocol of PostgreSQL', () => {
+  it('are recognised by their version text', () => {
     for (const name of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) assert.equal(engine(name).name, name);
     assert.equal(engineOf({ version: 140000, text: 'something else' }).name, 'PostgreSQL');
   });
 
-  it('are listened to where NOTIFY arrives', () => {
+  it('are listened to if NOTIFY arrives there', () => {
     assert.equal(listens(server('PostgreSQL')), true);
     assert.equal(listens(server('Citus')), true);
     assert.equal(listens(server('CockroachDB')), false);
@@ -24,7 +24,7 @@ describe('servers that speak the language of PostgreSQL', () => {
     assert.equal(listens({ ...server('PostgreSQL'), standby: true }), false);
   });
 
-  it('are asked for transaction numbers where one server knows them all', () => {
+  it('are asked for transaction ids if one server knows all of them', () => {
     assert.equal(engine('PostgreSQL').snapshots, true);
     for (const name of ['CockroachDB', 'YugabyteDB'] as const) assert.equal(engine(name).snapshots, false);
     assert.equal(enginePlaced(engine('Citus'), 'here').snapshots, true);
@@ -34,12 +34,12 @@ describe('servers that speak the language of PostgreSQL', () => {
     }
   });
 
-  it('have positions that count events, but for unique_rowid()', () => {
+  it('have positions that count events, except with unique_rowid()', () => {
     assert.equal(engine('CockroachDB').positionsCount, false);
     for (const name of ['PostgreSQL', 'YugabyteDB', 'Citus'] as const) assert.equal(engine(name).positionsCount, true);
   });
 
-  it('are asked flat questions only where the table lies on several machines', () => {
+  it('are asked flat queries only if the table is spread over several machines', () => {
     for (const placement of ['here', 'elsewhere'] as const) {
       assert.equal(enginePlaced(engine('Citus'), placement).spread, false, placement);
     }
@@ -47,13 +47,13 @@ describe('servers that speak the language of PostgreSQL', () => {
     for (const name of ['PostgreSQL', 'YugabyteDB', 'CockroachDB'] as const) assert.equal(engine(name).spread, false);
   });
 
-  it('call their ordered indexes by different names', () => {
+  it('have different names for their ordered indexes', () => {
     assert.deepEqual(engine('PostgreSQL').indexMethods, ['btree']);
     assert.ok(engine('YugabyteDB').indexMethods.includes('lsm'));
     assert.ok(engine('CockroachDB').indexMethods.includes('prefix'));
   });
 
-  it('are asked for partitions where there is a function for it', () => {
+  it('are asked for partitions if they have a function for it', () => {
     assert.equal(engine('CockroachDB').partitionTree, false);
     assert.equal(engine('YugabyteDB').partitionTree, true);
   });

@@ -7,7 +7,7 @@ const optionsOf = (plan: number) => {
 };
 
 describe('the guards of a session', () => {
-  it('are fewer for a server that does not know them all, and never none', () => {
+  it('are reduced step by step for a server that does not know them all, but never given up', () => {
     let plan: number | undefined = 0;
     const seen: number[] = [];
     while (plan !== undefined) {
@@ -20,11 +20,11 @@ describe('the guards of a session', () => {
     assert.deepEqual(GUARD_PLANS[LAST_PLAN], { kind: 'perQuery' });
   });
 
-  it('go with each question at once where options are refused altogether', () => {
+  it('are sent with each query if the server refuses all options', () => {
     assert.equal(planAfter({ code: '08P01', message: 'unsupported startup parameter: options' }, 0), LAST_PLAN);
   });
 
-  it('are not given up for another failure', () => {
+  it('are kept after another failure', () => {
     assert.equal(planAfter({ code: '28P01', message: 'password authentication failed' }, 0), undefined);
   });
 });

@@ -5,18 +5,18 @@ import { machineAway, mapError } from '../../../src/store/pg/mapError';
 
 const CONTEXT = { address: 'coordinator:5432', user: 'app', database: 'shop', timeoutS: 5 };
 
-/** What the driver throws for a server's error. */
+/** The error that the driver throws for an error of the server. */
 const said = (code: string, message: string, where = '') => Object.assign(new Error(message), { code, where });
 
-describe('what a server says of who asks', () => {
-  it('names the user whose password it does not take', () => {
+describe('an error of a server about the user', () => {
+  it('names the user whose password was refused', () => {
     const refused = mapError(said('28P01', 'password authentication failed'), { ...CONTEXT, user: 'postgres' });
     assert.match(describeError(refused, english), /^Wrong user or password for "postgres"\. /);
   });
 });
 
-describe('what a server says of encryption', () => {
-  it('is what the connection lacks', () => {
+describe('an error of a server about encryption', () => {
+  it('says what the connection lacks', () => {
     const sentenceOf = (message: string) => describeError(mapError(said('28000', message), CONTEXT), english);
     assert.match(
       sentenceOf('no pg_hba.conf entry for host "10.0.0.7", user "app", database "shop", no encryption'),
@@ -29,7 +29,7 @@ describe('what a server says of encryption', () => {
   });
 });
 
-describe('what the TLS layer says', () => {
+describe('an error of the TLS layer', () => {
   const sentenceOf = (code: string, message: string, t = english) =>
     describeError(mapError(said(code, message), CONTEXT), t);
   const openssl = (reason: string) =>
@@ -66,7 +66,7 @@ describe('what the TLS layer says', () => {
     });
   }
 
-  it('is kept where it has no sentence, to be searched for, without what only OpenSSL needs', () => {
+  it('is quoted if it has no sentence, without the details of OpenSSL', () => {
     assert.equal(
       sentenceOf('EPROTO', openssl('sslv3 alert illegal parameter')),
       'TLS failed: sslv3 alert illegal parameter. Change the TLS mode of the connection or its CA file.',
@@ -74,8 +74,8 @@ describe('what the TLS layer says', () => {
   });
 });
 
-describe('what a server says of a lock', () => {
-  it('is that tables are locked, not how long some other wait may be', () => {
+describe('an error of a server about a lock', () => {
+  it('says that tables are locked, and gives no time', () => {
     const refused = mapError(said('55P03', 'canceling statement due to lock timeout'), CONTEXT);
     assert.equal(refused.kind, 'locked');
     assert.doesNotMatch(describeError(refused, english), /\d|No answer/);
@@ -83,7 +83,7 @@ describe('what a server says of a lock', () => {
   });
 });
 
-describe('what a server says of machines behind it', () => {
+describe('an error of a server about machines behind it', () => {
   const AWAY: readonly (readonly [error: Error, machine: string])[] = [
     [
       said('08006', 'connection to the remote node app@worker-2:5432 failed with the following error: refused'),
@@ -95,7 +95,7 @@ describe('what a server says of machines behind it', () => {
     [said('08001', 'konnte nicht mit Server „archive“ verbinden'), 'archive'],
   ];
   for (const [error, machine] of AWAY) {
-    it(`names the one that is away: ${error.message}`, () => {
+    it(`names the unreachable machine: ${error.message}`, () => {
       const away = machineAway(error, CONTEXT.address);
       assert.equal(away.kind, 'machine');
       const sentence = `The server cannot reach ${machine}, which has a part of the data. It can be read again once that is back.`;
@@ -103,12 +103,12 @@ describe('what a server says of machines behind it', () => {
     });
   }
 
-  it('is said without a name where it gives none', () => {
+  it('says so without a name if the server gives none', () => {
     const away = machineAway(said('57P01', 'terminating connection due to administrator command'), CONTEXT.address);
     assert.match(describeError(away, english), /^The server cannot reach another machine, /);
   });
 
-  it('is in its own words in the log where a question is not supported, and without them for the person', () => {
+  it("has the server's words in the log if a query is not supported, and not in the sentence for the person", () => {
     const words = 'complex joins are only supported when all distributed tables are co-located';
     const refused = mapError(said('0A000', words), CONTEXT);
     assert.ok(refused.message.endsWith(words));
@@ -116,7 +116,7 @@ describe('what a server says of machines behind it', () => {
     assert.doesNotMatch(describeError(refused, english), /co-located/);
   });
 
-  it('is not repeated where it may quote a value', () => {
+  it('is not repeated if it may quote a value', () => {
     const failed = mapError(said('22P02', 'invalid input syntax for type uuid: "4242"'), CONTEXT);
     assert.doesNotMatch(`${failed.message} ${describeError(failed, english)}`, /4242/);
   });

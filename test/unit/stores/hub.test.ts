@@ -5,7 +5,7 @@ import { StoreError } from '../../../src/store/pg/errors';
 import { testHub } from '../../support/testHub';
 import { unaskedStore } from '../../support/unaskedStore';
 
-/** Settings that the test edits, and servers that say which one answers: nothing else of a connection matters here. */
+/** Settings that the test edits, and servers that say which one answers. The rest of a connection is not needed here. */
 function shopWith(names: readonly string[]) {
   const settings = new Map(names.map((name) => [name, sourceAt(name, 'one.example')]));
   const open: string[] = [];
@@ -65,7 +65,7 @@ describe('a connection whose settings change', () => {
     await dispose();
   });
 
-  it('stays open where it was detected, and closed where nothing reads it', async () => {
+  it('stays open if it was detected, and is closed if nothing reads it', async () => {
     const { hub, settings, open, dispose } = shopWith(['shop']);
     const panel = hub.handle('found').hold();
     const found = sourceAt('found', 'found.example', 'detected');
@@ -79,7 +79,7 @@ describe('a connection whose settings change', () => {
     await dispose();
   });
 
-  it('is read again once its entry is back as it was', async () => {
+  it('is read again when its entry was restored', async () => {
     const { hub, settings, dispose } = shopWith(['shop']);
     hub.watch(['shop']);
     hub.startWatching();
@@ -108,7 +108,7 @@ describe('a connection that is chosen while it is the active one', () => {
     await dispose();
   });
 
-  it('follows the settings once it is kept in them', async () => {
+  it('follows the settings once it is saved in them', async () => {
     const { hub, dispose } = shopWith(['shop']);
     await hub.connect(sourceAt('shop', 'one.example', 'detected'), {});
     const kept = sourceAt('shop', 'one.example');
@@ -117,7 +117,7 @@ describe('a connection that is chosen while it is the active one', () => {
     await dispose();
   });
 
-  it('connects again where that is what was asked', async () => {
+  it('connects again if a fresh session is requested', async () => {
     const { hub, states, dispose } = shopWith(['shop']);
     const source = sourceAt('shop', 'one.example');
     const first = await hub.connect(source, {});
@@ -132,7 +132,7 @@ describe('a connection that is chosen while it is the active one', () => {
 });
 
 describe('a connection that is opened by its name', () => {
-  it('does not ask about the entry of another one, which may be broken', async () => {
+  it('does not read the entry of another connection, which may be broken', async () => {
     const { hub, settings, dispose } = shopWith(['shop', 'billing']);
     settings.delete('billing');
     assert.equal((await hub.open('shop')).server.text, 'shop at one.example');
@@ -140,8 +140,8 @@ describe('a connection that is opened by its name', () => {
   });
 });
 
-describe('what was read from a connection', () => {
-  /** Whoever forgets is told where the connection leads by then. */
+describe('data that was read from a connection', () => {
+  /** A listener that records where the connection leads at the time of each loss. */
   function reader() {
     const shop = shopWith(['shop']);
     const handle = shop.hub.handle('shop');
@@ -158,7 +158,7 @@ describe('what was read from a connection', () => {
     return { ...shop, handle, forgotten, dispose };
   }
 
-  it('is forgotten once the connection is open on another server, and not before', async () => {
+  it('is dropped once the connection is open on another server, and not before', async () => {
     const { hub, handle, settings, forgotten, dispose } = reader();
     await handle.open();
     const mark = storeMark(handle);
@@ -173,7 +173,7 @@ describe('what was read from a connection', () => {
     await dispose();
   });
 
-  it('is forgotten once another events table was chosen', async () => {
+  it('is dropped once another events table was chosen', async () => {
     const { handle, forgotten, chooseTable, dispose } = reader();
     await handle.open();
     await chooseTable('old_events');
@@ -181,7 +181,7 @@ describe('what was read from a connection', () => {
     await dispose();
   });
 
-  it('is kept where the same store is opened again, and while the entry is broken', async () => {
+  it('is kept if the same store is opened again, and while the entry is broken', async () => {
     const { hub, handle, settings, forgotten, dispose } = reader();
     await handle.open();
     const entry = settings.get('shop') ?? assert.fail();

@@ -16,7 +16,7 @@ function kept() {
 }
 
 describe('the passwords of a connection that is edited', () => {
-  it('go with its new name, and none stays behind', async () => {
+  it('move to its new name, and none stays under the old one', async () => {
     const { secrets, passwords } = kept();
     await passwords.keep(shop, 'horse');
     await passwords.keep(shop, 'key horse', 'key');
@@ -33,14 +33,14 @@ describe('the passwords of a connection that is edited', () => {
     assert.deepEqual([...secrets.values], []);
   });
 
-  it('stay with a connection of the old name that was hidden until now', async () => {
+  it('stay with another connection of the old name, which was hidden until now', async () => {
     const { passwords } = kept();
     await passwords.keep(shop, 'horse');
     await passwords.replace(shop, store, [store, shop]);
     assert.deepEqual([await passwords.get(shop), await passwords.get(store)], ['horse', 'horse']);
   });
 
-  it('are those of the settings where none is kept, because the entry is written without them', async () => {
+  it('come from the settings if none is kept, because the entry is written without them', async () => {
     const { passwords } = kept();
     const plain = { ...shop, plainPassword: 'plain', keyPassword: 'plain key' };
     await passwords.replace(plain, store, [store]);
@@ -49,7 +49,7 @@ describe('the passwords of a connection that is edited', () => {
     assert.equal(await passwords.get(shop), 'plain', 'also where the name stays');
   });
 
-  it('stay as they are where neither name nor server changes', async () => {
+  it('stay as they are if neither name nor server changes', async () => {
     const { secrets, passwords } = kept();
     await passwords.keep(shop, 'horse');
     await passwords.replace(shop, { ...shop, tables: { events: 'old_events' } }, [shop]);
@@ -67,14 +67,14 @@ describe('the events table that a person chose for a connection', () => {
     return tables;
   }
 
-  it('goes with its new name', async () => {
+  it('moves to its new name', async () => {
     const tables = await choices();
     await tables.rename(source(shop), source(store));
     assert.deepEqual(tables.get(source(store)), { schema: 'public', events: 'old_events' });
     assert.deepEqual(tables.get(source(shop)), {});
   });
 
-  it('is no choice for another server, nor for other table settings', async () => {
+  it('is not used for another server or for other table settings', async () => {
     for (const to of [elsewhere, { ...store, tables: { schema: 'sales' } }]) {
       const tables = await choices();
       await tables.rename(source(shop), source(to));
@@ -82,7 +82,7 @@ describe('the events table that a person chose for a connection', () => {
     }
   });
 
-  it('stays where the name does', async () => {
+  it('stays if the name stays', async () => {
     const tables = await choices();
     await tables.rename(source(shop), source(shop));
     assert.equal(tables.get(source(shop)).events, 'old_events');
