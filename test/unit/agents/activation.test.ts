@@ -5,7 +5,7 @@ import { hostBuild } from '../../../esbuild.mjs';
 /** Bytes that the tools for agents may add to what VS Code loads when it starts the extension. */
 const MOST_BYTES = 5_000;
 
-/** In place of what registers the tools: nothing. */
+/** Replaces the code that registers the tools with nothing. */
 const withoutAgents: Plugin = {
   name: 'without-agents',
   setup({ onLoad }) {
@@ -15,7 +15,7 @@ const withoutAgents: Plugin = {
   },
 };
 
-/** What is loaded at activation: the entry, with all that it imports before it runs. */
+/** The code that is loaded at activation: the entry with everything that it imports before it runs. */
 async function atActivation(...plugins: Plugin[]) {
   const { metafile } = await build({ ...hostBuild, plugins, write: false, metafile: true, sourcemap: false });
   const outputs = metafile?.outputs ?? {};
@@ -33,8 +33,8 @@ async function atActivation(...plugins: Plugin[]) {
   };
 }
 
-describe('what the tools for agents cost before the first call', () => {
-  it('is 5 kB of the entry at most, and nothing that answers is loaded', async () => {
+describe('the cost of the tools for agents before the first call', () => {
+  it('is at most 5 kB of the entry, and no code that answers is loaded', async () => {
     const [whole, without] = await Promise.all([atActivation(), atActivation(withoutAgents)]);
     assert.ok(whole.files.includes('src/features/agent/delivery.ts'), 'they are registered at activation');
     const cost = whole.bytes - without.bytes;

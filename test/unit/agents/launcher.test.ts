@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LAUNCHER, refreshLauncher, writeLauncher } from '../../../src/app/agents/launcher';
 
-describe('the launcher that a copied configuration names', () => {
+describe('the launcher in a copied MCP configuration', () => {
   let root: string;
   let launcher: string;
   beforeEach(async () => {
@@ -14,7 +14,7 @@ describe('the launcher that a copied configuration names', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  /** Installs a version that says its own and its arguments; its command line. */
+  /** Installs a version that prints its number and its arguments; returns its command line. */
   const install = async (version: string) => {
     const dist = join(root, 'extensions', `event-trace.event-trace-${version}`, 'dist');
     await mkdir(dist, { recursive: true });
@@ -31,14 +31,14 @@ describe('the launcher that a copied configuration names', () => {
     return { code: status, stdout, stderr };
   };
 
-  it('starts the version that wrote it, with the arguments', async () => {
+  it('starts the version that wrote it, with its arguments', async () => {
     await writeLauncher(launcher, await install('0.2.0'));
     await install('0.3.0');
     assert.equal(run().stdout, '0.2.0 mcp --workspace /a b\n');
     assert.deepEqual(await readdir(join(root, 'storage')), [LAUNCHER]);
   });
 
-  it('starts the newest one after an update, before and after the extension has written it again', async () => {
+  it('starts the newest version after an update, before and after the extension has written it again', async () => {
     await writeLauncher(launcher, await install('0.2.0'));
     await uninstall('0.2.0');
     await mkdir(join(root, 'extensions', 'event-trace.event-trace-helper-9.0.0', 'dist'), { recursive: true });
@@ -49,7 +49,7 @@ describe('the launcher that a copied configuration names', () => {
     assert.equal(run().stdout, '0.11.0 mcp --workspace /a b\n');
   });
 
-  it('says what to do where the extension is gone', async () => {
+  it('says what to do if the extension is gone', async () => {
     await writeLauncher(launcher, await install('0.2.0'));
     await uninstall('0.2.0');
     const { code, stderr } = run();
@@ -57,7 +57,7 @@ describe('the launcher that a copied configuration names', () => {
     assert.match(stderr, /not installed any more.*Copy the MCP configuration again/);
   });
 
-  it('is not made before a configuration is copied', async () => {
+  it('is not written before a configuration is copied', async () => {
     await refreshLauncher(launcher, await install('0.2.0'));
     await assert.rejects(readFile(launcher), /ENOENT/);
   });

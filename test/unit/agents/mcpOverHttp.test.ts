@@ -6,7 +6,7 @@ import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
 import { Emitter } from '../../../src/base/event';
 import { type AgentWindow, endlessWork, WindowHome } from '../../support/agentWindow';
 
-/** What a server on the loopback writes, byte by byte, when it is sent these lines. */
+/** The bytes that a loopback server writes when it gets these lines. */
 const rawAnswer = (port: number, lines: readonly string[], body = '') =>
   answerTo(port, `${lines.join('\r\n')}\r\n\r\n${body}`);
 
@@ -48,7 +48,7 @@ describe('a window’s MCP server', () => {
     }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])),
   ];
 
-  it('says the same to everyone who lacks something: one bare answer that names nothing', async () => {
+  it('gives the same bare answer, which names nothing, to every caller that lacks something', async () => {
     const { port, token, key } = window;
     const bare = await rawAnswer(port, request({ Authorization: undefined }, '/'), BODY);
     assert.equal(bare, REFUSED);
@@ -81,11 +81,11 @@ describe('a window’s MCP server', () => {
       'no HTTP': ['SSH-2.0-OpenSSH_9.9'],
     };
     for (const [what, lines] of Object.entries(refused)) assert.equal(await rawAnswer(port, lines, BODY), bare, what);
-    // The same with nothing wrong is answered: none of them was refused for another reason.
+    // A correct request is answered, so none of those above was refused for another reason.
     assert.match(await rawAnswer(port, request(), BODY), /^HTTP\/1\.1 200 [\s\S]*list_consumers/);
   });
 
-  it('says that a body is too long, without reading it to its end', async () => {
+  it('says that a body is too long without reading it to its end', async () => {
     const long = request({ 'Content-Length': '200001' });
     assert.match(await rawAnswer(window.port, long), /^HTTP\/1\.1 413 [\s\S]*must not exceed 200000 bytes/);
   });
@@ -101,7 +101,7 @@ describe('a window’s MCP server', () => {
     await client.close();
   });
 
-  it('lets go of a client whose request has no end, and of one too many', async () => {
+  it('disconnects a client whose request never ends, and clients beyond the limit', async () => {
     const begun = new Emitter<void>();
     const isBegun = new Promise<void>((resolve) => begun.event(resolve));
     const route = { takes: () => true, answer: () => new Promise<void>(() => begun.fire()) };
@@ -118,7 +118,7 @@ describe('a window’s MCP server', () => {
   });
 
   for (const sent of ['', 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n']) {
-    it(`has room again after one that keeps its side open (${sent.slice(0, 7) || 'silent'})`, async () => {
+    it(`has room again after it disconnected a client that keeps its side open (${sent.slice(0, 7) || 'silent'})`, async () => {
       const limits = { headersMs: 40, requestMs: 40, connections: 1 };
       const { port, close } = await listenOnLoopback([], limits);
       const held = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -126,7 +126,7 @@ describe('a window’s MCP server', () => {
       held.resume().write(sent);
       await isRefused;
       let answer = '';
-      // What is over the limit is closed without a word.
+      // A connection beyond the limit is closed without an answer.
       while (answer === '') answer = await rawAnswer(port, ['GET / HTTP/1.1']).catch(() => '');
       assert.equal(answer, REFUSED);
       held.destroy();
@@ -135,7 +135,7 @@ describe('a window’s MCP server', () => {
   }
 
   for (const version of [undefined, '2026-07-28']) {
-    it(`answers a host with the token (${version ?? '2025-11-25'})`, async () => {
+    it(`answers a host that has the token (${version ?? '2025-11-25'})`, async () => {
       const transport = new StreamableHTTPClientTransport(new URL(window.url), {
         requestInit: { headers: { Authorization: `Bearer ${window.token}` } },
       });
@@ -155,7 +155,7 @@ describe('a window’s MCP server', () => {
     });
   }
 
-  it('speaks the revision of VS Code 1.101', async () => {
+  it('supports the protocol revision of VS Code 1.101', async () => {
     const initialize = JSON.stringify({
       jsonrpc: '2.0',
       id: 1,
@@ -166,7 +166,7 @@ describe('a window’s MCP server', () => {
     assert.match(await rawAnswer(window.port, lines, initialize), /"protocolVersion":"2025-03-26"/);
   });
 
-  it('asks the person in the window where the host cannot ask', async () => {
+  it('asks the person in the window if the host cannot ask', async () => {
     const asked: string[] = [];
     const own = await home.open('mailer', ['/work/mail'], {
       payloads: { get: () => 'ask' },
@@ -186,7 +186,7 @@ describe('a window’s MCP server', () => {
     await client.close();
   });
 
-  it('ends a call when the window closes, and what it reads with it; nothing answers there any more', async () => {
+  it('ends a call and its reading when the window closes, and no longer answers', async () => {
     const work = endlessWork();
     const own = await home.open('mailer', ['/work/mail'], { use: work.use });
     const transport = new StreamableHTTPClientTransport(new URL(own.url), {

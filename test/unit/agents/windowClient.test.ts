@@ -10,7 +10,7 @@ import { endlessWork, WindowHome } from '../../support/agentWindow';
 const never = new AbortController().signal;
 const CALL = { tool: 'list_consumers', input: { connection: 'shop' } };
 
-describe('the window that a server of the command line finds', () => {
+describe('the window that a server of the command line looks for', () => {
   let home: WindowHome;
   beforeEach(() => {
     home = new WindowHome();
@@ -19,7 +19,7 @@ describe('the window that a server of the command line finds', () => {
 
   const client = (workspace: string) => new WindowClient(home.records, workspace);
   const files = () => readdirSync(home.records);
-  /** Changes the only record that is there. */
+  /** Changes the only record. */
   const change = (over: Partial<WindowRecord>) => {
     const [name = ''] = files();
     const file = join(home.records, name);
@@ -27,7 +27,7 @@ describe('the window that a server of the command line finds', () => {
     writeFileSync(file, JSON.stringify({ ...record, ...over }), { mode: 0o600 });
   };
 
-  it('leaves word in a file that its user alone can read, until it is closed', async () => {
+  it('leaves a record in a file that only its user can read, until it is closed', async () => {
     const { record } = await home.open('billing_outbox', ['/work/shop']);
     const [name = ''] = files();
     assert.equal(statSync(home.records).mode & 0o777, 0o700);
@@ -42,7 +42,7 @@ describe('the window that a server of the command line finds', () => {
     assert.deepEqual(files(), []);
   });
 
-  it('is that of the workspace among several: its own folder, or the nearest one above', async () => {
+  it('is the one of the workspace: with its own folder, or the nearest one above', async () => {
     await home.open('of_work', ['/work']);
     await home.open('of_shop', ['/other', '/work/shop']);
     await home.open('of_mail', ['/work/mail']);
@@ -57,13 +57,13 @@ describe('the window that a server of the command line finds', () => {
     assert.equal(await client('/elsewhere').ask(CALL, never), undefined);
   });
 
-  it('is asked no more once it is gone, and what it left is removed', async () => {
+  it('is no longer asked once it is gone, and its record is removed', async () => {
     const { close } = await home.open('billing_outbox', ['/work/shop']);
     close();
     assert.equal(await client('/work/shop').ask(CALL, never), undefined);
     assert.deepEqual(files(), []);
     await home.open('billing_outbox', ['/work/shop']);
-    // No process has such an id.
+    // No process has this id.
     change({ pid: 2 ** 30 });
     assert.equal(await client('/work/shop').ask(CALL, never), undefined);
     assert.deepEqual(files(), []);
@@ -73,7 +73,7 @@ describe('the window that a server of the command line finds', () => {
     assert.equal(files().length, 1);
   });
 
-  it('removes what a killed window was writing, not what another one is writing now', async () => {
+  it('has the half-written record of a killed window removed, but not one that is being written now', async () => {
     await home.open('billing_outbox', ['/work/shop']);
     const hourAgo = Date.now() / 1_000 - 3_600;
     for (const [name, at] of [
@@ -90,7 +90,7 @@ describe('the window that a server of the command line finds', () => {
     );
   });
 
-  it('that closes while it answers is an error that says what follows; the next call is answered without it', async () => {
+  it('gives an error that says what to do if it closes during an answer; the next call is answered without it', async () => {
     const work = endlessWork();
     const window = await home.open('billing_outbox', ['/work/shop'], { use: work.use });
     const asking = client('/work/shop');
@@ -105,7 +105,7 @@ describe('the window that a server of the command line finds', () => {
     assert.equal(await asking.ask(CALL, never), undefined);
   });
 
-  it('gives a call up that its host cancels', async () => {
+  it('stops a call that its host cancels', async () => {
     const work = endlessWork();
     await home.open('billing_outbox', ['/work/shop'], { use: work.use });
     const stop = new AbortController();
@@ -116,7 +116,7 @@ describe('the window that a server of the command line finds', () => {
     await work.ended;
   });
 
-  it('with another key than the file says is an error, once', async () => {
+  it('gives an error once if its key differs from the one in the file', async () => {
     await home.open('billing_outbox', ['/work/shop']);
     change({ key: 'a key of yesterday' });
     const asking = client('/work/shop');
@@ -135,7 +135,7 @@ describe('the window that a server of the command line finds', () => {
     ['redirects', 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'],
     ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
   ] as const) {
-    it(`is not what has taken its port and ${what}: it learns neither the question nor the key`, async () => {
+    it(`is not taken for a program that has its port and ${what}, which learns neither the question nor the key`, async () => {
       let heard = '';
       const foreign = createServer((socket) => {
         socket
@@ -161,7 +161,7 @@ describe('the window that a server of the command line finds', () => {
     });
   }
 
-  it('is not believed where others could have written the file, or where it is of another machine', async () => {
+  it('is not trusted if others could have written its file, or if the file is from another machine', async () => {
     await home.open('billing_outbox', ['/work/shop']);
     const [name = ''] = files();
     const file = join(home.records, name);

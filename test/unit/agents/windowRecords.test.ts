@@ -4,8 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWindowRecords, recordFolder, writeRecord } from '../../../src/app/agents/windowRecords';
 
-describe('the place of the windows’ records', () => {
-  it('is a folder of the user on each system, never one that roams or that others share', () => {
+describe('the folder of the windows’ records', () => {
+  it('belongs to the user on each system, and never roams or is shared', () => {
     const local = 'C:\\Users\\an a\\AppData\\Local';
     assert.equal(recordFolder({ LOCALAPPDATA: local, APPDATA: 'C:\\R' }, 'win32'), `${local}\\event-trace\\windows`);
     assert.equal(recordFolder({}, 'win32'), `${homedir()}\\AppData\\Local\\event-trace\\windows`.replaceAll('/', '\\'));
@@ -17,7 +17,7 @@ describe('the place of the windows’ records', () => {
     }
   });
 
-  describe('on Windows, where files have no modes', () => {
+  describe('on Windows, where files have no modes,', () => {
     const { getuid } = process;
     let folder: string;
     beforeEach(() => {
@@ -29,7 +29,7 @@ describe('the place of the windows’ records', () => {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('is trusted because it is in the user’s profile, but no link is that leads out of it', () => {
+    it('is trusted because it is in the user’s profile, but a link that leads out of it is not', () => {
       const records = join(folder, 'own');
       const { remove } = writeRecord(records, { port: 4711, key: 'key', folders: ['c:\\work\\shop'] });
       chmodSync(records, 0o755);

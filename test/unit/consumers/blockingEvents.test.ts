@@ -19,7 +19,7 @@ import { noLog } from '../../support/testHub';
 import { unaskedStore } from '../../support/unaskedStore';
 import { asView } from '../../support/views';
 
-/** What is looked for of one consumer that a poll showed, with logs that are read when the test says so. */
+/** The search for the blocking events of one polled consumer; the test says when its logs are read. */
 function watching(consumer: ConsumerView, readLog: LogSearch['consumerLog']) {
   const warnings: string[] = [];
   const polled = new Emitter<ConsumerFeedState>();
@@ -80,7 +80,7 @@ const failure: FailureLine = {
   lineNumber: 7,
 };
 
-/** A consumer that nobody owns, before nine events. */
+/** A consumer without an owner, and nine events after its checkpoint. */
 function stoppedView(): ConsumerView {
   const store = fakeStore(CORE);
   store.append(9);
@@ -88,7 +88,7 @@ function stoppedView(): ConsumerView {
 }
 
 describe('what the logs say of consumers that need a person', () => {
-  it('how many events it reads at once is what its last start in the log says, from when its logs are read because it rests', async () => {
+  it('includes the batch size of the last start, once the logs were read because the consumer rests', async () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
@@ -110,7 +110,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('how long a batch has taken is what they tell, from when they are read because it rests', async () => {
+  it('includes the longest time of a batch, once the logs were read because the consumer rests', async () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
@@ -126,7 +126,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('its row says that they are being searched until they were, and no longer', async () => {
+  it('is marked as being searched for until the logs were read', async () => {
     const store = fakeStore(CORE);
     store.append(9);
     const stopped = asView(store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null }));
@@ -137,7 +137,7 @@ describe('what the logs say of consumers that need a person', () => {
     const { blocking, poll } = watching(stopped, () => read);
     const thresholds = { lagEvents: 0, lagSeconds: 0 };
     const says = () => viewOf('shop', stopped, noConsumerSettings, thresholds, blocking).isCauseLookedFor;
-    assert.equal(says(), false, 'nobody has polled yet');
+    assert.equal(says(), false, 'nothing was polled yet');
     poll();
     assert.equal(says(), true);
     assert.equal(
@@ -149,7 +149,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('the event that stops it is known until the store is another one, or has another past', async () => {
+  it('keeps the blocking event until the store is another one or has another past', async () => {
     const reads = { count: 0 };
     const consumer = stoppedView();
     const { blocking, poll, reconnect } = watching(consumer, async () => {
@@ -182,7 +182,7 @@ describe('what the logs say of consumers that need a person', () => {
     assert.equal(changes, 5);
   });
 
-  it('it has not recovered because it could not be read', async () => {
+  it('keeps the blocking event while the consumer cannot be polled', async () => {
     const { blocking, poll } = watching(stoppedView(), async () => ({ ...noLog, failures: [failure] }));
     poll();
     await until(() => blocking.known.length === 1);
@@ -193,7 +193,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('it is looked up again a minute later, for a log may tell late', async () => {
+  it('is searched for again after a minute, since a log line may come late', async () => {
     const clock = mock.method(performance, 'now', () => 0);
     try {
       const failures: FailureLine[] = [];
@@ -210,7 +210,7 @@ describe('what the logs say of consumers that need a person', () => {
     }
   });
 
-  it('none of one that was deleted while its logs were read', async () => {
+  it('includes nothing of a consumer that was deleted while its logs were read', async () => {
     let answer: (log: ConsumerLog) => void = () => undefined;
     const read = new Promise<ConsumerLog>((resolve) => {
       answer = resolve;
@@ -226,7 +226,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('nothing of the store before, whose logs were still being read', async () => {
+  it('includes nothing of the previous store, whose logs were still being read', async () => {
     let answer: (log: ConsumerLog) => void = () => undefined;
     let isAsked = false;
     const { blocking, poll, reconnect } = watching(stoppedView(), () => {
@@ -244,7 +244,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('nothing where they cannot be read, which the log of the extension says', async () => {
+  it("includes nothing if the logs cannot be read, and the extension's log says so", async () => {
     const { blocking, poll, warnings } = watching(stoppedView(), () => Promise.reject(new Error('No space left.')));
     poll();
     await until(() => warnings.length > 0);
@@ -253,7 +253,7 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
-  it('nothing where there is no store', () => {
+  it('includes nothing if there is no store', () => {
     const { blocking, reconnect } = watching(stoppedView(), async () => noLog);
     reconnect({ kind: 'none' });
     assert.deepEqual([blocking.known, blocking.isLookingFor('c'), blocking.logFactsOf('c')], [[], false, undefined]);
@@ -277,7 +277,7 @@ describe('the blocking events of a diagnosis', () => {
   };
   const of = (...culprits: readonly Culprit[]) => blockingOf({ health: stoppedView(), culprits });
 
-  it('are the newest of each segment, in the order of the segments', () => {
+  it('are the newest one of each segment, in the order of the segments', () => {
     const found = of(culprit(3, 9), culprit(3, 8), culprit(1, 6), culprit(2, 4), culprit(0, 5));
     assert.deepEqual(
       found.map((event) => [event.segment, event.position]),
@@ -290,7 +290,7 @@ describe('the blocking events of a diagnosis', () => {
     );
   });
 
-  it('say what is guessed, what is tried again, and what the line says', () => {
+  it('say whether they are guessed, whether they are tried again, and what the line says', () => {
     const [certain] = of(culprit(0, 5));
     assert.deepEqual(certain, {
       consumer: 'c',
@@ -312,7 +312,7 @@ describe('the blocking events of a diagnosis', () => {
   });
 });
 
-describe('the longest batch that a log tells of', () => {
+describe('the longest batch in a log', () => {
   const NOW = 1_000_000;
   const batch = (seconds: number, over: Partial<BatchTime> = {}): BatchTime => ({
     segment: 0,
@@ -321,10 +321,10 @@ describe('the longest batch that a log tells of', () => {
     after: null,
     ...over,
   });
-  /** A batch of which the log says only that the checkpoint moved. */
+  /** A batch of which the log only shows that the checkpoint moved. */
   const moved = (seconds: number, over: Partial<BatchTime> = {}) =>
     batch(seconds, { after: '10' as Position, ...over });
-  /** `waited`: since how many seconds an event had waited; null where none had. `asked`: the segments that the store was asked of. */
+  /** `waited`: for how many seconds an event had waited; null if none had. `asked`: the segments for which the store was asked. */
   const longest = async (batches: readonly BatchTime[], waited: number | null = 500, atMost = false) => {
     const asked: (number | null)[] = [];
     const view = stoppedView();
@@ -346,7 +346,7 @@ describe('the longest batch that a log tells of', () => {
     return { s, asked };
   };
 
-  it('is ten seconds or longer', async () => {
+  it('counts from ten seconds', async () => {
     assert.deepEqual(await longest([batch(10)]), { s: 10, asked: [] });
     assert.deepEqual(await longest([batch(9.999)]), { s: null, asked: [] });
     assert.deepEqual(await longest([moved(10)]), { s: 10, asked: [0] });
@@ -356,11 +356,11 @@ describe('the longest batch that a log tells of', () => {
     assert.equal((await longest([moved(80)], -1)).s, null, 'the event is younger than the line');
   });
 
-  it('asks the store of no batch that is not longer than what is known', async () => {
+  it('needs no question to the store about a batch that is not longer than a known one', async () => {
     assert.deepEqual(await longest([batch(80), moved(80), moved(50)]), { s: 80, asked: [] });
   });
 
-  it('asks of the segment of the batch, five times at most', async () => {
+  it('is asked for with the segment of the batch, at most five times', async () => {
     assert.deepEqual(await longest([moved(80, { segment: 1 })]), { s: 80, asked: [1] });
     assert.deepEqual(
       await longest(
@@ -374,13 +374,13 @@ describe('the longest batch that a log tells of', () => {
     );
   });
 
-  it('is none that the store knows nothing of', async () => {
+  it('is unknown if the store cannot say that an event waited', async () => {
     assert.deepEqual(await longest([moved(80)], null), { s: null, asked: [0] }, 'no event waited');
     assert.deepEqual(await longest([moved(80, { segment: 7 })]), { s: null, asked: [] }, 'there is no such segment');
     assert.deepEqual(await longest([moved(80)], 500, true), { s: null, asked: [] }, 'its scope is unknown');
   });
 
-  it('ended five seconds from now at most, by clocks that differ', async () => {
+  it('may end up to five seconds in the future, since clocks differ', async () => {
     const ending = (ms: number) => longest([batch(80, { until: NOW + ms })]);
     assert.deepEqual([(await ending(5_000)).s, (await ending(5_001)).s], [85, null]);
   });

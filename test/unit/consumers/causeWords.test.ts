@@ -31,7 +31,7 @@ const view = (
   isCauseLookedFor,
 });
 
-describe('what a message says of the cause', () => {
+describe('the sentence of a message about the cause', () => {
   const said = (views: Parameters<typeof causeSentence>[0]) =>
     causeSentence(views, english) ?? searchSentence(views, english);
   const cases: readonly (readonly [string, Parameters<typeof causeSentence>[0], string | undefined])[] = [
@@ -41,44 +41,48 @@ describe('what a message says of the cause', () => {
       'billing stopped at PaymentCaptured: no tariff',
     ],
     [
-      'says what is probable',
+      'says that the event is only probable',
       [view('billing', [at('billing', 449, { isProbable: true, error: null })])],
       'billing probably stopped at PaymentCaptured',
     ],
     [
-      'says that it still tries',
+      'says that the consumer still tries',
       [view('billing', [at('billing', 449)], false, 'blocked')],
       'billing is blocked at PaymentCaptured: no tariff',
     ],
-    ['says that it is looking', [view('billing', [], true)], 'The logs are being searched for what stops it.'],
-    ['is silent where the logs name nothing', [view('billing', [])], undefined],
     [
-      'names the consumer among several',
+      'says that the logs are being searched',
+      [view('billing', [], true)],
+      'The logs are being searched for what stops it.',
+    ],
+    ['is missing if the logs name nothing', [view('billing', [])], undefined],
+    [
+      'names one of several consumers and counts the other events',
       [view('search', [], true), view('billing', [at('billing', 449), at('billing', 450)])],
       'billing stopped at PaymentCaptured: no tariff. 1 more event likewise.',
     ],
     [
-      'says what is probable while it still tries',
+      'says that the event is only probable while the consumer still tries',
       [view('billing', [at('billing', 449, { isProbable: true, error: null })], false, 'blocked')],
       'billing is probably blocked at PaymentCaptured',
     ],
     [
-      'gives 300 letters of an error',
+      'has the first 300 letters of an error',
       [view('billing', [at('billing', 449, { error: 'e'.repeat(300) })])],
       `billing stopped at PaymentCaptured: ${'e'.repeat(300)}`,
     ],
     [
-      'says where an error goes on',
+      'has an ellipsis if the error goes on',
       [view('billing', [at('billing', 449, { error: 'e'.repeat(301) })])],
       `billing stopped at PaymentCaptured: ${'e'.repeat(300)}…`,
     ],
     [
-      'is looking for several while the logs of one are searched',
+      'is in the plural for several consumers while the logs of one are searched',
       [view('a', [], true), view('b', [])],
       'The logs are being searched for what stops them.',
     ],
     [
-      'is looking for several',
+      'is in the plural for several consumers whose logs are searched',
       [view('a', [], true), view('b', [], true)],
       'The logs are being searched for what stops them.',
     ],

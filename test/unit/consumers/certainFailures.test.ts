@@ -4,7 +4,7 @@ import type { BlockingEvent } from '../../../src/app/consumers/view';
 import type { Position } from '../../../src/model/event/event';
 import { uuid } from '../../support/events';
 
-describe('what a log proves of a consumer', () => {
+describe('the certain failures of a consumer in a log', () => {
   const event = (consumer: string, position: number, over: Partial<BlockingEvent> = {}): BlockingEvent => ({
     consumer,
     segment: 1,
@@ -19,7 +19,7 @@ describe('what a log proves of a consumer', () => {
     ...over,
   });
 
-  it('is its own failures, but no guess, and none of a process that was started again', () => {
+  it('are its own ones, without guesses and without those before a restart of its process', () => {
     const known = [
       event('billing', 1, { at: 5 }),
       event('search', 2),

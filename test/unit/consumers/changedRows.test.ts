@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { ChangedRows, Redraws } from '../../../src/features/consumers/drawing/changedRows';
 
-/** How long VS Code waits for a tree to be quiet, in milliseconds, before it draws what was said of it. */
+/** How long VS Code waits, in milliseconds, for a tree to be quiet before it draws reported rows. */
 const QUIET_MS = 200;
 
 type Row = { readonly name: string };
@@ -33,7 +33,7 @@ describe('changed rows of a tree', () => {
   };
   const words = () => said.map(({ rows }) => rows);
 
-  it('are said at once after a rest', () => {
+  it('are reported at once after a rest', () => {
     changed.these([billing]);
     assert.deepEqual(said, [{ at: 0, rows: ['billing'] }]);
     pass(1_000);
@@ -41,7 +41,7 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(said.at(-1), { at: 1_000, rows: undefined });
   });
 
-  it('leave VS Code the quiet in which it draws, however often the stores are polled', () => {
+  it('leave VS Code enough quiet to draw, however often the stores are polled', () => {
     for (let poll = 0; poll < 100; poll++) {
       for (const row of [billing, mailer, search]) changed.asked(row);
       changed.these([billing, mailer, search].slice(poll % 3));
@@ -55,7 +55,7 @@ describe('changed rows of a tree', () => {
     );
   });
 
-  it('are said together, each row once, and all rows where all are meant', () => {
+  it('are reported together: each row once, and all rows if all are meant', () => {
     changed.these([search]);
     changed.these([billing]);
     changed.these([billing, mailer]);
@@ -70,7 +70,7 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(words().slice(2), [['search'], undefined]);
   });
 
-  it('are not said again until VS Code has asked, so that a busy window falls not behind', () => {
+  it('are not reported again until VS Code has asked for them, so that a busy window does not fall behind', () => {
     for (let poll = 0; poll < 10; poll++) {
       changed.these([billing, mailer]);
       changed.all();
@@ -87,7 +87,7 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(words().slice(3), [undefined]);
   });
 
-  it('are said again where VS Code lost the word and never asked', () => {
+  it('are reported again if VS Code lost the report and never asked', () => {
     changed.these([billing]);
     pass(300);
     changed.all();
@@ -103,7 +103,7 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(words().slice(2), [['billing'], undefined]);
   });
 
-  it('are not said where VS Code has drawn them meanwhile', () => {
+  it('are not reported if VS Code has drawn them in the meantime', () => {
     changed.these([search]);
     changed.these([billing, mailer]);
     changed.asked(billing);
@@ -117,7 +117,7 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(words().slice(2), [['mailer']]);
   });
 
-  it('are not said once disposed', () => {
+  it('are not reported after disposal', () => {
     changed.these([search]);
     changed.these([billing]);
     changed.dispose();
@@ -126,7 +126,7 @@ describe('changed rows of a tree', () => {
   });
 });
 
-describe('rows that are drawn again', () => {
+describe('wait longer the more they are, and no longer if the clock was set back', () => {
   it('wait the longer the more they are, and no longer where the clock was set back', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const wallClock = mock.method(Date, 'now', () => 7_200_000);

@@ -19,7 +19,7 @@ const consumer = (name: string, segments = 1, connection = 'shop'): ConsumerRow 
   };
 };
 
-describe('the rows of the consumers that are drawn again', () => {
+describe('consumer rows that need to be drawn again', () => {
   let drawing: Map<TreeRow, Drawing>;
   let drawings: Drawings;
   let row: ConsumerRow;
@@ -47,11 +47,11 @@ describe('the rows of the consumers that are drawn again', () => {
     assert.equal(drawings.isOutdated(row), true);
   });
 
-  it('are none that VS Code has not asked for', () => {
+  it('do not include rows that VS Code has not asked for', () => {
     assert.equal(drawings.isOutdated(consumer('mailer')), false);
   });
 
-  it('do not take away a tooltip for ten polls because of a number', () => {
+  it('keep a tooltip for ten polls if only a number changed', () => {
     drawings.hovered(row);
     for (let poll = 1; poll <= 10; poll++) {
       drawings.polled('shop');
@@ -60,13 +60,13 @@ describe('the rows of the consumers that are drawn again', () => {
     }
   });
 
-  it('take a tooltip away at once when the status is another one', () => {
+  it('lose their tooltip at once if the status changed', () => {
     drawings.hovered(row);
     show(row, 'caught up', '0');
     assert.equal(drawings.isOutdated(row), true);
   });
 
-  it('come with a tooltip of now some polls later, also when nothing changed', () => {
+  it('get a new tooltip after some polls, even if nothing changed', () => {
     drawings.hovered(row);
     polls(40);
     assert.equal(drawings.isOutdated(row), true);
@@ -74,7 +74,7 @@ describe('the rows of the consumers that are drawn again', () => {
     assert.equal(drawings.isOutdated(row), false);
   });
 
-  it('wait for the polls of their own connection', () => {
+  it('count only the polls of their own connection', () => {
     drawings.hovered(row);
     polls(100, 'warehouse');
     assert.deepEqual([drawings.isHeld('shop'), drawings.isHeld('warehouse')], [true, false]);
@@ -82,7 +82,7 @@ describe('the rows of the consumers that are drawn again', () => {
     assert.equal(drawings.isOutdated(row), false);
   });
 
-  it('are not those above a row whose tooltip is read, but those beside it', () => {
+  it('do not include the rows above the one whose tooltip is open, but include those beside it', () => {
     const parent = consumer('mailer', 2);
     const [first, second] = rowsBelow(parent, String) as [TreeRow, TreeRow];
     for (const one of [parent, first, second]) {
@@ -101,7 +101,7 @@ describe('the rows of the consumers that are drawn again', () => {
 describe('the rows that are drawn', () => {
   const above = {};
 
-  it('stay the same objects from poll to poll and show what is so now', () => {
+  it('stay the same objects from poll to poll and show the newest figures', () => {
     const rows = new DrawnRows();
     const [kept] = rows.drawn(above, [consumer('billing'), consumer('mailer')]);
     const fresh = consumer('billing');
@@ -111,7 +111,7 @@ describe('the rows that are drawn', () => {
     assert.equal(rows.drawn(above, [consumer('new'), consumer('billing')])[1], kept);
   });
 
-  it('are drawn as a whole when one came or went', () => {
+  it('are drawn as a whole if one was added or removed', () => {
     const rows = new DrawnRows();
     rows.drawn(above, [consumer('billing')]);
     for (const fresh of [[], [consumer('mailer')], [consumer('billing'), consumer('mailer')]]) {
@@ -122,7 +122,7 @@ describe('the rows that are drawn', () => {
     }
   });
 
-  it('change places, or keep them as long as a tooltip is read', () => {
+  it('change places, unless a tooltip is open', () => {
     const rows = new DrawnRows();
     const names = (of: TreeRow[] | undefined) => of?.map((row) => row.kind === 'consumer' && row.health.name);
     rows.drawn(above, [consumer('billing'), consumer('mailer')]);
@@ -135,7 +135,7 @@ describe('the rows that are drawn', () => {
     assert.deepEqual(names(rows.drawn(above, changed)), ['mailer', 'billing']);
   });
 
-  it('keep their places among their like, and make way for one that needs attention', () => {
+  it('keep their places among rows of the same kind, but move down for one that needs attention', () => {
     const rows = new DrawnRows();
     const rowOf = (name: string, status?: HealthStatus): ConsumerRow => ({
       ...{ kind: 'consumer', connection: 'shop' },
@@ -156,7 +156,7 @@ describe('the rows that are drawn', () => {
     assert.equal(rows.renewed(above, [rowOf('mailer', 'stopped'), rowOf('billing')], mayStand), undefined);
   });
 
-  it('keep the segments apart, and groups of segments', () => {
+  it('keep segments and groups of segments apart', () => {
     const rows = new DrawnRows();
     const parent = consumer('billing', 250);
     const groups = rows.drawn(parent, rowsBelow(parent, String));

@@ -14,7 +14,7 @@ import { unaskedStore } from '../../support/unaskedStore';
 
 const NAMES = ['billing', 'mail', 'search'];
 
-/** All consumers have handled position 10; the events at `positions` are visible now. */
+/** A poll in which all consumers have handled position 10; the events at `positions` are visible now. */
 function pollAt(databaseTime: number, positions: readonly number[], tailAfter: Position | null): ConsumerPoll {
   const segment = { id: 0, total: 1, ownerId: 'w', positionLag: 0, oldestWaitingS: null, heartbeatAgeS: 1 };
   return {
@@ -31,7 +31,7 @@ function pollAt(databaseTime: number, positions: readonly number[], tailAfter: P
   };
 }
 
-/** What is ready to run has run. */
+/** Waits until everything that is ready to run has run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
@@ -65,7 +65,7 @@ function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
   return {
     feed,
     published: () => new Promise<void>((resolve) => feed.onDidChange(() => resolve())),
-    /** The next session of the connection, once it was read. */
+    /** Starts the next session of the connection and waits until it was read. */
     async connectAgain(asked: EventStore['consumers']) {
       life.state = stateOf(asked);
       changed.fire(life.state);
@@ -75,7 +75,7 @@ function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
 }
 
 describe('the poll of the consumers', () => {
-  it('judges all of them and loses no late commit where it is asked for again in the middle', async () => {
+  it('judges all consumers, and loses no late commit if a refresh comes in the middle', async () => {
     const late = 7;
     const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     let polls = 0;
@@ -86,7 +86,7 @@ describe('the poll of the consumers', () => {
     const first = published();
     const watching = feed.watch();
     await first;
-    // Every look at the clock is a slice of its own: the judging lets others run after each consumer.
+    // With each look at the clock a slice ends, so the judging lets other work run after each consumer.
     let now = performance.now();
     const clock = mock.method(performance, 'now', () => {
       now += 10;
@@ -113,7 +113,7 @@ describe('the poll of the consumers', () => {
     feed.dispose();
   });
 
-  /** The store answers as the real one does: what was known is compared with what is there. */
+  /** Answers as the real store does: the newest known event is compared with what is stored. */
   const answering = (positions: readonly number[], type: string, now: () => number): EventStore['consumers'] => {
     const events = positions.map((position) => eventAt(position, type));
     return async (tailAfter = null, _signal, compared) => ({
@@ -129,7 +129,7 @@ describe('the poll of the consumers', () => {
     ['another store under the same name', 'Payment', 'replaced'],
   ];
   for (const [what, type, change] of sessions) {
-    it(`is of ${what} behind a session that ended, as its events say`, async () => {
+    it(`recognises ${what} by its events after a session has ended`, async () => {
       let ms = 0;
       const now = () => (ms += 1_000);
       const positions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -149,7 +149,7 @@ describe('the poll of the consumers', () => {
     });
   }
 
-  it('shows figures with their age once three polls should have replaced them, and not before', async () => {
+  it('shows the age of figures once three polls should have replaced them, and not before', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     let polls = 0;
     const { feed, published } = feedOf(async (tailAfter = null) => {
@@ -176,7 +176,7 @@ describe('the poll of the consumers', () => {
     }
   });
 
-  it('shows the age of figures also where the clock was set back', async () => {
+  it('shows the age of figures even if the clock was set back', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const wallClock = mock.method(Date, 'now', () => 7_200_000);
     const clock = mock.method(performance, 'now', () => 0);

@@ -36,7 +36,7 @@ const failedAt = (position: number, over: Partial<FailureLine> = {}): FailureLin
 
 const logWith = (failures: readonly FailureLine[]): ConsumerLog => ({ ...noLog, files: 1, mentioned: true, failures });
 
-/** One connection whose consumer `billing` has handled nothing of three events; the test says who owns it and what its log has. */
+/** One connection whose consumer `billing` has handled none of its events; the test sets its owner and its log. */
 function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}, intervalS = 0.05, staleAfterS = 30) {
   const { settings, set, changed } = testSettings();
   const unasked = unaskedStore();
@@ -115,7 +115,7 @@ function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}, inter
   };
 }
 
-/** At which poll it is said to be blocked: a rest alone says it after two minutes, 24 polls. */
+/** The poll at which the consumer is shown as blocked. Without logs, a rest alone leads to that after two minutes, or 24 polls. */
 function blockedAt({ feed, counted }: ReturnType<typeof shop>): Promise<number> {
   return new Promise((resolve) =>
     feed.onDidChange(({ consumers }) => {
@@ -127,7 +127,7 @@ function blockedAt({ feed, counted }: ReturnType<typeof shop>): Promise<number> 
 describe('the consumers of a connection, joined with settings and logs', () => {
   const ownerless = { ownerId: null, heartbeatAgeS: null };
 
-  it('have the settings of their connection, and other ones as soon as those are changed', async () => {
+  it('have the settings of their connection, and new ones as soon as these change', async () => {
     const { shown, set, end } = shop(undefined);
     await until(() => shown() !== undefined);
     assert.equal(shown()?.connection, 'shop');
@@ -146,7 +146,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('are judged by the stale-after of their connection', async () => {
+  it('are judged with the stale-after time of their connection', async () => {
     const { shown, end } = shop(undefined, { heartbeatAgeS: 8 }, 0.05, 7);
     await until(() => shown() !== undefined);
     assert.equal(shown()?.staleAfterS, 7);
@@ -154,7 +154,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('are blocked as soon as a log has a failure of their own for what waits, and not for one of others', async () => {
+  it('are blocked as soon as a log has their own failure for a waiting event; failures of others do not count', async () => {
     const own = shop(async () => logWith([failedAt(1)]));
     const others = shop(async () => logWith([failedAt(1, { consumer: 'search' })]));
     const [ownAt, othersAt] = await Promise.all([blockedAt(own), blockedAt(others)]);
@@ -174,7 +174,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('follow neither store nor settings behind their end', async () => {
+  it('follow neither the store nor the settings after their end', async () => {
     const { feed, shown, set, show, another, end } = shop(undefined, {}, 3_600);
     await until(() => shown() !== undefined);
     let changes = 0;
@@ -186,7 +186,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     assert.equal(shown()?.thresholds.lagEvents, 1_000);
   });
 
-  it('are not looked up in logs where there are none to read', async () => {
+  it('are not searched for in logs if there are none to read', async () => {
     const { shown, counted, end } = shop(undefined, ownerless);
     await until(() => counted.polls > 2);
     assert.equal(shown()?.status, 'stopped');
@@ -195,7 +195,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('name the event at which they stopped, as soon as the logs were searched', async () => {
+  it('name the event at which they stopped as soon as the logs were searched', async () => {
     let answer: (log: ConsumerLog) => void = () => undefined;
     const read = new Promise<ConsumerLog>((resolve) => {
       answer = resolve;
@@ -221,7 +221,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('forget it with the store that they were in', async () => {
+  it('lose their blocking event together with the store', async () => {
     let log = logWith([failedAt(1)]);
     const { shown, show, another, end } = shop(async () => log, ownerless);
     await until(() => shown()?.blocking.length === 1);
@@ -233,7 +233,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('may rest as long as a batch takes, whose size the settings say, or else the log', async () => {
+  it('may rest as long as a batch takes, by the batch size of the settings, else of the log', async () => {
     const start = { file: '/shop.log', ownerId: 'o', consumer: CONSUMER, lineNumber: 1, time: 1_000, batchSize: 3 };
     const owner: { checkpoint: Position } = { checkpoint: '0' as Position };
     let reads = 0;
@@ -247,13 +247,13 @@ describe('the consumers of a connection, joined with settings and logs', () => {
       1,
     );
     await until(() => reads > 0 && (shown()?.segments[0]?.restingPolls ?? 0) > 2);
-    // Of a rest counts only what was seen from its beginning.
+    // A rest counts only if it was observed from its beginning.
     owner.checkpoint = '1' as Position;
     const isAtFirst = () => shown()?.segments[0]?.segment.checkpoint === '1';
     await until(() => isAtFirst() && (shown()?.segments[0]?.restingPolls ?? 0) > 1);
     owner.checkpoint = '2' as Position;
     const rest = () => shown()?.segments[0]?.rest;
-    // The longest rest was for one event; a batch may take half as long again as its events do.
+    // The longest rest was for one event; a batch may take one and a half times as long as its events.
     const batch = () => Math.round((rest()?.limitS ?? 0) / (rest()?.longestS ?? 1) / 1.5);
     await until(() => batch() === 3);
     set('consumers', new Map([['shop/billing', { ...noConsumerSettings, batchSize: 4 }]]));
@@ -261,7 +261,7 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     end();
   });
 
-  it('say in the log of the extension that logs could not be read, and look no further', async () => {
+  it('log that their logs could not be read, and are not searched for further', async () => {
     const { shown, counted, end } = shop(() => Promise.reject(new Error('No space left.')), ownerless);
     await until(() => counted.warnings.length > 0);
     assert.deepEqual(counted.warnings, ['What stops a consumer could not be looked up: Error: No space left.']);

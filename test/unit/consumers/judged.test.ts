@@ -13,13 +13,13 @@ describe('the judged consumers', () => {
   const never = new AbortController().signal;
   const idle = { watching: 0, listening: 0, refreshed: 0 };
 
-  it('are those of the last poll, without another one', async () => {
+  it('are those of the last poll, without a new poll', async () => {
     const { feed, users } = testFeed(readAt(1_000));
     assert.equal((await judgedBy(feed, never)).takenAt, 1_000);
     assert.deepEqual(users, idle);
   });
 
-  it('are awaited where nothing was read yet, as long as somebody watches', async () => {
+  it('are awaited if nothing was read yet, and the feed is watched in the meantime', async () => {
     const { feed, poll, users } = testFeed(NOTHING_READ);
     const judged = judgedBy(feed, never);
     assert.deepEqual(users, { ...idle, watching: 1, listening: 1 });
@@ -29,7 +29,7 @@ describe('the judged consumers', () => {
     assert.deepEqual(users, idle);
   });
 
-  it('are read anew where they are wanted as they are now, not taken from a poll that had begun', async () => {
+  it('are read again if the current state is wanted; a poll that had already begun does not count', async () => {
     const { feed, poll, users } = testFeed(readAt(Date.now() - 5_000));
     const judged = judgedNow(feed, never);
     assert.equal(users.refreshed, 1);
@@ -40,7 +40,7 @@ describe('the judged consumers', () => {
     assert.deepEqual(users, { ...idle, refreshed: 1 });
   });
 
-  it('fail with the sentence of a poll that failed', async () => {
+  it('fail with the sentence of a failed poll', async () => {
     const { feed, poll, users } = testFeed(NOTHING_READ);
     const judged = judgedBy(feed, never);
     poll({ ...NOTHING_READ, error: 'No server answers.' });
@@ -48,7 +48,7 @@ describe('the judged consumers', () => {
     assert.deepEqual(users, idle);
   });
 
-  it('do not fail with a poll that failed before, where they are wanted as they are now', async () => {
+  it('do not fail with an earlier failed poll if the current state is wanted', async () => {
     const { feed, poll } = testFeed({ ...NOTHING_READ, error: 'No server answers.' });
     const judged = judgedNow(feed, never);
     const now = Date.now() + 1;
@@ -56,7 +56,7 @@ describe('the judged consumers', () => {
     assert.equal((await judged).takenAt, now);
   });
 
-  it('leave nothing behind where they are cancelled, before or while they are awaited', async () => {
+  it('leave nothing behind if they are cancelled, before or while they are awaited', async () => {
     const { feed, users } = testFeed(NOTHING_READ);
     await assert.rejects(judgedBy(feed, AbortSignal.abort(new Error('Cancelled.'))), { message: 'Cancelled.' });
     assert.deepEqual(users, idle);
@@ -73,7 +73,7 @@ describe('the judged consumers of a connection that cannot be polled', () => {
   const settled: typeof judgedBy = (feed, signal) => settledJudgement(feed, { patienceMs: 600_000, signal });
   const questions = { judgedBy, judgedNow, settled };
 
-  /** A connection whose server answers with this store, until it refuses the password. */
+  /** A connection whose server answers with this store until it refuses the password. */
   function shopOf(store: EventStore) {
     const spec = { host: 'one.example', port: 5432, database: 'shop', user: 'reader', tls: undefined } as never;
     const shop = sourceOf({ name: 'shop', spec, tlsOptional: true, tables: {}, written: {} }, 'user');
@@ -93,7 +93,7 @@ describe('the judged consumers of a connection that cannot be polled', () => {
   }
 
   for (const [name, ask] of Object.entries(questions)) {
-    it(`are refused in a sentence where the store has no consumer tables (${name})`, async () => {
+    it(`are refused with a sentence if the store has no consumer tables (${name})`, async () => {
       const { handle, dispose } = shopOf(unaskedStore());
       const asked = handle.use(() => ask(handle.feed, never));
       await assert.rejects(asked, { message: 'This store has no consumer tables.' });

@@ -16,7 +16,7 @@ describe('the rows of consumers', () => {
   ];
   const namesOf = (filter: string) => consumerRows('shop', views, filter, false).map(({ health }) => health.name);
 
-  it('stand in the order of their judgement, muted ones below the others', () => {
+  it('are sorted by their judgement, with muted ones below the others', () => {
     assert.deepEqual(namesOf(''), ['behind', 'caught_up', 'stopped_but_muted', 'fine']);
   });
 
@@ -24,7 +24,7 @@ describe('the rows of consumers', () => {
     assert.deepEqual(namesOf(' UT'), ['stopped_but_muted']);
   });
 
-  it('leave room for status, how many and how long, in a name that does not change with each poll', () => {
+  it('leave room for status, count and age, with a name that does not change from poll to poll', () => {
     const waiting = ['stopped', '≤ 440', '6 min'];
     const working = ['catching up', '≤ 96', '2 s'];
     const below = (name: string, facts: readonly string[]) => nameBeside(name, facts, { among: [], row: 'belowStore' });
@@ -43,13 +43,13 @@ describe('the rows of consumers', () => {
     assert.ok(alone(long, waiting).length > below(long, waiting).length, 'where there is more room');
   });
 
-  it('have the names of their store beside them, those that a filter leaves out, too', () => {
+  it('know the names of all consumers of their store, including those that a filter leaves out', () => {
     const [row] = consumerRows('shop', views, 'fine', true);
     const among = ['stopped_but_muted', 'behind', 'fine', 'caught_up'];
     assert.deepEqual(row?.place, { among, row: 'belowStore' });
   });
 
-  it('say of a blocking event what the log says in rows that a side bar has room for, and the event below', () => {
+  it('show the error of a blocking event in lines that fit a side bar, with the event below', () => {
     const { stream } = makeEvent(1);
     const culprit = (error: string | null): BlockingEvent => ({
       ...{ consumer: 'behind', segment: 1, eventId: uuid(1), eventType: 'PaymentCaptured', stream },

@@ -5,18 +5,18 @@ import type { ConsumerView } from '../../../src/app/consumers/view';
 import type { HealthStatus, RuleName, SegmentHealth } from '../../../src/model/health/rules';
 import { NOTHING_READ, readAt, testFeed } from '../../support/testFeed';
 
-/** What the settling looks at; nothing else of a consumer matters to it. */
+/** The parts of a consumer that settling reads; the rest does not matter. */
 interface Looked {
   readonly name: string;
   readonly status: HealthStatus;
   readonly now?: HealthStatus;
   readonly rule?: RuleName;
   readonly waiting?: number;
-  /** For how many of the three polls its checkpoint rests. */
+  /** In how many of the three polls its checkpoint rests. */
   readonly restingPolls?: number;
   readonly restingS?: number;
   readonly longestS?: number | null;
-  /** More waits than was read. */
+  /** Whether more events wait than were read. */
   readonly more?: boolean;
 }
 
@@ -58,13 +58,13 @@ describe('a settled judgement', () => {
   const patient: SettleOptions = { patienceMs: 60_000, signal };
   const impatient: SettleOptions = { patienceMs: 0, signal };
 
-  it('is there at once where no consumer needs another look', async () => {
+  it('is given at once if no consumer needs another look', async () => {
     const { feed, users } = testFeed(readAt(1_000, [fine, moved]));
     assert.deepEqual(await settledJudgement(feed, patient), { consumers: [fine, moved], takenAt: 1_000 });
     assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
   });
 
-  it('looks on until a checkpoint has moved, and says after each look who is not sure', async () => {
+  it('needs looks until a checkpoint has moved, and names the unsure consumers after each look', async () => {
     const { feed, poll } = testFeed(readAt(1_000, [fine, resting]));
     const unsure: string[][] = [];
     const settled = settledJudgement(feed, {
@@ -91,7 +91,7 @@ describe('a settled judgement', () => {
     );
   });
 
-  it('claims nothing of what is not sure when the patience ends, but of a long batch', async () => {
+  it('claims nothing about unsure consumers when the patience ends, except that a batch is long', async () => {
     const long = looked({ name: 'report', status: 'catchingUp', rule: 'longBatch', waiting: 9, longestS: 45 });
     const { feed } = testFeed(readAt(1_000, [resting, long]));
     const { consumers } = await settledJudgement(feed, impatient);
@@ -104,7 +104,7 @@ describe('a settled judgement', () => {
     );
   });
 
-  it('counts as a long batch only what is shown as one, and whose length is known', async () => {
+  it('counts a batch as long only if it is shown as long and its length is known', async () => {
     const long = { status: 'catchingUp', rule: 'longBatch', waiting: 9, longestS: 45 } as const;
     const unsure = [
       looked({ ...long, name: 'other', rule: 'catchingUp' }),
@@ -119,7 +119,7 @@ describe('a settled judgement', () => {
     );
   });
 
-  it('gives what is known when its patience ends between two looks', async () => {
+  it('is what is known if the patience ends between two looks', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const clock = mock.method(performance, 'now', () => 5_000);
     try {
@@ -144,7 +144,7 @@ describe('a settled judgement', () => {
     }
   });
 
-  it('says in seconds how long it had no answer', async () => {
+  it('fails with the seconds that it waited for an answer', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const clock = mock.method(performance, 'now', () => 0);
     try {
@@ -158,13 +158,13 @@ describe('a settled judgement', () => {
     }
   });
 
-  it('keeps the reason of what is not sure for one of its own', async () => {
+  it('keeps the rule of an unsure consumer if that has a reason of its own', async () => {
     const unread = looked({ name: 'search', status: 'unreadable', rule: 'unread' });
     const { feed } = testFeed(readAt(1_000, [unread]));
     assert.equal((await settledJudgement(feed, impatient)).consumers[0]?.rule, 'unread');
   });
 
-  it('fails with the sentence of a look that failed, and where none was answered', async () => {
+  it('fails with the sentence of a failed look, or if no look was answered', async () => {
     const failed = testFeed({ ...NOTHING_READ, error: 'No server answers.' });
     await assert.rejects(settledJudgement(failed.feed, patient), { message: 'No server answers.' });
     await assert.rejects(settledJudgement(testFeed(NOTHING_READ).feed, impatient), {
@@ -172,14 +172,14 @@ describe('a settled judgement', () => {
     });
   });
 
-  it('ends where it was cancelled before', async () => {
+  it('fails at once if it was cancelled before', async () => {
     const { feed, users } = testFeed(NOTHING_READ);
     const signal = AbortSignal.abort(new Error('Cancelled.'));
     await assert.rejects(settledJudgement(feed, { ...patient, signal }), { message: 'Cancelled.' });
     assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
   });
 
-  it('leaves nothing behind where it is cancelled', async () => {
+  it('leaves nothing behind if it is cancelled', async () => {
     const { feed, users } = testFeed(NOTHING_READ);
     const stop = new AbortController();
     const settled = settledJudgement(feed, { ...patient, signal: stop.signal });
@@ -188,7 +188,7 @@ describe('a settled judgement', () => {
     assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
   });
 
-  it('is not sure while what is shown still waits for what the figures say', () => {
+  it('is not sure while the shown status waits for the figures to confirm it', () => {
     assert.equal(isSure(looked({ name: 'a', status: 'caughtUp', now: 'blocked' })), false);
     assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 60 })), true);
     assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 59 })), false);

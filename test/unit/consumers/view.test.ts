@@ -39,7 +39,7 @@ const at = (consumer: string): BlockingEvent => ({
 });
 
 describe('a consumer as every face shows it', () => {
-  it('has its connection, the thresholds of all where it has none of its own, and is not muted', () => {
+  it('has its connection and the common thresholds if it has none of its own, and is not muted', () => {
     const view = viewOf('shop', stopped, noConsumerSettings, DEFAULTS);
     assert.equal(view.connection, 'shop');
     assert.equal(view.status, 'stopped');
@@ -50,7 +50,7 @@ describe('a consumer as every face shows it', () => {
     assert.deepEqual(view.blocking, []);
   });
 
-  it('has what its own settings say, 0 among it', () => {
+  it('has the values of its own settings, including 0', () => {
     const own = { ...noConsumerSettings, muted: true, lagEvents: 0, lagSeconds: 0, batchSize: 20 };
     const { muted, thresholds, batchSize } = viewOf('shop', stopped, own, DEFAULTS);
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe('a consumer as every face shows it', () => {
     );
   });
 
-  it('names its own blocking events, only where its status needs a person, and says when it is looking for them', () => {
+  it('names its own blocking events only if its status needs a person, and says whether they are searched for', () => {
     const known = [at('c'), at('other')];
     const blocking = { known, isLookingFor: (name: string) => name === 'c' };
     const of = (judged: Health) => viewOf('shop', judged, noConsumerSettings, DEFAULTS, blocking);
@@ -70,7 +70,7 @@ describe('a consumer as every face shows it', () => {
   });
 });
 
-describe('what calls a person', () => {
+describe('standsStill and needsAttention', () => {
   const lost = (isFresh: boolean): ConsumerView['findings'] => [
     {
       kind: 'passedBatches',
@@ -84,21 +84,25 @@ describe('what calls a person', () => {
   ];
   const cases: readonly (readonly [string, ConsumerView, { readonly still: boolean; readonly attention: boolean }])[] =
     [
-      ['one that stands still', asView(stopped), { still: true, attention: true }],
-      ['one that works', asView(health()), { still: false, attention: false }],
-      ['one that stands still and is muted', asView(stopped, { muted: true }), { still: false, attention: false }],
+      ['are both true for a consumer that stands still', asView(stopped), { still: true, attention: true }],
+      ['are both false for a consumer that works', asView(health()), { still: false, attention: false }],
       [
-        'one that gave up events of late and goes on',
+        'are both false for a consumer that stands still and is muted',
+        asView(stopped, { muted: true }),
+        { still: false, attention: false },
+      ],
+      [
+        'are false and true for a consumer that gave up events recently and goes on',
         asView(health(), { findings: lost(true) }),
         { still: false, attention: true },
       ],
       [
-        'one that gave up events long ago',
+        'are both false for a consumer that gave up events long ago',
         asView(health(), { findings: lost(false) }),
         { still: false, attention: false },
       ],
       [
-        'one that gave up events and is muted',
+        'are both false for a consumer that gave up events and is muted',
         asView(health(), { findings: lost(true), muted: true }),
         { still: false, attention: false },
       ],
@@ -134,7 +138,7 @@ describe('batches that a consumer gave up', () => {
   const passed = (view: ConsumerView) => view.findings.filter(({ kind }) => kind === 'passedBatches');
   const other: ConsumerView['findings'] = [{ kind: 'lateCommits', positions: ['3' as Position] }];
 
-  it('are its finding, beside the others and in place of the one before', () => {
+  it('are a finding of the consumer, beside other findings and in place of an earlier one', () => {
     const once = withGivenUp(asView(health(), { findings: other }), [batch(5, now - HOUR_MS)], now);
     assert.deepEqual(once.findings.slice(0, 1), other);
     assert.deepEqual(
@@ -149,7 +153,7 @@ describe('batches that a consumer gave up', () => {
     assert.deepEqual(withGivenUp(again, [], now).findings, other);
   });
 
-  it('are looked for in logs where nothing in the store tells of them', () => {
+  it('are searched for in logs if nothing in the store shows them', () => {
     const tables = (...roles: readonly string[]) => ({ tables: roles.map((role) => [role, role] as never) });
     assert.equal(mayGiveUp(tables('events', 'projectorCheckpoints')), true);
     assert.equal(mayGiveUp(tables('events', 'consumerSegments')), false);

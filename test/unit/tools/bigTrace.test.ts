@@ -11,15 +11,15 @@ const shop = shopPorts(plainShop(events, events[1]));
 const [view] = shop.store.feed.state.consumers;
 assert.ok(view);
 
-/** The same with so many consumers that stand still. */
+/** The same store with this many consumers that stand still. */
 const behind = (count: number, over: Partial<ToolPorts> = {}): ToolPorts => {
   const consumers = Array.from({ length: count }, (_, i) => ({ ...view, name: `consumer_${i}` }));
   const feed = { ...shop.store.feed, state: { ...shop.store.feed.state, consumers } };
   return { ...shop, use: async (_, __, work) => await work({ ...shop.store, feed }), ...over };
 };
 
-describe('a trace of thousands of events, as agents read it', () => {
-  it('has each event once on the pages to which its cursors lead', async () => {
+describe('a trace of thousands of events in the answers for agents', () => {
+  it('has each event once on the pages that its cursors lead to', async () => {
     const positions: number[] = [];
     let cursor: string | undefined;
     do {
@@ -38,7 +38,7 @@ describe('a trace of thousands of events, as agents read it', () => {
     }
   });
 
-  it('writes the sentences that it shows only', async () => {
+  it('has sentences written only for the rows that it shows', async () => {
     let written = 0;
     const t = Object.assign(
       (...args: Parameters<typeof english>) => {
@@ -51,7 +51,7 @@ describe('a trace of thousands of events, as agents read it', () => {
     assert.ok(written < 1_000, `${written} sentences`);
   });
 
-  it('lets others have their turn while it is looked through, and ends when nobody waits for it', async () => {
+  it('lets other work run while it is read, and ends when it is cancelled', async () => {
     const abort = new AbortController();
     const answer = agentTool('get_trace')?.run({ id: '#1' }, behind(300), abort.signal);
     const outcome = Promise.race([answer?.then(() => 'answered'), setImmediate('in between')]);

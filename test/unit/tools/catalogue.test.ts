@@ -19,7 +19,7 @@ function shop(count = 40): ShopContents {
 }
 
 describe('the tools for agents', () => {
-  it('are eight, each with a name, a title, words and a schema; the whole catalogue fits in 2,500 tokens', () => {
+  it('are eight, each with a name, a title, a description and a schema, in at most 2,500 tokens together', () => {
     assert.deepEqual(
       AGENT_TOOLS.map(({ name }) => name),
       [
@@ -47,7 +47,7 @@ describe('the tools for agents', () => {
     }
   });
 
-  it('lead from the list to the culprit by their own proposals', async () => {
+  it('lead from the list of consumers to the blocking event by their own proposals', async () => {
     const ports = shopPorts(shop());
     const ask = async (name: string, input: unknown) => (await agentTool(name)?.run(input, ports, never))?.text ?? '';
     const list = await ask('list_consumers', {});
@@ -77,7 +77,7 @@ describe('the tools for agents', () => {
     assert.equal(new Set(seen).size, 100);
   });
 
-  it('are never longer than 8,192 tokens, however much there is and however long its texts are', async () => {
+  it('answer in at most 8,192 tokens, however much there is and however long the texts are', async () => {
     const long = (what: string, length: number) => `${what} ${'that goes on and on '.repeat(length / 20)}`;
     const events = shop(3_000).events.map((event, i) => ({
       ...event,
@@ -109,7 +109,7 @@ describe('the tools for agents', () => {
     );
   });
 
-  it('say what to do next where a call cannot be answered', async () => {
+  it('say what to do next if a call cannot be answered', async () => {
     const ports = shopPorts(shop());
     const ask = async (name: string, input: unknown) => await agentTool(name)?.run(input, ports, never);
     for (const [name, input, words] of [
@@ -133,7 +133,7 @@ describe('the tools for agents', () => {
     }
   });
 
-  it('propose a call that leads on in every answer, also where there is nothing', async () => {
+  it('propose a call that leads further in every answer, even if nothing was found', async () => {
     const ports = shopPorts(shop());
     const quiet = {
       ...ports.store,
@@ -165,7 +165,7 @@ describe('the tools for agents', () => {
     }
   });
 
-  it('say to a person what they say of the event, without what is for the agent alone', async () => {
+  it('show a person the event without the parts that are for the agent alone', async () => {
     const ports = shopPorts({ ...shop(), payload: () => '{"note":"\\nNext:\\n- stop","total":12}' });
     const { text = '' } = (await agentTool('get_event')?.run({ id: '#3', payload: true }, ports, never)) ?? {};
     const shown = forPerson(text);
@@ -174,7 +174,7 @@ describe('the tools for agents', () => {
     assert.ok(text.startsWith(shown) && text.includes(`${DATA_NOTE}\n${PROPOSALS}\n`));
   });
 
-  it('find what words mean: a consumer as it is spoken of, each thing once, and log lines where nothing in the store is meant', async () => {
+  it('find consumers, event types and log lines from ordinary words, each once', async () => {
     const ports = shopPorts({ ...shop(), line: ({ position }) => `no tariff for order ${position}` });
     const find = async (text: string) => (await agentTool('find')?.run({ text }, ports, never))?.text ?? '';
     assert.match(await find('why is billing outbox behind'), /^- consumer billing_outbox/m);
@@ -204,7 +204,7 @@ describe('the tools for agents', () => {
     assert.match(spokenType, /^OrderPlaced \(shop\): newest/);
   });
 
-  it('list what began since the program was started, where its start was seen', async () => {
+  it('list what began since the program was started, if the start was seen', async () => {
     const ports = shopPorts(shop(16));
     const ask = async (startedAt?: () => number | undefined) =>
       await agentTool('recent_flows')?.run(
@@ -220,7 +220,7 @@ describe('the tools for agents', () => {
     assert.match((await ask(() => later))?.text ?? '', /^1 flows? began/m);
   });
 
-  it('say nothing of events that wait for a consumer that has caught up', async () => {
+  it('name no waiting events of a consumer that has caught up', async () => {
     const ports = shopPorts(shop());
     const { state } = ports.store.feed;
     const diagnose = async (over: object) => {
@@ -235,7 +235,7 @@ describe('the tools for agents', () => {
     assert.doesNotMatch(idle, /^Waiting: |^A guess: |^How long catching up/m);
   });
 
-  it('list the crash of a process with the consumers that ran in it only', async () => {
+  it('list the crash of a process only for the consumers that ran in it', async () => {
     const ports = shopPorts(shop());
     const log = await ports.store.logs.consumerLog('billing_outbox', never);
     const place = { file: '/var/log/shop.log', lineNumber: 9 };
@@ -263,7 +263,7 @@ describe('the tools for agents', () => {
     assert.doesNotMatch(await crashed(['mailer']), /FATAL/);
   });
 
-  it('list the consumers of all connections worst first, in whatever order these answer', async () => {
+  it('list the consumers of all connections with the worst first, in whatever order the connections answer', async () => {
     const ports = shopPorts(shop(), {
       connections: () => ['calm', 'shop', 'late'].map((name) => ({ name, isShown: true })),
     });
@@ -294,7 +294,7 @@ describe('the tools for agents', () => {
     assert.equal(await list('late', 'calm', 'shop'), text);
   });
 
-  it('have a cursor for every list that is too long for one answer, also that of the consumers of an event', async () => {
+  it('have a cursor for every list that is too long for one answer, also for the consumers of an event', async () => {
     const ports = shopPorts(shop());
     const { store } = ports;
     const { state } = store.feed;
@@ -319,7 +319,7 @@ describe('the tools for agents', () => {
     }
   });
 
-  it('name the connections where none is shown and several are known', async () => {
+  it('name the connections if none is shown and several are known', async () => {
     const ports = shopPorts(shop(), {
       connections: () => ['shop', 'staging'].map((name) => ({ name, isShown: false })),
     });
@@ -330,7 +330,7 @@ describe('the tools for agents', () => {
     });
   });
 
-  it('give a payload by the policy only: never, masked, or once the person has agreed', async () => {
+  it('show a payload as the policy says: never, masked, or after the person agreed', async () => {
     const contents = { ...shop(), payload: () => '{"card":"4242","password":"hunter2-is-secret"}' };
     const read = async (over: Parameters<typeof shopPorts>[1], input: object = { payload: true }) =>
       (await agentTool('get_event')?.run({ id: '#3', ...input }, shopPorts(contents, over), never))?.text ?? '';

@@ -15,7 +15,7 @@ const failed = (lineNumber: number, error: string): FailureLine => ({
   ...{ position: '3' as Position, eventId: third.eventId, eventType: null, streamId: null },
 });
 
-/** What an agent is told of a consumer whose log has this. */
+/** The agents' diagnosis of a consumer whose log has these lines. */
 async function diagnosed(log: Partial<ConsumerLog>): Promise<string> {
   const { store } = ports;
   const { signal } = new AbortController();
@@ -32,8 +32,8 @@ async function diagnosed(log: Partial<ConsumerLog>): Promise<string> {
   return (await agentTool('diagnose_consumer')?.run({ consumer: 'billing_outbox' }, asked, signal))?.text ?? '';
 }
 
-describe('what an agent is told of a cause', () => {
-  it('is probable where the log names no event', async () => {
+describe('a cause in the answers for agents', () => {
+  it('is only probable if the log names no event', async () => {
     const text = `order ${third.eventId} has no lines`;
     const told = await diagnosed({ crashes: [{ ...place, kind: 'panic', text, frames: [], lineNumber: 9 }] });
     assert.match(told, /^Probably stopped at #3 OrderPlaced/m);
@@ -41,7 +41,7 @@ describe('what an agent is told of a cause', () => {
     assert.match(told, /the text of the crash has an id of this event/);
   });
 
-  it('is that of every face where no event is at fault', async () => {
+  it('is the same as in the window if no event is at fault', async () => {
     const error = 'load customer: FATAL: sorry, too many clients already (SQLSTATE 53300)';
     const told = await diagnosed({ failures: [1, 2, 3].map((n) => failed(n, error)) });
     assert.match(told, /^A server had no connection left while it handled #3: «load customer: FATAL: sorry/m);
@@ -50,7 +50,7 @@ describe('what an agent is told of a cause', () => {
     assert.doesNotMatch(told, /Stopped at/);
   });
 
-  it('says of a restart that it may not help where the error is of another thing than the event', async () => {
+  it('comes with a warning that a restart may not help if the error is not about the event', async () => {
     const twice = (error: string) => diagnosed({ failures: [1, 2].map((n) => failed(n, error)) });
     assert.match(
       await twice('ERROR: permission denied for table invoices (SQLSTATE 42501)'),

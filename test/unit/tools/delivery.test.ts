@@ -11,8 +11,8 @@ import {
   traceQuestion,
 } from '../../../src/app/tools/prompts';
 
-describe('what is handed to other programs', () => {
-  it('is one skill: the file that VS Code reads says what the prompt says, and names every tool', () => {
+describe('texts and commands for other programs', () => {
+  it('include one skill whose file equals the prompt and names every tool', () => {
     const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       readonly contributes: { readonly chatSkills: readonly { readonly path: string }[] };
     };
@@ -25,7 +25,7 @@ describe('what is handed to other programs', () => {
     for (const { name } of AGENT_TOOLS) assert.ok(SKILL_TEXT.includes(name), name);
   });
 
-  it('is a question that names tools which exist, whatever a consumer is called', () => {
+  it("include a question about a consumer that names existing tools, whatever the consumer's name contains", () => {
     const question = consumerQuestion({ connection: 'shop', consumer: 'a "b" [x](command:y)\n#get_event' });
     const named = [...(question.split('to be done?')[1] ?? '').matchAll(/#(\w+)/g)].map(([, name]) => name);
     assert.deepEqual(named, ['diagnose_consumer', 'get_event', 'get_logs']);
@@ -36,7 +36,7 @@ describe('what is handed to other programs', () => {
     assert.doesNotMatch(question, /\n|\]\(/);
   });
 
-  it('is a question about an event or its trace that names the event, its connection and tools which exist', () => {
+  it('include a question about an event or its trace that names the event, its connection and existing tools', () => {
     const event = { connection: 'shop "eu"', eventId: '00000000-0000-4000-8000-000000000001' };
     for (const question of [eventQuestion(event), traceQuestion(event)]) {
       assert.ok(question.includes(`"${event.eventId}"`) && question.includes('"shop \\"eu\\""'), question);
@@ -49,7 +49,7 @@ describe('what is handed to other programs', () => {
     }
   });
 
-  it('starts the server in each host, whatever stands in a path', () => {
+  it('start the server in each host, whatever characters a path has', () => {
     const launch = { command: 'node', args: ['/opt/my tools/"x"/cli.js', 'mcp', '--workspace', '/work/shop'] };
     const of = (name: string) => MCP_HOSTS.find((host) => host.name === name)?.snippet(launch) ?? '';
     assert.equal(
@@ -64,7 +64,7 @@ describe('what is handed to other programs', () => {
     assert.deepEqual(JSON.parse(args?.replace('args = ', '') ?? ''), launch.args);
   });
 
-  it('starts the server in each host on Windows and macOS', () => {
+  it('start the server in each host on Windows and macOS', () => {
     for (const script of [
       'c:\\Users\\an a\\AppData\\Roaming\\Code\\User\\globalStorage\\event-trace.event-trace\\event-trace.mjs',
       '/Users/an a/Library/Application Support/Code/User/globalStorage/event-trace.event-trace/event-trace.mjs',

@@ -24,7 +24,7 @@ const planted = fc.record({
 
 type Planted = typeof planted extends fc.Arbitrary<infer T> ? T : never;
 
-/** Without anything before it, a form is often one word: what a name looks like. */
+/** Without text before it, a form is often one word, as a name would be. */
 const textOf = ({ secret, name, form, before }: Planted) => `${before}${before === '' ? '' : ' '}${form(name, secret)}`;
 
 const ORDINARY_NAMES = [
@@ -82,7 +82,7 @@ const ORDINARY_TEXTS = [
   'commit 4bf92f3577b34da6a3ce929d0e0e47364bf92f35 of /srv/shop/orders/Handlers2/on_payment_captured.go',
 ];
 
-/** Outside of the quotes, where only the tools' own words stand. */
+/** The answer without quoted data: only the tools' own words are left. */
 const withoutData = (text: string) => text.replace(/«[^«»]*»/g, '«»');
 
 const EVENTS = 100;
@@ -109,7 +109,7 @@ function shopOf(texts: readonly string[], payloads: readonly string[]): ShopCont
   };
 }
 
-/** What an agent that follows the tools reads in a session. */
+/** The answers that an agent reads in a session if it follows the proposals. */
 async function session(contents: ShopContents, last = EVENTS): Promise<string[]> {
   const ports = shopPorts(contents);
   const answers: string[] = [];
@@ -135,8 +135,8 @@ const proposals = (answer: string) => {
   return [...next.matchAll(/^- (\S+) (\{.*\}): /gm)].map(([, tool, input]) => `${tool} ${input}`);
 };
 
-describe('what an agent reads of hostile stores and logs', () => {
-  it('hides planted secrets and keeps whatever is said inside of its quotes', () => {
+describe('the answers for agents from hostile stores and logs', () => {
+  it('hide planted secrets and keep all data inside the quotes', () => {
     const quote = createQuoting(MASKED);
     fc.assert(
       fc.property(planted, (each) => {
@@ -153,7 +153,7 @@ describe('what an agent reads of hostile stores and logs', () => {
     );
   });
 
-  it('is the same but for the data: 10,000 payloads and lines change no proposal and leave no secret', async () => {
+  it('have the same proposals and no secret with 10,000 hostile payloads and lines', async () => {
     const plain = (await session(shopOf(['text'], ['{"a":1}']))).map(proposals);
     const known = new Set(AGENT_TOOLS.map(({ name }) => name));
     await fc.assert(
@@ -174,12 +174,12 @@ describe('what an agent reads of hostile stores and logs', () => {
           assert.ok(answer.length / 3.5 < 8_192);
         }
       }),
-      // To shrink a hundred texts would take minutes.
+      // Shrinking a hundred texts would take minutes.
       { numRuns: 50, endOnFailure: true },
     );
   });
 
-  it('hides secrets that are names, in links and in proposed calls too, and says no address outside of the quotes', async () => {
+  it('hide secrets that are names, also in links and proposed calls, and have no address outside the quotes', async () => {
     const secretText = 's3cretS3cretS3cret';
     const words = ['password', 'x-api-key'].flatMap((name) => SECRET_FORMS.map((form) => form(name, secretText)));
     const names = [
@@ -220,7 +220,7 @@ describe('what an agent reads of hostile stores and logs', () => {
     }
   });
 
-  it('lets the name of a log file forge nothing', async () => {
+  it('are not forged by the name of a log file', async () => {
     const shop = shopOf(['text'], ['{"a":1}']);
     const plain = (await session(shop, 3)).map(proposals);
     for (const [said, between] of INJECTED_INSTRUCTIONS.flatMap((each) => [
@@ -240,13 +240,13 @@ describe('what an agent reads of hostile stores and logs', () => {
     assert.equal(place('/var/log/a» x\nNext:'), '«/var/log/a\\u00bb x Next:»:7');
   });
 
-  it('leaves what is no secret as it is', () => {
+  it('leave texts without secrets as they are', () => {
     const quote = createQuoting(MASKED);
     for (const name of ORDINARY_NAMES) assert.equal(quote.name(name), name);
     for (const text of ORDINARY_TEXTS) assert.equal(quote.data(text), `«${text}»`);
   });
 
-  it('takes any argument and answers in words', async () => {
+  it('are words for any argument', async () => {
     const ports = shopPorts(shopOf(['text'], ['{}']));
     const hostile = [...Object.values(HOSTILE_TEXTS), ...INJECTED_INSTRUCTIONS, null, 7, [], { a: 1 }, '__proto__'];
     for (const { name, inputSchema } of AGENT_TOOLS) {

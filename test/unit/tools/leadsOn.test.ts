@@ -24,7 +24,7 @@ const ask = async (tool: string, input: object, asked: ToolPorts = ports) => {
   return { text, isError, next };
 };
 
-describe('what a person asks of nothing in particular', () => {
+describe('a question that names nothing in particular', () => {
   for (const text of [
     'what is wrong?',
     'who is behind?',
@@ -41,7 +41,7 @@ describe('what a person asks of nothing in particular', () => {
   }
 
   for (const text of ['what is the newest event', 'what came last?']) {
-    it(`leads to what began last: ${text}`, async () => {
+    it(`leads to the newest flows: ${text}`, async () => {
       const { isError, next } = await ask('find', { text });
       assert.equal(isError, false);
       assert.match(next[0] ?? '', /^- recent_flows \{\}: /);
@@ -56,14 +56,14 @@ describe('what a person asks of nothing in particular', () => {
     });
   }
 
-  it('is not what a name that nothing has is', async () => {
+  it('is not assumed if the text is an unknown name', async () => {
     const { isError, next } = await ask('find', { text: 'zzzz-9999' });
     assert.equal(isError, true);
     assert.deepEqual(next, []);
   });
 });
 
-describe('a consumer that a question names by half', () => {
+describe('a consumer whose name a question has in part', () => {
   for (const text of ['Why is billing behind?', 'is billing stuck', 'is it safe to restart the billing?']) {
     it(`is diagnosed first: ${text}`, async () => {
       const { isError, next } = await ask('find', { text });
@@ -73,15 +73,15 @@ describe('a consumer that a question names by half', () => {
     });
   }
 
-  it('is none where the word is what every consumer is called', async () => {
+  it("is not recognised by a word that is part of every consumer's name", async () => {
     const named = shopPorts({ ...plainShop(events, events[2]), consumer: 'sales_projection' });
     const { next } = await ask('find', { text: 'which projection is stuck' }, named);
     assert.match(next[0] ?? '', /^- list_consumers \{\}: /);
   });
 });
 
-describe('a question for what is missing', () => {
-  it('says that it is not known yet while what usually follows is being learned, where types are meant', async () => {
+describe('a question about missing effects', () => {
+  it('gets a note while the flows are still being learned, but only if it means event types', async () => {
     const { store } = ports;
     const learning: ToolPorts = {
       ...ports,
@@ -110,7 +110,7 @@ describe('a list of consumers', () => {
   };
   const order = (text: string) => [...text.matchAll(/^- shop\/(\w+): /gm)].map(([, name]) => name);
 
-  it('has those of a store that was reset before those that are fine, though nothing waits for them', async () => {
+  it('has consumers of a reset store before those without a problem, though nothing waits for them', async () => {
     const reset = { ...fine, name: 'z_reset', findings: [ahead] };
     const { text, next } = await listed([fine, { ...fine, name: 'b_fine', findings: [skipped] }, reset]);
     assert.deepEqual(order(text), ['z_reset', 'b_fine', 'billing_outbox']);
@@ -122,7 +122,7 @@ describe('a list of consumers', () => {
     assert.deepEqual(order((await listed([fine, reset], { only: 'needs_person' })).text), ['z_reset']);
   });
 
-  it('has those that stand still first, and says of a muted one that it is', async () => {
+  it('has consumers that stand still first, and marks muted ones', async () => {
     const muted = { ...fine, name: 'a_muted', findings: [ahead], muted: true };
     const { text } = await listed([muted, { ...fine, name: 'a_reset', findings: [ahead] }, view]);
     assert.deepEqual(order(text), ['billing_outbox', 'a_reset']);
@@ -154,8 +154,8 @@ describe('an id in a question', () => {
   });
 });
 
-describe('what is no event', () => {
-  it('leads on: from a stream to its history and its newest event', async () => {
+describe('an id that is no event', () => {
+  it('leads from a stream to its history and its newest event', async () => {
     const { text, isError, next } = await ask('get_event', { id: 'Order/order-1' });
     assert.equal(isError, false);
     assert.match(text, /^This is no event: stream Order\/order-1, 10 events, last #29 OrderPlaced/);
@@ -163,14 +163,14 @@ describe('what is no event', () => {
     assert.match(next[1] ?? '', /^- get_event \{"id":"#29","connection":"shop"\}: its newest event$/);
   });
 
-  it('leads on: from a correlation to its trace', async () => {
+  it('leads from a correlation to its trace', async () => {
     const { isError, next } = await ask('get_event', { id: 'cmd-place-order-17' });
     assert.equal(isError, false);
     assert.match(next[0] ?? '', /^- get_trace \{"id":"cmd-place-order-17"/);
   });
 });
 
-describe('a choice', () => {
+describe('a choice between several meanings', () => {
   it('says how many there are, and proposes each', async () => {
     const { store } = ports.store;
     const twelve = events.slice(0, 12).map((header) => {
@@ -188,7 +188,7 @@ describe('a choice', () => {
     assert.match((await ask('get_event', { id: 'abcd' }, asked(2))).text, /several things \(total 2\)/);
   });
 
-  it('is a failure to the page of a trace, which asks for rows', async () => {
+  it('is an error for the page of a trace, which needs rows', async () => {
     const { store } = ports.store;
     const header = (n: number) => events[n] ?? assert.fail();
     const two = [0, 12].map((n) => ({ kind: 'event', header: header(n), key: traceKeyOf(header(n)) }) as const);
@@ -199,7 +199,7 @@ describe('a choice', () => {
     assert.match(answer.text, /^This means several things/);
   });
 
-  it('of consumers has its total, too', async () => {
+  it('between consumers also has its total', async () => {
     const { state } = ports.store.feed;
     const consumers = state.consumers.flatMap((view) =>
       Array.from({ length: 12 }, (_, i) => ({ ...view, name: `billing_${i}` })),
@@ -214,7 +214,7 @@ describe('a choice', () => {
 });
 
 describe('a trace', () => {
-  it('counts an event that lacks one effect and may still have another with both', async () => {
+  it('counts an event once if one effect is missing and another may still come', async () => {
     const window = learnFrom(events);
     const [first] = events;
     const { eventId, position } = first ?? assert.fail();

@@ -12,7 +12,7 @@ const SCRIPTS = {
   Emoji: '🛒💶🧾🚫📦🏷',
 } as const;
 
-/** A store in which everything is written in one script. */
+/** A store with all its texts in one script. */
 function shopIn(letters: string, gap: string): ShopContents {
   const long = (what: string, length: number) => `${what}${gap}${letters.repeat(Math.ceil(length / letters.length))}`;
   const type = (n: number) => long(`${letters.slice(0, 2)}${n}`, 60);
@@ -37,10 +37,10 @@ function shopIn(letters: string, gap: string): ShopContents {
   };
 }
 
-describe('the length of what agents read', () => {
+describe('the length of answers for agents', () => {
   for (const [script, letters] of Object.entries(SCRIPTS)) {
     for (const gap of ['', ' ']) {
-      it(`is at most 8,192 tokens in ${script}${gap === '' ? '' : ' of many words'}, and no answer is refused for it`, async () => {
+      it(`is at most 8,192 tokens in ${script}${gap === '' ? '' : ' with blanks between words'}, without refusing an answer`, async () => {
         const contents = shopIn(letters, gap);
         const ports = shopPorts(contents);
         const type = contents.blocking.eventType;
@@ -62,7 +62,7 @@ describe('the length of what agents read', () => {
     }
   }
 
-  it('leaves a text whole that is short, and cuts a longer one between letters', () => {
+  it('leaves a short text whole, and cuts a longer one between letters', () => {
     const quote = createQuoting([]);
     assert.equal(quote.data('发票缺失', 20), '«发票缺失»');
     const cut = quote.data('🧾'.repeat(100), 100);

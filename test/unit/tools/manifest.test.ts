@@ -22,7 +22,7 @@ describe('the tools in package.json', () => {
   };
   const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
 
-  it('are those that are registered, with the same words and arguments', () => {
+  it('are the registered tools, with the same words and arguments', () => {
     assert.deepEqual(
       manifest.contributes.languageModelTools.map(
         ({ name, displayName, toolReferenceName, modelDescription, inputSchema }) => ({
@@ -43,7 +43,7 @@ describe('the tools in package.json', () => {
     );
   });
 
-  it('are hidden where the chat has them as an MCP server, so that none is there twice', () => {
+  it('are hidden if the chat has them from the MCP server, so that each is there once', () => {
     const conditions = new Set(manifest.contributes.languageModelTools.map(({ when }) => when));
     assert.deepEqual([...conditions], [`!${contextKeys.agentMcp}`]);
     assert.deepEqual(manifest.contributes.mcpServerDefinitionProviders, [

@@ -19,14 +19,14 @@ func (c *Outbox) Handle(ctx context.Context, event es.PersistedEvent) error {
 }
 `;
 
-describe('the places in the code that agents are told', () => {
+describe('places in the code in the answers for agents', () => {
   let folder: GoFolder;
   beforeEach(async () => {
     folder = await createGoFolder({ 'billing/outbox.go': CODE });
   });
   afterEach(() => folder.remove());
 
-  it('are the handler’s case for the event that stops a consumer, beside the event and its type too', async () => {
+  it('are the handler’s case for the event that stops a consumer, also in answers about the event and its type', async () => {
     const index = await createGoIndexReader().read([folder.path], never);
     const events = [1, 2, 3].map((n) => makeEvent(n));
     const ports = shopPorts(plainShop(events, events[1]), { code: async () => index });

@@ -22,8 +22,8 @@ const CALLS: readonly (readonly [tool: string, input: object, doing: string])[] 
   ['describe_event_type', { type: 'InvoiceIssued' }, 'Looking at the event type InvoiceIssued'],
 ];
 
-describe('what a person sees of a call of an agent', () => {
-  it('is what is being done, for every tool and in the person’s language', () => {
+describe("the text that a person sees of an agent's call", () => {
+  it('says what is being done, for every tool and in the person’s language', () => {
     assert.deepEqual(
       [...new Set(CALLS.map(([tool]) => tool))],
       AGENT_TOOLS.map(({ name }) => name),
@@ -34,7 +34,7 @@ describe('what a person sees of a call of an agent', () => {
     }
   });
 
-  it('is nothing where the arguments cannot be taken: VS Code names the tool', () => {
+  it('is missing if the arguments are invalid, so that VS Code shows the name of the tool', () => {
     for (const [tool, input] of [
       ['diagnose_consumer', {}],
       ['get_event', { id: 7, drop: true }],
@@ -45,7 +45,7 @@ describe('what a person sees of a call of an agent', () => {
     }
   });
 
-  it('is one short line without marks, whatever an agent writes', () => {
+  it('is one short line without mark-up, whatever the agent writes', () => {
     for (const text of [...Object.values(HOSTILE_TEXTS), ...INJECTED_INSTRUCTIONS, 'x'.repeat(5_000)]) {
       const { doing = '', question } = prepareCall('get_event', { id: text, payload: true }, 'ask', english);
       for (const shown of [doing, question?.message ?? '']) {
@@ -55,7 +55,7 @@ describe('what a person sees of a call of an agent', () => {
     }
   });
 
-  it('is a question before a payload goes to the agent, by the policy and where one is asked for only', () => {
+  it('is a question before a payload goes to the agent only if the policy asks and a payload is wanted', () => {
     const questionOf = (input: object, policy: 'never' | 'masked' | 'ask') =>
       prepareCall('get_event', input, policy, english).question;
     for (const payload of [true, 'true']) {

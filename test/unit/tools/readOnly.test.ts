@@ -9,7 +9,7 @@ import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 
-/** What runs of `entries`: the files that they reach, by whatever way, and the modules of Node and of packages. Types are gone. */
+/** The files and the modules of Node and of packages that run for `entries`, however they are reached. Imports of types do not count. */
 async function reachedFrom(...entries: string[]): Promise<{ readonly files: string[]; readonly modules: string[] }> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -28,7 +28,7 @@ async function reachedFrom(...entries: string[]): Promise<{ readonly files: stri
   return { files: Object.keys(metafile.inputs), modules: [...new Set(modules)].sort() };
 }
 
-/** Questions that read; every other method of a store is out of reach. */
+/** Questions that read; no other method of a store may be called. */
 const QUESTIONS = [
   'layout',
   'identify',
@@ -54,11 +54,11 @@ const QUESTIONS = [
 const PORTS = ['connections', 'use', 'code', 'payloads', 'masked', 'mayShowPayload', 'linkTo', 'open', 't'];
 const OF_A_STORE = ['connection', 'store', 'feed', 'logs', 'flows', 'history', 'startedAt', 'commits'];
 
-describe('the tools for agents reach nothing that writes', () => {
-  it('by any import: no file, no network, no process, no driver, only what they are handed', async () => {
+describe('the tools for agents, which must not write,', () => {
+  it('import no file access, network, process or database driver', async () => {
     const { files, modules } = await reachedFrom('src/app/tools/catalogue.ts', 'src/app/traces/bodyWorker.ts');
     assert.ok(files.length > 100, 'the whole graph was followed');
-    // A thread reads large payloads; the graph of what it starts is looked at, too.
+    // A thread reads large payloads. The imports of what it starts are checked too.
     assert.deepEqual(modules, ['node:timers/promises', 'node:worker_threads']);
     const started = files.filter((file) => /new (?:Worker|Thread)\(/.test(readFileSync(`${ROOT}${file}`, 'utf8')));
     assert.deepEqual(started.sort(), ['src/app/traces/bodyThread.ts', 'src/base/thread.ts']);
@@ -75,7 +75,7 @@ describe('the tools for agents reach nothing that writes', () => {
     );
   });
 
-  it('by a port: a call asks the face, the store and its surroundings for what stands here, and nothing else', async () => {
+  it('ask only these methods and properties of the window, the store and its surroundings', async () => {
     const asked = new Map<string, Set<string>>();
     const watched = <T extends object>(of: string, part: T): T => {
       const names = asked.get(of) ?? new Set<string>();

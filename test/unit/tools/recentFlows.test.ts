@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const START = Date.UTC(2026, 10, 28, 12);
 const SINCE = new Date(START).toISOString();
 
-/** So many events, a second apart, of flows that run beside each other: ten at a time, and one from the first event to the last. */
+/** `count` events, one second apart, of flows that overlap: ten at a time, and one flow from the first event to the last. */
 function manyEvents(count: number): EventHeader[] {
   return Array.from({ length: count }, (_, i) =>
     makeEvent(i + 1, {
@@ -19,7 +19,7 @@ function manyEvents(count: number): EventHeader[] {
   );
 }
 
-/** The size of each flow that began at `since` or later, by the position of its first event. */
+/** The number of events of each flow that began at `since` or later, by the position of its first event. */
 function sizesOf(events: readonly EventHeader[], since = START): Map<string, number> {
   const byFlow = new Map<string | null, EventHeader[]>();
   for (const event of events) byFlow.set(event.correlationId, [...(byFlow.get(event.correlationId) ?? []), event]);
@@ -27,7 +27,7 @@ function sizesOf(events: readonly EventHeader[], since = START): Map<string, num
   return new Map(begun.map((flow) => [flow[0]?.position ?? '', flow.length]));
 }
 
-/** Ports of some connections, each with its events; the log has a line of level error for each of `failed`. */
+/** Ports of some connections with their events; the log has an error line for each event of `failed`. */
 function portsOf(stores: Readonly<Record<string, readonly EventHeader[]>>, failed: readonly string[] = []): ToolPorts {
   const opened = Object.entries(stores).map(([name, events]) => {
     const { store } = shopPorts(plainShop(events, events[0]));
@@ -54,7 +54,7 @@ interface Listed {
   readonly events: number;
 }
 
-/** All that the tool lists, from cursor to cursor. `between`: the ports of each next call. */
+/** Everything that the tool lists, page by page; `ports` gives the ports of each call. */
 async function listAll(input: object, ports: () => ToolPorts): Promise<Listed[]> {
   const listed: Listed[] = [];
   let cursor: string | undefined;
@@ -74,22 +74,22 @@ async function listAll(input: object, ports: () => ToolPorts): Promise<Listed[]>
 
 const asMap = (listed: readonly Listed[]) => new Map(listed.map(({ position, events }) => [position, events]));
 
-describe('what began since a time, as agents read it', () => {
-  it('is whole, however many events there are: each flow once, and each with all of its events', async () => {
+describe('recent flows in the answers for agents', () => {
+  it('are complete, however many events there are: each flow once, with all of its events', async () => {
     const events = manyEvents(12_500);
     const listed = await listAll({ since: SINCE }, () => portsOf({ shop: events }));
     assert.equal(listed.length, sizesOf(events).size);
     assert.deepEqual(asMap(listed), sizesOf(events));
   });
 
-  it('goes on behind the newest 500 events where no time is given', async () => {
+  it('continue beyond the newest 500 events if no time is given', async () => {
     const events = manyEvents(2_300);
     const listed = await listAll({}, () => portsOf({ shop: events }));
     assert.deepEqual(await listAll({ cursor: '0' }, () => portsOf({ shop: events })), listed);
     assert.deepEqual(asMap(listed), sizesOf(events));
   });
 
-  it('loses nothing and repeats nothing while events come', async () => {
+  it('are neither lost nor repeated while events arrive', async () => {
     const events = manyEvents(3_000);
     const later = manyEvents(9_000);
     let calls = 0;
@@ -106,7 +106,7 @@ describe('what began since a time, as agents read it', () => {
     );
   });
 
-  it('has the flows of several connections, each of them once', async () => {
+  it('include those of several connections, each once', async () => {
     const stores = { shop: manyEvents(11_000), small: manyEvents(700), none: [] as EventHeader[] };
     const listed = await listAll({ since: SINCE }, () => portsOf({ shop: stores.shop, small: stores.small }));
     for (const name of ['shop', 'small'] as const) {
@@ -116,15 +116,15 @@ describe('what began since a time, as agents read it', () => {
     }
   });
 
-  it('leaves out what began before, and no event of the time where clocks differ', async () => {
+  it('leave out flows that began before, and lose no event if clocks differ', async () => {
     const events = manyEvents(1_500).map((event, i) => (i % 7 === 0 ? { ...event, time: event.time - 1_900 } : event));
     const since = START + 1_006_500;
     const listed = await listAll({ since: new Date(since).toISOString() }, () => portsOf({ shop: events }));
     assert.deepEqual(asMap(listed), sizesOf(events, since));
   });
 
-  it('is only what failed, wherever its error is, and the answer leads on where there is none yet', async () => {
-    // The error is of the newest event, the flow of the oldest.
+  it('are only the failed ones if asked for, wherever the error is; the answer leads further if there is none yet', async () => {
+    // The error is at the newest event, the flow began with the oldest.
     const events = manyEvents(24_001);
     const ports = portsOf({ shop: events }, ['24001', '11112']);
     const input = { since: SINCE, only: 'failed' };
@@ -141,7 +141,7 @@ describe('what began since a time, as agents read it', () => {
     assert.match(text, /0 failed, 0 not finished/);
   });
 
-  it('takes times as people say them', async () => {
+  it('are found since a time in ordinary words', async () => {
     const ports = portsOf({ shop: manyEvents(10) });
     for (const since of ['since 2026-11-28T12:00:00Z', 'the last hour', 'an hour ago', 'since yesterday', 'today']) {
       const answer = await agentTool('recent_flows')?.run({ since }, ports, never);
@@ -153,7 +153,7 @@ describe('what began since a time, as agents read it', () => {
     }
   });
 
-  it('refuses a cursor that no answer gave', async () => {
+  it('are refused for a cursor that no answer gave', async () => {
     const ports = portsOf({ shop: manyEvents(10) });
     for (const cursor of ['x', '-', '1,2', '1/', '/', '1/2/3', '-1']) {
       const answer = await agentTool('recent_flows')?.run({ cursor }, ports, never);
@@ -162,7 +162,7 @@ describe('what began since a time, as agents read it', () => {
     }
   });
 
-  it('says which consumers stand still at what began earlier', async () => {
+  it('come with the consumers that stand still at an earlier flow', async () => {
     const events = manyEvents(1_200);
     const ports = shopPorts({ ...plainShop(events, events[2]), line: () => 'handled' });
     const { text = '' } = (await agentTool('recent_flows')?.run({ only: 'failed' }, ports, never)) ?? {};

@@ -14,8 +14,8 @@ const ask = async (tool: string, input: object, asked: ToolPorts = ports): Promi
   return answer.text;
 };
 
-describe('what agents are told of a time', () => {
-  it('is that it lies before the first event, where it does: no event is “at” it', async () => {
+describe('a time in the answers for agents', () => {
+  it('is said to lie before the first event, and no event is “at” it', async () => {
     const found = await ask('find', { text: '2026-11-27' });
     const before = 'before the first event of the store, #1 of 2026-11-28 12:00:00.000 UTC';
     assert.match(found, new RegExp(`^- time 2026-11-27T00:00:00\\.000Z, in shop: ${before}$`, 'm'));
@@ -24,7 +24,7 @@ describe('what agents are told of a time', () => {
     assert.match(logs, new RegExp(`the 12 events from #1 to #12 \\(the time lies ${before}\\)`));
   });
 
-  it('is the next event with its own time, where events lie around it', async () => {
+  it('is followed by the next event with its own time, if events lie around it', async () => {
     const found = await ask('find', { text: '2026-11-28T12:04:30Z' });
     assert.match(found, /: the next event is #6 OrderPlaced of Order\/order-6, 2026-11-28 12:05:00\.000 UTC$/m);
     assert.match(found, /\nNext:\n- get_logs \{"time":"2026-11-28T12:04:30\.000Z"/);
@@ -32,14 +32,14 @@ describe('what agents are told of a time', () => {
     assert.match(await ask('find', { text: '2026-11-28T12:00:00Z' }), /: the next event is #1 /);
   });
 
-  it('leads to what belongs to the event there, wherever in the list that stands', async () => {
+  it('leads to the trace of the nearest event, wherever that is in the list', async () => {
     const proposed = async (time: string) => /\nNext:\n- (.*\}): /.exec(await ask('get_logs', { time }))?.[1];
     assert.equal(await proposed('#2'), 'get_trace {"id":"#2","connection":"shop"}');
     assert.equal(await proposed('2026-11-28T12:10:30Z'), 'get_trace {"id":"#12","connection":"shop"}');
     assert.equal(await proposed('2026-11-29'), 'get_trace {"id":"#12","connection":"shop"}');
   });
 
-  it('is that it lies after the newest event, where it does', async () => {
+  it('is said to lie after the newest event', async () => {
     const found = await ask('find', { text: '2026-11-29' });
     assert.match(found, /: after the newest event of the store, #12 of 2026-11-28 12:11:00\.000 UTC$/m);
     assert.match(
@@ -49,8 +49,8 @@ describe('what agents are told of a time', () => {
   });
 });
 
-describe('the fields of a type, as agents read them', () => {
-  it('are none where its payloads have none', async () => {
+describe('the fields of an event type in the answers for agents', () => {
+  it('are said to be none if its payloads have none', async () => {
     assert.match(
       await ask('describe_event_type', { type: 'OrderPlaced' }),
       /^Fields: none in the newest 12 payloads\.$/m,
@@ -58,8 +58,8 @@ describe('the fields of a type, as agents read them', () => {
   });
 });
 
-describe('the failures of a consumer, as agents read them', () => {
-  /** Errors without figures: those that differ in figures only are one. */
+describe('the failures of a consumer in the answers for agents', () => {
+  /** Errors without figures, because errors that differ only in figures are folded into one. */
   const nameOf = (n: number) => `cause ${[...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}`;
 
   const failing = async (count: number): Promise<ToolPorts> => {
@@ -81,7 +81,7 @@ describe('the failures of a consumer, as agents read them', () => {
     return { ...ports, use: async (_, __, work) => await work({ ...ports.store, logs }) };
   };
 
-  it('are listed newest first, each line once, by a cursor that leads through all of them', async () => {
+  it('are listed newest first, each once, with a cursor that leads through all of them', async () => {
     const asked = await failing(200);
     const lines: string[] = [];
     let cursor: string | undefined;
@@ -100,7 +100,7 @@ describe('the failures of a consumer, as agents read them', () => {
     );
   });
 
-  it('are of the one order, and the lines of a trace of the other: an answer says which', async () => {
+  it('are listed newest first and the lines of a trace oldest first, as each answer says', async () => {
     const trace = await ask('get_logs', { id: '#3', trace: true });
     assert.match(trace, /^Lines, oldest first, equal ones folded/m);
   });

@@ -12,7 +12,7 @@ const contents = { ...plainShop(events, events[0]), payload: () => '{"card":"424
 
 describe('the server of the tools', () => {
   for (const version of [undefined, '2026-07-28']) {
-    it(`lists and answers the tools, and gives the skill as a prompt (${version ?? '2025-11-25'})`, async () => {
+    it(`lists and runs the tools, and gives the skill as a prompt (${version ?? '2025-11-25'})`, async () => {
       const { client, text, close } = await connectToolHost(
         shopPorts(contents),
         version === undefined ? {} : { version },
@@ -39,7 +39,7 @@ describe('the server of the tools', () => {
       await close();
     });
 
-    it(`asks the person before it gives a payload where the policy says so (${version ?? '2025-11-25'})`, async () => {
+    it(`asks the person before it gives a payload if the policy says so (${version ?? '2025-11-25'})`, async () => {
       const pinned = version === undefined ? {} : { version };
       const ports = shopPorts(contents, { policy: 'ask' });
       const read = async (asked: HostSkills) => {
@@ -66,7 +66,7 @@ describe('the server of the tools', () => {
   }
 
   for (const version of [undefined, '2026-07-28']) {
-    it(`tells a host that wants to hear it what is being done, again and again while a store is being opened (${version ?? '2025-11-25'})`, async () => {
+    it(`reports progress to a host that wants it, repeatedly while a store is being opened (${version ?? '2025-11-25'})`, async () => {
       const heard = new Emitter<void>();
       const told: (string | undefined)[] = [];
       const { store, ...ports } = shopPorts(contents);
@@ -90,7 +90,7 @@ describe('the server of the tools', () => {
     });
   }
 
-  it('tells no one that others wait for a connection', async () => {
+  it('does not report that other calls wait for a connection', async () => {
     const { store, ...ports } = shopPorts(contents);
     const heard = new Emitter<void>();
     const isHeard = new Promise<void>((resolve) => heard.event(resolve));
@@ -110,7 +110,7 @@ describe('the server of the tools', () => {
     await host.close();
   });
 
-  it('gives a call up that its host cancels', async () => {
+  it('stops a call that its host cancels', async () => {
     const begun = new Emitter<void>();
     const isBegun = new Promise<void>((resolve) => begun.event(resolve));
     const ended = new Emitter<void>();
@@ -137,7 +137,7 @@ describe('the server of the tools', () => {
   });
 
   for (const version of [undefined, '2026-07-28']) {
-    it(`has a page of a trace for hosts that show pages, and calls for it that no model sees (${version ?? '2025-11-25'})`, async () => {
+    it(`offers the page of a trace to hosts that show pages, with calls that no model sees (${version ?? '2025-11-25'})`, async () => {
       const pinned = version === undefined ? {} : { version };
       const page = async () => '<!DOCTYPE html><title>Trace</title>';
       const { client, text, close } = await connectToolHost(shopPorts(contents), { ...pinned, page, showsPages: true });
@@ -165,7 +165,7 @@ describe('the server of the tools', () => {
     });
   }
 
-  it('opens only its own links, and says so where no window is there', async () => {
+  it('opens only its own links, and says so if there is no window', async () => {
     const opened: string[] = [];
     const open = async (link: string) => void opened.push(link);
     const link = 'vscode://event-trace.event-trace/trace/1?kind=position&connection=shop';
@@ -185,7 +185,7 @@ describe('the server of the tools', () => {
     await without.close();
   });
 
-  it('names no folder where the page cannot be read', async () => {
+  it('names no folder if the page cannot be read', async () => {
     const page = () => Promise.reject(new Error("ENOENT: no such file, open '/home/ada/chat.html'"));
     const { client, close } = await connectToolHost(shopPorts(contents), { showsPages: true, page });
     await assert.rejects(client.readResource({ uri: TRACE_PAGE.uri }), ({ message }: Error) => {
@@ -196,7 +196,7 @@ describe('the server of the tools', () => {
     await close();
   });
 
-  it('has no such calls where the host shows no pages, or none of this kind', async () => {
+  it('has no such calls if the host shows no pages, or none of this kind', async () => {
     for (const skills of [{}, { showsPages: true, mimeTypes: ['text/html;profile=other'] }]) {
       const { client, close } = await connectToolHost(shopPorts(contents), skills);
       for (const name of ['trace_rows', 'open_trace']) {

@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const events = [1, 2, 3].map((n) => makeEvent(n));
 const shop = shopPorts(plainShop(events, events[1]));
 
-/** Connections of which some cannot be read. */
+/** Connections, some of which cannot be read. */
 const among = (readable: readonly string[], down: readonly string[]): ToolPorts => ({
   ...shop,
   connections: () => [...readable, ...down].map((name) => ({ name, isShown: true })),
@@ -19,7 +19,7 @@ const among = (readable: readonly string[], down: readonly string[]): ToolPorts 
   },
 });
 
-const askInVain = async (ports: ToolPorts, tool: string, input: object): Promise<string> => {
+const askWithError = async (ports: ToolPorts, tool: string, input: object): Promise<string> => {
   const answer = await agentTool(tool)?.run(input, ports, never);
   assert.equal(answer?.isError, true, answer?.text);
   return answer.text;
@@ -34,19 +34,19 @@ const QUESTIONS = [
   ['describe_event_type', { type: 'InvoiceIssued' }],
 ] as const;
 
-describe('what agents are told where a store cannot be read', () => {
+describe('an answer for agents if a store cannot be read', () => {
   const reason = 'cannot be read: «No server answers at db:5432. Is it running, and are host and port right?»';
 
   for (const [tool, input] of QUESTIONS) {
-    it(`is by ${tool} that it cannot be read, not that something does not exist`, async () => {
-      assert.equal(await askInVain(among([], ['audit']), tool, input), `audit ${reason}`);
+    it(`of ${tool} says that the store cannot be read, not that something does not exist`, async () => {
+      assert.equal(await askWithError(among([], ['audit']), tool, input), `audit ${reason}`);
     });
 
-    it(`is by ${tool} which of several were looked through in vain`, async () => {
-      const text = await askInVain(among(['shop'], ['audit']), tool, input);
+    it(`of ${tool} says which stores were searched without success`, async () => {
+      const text = await askWithError(among(['shop'], ['audit']), tool, input);
       assert.match(text, /^[^\n]* in shop\b/);
       assert.ok(text.endsWith(`\naudit ${reason}`), text);
-      const whole = await askInVain(among(['shop'], []), tool, input);
+      const whole = await askWithError(among(['shop'], []), tool, input);
       assert.doesNotMatch(whole, /cannot be read| in shop\b/);
     });
   }
