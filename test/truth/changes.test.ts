@@ -12,26 +12,26 @@ const PAID = 'PaymentCaptured';
 
 type Consumer = Omit<WorkerConfig['consumers'][number], 'name'>;
 
-/** The demo's shop on a real store, with a worker that has handled everything so far. */
+/** The demo's shop on a real store, with a worker that has handled all events so far. */
 interface Opened {
   readonly store: LiveStore;
   readonly worker: LiveWorker;
   /** Starts another process of the consumer. */
   start(consumer: Consumer): LiveWorker;
-  /** Appends payments, each as the newest one of the shop but for what is said. */
+  /** Appends payments, each like the newest one of the shop except for `over`. */
   pay(count: number, over?: Partial<ShopEvent>): Promise<void>;
-  /** Whether everything is handled. */
+  /** Whether every event is handled. */
   hasHandled(): Promise<boolean>;
 }
 
-/** What is wrong, how it comes about, and what names it. */
+/** A fault, how it is caused, and the changes that name it. */
 interface Fault {
   readonly consumer?: Consumer;
   readonly happens: (opened: Opened) => Promise<void>;
   readonly causes: readonly string[];
 }
 
-/** The worker runs into it at the next payment, and its process ends. */
+/** The worker meets the fault at the next payment, and its process ends. */
 const atPayment = (over?: Partial<ShopEvent>) => async (opened: Opened) => {
   await opened.pay(1, over);
   assert.equal((await opened.worker.ended).code, 1);
@@ -127,14 +127,14 @@ async function open(store: LiveStore, consumer: Consumer): Promise<Opened> {
   };
 }
 
-/** The first three of what changed before it stopped. */
+/** Returns the first three changes before the stop. */
 async function firstChanges(store: LiveStore): Promise<{ readonly named: readonly string[]; readonly report: string }> {
   const { diagnosis, report } = await store.why(NAME);
   const changes = (diagnosis.before?.changes ?? []).slice(0, 3);
   return { named: changes.map((each) => (each.kind === 'error' ? `error: ${each.class}` : each.kind)), report };
 }
 
-describe('what changed before a worker of the demo’s shop stopped', () => {
+describe('changes before a worker of the demo’s shop stopped', () => {
   let store: LiveStore;
 
   beforeEach(async () => {
@@ -144,7 +144,7 @@ describe('what changed before a worker of the demo’s shop stopped', () => {
   afterEach(() => store.remove());
 
   for (const [name, { consumer = {}, happens, causes }] of Object.entries(FAULTS)) {
-    it(`is among the first three: ${name}`, async () => {
+    it(`include among the first three: ${name}`, async () => {
       await happens(await open(store, consumer));
       const { named, report } = await firstChanges(store);
       assert.ok(

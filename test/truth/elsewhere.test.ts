@@ -5,18 +5,18 @@ import { WORKER } from '../support/polls';
 import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
 
 const HOUR_S = 3_600;
-/** The store is looked at five minutes after nine: what died a minute after nine has hearts of that age. */
+/** The store is read at 09:05: the last heartbeat of a process that died at 09:01 has this age. */
 const AGE_S = 240;
 
-/** In one segment, still owned by a process that is gone. */
+/** A consumer with one segment, still owned by a dead process. */
 const owned = (name: string, ownerId: string, heartbeatAgeS = AGE_S): Consumer => ({
   name,
   segments: segmentsAt(1, 9, {}, { ownerId, heartbeatAgeS }),
 });
-/** In one segment that its process let go of. */
+/** A consumer with one segment, released by its process. */
 const released = (name: string): Consumer => ({ name, segments: segmentsAt(1, 9) });
 
-/** What core writes of a failure with all that it knows of the event; its process ends with it. */
+/** The line of core about a failure with all that it knows of the event; its process ends. */
 const refused = (second: number, consumer: string, position: number, stream = `order-${position}`) => [
   line(second, 'ERROR', 'consumer handler error', {
     ...{ consumer, segment_id: 0, position, aggregate_type: 'Order', aggregate_id: stream, event_type: 'OrderPlaced' },
@@ -25,12 +25,12 @@ const refused = (second: number, consumer: string, position: number, stream = `o
   ...failed(second, consumer, position, 'no tariff', 0).slice(1),
 ];
 
-describe('logs of other processes, and with other clocks', () => {
+describe('logs of other processes, and logs with other clocks', () => {
   const { story, blocking } = writtenLogs();
   const companions = async (one: Story, name: string) =>
     (await told(one, name)).diagnosis.companions.map(({ consumer }) => consumer);
 
-  describe('a process is killed while a poison event ends another one', () => {
+  describe('a killed process, while a poison event ends another process', () => {
     const killed = [started(-60, 'search', 's'), started(-60, 'users', 'u'), line(59, 'INFO', 'events appended', {})];
     const poisoned = [started(-60, 'billing', 'b'), started(-60, 'mails', 'm'), ...refused(60, 'billing', 13)];
     const one = () =>
@@ -38,13 +38,13 @@ describe('logs of other processes, and with other clocks', () => {
         consumers: [owned('search', 's'), owned('users', 'u'), released('billing'), owned('mails', 'm')],
       });
 
-    it('each went down with those of its own process', async () => {
+    it('stops only the consumers of each process', async () => {
       const all: Record<string, readonly string[]> = {};
       for (const name of ['search', 'users', 'billing', 'mails']) all[name] = await companions(one(), name);
       assert.deepEqual(all, { search: ['users'], users: ['search'], billing: ['mails'], mails: ['billing'] });
     });
 
-    it('who was killed is not led to that event, and who shared its process is', async () => {
+    it('is not attributed to that event, unlike a consumer in the same process', async () => {
       const search = (await told(one(), 'search')).report;
       assert.doesNotMatch(search, /billing/);
       assert.match(search, /Its process ended at once/);
@@ -55,7 +55,7 @@ describe('logs of other processes, and with other clocks', () => {
   describe('a log of another store, whose consumers have the same names', () => {
     const staging = [started(-60, 'billing', 'of-staging'), ...refused(59, 'billing', 13, 'a-stream-of-staging')];
 
-    it('tells nothing of a process that died, and the report says why', async () => {
+    it('says nothing about a dead process, and the report says why', async () => {
       const one = story([staging], { consumers: [owned('billing', 'b'), owned('search', 's')] });
       const { diagnosis, report } = await told(one, 'billing');
       assert.deepEqual([diagnosis.culprits, diagnosis.end, diagnosis.crash], [[], null, null]);
@@ -66,14 +66,14 @@ describe('logs of other processes, and with other clocks', () => {
       assert.match(search, /billing: its last heartbeat is just as old/, 'that is what the store says');
     });
 
-    it('is not spoken of where the log of the process names the event', async () => {
+    it("is not mentioned if the process's own log names the event", async () => {
       const own = [started(-60, 'billing', 'b'), ...refused(59, 'billing', 14)];
       const one = story([staging, own], { consumers: [owned('billing', 'b')] });
       assert.deepEqual(await blocking(one, 'billing'), ['14']);
       assert.doesNotMatch((await told(one, 'billing')).report, /other owners/);
     });
 
-    it('an event that failed in an earlier process, which has a log of its own, is named all the same', async () => {
+    it('does not hide an event that failed in an earlier process with its own log', async () => {
       const earlier = [started(-90, 'billing', 'a'), ...refused(30, 'billing', 13)];
       const later = [started(40, 'billing', 'b')];
       const one = story([earlier, later], { consumers: [owned('billing', 'b')] });
@@ -90,7 +90,7 @@ describe('logs of other processes, and with other clocks', () => {
     const stopped = { consumers: [released('billing'), owned('search', 's')] };
 
     for (const hours of [-2, 2]) {
-      it(`${hours} hours: names the event and who went down with it, and says that the times are the log's`, async () => {
+      it(`names the event and the stopped consumers at ${hours} hours, and says that the times are the log's`, async () => {
         const one = story([life(hours * HOUR_S)], stopped);
         assert.deepEqual(await blocking(one, 'billing'), ['13']);
         assert.deepEqual(await companions(one, 'billing'), ['search']);
@@ -103,7 +103,7 @@ describe('logs of other processes, and with other clocks', () => {
       });
     }
 
-    it('shows by the id of an event, too, as worker names it', async () => {
+    it('is recognised by an event id, as worker logs it', async () => {
       const tries = (offS: number) => [
         line(offS - 60, 'INFO', 'worker registered', { worker_id: 'w' }),
         line(offS - 60, 'INFO', 'consumer loop started', { worker_id: 'w', consumer: 'billing' }),
@@ -116,7 +116,7 @@ describe('logs of other processes, and with other clocks', () => {
       assert.doesNotMatch(await report(0), /by the clock/);
     });
 
-    it('shows by an event that another consumer failed at, and that was handled since', async () => {
+    it('is recognised by an event at which another consumer failed, and which was handled since', async () => {
       const events = [
         eventAt(5, BEFORE, { aggregate_id: 'order-5' }),
         eventAt(13, BEFORE, { aggregate_id: 'order-13' }),
@@ -133,13 +133,13 @@ describe('logs of other processes, and with other clocks', () => {
       assert.doesNotMatch(await told_(0), /by the clock/);
     });
 
-    it('is still an old one where it names no process that the store knows', async () => {
+    it('counts as old if it names no process that the store knows', async () => {
       const one = story([life(-2 * HOUR_S)], { consumers: [released('billing')] });
       assert.deepEqual(await blocking(one, 'billing'), []);
       assert.match((await told(one, 'billing')).report, /older than what waits/);
     });
 
-    it('is no matter of doubt where the clocks agree', async () => {
+    it('is not suspected if the clocks agree', async () => {
       assert.doesNotMatch((await told(story([life(0)], stopped), 'billing')).report, /by the clock/);
     });
   });

@@ -11,7 +11,7 @@ import { until } from '../support/postgres';
 const BILLING = 'billing_outbox';
 const SEARCH = 'search_index';
 
-describe('how live processes end', () => {
+describe('ends of live processes', () => {
   let store: LiveStore;
   const start: LiveStore['start'] = (...args) => store.start(...args);
 
@@ -19,20 +19,20 @@ describe('how live processes end', () => {
     await store.remove();
   });
 
-  /** Whether each consumer has said that it runs. */
+  /** Whether each consumer has logged that it runs. */
   const areRunning = (...names: readonly string[]) =>
     names.every((name) => store.logged(new RegExp(`claimed.*${name}|loop started.*${name}`)));
   const status = async (name: string) => (await store.judged()).consumers.find((each) => each.name === name)?.status;
   const areDead = async () => (await status(BILLING)) === 'ownerDead' && (await status(SEARCH)) === 'ownerDead';
   const both: WorkerConfig['consumers'] = [{ name: BILLING }, { name: SEARCH }];
 
-  describe('that crash while a handler is at work', () => {
+  describe('by a crash while a handler runs', () => {
     const crashes: readonly (readonly [how: Crash, code: number, title: RegExp, quote: RegExp])[] = [
       ['fatalError', 2, /## Its process crashed/, /concurrent map writes/],
       ['dataRace', 66, /## The log of its process reports a data race/, /DATA RACE/],
     ];
     for (const [how, code, title, quote] of crashes) {
-      it(`${how}: the handler in the stack is blamed, and what waits first, and no event of the other consumer`, async () => {
+      it(`${how}: the report blames the handler in the stack and the first waiting event, and no event of the other consumer`, async () => {
         store = await createLiveStore('core');
         const worker = start([{ name: BILLING, crashesAt: ['PaymentCaptured', how] }, { name: SEARCH }], {
           segments: 1,
@@ -57,7 +57,7 @@ describe('how live processes end', () => {
     }
 
     for (const words of killedWords) {
-      it(`out of memory, which leaves "${words}": its process was killed, and no event is to blame`, async () => {
+      it(`out of memory, with the line "${words}": the process was killed, and no event is blamed`, async () => {
         store = await createLiveStore('core');
         const isCompose = words.startsWith('shop-1');
         const consumers = [{ name: BILLING, crashesAt: ['PaymentCaptured', 'killed'] as const }, { name: SEARCH }];
@@ -65,7 +65,7 @@ describe('how live processes end', () => {
         await until(() => areRunning(BILLING, SEARCH));
         await store.append('PaymentCaptured', 'order-1');
         assert.equal((await worker.ended).signal, 'SIGKILL');
-        // What is killed writes nothing more; whoever ran it does.
+        // A killed process writes nothing more; the program that ran it does.
         appendFileSync(store.log, `${words}\n`);
         await store.append('OrderPlaced', 'order-2');
         await until(areDead);
@@ -86,14 +86,14 @@ describe('how live processes end', () => {
     }
   });
 
-  describe('whose handler takes too long for the server', () => {
+  describe('by a time limit of the server for a handler', () => {
     const limits = [
       ['core', 'statement_timeout', 1],
       ['core', 'lock_timeout', 1],
       ['worker', 'statement_timeout', 5],
     ] as const;
     for (const [family, limit, times] of limits) {
-      it(`${limit} of ${family}: that is the cause, and what was cancelled meanwhile is not`, async () => {
+      it(`${limit} of ${family}: the limit is the cause, and events that were cancelled meanwhile are not`, async () => {
         store = await createLiveStore(family);
         await store.count('CREATE TABLE tariffs AS SELECT 1');
         const unlock = await store.lock('tariffs');
@@ -128,8 +128,8 @@ describe('how live processes end', () => {
     }
   });
 
-  describe('that meet two poison events at once', () => {
-    /** The position of each one's poison event. */
+  describe('by two poison events at once', () => {
+    /** Appends a poison event for each consumer; returns the positions. */
     const poison = async () => ({
       [BILLING]: await store.append('PaymentCaptured', 'order-1'),
       [SEARCH]: await store.append('OrderShipped', 'order-2'),
@@ -139,7 +139,7 @@ describe('how live processes end', () => {
       { name: SEARCH, failsAt: 'OrderShipped' },
     ];
 
-    it('two consumers of one process that tries again: each stopped at its own', async () => {
+    it('two consumers of one process that retries: each stopped at its own event', async () => {
       store = await createLiveStore('worker');
       const worker = start(failing);
       await until(() => areRunning(BILLING, SEARCH));
@@ -154,7 +154,7 @@ describe('how live processes end', () => {
       }
     });
 
-    it('two processes of core: each stopped at its own, and none of them took the other along', async () => {
+    it('two processes of core: each stopped at its own event, and neither ended the other', async () => {
       store = await createLiveStore('core');
       const logs = [store.log, join(store.folder, 'elsewhere.log')] as const;
       const workers = failing.map((consumer, i) => start([consumer], { segments: 1, log: logs[i] ?? store.log }));
@@ -173,15 +173,15 @@ describe('how live processes end', () => {
     });
   });
 
-  describe('that are told to end', () => {
+  describe('by a signal to end', () => {
     const families: readonly (readonly [WorkerConfig['family'], RegExp, CompanionReason])[] = [
       ['core', /According to the log, its process released it at/, 'sameMoment'],
-      // The ids of processes stay with what they ran.
+      // After the end the ids of processes stay in the rows of their segments.
       ['worker', /According to the log, its whole process ended in order at/, 'sameOwner'],
       ['projector', /According to the log, its whole process ended in order at/, 'sameOwner'],
     ];
     for (const [family, words, together] of families) {
-      it(`of ${family}: each consumer says when, who ended with it, and blames no event`, async () => {
+      it(`${family}: the report says when each consumer ended, which others ended with it, and blames no event`, async () => {
         store = await createLiveStore(family);
         const worker = start(both);
         await until(() => areRunning(BILLING, SEARCH));
@@ -209,7 +209,7 @@ describe('how live processes end', () => {
     }
   });
 
-  describe('of the projector', () => {
+  describe('of projections of the projector', () => {
     beforeEach(async () => {
       store = await createLiveStore('projector');
     });
@@ -217,7 +217,7 @@ describe('how live processes end', () => {
     const at = (name: string) => async () =>
       await store.count(`SELECT last_position FROM projection_checkpoints WHERE projection_name = '${name}'`);
 
-    it('a permanent error stops one projection, at the event that it names; the instance and the others go on', async () => {
+    it('a permanent error stops one projection at the named event; the instance and the other projection continue', async () => {
       start([{ name: BILLING, failsAt: 'PaymentCaptured' }, { name: SEARCH }]);
       await until(() => areRunning(BILLING, SEARCH));
       const poison = await store.append('PaymentCaptured', 'order-1');
@@ -234,7 +234,7 @@ describe('how live processes end', () => {
       assert.equal(await status(SEARCH), 'caughtUp');
     });
 
-    it('a projection that another instance took over, which died: the log says so, and blames no event', async () => {
+    it('a projection taken over by another, dead instance: the report quotes the log, and blames no event', async () => {
       start(both);
       await until(() => areRunning(BILLING, SEARCH));
       await store.count(`UPDATE projection_assignments SET instance_id = gen_random_uuid()

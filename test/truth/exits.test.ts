@@ -4,7 +4,7 @@ import { segmentsAt, told } from '../support/story';
 
 const alive = (second: number, consumer: string) =>
   line(second, 'INFO', 'segment events processed', { consumer, segment_id: 0 });
-/** What the process wrote before it ended a minute and a half after nine. */
+/** The lines that the process wrote before it ended at 09:01:30. */
 const LINES = [started(-60, 'billing', 'b'), started(-60, 'search', 's'), alive(89, 'billing')];
 const dead = {
   consumers: ['billing', 'search'].map((name) => ({
@@ -18,7 +18,7 @@ const kernel = (text: string) => `Nov 28 09:01:30 host kernel: ${text}`;
 const journal = (pid: number, lines?: readonly string[]) => behind(`Nov 28 09:01:29 host shop[${pid}]: `, lines);
 const compose = behind('shop-1  | ');
 
-describe('how a process exited, by whoever ran it', () => {
+describe('exit of a process, as reported by the program that ran it', () => {
   const { story, folderStory } = writtenLogs();
   const report = async (lines: readonly string[]) =>
     (await told(story([lines], dead), 'billing')).report.replaceAll('\\', '');
@@ -128,7 +128,7 @@ describe('how a process exited, by whoever ran it', () => {
     ['a neighbour, for it went on', [...LINES, 'exit status 1', alive(90, 'billing')], SILENT],
   ];
   for (const [title, lines, expected] of sure) {
-    it(`${title}: ${lines.at(-1)?.slice(0, 90)}`, async () => {
+    it(`is reported without doubt or not at all, ${title}: ${lines.at(-1)?.slice(0, 90)}`, async () => {
       const text = await report(lines);
       assert.match(text, expected);
       assert.doesNotMatch(text, UNSURE);
@@ -167,27 +167,27 @@ describe('how a process exited, by whoever ran it', () => {
     ['a job of zsh that failed', [...LINES, '[1]  + exit 1     ./shop'], FAILED],
   ];
   for (const [title, lines, expected] of guessed) {
-    it(`${title}, only probably: ${lines.at(-1)?.slice(0, 90)}`, async () => {
+    it(`is only probable, ${title}: ${lines.at(-1)?.slice(0, 90)}`, async () => {
       const text = await report(lines);
       assert.match(text, expected);
       assert.match(text, UNSURE);
     });
   }
 
-  it('takes no line of the program itself for one of its shell', async () => {
+  it("is not read from a line of the program itself that looks like its shell's", async () => {
     for (const text of ['[12] Terminated old sessions', '[3]- interrupt handler set', '[12] Aborted: no tariff'])
       assert.match(await report([...LINES, text]), SILENT, text);
   });
 
-  it('names no more of a command than tells it from others', async () => {
+  it('has its long command line cut in the report', async () => {
     const command = `./shop --token ${'x'.repeat(5_000)}`;
     for (const text of [`./start.sh: line 3: 12345 Terminated              ${command}`, `[1]+  Exit 1     ${command}`])
       assert.ok((await report([...LINES, text])).length < 6_000);
   });
 
-  describe('in a log of its own, at the moment of the last heartbeat', () => {
+  describe('in its own log, at the moment of the last heartbeat', () => {
     const at = '2026-11-28T09:01:30.120000+00:00 host';
-    /** As this machine's clock has it, without its zone. */
+    /** A time by this machine's clock, without its zone. */
     const local = (text: string) => {
       const time = new Date('2026-11-28T09:01:30Z');
       const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
@@ -246,7 +246,7 @@ describe('how a process exited, by whoever ran it', () => {
       ],
       ['a status that names nobody', LINES, ['2026-11-28T09:01:30Z exit status 1'], SILENT, true],
     ];
-    it('calls the only log no other one', async () => {
+    it('is not called another log if it is the only one', async () => {
       const text = (await told(folderStory({ 'shop.log': oom(123, 'shop') }, dead), 'billing')).report;
       assert.match(text, PROBABLY_KILLED);
       assert.match(text, /No line of that log names a consumer/);
@@ -266,28 +266,28 @@ describe('how a process exited, by whoever ran it', () => {
       });
     }
 
-    it('says nothing of an end at another moment', async () => {
+    it('is not used if it is of another moment', async () => {
       const others = unit(`shop.service: ${failed}`).map((text) => text.replace('09:01:30', '09:02:30'));
       const text = (await told(folderStory({ 'shop.log': LINES, 'other.log': others }, dead), 'billing')).report;
       assert.match(text, SILENT);
     });
   });
 
-  it('of two lives under systemd the last one, whatever its number', async () => {
+  it('is that of the last of two lives under systemd, whatever their process numbers', async () => {
     const exit = systemd('shop.service: Main process exited, code=killed, status=9/KILL');
     const again = [started(95, 'billing', 'b'), alive(99, 'billing')];
     assert.match(await report([...journal(12, [started(-90, 'billing', 'a')]), exit, ...journal(34), exit]), KILLED);
     assert.doesNotMatch(await report([...journal(12), exit, ...journal(34, again)]), KILLED);
   });
 
-  it('says nothing beside a panic, which go run follows by its status', async () => {
+  it('is not mentioned beside a panic, after which "go run" prints the status', async () => {
     const text = await report([...LINES, 'panic: nil map', '', 'goroutine 7 [running]:', 'exit status 2']);
     assert.match(text, /## Its process crashed/);
     assert.doesNotMatch(text, /exit status 2/);
   });
 });
 
-describe('the crashes of several processes in one log', () => {
+describe('crashes of several processes in one log', () => {
   const { story, blocking } = writtenLogs();
   const stack = [
     '',
@@ -301,7 +301,7 @@ describe('the crashes of several processes in one log', () => {
   const life = (owner: string, second = -60) => [started(second, 'billing', owner), alive(second + 60, 'billing')];
   const crashes = async (lines: readonly string[]) => (await told(story([lines]), 'billing')).diagnosis.crash;
 
-  it('are counted for each: two replicas that crash once each', async () => {
+  it('are counted for each of two replicas that crash once', async () => {
     const lines = [
       ...behind('shop-1  | ', life('a')),
       ...behind('shop-2  | ', life('b')),
@@ -315,7 +315,7 @@ describe('the crashes of several processes in one log', () => {
     assert.equal((await crashes(two))?.times, 1);
   });
 
-  it('are counted together where one was started again, under another number, too', async () => {
+  it('are counted together for a process that was restarted, even under another number', async () => {
     const again = [...life('a'), ...crash, ...life('b', 60), ...crash];
     assert.equal((await crashes(behind('shop-1  | ', again)))?.times, 2);
     const numbers = [...journal(12, [...life('a'), ...crash]), ...journal(34, [...life('b', 60), ...crash])];
@@ -330,7 +330,7 @@ describe('the crashes of several processes in one log', () => {
     ['one file without names', '', ''],
   ];
   for (const [title, own, other] of mixed) {
-    it(`keep their stacks where others write between the lines: ${title}`, async () => {
+    it(`keep their stacks if other processes write between the lines: ${title}`, async () => {
       const lines = [...behind(own, life('a')), ...behind(own, crash).flatMap((text, n) => [text, other + users(n)])];
       const found = await crashes(lines);
       assert.deepEqual(

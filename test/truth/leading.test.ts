@@ -19,7 +19,7 @@ const poisoned = (from = 1) => tries('billing', 13, 'no tariff', from, 5);
 const dead = { ownerId: 'w', heartbeatAgeS: 299 };
 const at = (name: string, checkpoint: number, over = {}) => ({ name, segments: wholeAt(checkpoint, over) });
 
-describe('a consumer that went down with others is led', () => {
+describe('consumer that stopped with others', () => {
   const { story } = writtenLogs();
   const all = ['alpha', 'billing', 'users'];
   const consumers = [at('alpha', 12), at('billing', 9), at('users', 20)];
@@ -80,10 +80,10 @@ describe('a consumer that went down with others is led', () => {
   }
 });
 
-describe('what else the lines of one consumer say', () => {
+describe('other facts from the lines of one consumer', () => {
   const { story, blocking } = writtenLogs();
 
-  it('a handler that was cancelled as its process was told to end: that it was interrupted, and no event is to blame', async () => {
+  it('a handler that was cancelled while its process ended was interrupted, and no event is blamed', async () => {
     const lines = [
       started(-60, 'billing', 'b'),
       line(0, 'INFO', 'segment processor stopping', { consumer: 'billing', reason: 'context canceled' }),
@@ -105,18 +105,18 @@ describe('what else the lines of one consumer say', () => {
     'no tariff (rollback error: conn closed)',
     'save: pq: duplicate key value violates unique constraint "invoices_pkey": rollback failed: conn closed',
   ]) {
-    it(`a rollback that failed behind the error: ${error}`, async () => {
+    it(`a failed rollback after the error does not hide the error: ${error}`, async () => {
       assert.deepEqual(await blocking(story([failed(0, 'billing', 13, error)]), 'billing'), ['13']);
     });
   }
 
   for (const error of ['driver: bad connection; rollback: driver: bad connection', 'rollback failed: conn closed']) {
-    it(`a connection that was lost before: ${error}`, async () => {
+    it(`a connection that was lost earlier blames no event: ${error}`, async () => {
       assert.deepEqual(await blocking(story([failed(0, 'billing', 13, error)]), 'billing'), []);
     });
   }
 
-  it('a panic below the handler: its stack is said to lead through the handler, which is not the innermost call', async () => {
+  it('a panic below the handler has a stack that leads through the handler, which is not the innermost call', async () => {
     const stack = ['goroutine 7 [running]:', 'main.tariff(...)', '\t/src/shop/tariff.go:12 +0x6'];
     const handler = ['main.(*Billing).Handle(0xc000016870)', '\t/src/shop/handle.go:31 +0x669'];
     const one = story([[started(-60, 'billing', 'b'), 'panic: nil map', '', ...stack, ...handler]]);

@@ -10,14 +10,14 @@ import { until } from '../support/postgres';
 
 const NAMES = ['billing_outbox', 'order_fulfilment', 'search_index'] as const;
 
-/** Streams of each of two segments. */
+/** A stream of each of two segments. */
 const STREAMS = [0, 1].map((segment) => {
   const found = [...Array(50).keys()].map((n) => `order-${n}`).find((stream) => segmentOf(stream, 2) === segment);
   return found ?? assert.fail();
 });
 const [EVEN = '', ODD = ''] = STREAMS;
 
-/** What the worker's panics name. */
+/** The source file that the worker's panics name. */
 const HANDLERS = `package main
 
 import "context"
@@ -29,7 +29,7 @@ func (o *OrderFulfilment) Name() string { return "order_fulfilment" }
 func (o *OrderFulfilment) Handle(ctx context.Context, event any) error { return nil }
 `;
 
-/** The first three of what changed before it stopped. */
+/** Returns the first three changes before the stop. */
 const changed = ({ before }: Diagnosis) => (before?.changes ?? []).slice(0, 3).map(({ kind }) => kind);
 
 describe('live workers on a real store', () => {
@@ -56,14 +56,14 @@ describe('live workers on a real store', () => {
       store = await createLiveStore('core');
     });
 
-    it('a poison event takes the process down: it is the cause, and all else went down with it', async () => {
+    it('a poison event ends the process: the event is the cause, and the other consumers stopped with it', async () => {
       const worker = start([
         { name: NAMES[0], failsAt: 'PaymentCaptured', hangsAt: 'OrderPlaced' },
         { name: NAMES[1], hangsAt: 'OrderPlaced' },
         { name: NAMES[2], hangsAt: 'OrderPlaced' },
       ]);
       await until(async () => (await owned()) === 6);
-      // Three handlers are at work when the poison event comes, one of them of the same consumer.
+      // Three handlers run when the poison event comes, one of them of the same consumer.
       const handling = await store.append('OrderPlaced', EVEN);
       await until(async () => (await sleeping()) === 3);
       const poison = await store.append('PaymentCaptured', ODD);
@@ -93,7 +93,7 @@ describe('live workers on a real store', () => {
       }
     });
 
-    it('a poison event of a batch of one, and what its log says of segments after their number was changed', async () => {
+    it('a poison event of a batch of one, with a log line that names a segment of the old number of segments', async () => {
       const worker = start([{ name: NAMES[0], failsAt: 'PaymentCaptured' }], { batchSize: 1 });
       await until(async () => (await owned()) === 2);
       const poison = await store.append('PaymentCaptured', ODD);
@@ -113,14 +113,14 @@ describe('live workers on a real store', () => {
       assert.match(report, new RegExp(`log line says segment 1; of the 5 segments .* falls to ${now}`));
     });
 
-    it('a killed process: it ended at once, with all of its consumers, and no event is to blame', async () => {
+    it('a killed process ended at once with all its consumers, and no event is blamed', async () => {
       const worker = start(NAMES.map((name) => ({ name })));
       await until(async () => (await owned()) === 6);
       const first = await store.append('OrderPlaced', EVEN);
       await until(handledTo(first));
       worker.kill();
       assert.equal((await worker.ended).signal, 'SIGKILL');
-      // The log is older than what waits, and still that of the process: it has the ids under which the store knows it.
+      // The log is older than the waiting events, but belongs to the process: it has the owner ids of the store.
       await store.append('OrderPlaced', ODD, 3_600);
       await until(areDead);
       const { diagnosis, report } = await store.why(NAMES[1]);
@@ -137,7 +137,7 @@ describe('live workers on a real store', () => {
       assert.equal(diagnosis.before?.affected?.streams, 1);
     });
 
-    it('a panic: the handler in its stack, and the event whose id its text has', async () => {
+    it('a panic is attributed to the handler in its stack, and to the event whose id its text contains', async () => {
       const worker = start([
         { name: NAMES[0] },
         { name: NAMES[1], crashesAt: ['OrderShipped', 'panic'] },
@@ -159,7 +159,7 @@ describe('live workers on a real store', () => {
       // The command line finds the handler in the sources of the project.
       writeFileSync(join(store.folder, 'go.mod'), 'module shop\n\ngo 1.22\n');
       writeFileSync(join(store.folder, 'handlers.go'), HANDLERS);
-      // It has no shorter time after which heartbeats are old.
+      // The command line has no shorter time after which heartbeats are old.
       await store.count("UPDATE consumer_workers SET last_heartbeat = now() - interval '1 minute' RETURNING 1");
       const asked = await askCli(store.folder, store.url, ['why', NAMES[1], '--logs', 'shop.log']);
       const { blocking } = asked.consumer as { blocking: { position: string; probable?: boolean } };
@@ -171,7 +171,7 @@ describe('live workers on a real store', () => {
       assert.deepEqual(blockingOf(other.diagnosis), []);
       assert.deepEqual(other.diagnosis.crash?.blamed, [NAMES[1]]);
 
-      // Started again with a better handler, the crash is history.
+      // When the process is restarted with a better handler, the crash is history.
       const again = start(NAMES.map((name) => ({ name })));
       await until(handledTo(at));
       again.kill();
@@ -181,10 +181,10 @@ describe('live workers on a real store', () => {
       assert.equal((await store.why(NAMES[1])).diagnosis.crash, null);
     });
 
-    it('killed between its append and its checkpoint: everything that it handled twice is found, by cause and consumer', async () => {
+    it('a kill between append and checkpoint: every event that was handled twice is found, with cause and consumer', async () => {
       const reacts = { to: 'OrderConfirmed', with: 'PointsGranted' };
       for (let n = 0; n < 60; n++) await store.append(reacts.to, STREAMS[n % 2] ?? '');
-      // One event at a time: what is handled again is what the process was killed at.
+      // With one event at a time, the event that is handled again is the one at which the process was killed.
       const oneByOne = { batchSize: 1, segments: 1 };
       for (const killedAt of [7, 12, 16]) {
         const worker = start([{ name: NAMES[1], reacts: { ...reacts, killedAt } }], oneByOne);
@@ -193,7 +193,7 @@ describe('live workers on a real store', () => {
       start([{ name: NAMES[1], reacts }], oneByOne);
       const last = await store.count('SELECT max(global_position) FROM events');
       await until(handledTo(last));
-      // What is a norm shows in causes that are old enough to have had all of their effects.
+      // A norm is learned only from causes that are old enough to have all their effects.
       const aged = "UPDATE events SET created_at = created_at - interval '1 hour' RETURNING 1";
       await store.count(`WITH aged AS (${aged}) SELECT count(*) FROM aged`);
       await until(handledTo(await store.append('OrderPlaced', 'a-later-order')));
@@ -209,12 +209,14 @@ describe('live workers on a real store', () => {
     });
   });
 
-  describe('of pupsourcing/core, and a log of another time', () => {
+  describe('of pupsourcing/core, with a log of another time', () => {
     beforeEach(async () => {
       store = await createLiveStore('core');
     });
 
-    /** Fails at a first event with a log, is started again with a better handler and fails at another one with another log. */
+    /**
+     * Fails at one event with a log, is restarted with a better handler, and fails at another event with another log.
+     */
     const twoLives = async () => {
       const elsewhere = join(store.folder, 'elsewhere.log');
       const old = start([{ name: NAMES[0], failsAt: 'OrderShipped' }]);
@@ -229,7 +231,7 @@ describe('live workers on a real store', () => {
       return { elsewhere, poison };
     };
 
-    it('one that ends before the events came that wait is not that of the process: nothing is concluded from it', async () => {
+    it('a log that ends before the waiting events came is not that of the process, so it gives no evidence', async () => {
       const { poison } = await twoLives();
       const newest = readFileSync(store.log, 'utf8').trimEnd().split('\n').at(-1) ?? '';
       const { time } = JSON.parse(newest) as { time: string };
@@ -247,7 +249,7 @@ describe('live workers on a real store', () => {
       assert.doesNotMatch(report, /no tariff|OrderShipped|Went down with it/);
     });
 
-    it('one of that time is: it names the event, and the old one beside it is not spoken of', async () => {
+    it('a log of that time names the event, and the old log beside it is not mentioned', async () => {
       const { elsewhere, poison } = await twoLives();
       for (const logs of [[elsewhere], [store.log, elsewhere]]) {
         const { diagnosis, report } = await store.why(NAMES[0], logs);
@@ -267,7 +269,7 @@ describe('live workers on a real store', () => {
 
     const at = () => store.count('SELECT min(last_position) FROM consumer_checkpoints');
 
-    it('a gap: it waits for the positions of an open transaction, and the log says so later', async () => {
+    it('a gap: the consumer waits for the positions of an open transaction, and later the log says so', async () => {
       start([{ name: 'search_index' }], { gapMs: 4_000 });
       const first = await store.append('OrderPlaced', EVEN);
       await until(async () => store.logged(/loop started/) && (await at()) === first);
@@ -287,7 +289,7 @@ describe('live workers on a real store', () => {
       await open.rollback();
     });
 
-    it('five failures end the worker, and the others lead to the one that failed', async () => {
+    it('five failures end the worker, and the reports on the others name the consumer that failed', async () => {
       const worker = start([
         { name: 'billing_outbox', failsAt: 'PaymentCaptured' },
         { name: 'search_index', hangsAt: 'Never' },

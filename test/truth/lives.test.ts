@@ -404,7 +404,7 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-describe('lives of processes, as those who ran them would tell', () => {
+describe('lives of processes, as a person who ran them would tell them', () => {
   const { story, blocking } = writtenLogs();
   for (const [title, lines, over, expected] of CASES) {
     it(title, async () => {

@@ -6,7 +6,7 @@ import { explainHealth } from '../../src/model/health/words';
 import { english } from '../../src/model/text/translate';
 import { CORE, type FakeStore, fakeStore, type Row, WORKER } from '../support/polls';
 
-/** What a person reads of a consumer, look after look. */
+/** What a person reads about a consumer, poll by poll. */
 interface Read {
   readonly rule: RuleName;
   readonly phrase: string;
@@ -16,7 +16,7 @@ interface Read {
 
 const LOOK_S = 2;
 
-/** A store of which all that `happens` is seen; each step gives the rows of the next look. */
+/** Polls a store while `happens` changes it; each step sets the rows of the next poll. */
 function readAll(
   happens: (store: FakeStore, look: (...rows: readonly Row[]) => void) => void,
   features = CORE,
@@ -34,9 +34,9 @@ function readAll(
 const rulesOf = (read: readonly Read[]) => [...new Set(read.map(({ rule }) => rule))];
 const times = (count: number, work: (i: number) => void) => [...Array(count).keys()].forEach(work);
 
-describe('what a person reads of a consumer, look after look', () => {
-  describe('whose segment is released and taken again and again, without a log', () => {
-    /** Each life takes so many looks with an owner, and so many free ones behind it. */
+describe('what a person reads about a consumer, poll by poll', () => {
+  describe('whose segment is released and claimed repeatedly, without a log', () => {
+    /** In each life the segment has an owner for `owned` polls, and then none for `free` polls. */
     const lives = (count: number, owned: number, free: number, others: readonly Row[] = []) =>
       readAll((store, look) => {
         store.append(20);
@@ -72,7 +72,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
     }
 
-    it('is none where one of them takes it back, and says how often its owner changed', () => {
+    it('is no crash loop if an earlier owner takes the segment back; the number of owners is given', () => {
       const read = readAll((store, look) => {
         store.append(20);
         for (const ownerId of ['a', 'b', 'c', 'a', 'b', 'c', 'a']) times(8, () => look({ checkpoint: 4, ownerId }));
@@ -85,7 +85,7 @@ describe('what a person reads of a consumer, look after look', () => {
       assert.match(read.at(-1)?.phrase ?? '', /^waiting; its owner changed 6 times$/);
     });
 
-    it('is none where each of them comes further, nor where a deployment moves it three times', () => {
+    it('is no crash loop if each owner advances, nor if a deployment moves the segment three times', () => {
       const further = readAll((store, look) => {
         store.append(60);
         times(8, (life) => times(6, () => look({ checkpoint: life, ownerId: `life-${life}` })));
@@ -99,7 +99,10 @@ describe('what a person reads of a consumer, look after look', () => {
 
     const five = [1, 2, 3, 4, 5];
     const [old, young] = [five.map((n) => `old-${n}`), five.map((n) => `new-${n}`)];
-    /** Each of the processes has it for so many looks while the others live; `of`: those that are there at a look, by its number. */
+    /**
+     * Each process owns the segment for some polls; `of` gives the processes that are alive at a poll, by the poll's
+     * number.
+     */
     const handedOn = (owners: readonly string[], of: (i: number) => readonly string[]) =>
       readAll((store, look) => {
         store.append(20);
@@ -121,25 +124,25 @@ describe('what a person reads of a consumer, look after look', () => {
       ],
     ];
     for (const [title, owners, of] of deployments) {
-      it(`is none where a deployment ${title}`, () => {
+      it(`is no crash loop if a deployment ${title}`, () => {
         const rules = rulesOf(handedOn(owners, of));
         assert.ok(rules.includes('changingHands') && !rules.includes('crashLoop'), rules.join());
       });
     }
 
-    it('is one where each process is gone when the next one has it, whoever else lives', () => {
+    it('is a crash loop if each process is gone when the next one owns the segment, whichever others live', () => {
       const rules = rulesOf(handedOn(young, (i) => ['of-another-consumer', young[i] ?? '']));
       assert.ok(rules.includes('crashLoop'), rules.join());
     });
 
-    it('says “at least” where its owner changed more often than is kept', () => {
+    it('says “at least” if the owner changed more often than is remembered', () => {
       const owners = [...Array(20).keys()].map((n) => `owner-${n % 3}`);
       const last = handedOn(owners, () => owners).at(-1) ?? assert.fail();
       assert.match(last.sentence, /; its owner changed at least 12 times, the last 12 within 2 min 2\d s\.$/);
       assert.equal(last.phrase, 'waiting; its owner changed at least 12 times');
     });
 
-    it('is over as soon as the checkpoint moves', () => {
+    it('ends as soon as the checkpoint moves', () => {
       const read = readAll((store, look) => {
         store.append(20);
         times(7, (life) => times(4, () => look({ checkpoint: 4, ownerId: `life-${life}` })));
@@ -153,7 +156,10 @@ describe('what a person reads of a consumer, look after look', () => {
   });
 
   describe('whose owner has just died', () => {
-    /** It works off three events a look with a heartbeat each `everyS`, and dies; the ages of its heartbeat with what was read. */
+    /**
+     * The consumer handles three events per poll with a heartbeat every `everyS`, and dies; returns what was read with
+     * the ages of its heartbeat.
+     */
     const dies = (everyS: number, features = CORE) => {
       const store = fakeStore(features);
       const read: (Read & { readonly age: number })[] = [];
@@ -180,7 +186,7 @@ describe('what a person reads of a consumer, look after look', () => {
       ['a heartbeat each second', 1, 8],
       ['a heartbeat each 10 s, as somebody set it', 10, 16],
     ] as const) {
-      it(`${title}: no time to catch up once one is late, and none is late while it lives`, () => {
+      it(`${title}: no time left once a heartbeat is late, and no late heartbeat during life`, () => {
         const { alive, dead } = dies(everyS);
         assert.ok(
           !rulesOf(alive.slice(10)).includes('ownerSilent'),
@@ -197,7 +203,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
     }
 
-    it('is said of the segment that waits, not of those that have nothing to do', () => {
+    it('says so about the segment that waits, not about those with nothing to do', () => {
       const read = readAll((store, look) => {
         store.append(20);
         times(6, (i) =>
@@ -210,7 +216,7 @@ describe('what a person reads of a consumer, look after look', () => {
       assert.ok(!rulesOf(read).includes('ownerSilent'), rulesOf(read).join());
     });
 
-    it('says nothing where a clock that is ahead writes heartbeats of the future', () => {
+    it('says nothing if a clock that is ahead writes heartbeats in the future', () => {
       const read = readAll((store, look) => {
         store.append(90);
         times(12, (i) => look({ checkpoint: 3 * i, heartbeatAgeS: -40 + (i % 3) }));
@@ -220,7 +226,7 @@ describe('what a person reads of a consumer, look after look', () => {
   });
 
   describe('that handles long batches', () => {
-    /** Batches of ten events take so many seconds each, one after the other. */
+    /** Handles batches of ten events, which take `seconds` each, one after the other. */
     const batches = (...seconds: readonly number[]) =>
       readAll((store, look) => {
         store.append(10 * seconds.length + 40);
@@ -232,7 +238,7 @@ describe('what a person reads of a consumer, look after look', () => {
       }, WORKER);
 
     for (const aheadS of [-3_600, -20, 20, 40_000]) {
-      it(`while another server takes over, whose clock is ${aheadS} s ahead: it rests as long as it did`, () => {
+      it(`during a failover to a server whose clock is ${aheadS} s ahead: the rest keeps its length`, () => {
         const read = readAll((store, look) => {
           store.append(40);
           times(3, (done) => times(4, () => look({ checkpoint: 10 * done })));
@@ -246,7 +252,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
     }
 
-    it('while the machine sleeps: that is a rest as well', () => {
+    it('while the machine sleeps: the sleep counts as a rest', () => {
       const read = readAll((store, look) => {
         store.append(40);
         times(5, () => look({ checkpoint: 30 }));
@@ -271,7 +277,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
     }
 
-    it('and then hangs: it is blocked, three times the usual later', () => {
+    it('and then hangs: it is blocked after three times the usual duration', () => {
       const read = readAll((store, look) => {
         store.append(40);
         times(3, (done) => times(20, () => look({ checkpoint: 10 * done })));
@@ -285,7 +291,7 @@ describe('what a person reads of a consumer, look after look', () => {
 
   describe('of one to sixteen segments', () => {
     for (const total of [1, 2, 3, 4, 8, 16]) {
-      it(`${total}: the whole counts as much as its parts, while one of them rests and its total changes`, () => {
+      it(`${total}: the whole is the sum of its parts, while one part rests and their number changes`, () => {
         const read = readAll((store, look) => {
           store.append(160);
           const rows = (of: number, at: (id: number) => number) =>
@@ -307,12 +313,12 @@ describe('what a person reads of a consumer, look after look', () => {
   });
 
   describe('beside events that are committed late', () => {
-    /** A consumer of `core` goes on; the event at 50 becomes visible so many looks after it has got its position. */
+    /** A consumer of `core` continues; the event at 50 becomes visible some polls after it got its position. */
     const lateBy = (looks: number, isAhead: boolean) =>
       readAll((store, look) => {
         store.append(49);
         times(3, () => look({ checkpoint: 49 }));
-        // Its transaction is at work until it is there.
+        // Its transaction is open until the event is visible.
         store.nextXid = 9n;
         store.append(1);
         const late = store.events.pop() ?? assert.fail();
@@ -326,7 +332,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
 
     for (const looks of [1, 2, 5, 14, 20]) {
-      it(`by ${looks * LOOK_S} s: it is named where the checkpoint was past it, and is none where it was not`, () => {
+      it(`by ${looks * LOOK_S} s: the event is named if the checkpoint had passed it, and otherwise not`, () => {
         const lost = (read: readonly Read[]) => read.at(-1)?.health.findings.map(({ kind }) => kind);
         assert.deepEqual(lost(lateBy(looks, true)), ['lateCommits']);
         assert.match(lateBy(looks, true).at(-1)?.sentence ?? '', /never handled, seen so far: 50\./);
@@ -336,7 +342,7 @@ describe('what a person reads of a consumer, look after look', () => {
   });
 
   describe('that waits at gaps', () => {
-    /** The position behind the checkpoint stays empty for so many looks while later events are there. */
+    /** The position after the checkpoint stays empty for some polls while there are later events. */
     const waitsAt = (looks: number, behind: number) =>
       readAll((store, look) => {
         store.append(20 + behind);
@@ -351,7 +357,7 @@ describe('what a person reads of a consumer, look after look', () => {
       [8, 40],
       [14, 400],
     ] as const) {
-      it(`for ${looks * LOOK_S} s, with ${behind + 9} events behind it: it says so, is neither blocked nor slow, and no time is left`, () => {
+      it(`for ${looks * LOOK_S} s, with ${behind + 9} later events: it says so, is neither blocked nor slow, and gives no time left`, () => {
         const read = waitsAt(looks, behind);
         const waiting = read.slice(3, -1).filter(({ health }) => (health.segments[0]?.restingPolls ?? 0) > 1);
         for (const { phrase, health } of waiting) {
@@ -363,7 +369,7 @@ describe('what a person reads of a consumer, look after look', () => {
       });
     }
 
-    it('for longer than its rule allows: it says so, and not that it is up to 30 s', () => {
+    it('for longer than its rule allows: it says so, without "up to 30 s"', () => {
       const read = waitsAt(25, 40);
       for (const { phrase, sentence, health } of read.slice(4, -1)) {
         if (health.rule !== 'atGap') continue;
@@ -394,7 +400,7 @@ describe('what a person reads of a consumer, look after look', () => {
       assert.deepEqual(rulesOf(read.slice(-12)), ['ownerSilent', 'ownerDead']);
     });
 
-    it('is no gap at the head: behind the newest event nothing is missing', () => {
+    it('at the head: there is no gap after the newest event', () => {
       const read = readAll((store, look) => {
         store.append(9);
         store.events.splice(7, 1);
@@ -405,7 +411,7 @@ describe('what a person reads of a consumer, look after look', () => {
   });
 
   describe('whose rows are changed by hand or by a restored backup', () => {
-    it('set back: it handles again, its rates begin anew, and says how far it had come', () => {
+    it('to an earlier checkpoint: it is rebuilding, its rates begin again, and it says how far it had come', () => {
       const read = readAll((store, look) => {
         store.append(300);
         times(12, (i) => look({ checkpoint: 200 + 8 * i }));
@@ -417,7 +423,7 @@ describe('what a person reads of a consumer, look after look', () => {
       assert.match(back.at(-1)?.sentence ?? '', /^Rebuilding: it had come to 288 and was set back/);
     });
 
-    it('past the newest event: it is said, and nothing waits', () => {
+    it('past the newest event: it says so, and nothing waits', () => {
       const read = readAll((store, look) => {
         store.append(30);
         times(4, () => look({ checkpoint: 60 }));
@@ -425,7 +431,7 @@ describe('what a person reads of a consumer, look after look', () => {
       assert.match(read.at(-1)?.sentence ?? '', /Its checkpoint 60 is past the newest event \(30\)/);
     });
 
-    it('a restored store: the events that are gone are not counted, and what follows is', () => {
+    it('to a restored store: events that are gone are not counted, later ones are', () => {
       const read = readAll((store, look) => {
         store.append(80);
         times(5, () => look({ checkpoint: 40 }));
@@ -441,7 +447,7 @@ describe('what a person reads of a consumer, look after look', () => {
     });
   });
 
-  describe('whatever happens', () => {
+  describe('under any sequence of changes', () => {
     interface World {
       readonly store: FakeStore;
       checkpoint: number;
@@ -477,7 +483,7 @@ describe('what a person reads of a consumer, look after look', () => {
       some(40, (world, looks) => Object.assign(world, { looks })),
     );
 
-    /** What is read while all of it happens, with a look behind each. */
+    /** Returns what is read while all changes happen, with a poll after each. */
     const readWhile = (all: readonly Happening[], isCore: boolean) =>
       readAll(
         (store, look) => {
@@ -498,7 +504,7 @@ describe('what a person reads of a consumer, look after look', () => {
         isCore ? CORE : WORKER,
       );
 
-    it('says no impossible figure, and of nobody that it works', () => {
+    it('gives no impossible figure, and calls no dead or missing owner working', () => {
       const isPossible = (all: readonly Happening[], isCore: boolean) => {
         for (const { rule, phrase, sentence, health } of readWhile(all, isCore)) {
           assert.doesNotMatch(`${phrase} ${sentence}`, /NaN|Infinity|undefined|null|-\d|\b0 events/);

@@ -6,9 +6,9 @@ import type { LiveWorker } from '../support/live/liveWorker';
 import { until } from '../support/postgres';
 import { testHub } from '../support/testHub';
 
-/** How many are committed late. */
+/** Number of events that are committed late. */
 const LATE = 8;
-/** So late, in seconds: between two polls of the feed it would not be seen. */
+/** Delay of their commits in seconds: polls of the feed would miss it. */
 const LATENESS_S = 1.5;
 
 describe('events that are committed late', () => {
@@ -21,7 +21,7 @@ describe('events that are committed late', () => {
     await store.remove();
   });
 
-  it('are all found while the consumers are shown, for certain, and none that was in time', async () => {
+  it('are all found for certain while the consumers are shown, without any that came in time', async () => {
     store = await createLiveStore('core');
     worker = store.start([{ name: 'search_index' }], { segments: 1 });
     await until(
@@ -72,7 +72,7 @@ describe('events that are committed late', () => {
     await hub.dispose();
   });
 
-  it('are found by their transaction where it is younger than the checkpoint, from the command line', async () => {
+  it('are found by the command line if their transaction is younger than the checkpoint', async () => {
     store = await createLiveStore('core');
     for (let i = 0; i < 3; i++) await store.append('OrderPlaced', `order-${i}`);
     await store.count(
@@ -91,7 +91,7 @@ describe('events that are committed late', () => {
     assert.match(String(asked.sentence), /1 event .* 0 for certain, 1 probably/);
   });
 
-  it('are found from the command line by where the checkpoints stood at an earlier run, and without one it says what it cannot know', async () => {
+  it('are found by the command line from checkpoints of an earlier run; without one it says what it cannot know', async () => {
     store = await createLiveStore('core');
     const first = await store.append('OrderPlaced', 'order-1');
     const open = await store.beginAppend('order-2');

@@ -13,8 +13,8 @@ import { testHub } from '../support/testHub';
 
 const LOG = resolve('test/fixtures/pupsourcing-core/api-slog-text.log');
 
-describe('what a message says of a consumer that stopped', () => {
-  it('is that the logs are being searched, and then the event and its error', async () => {
+describe('message about a consumer that stopped', () => {
+  it('says that the logs are being searched, and then names the event and its error', async () => {
     const database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.admin.query(sql));
     const { spec, server } = database;

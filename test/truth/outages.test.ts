@@ -7,18 +7,18 @@ import { until } from '../support/postgres';
 import { type Story, told, wholeAt } from '../support/story';
 
 const NAMES = ['billing', 'search', 'users'] as const;
-/** What a handler says whose own service cannot be reached. */
+/** The error of a handler whose own service cannot be reached. */
 const PAYMENTS = 'dial tcp payments:443: i/o timeout';
 
-/** What segments say that could not read: no handler was asked. */
+/** The line of a segment that could not read; no handler was called. */
 const unread = (second: number, consumer: string, segment: number, error: string) =>
   line(second, 'ERROR', 'segment worker error', { consumer, segment_id: segment, error });
 
-/** A try of a worker whose batch failed so often in a row; the line names no event. */
+/** An attempt of a worker with this number of consecutive failures; the line names no event. */
 const unnamed = (times: number, consumer: string, error: string) =>
   line(times, 'ERROR', 'consumer batch failed', { worker_id: 'w', consumer, error, consecutive_failures: times });
 
-describe('a database that cannot be reached any more', () => {
+describe('database that cannot be reached any more', () => {
   const { story, blocking } = writtenLogs();
   const retried: Partial<Story> = {
     consumers: NAMES.map((name) => ({ name, segments: wholeAt(9) })),
@@ -31,7 +31,7 @@ describe('a database that cannot be reached any more', () => {
     }
   };
 
-  describe('is lost by all consumers of a process, and no event is to blame', () => {
+  describe('is lost by all consumers of a process, and no event is blamed', () => {
     const errors: readonly (readonly [error: string, title: RegExp])[] = [
       ['i/o timeout', /## It probably lost its database/],
       ['connect: no route to host', /## It probably lost its database/],
@@ -80,7 +80,7 @@ describe('a database that cannot be reached any more', () => {
         assert.match((await told(one, 'search')).report, /reported it within seconds: billing, users/);
       });
 
-      it(`worker, which tries again: ${error}`, async () => {
+      it(`worker, which retries: ${error}`, async () => {
         const tries = [0, 4, 9].flatMap((second, i) =>
           NAMES.map((name, n) => batchFailed(second + n / 5, name, 13 + n * 4, error, i + 1)),
         );
@@ -88,7 +88,7 @@ describe('a database that cannot be reached any more', () => {
       });
     }
 
-    it('each in words of its own', async () => {
+    it('with a different error in each consumer', async () => {
       const lines = [
         ...failed(0, 'billing', 13, 'load tariff: context deadline exceeded'),
         ...failed(0.2, 'search', 21, 'FATAL: the database system is shutting down (SQLSTATE 57P03)'),
@@ -97,7 +97,7 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(story([lines]), /## It probably lost its database/);
     });
 
-    it('also by one whose handler was not asked', async () => {
+    it('with one consumer whose handler was not called', async () => {
       const lines = [
         ...failed(0, 'billing', 13, 'save: i/o timeout'),
         unread(0.2, 'search', 0, 'failed to read events: dial tcp 10.0.0.1:26257: connect: no route to host'),
@@ -106,7 +106,7 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(story([lines]), /## It lost its database/);
     });
 
-    it('also where the application says at last what ended it', async () => {
+    it('with a last line of the application about what ended it', async () => {
       const exited = line(1, 'ERROR', 'worker exited', {
         error: 'consumer "billing" failed: consumer stopped: consumer handler error at position 13: i/o timeout',
       });
@@ -116,7 +116,7 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(one, /## It probably lost its database/, ['billing', 'search']);
     });
 
-    it('life after life of a process that is started again at once', async () => {
+    it('in each life of a process that is restarted at once', async () => {
       const life = (second: number) => [
         ...NAMES.map((name) => started(second, name, `${name}-${second}`)),
         ...NAMES.flatMap((name, n) => failed(second + 1 + n / 5, name, 13 + n * 4, 'i/o timeout')),
@@ -124,7 +124,7 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(story([[...life(0), ...life(30), ...life(60)]]), /## It probably lost its database/);
     });
 
-    it('by one whose process says it twice as it ends, and by another whose connection broke', async () => {
+    it('by a consumer whose process logs it twice at its end, and by another with a broken connection', async () => {
       const error = 'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)';
       const wrapped = `consumer handler error at position 13: ${error}`;
       const lines = [
@@ -140,7 +140,7 @@ describe('a database that cannot be reached any more', () => {
       ]);
     });
 
-    it('by the only consumer of a process, of which another segment could not read', async () => {
+    it('by the only consumer of a process, while another of its segments could not read', async () => {
       const lines = [
         ...failed(0, 'billing', 13, 'save: i/o timeout'),
         unread(0.2, 'billing', 0, 'failed to read events: i/o timeout'),
@@ -148,7 +148,7 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(story([lines]), /## It lost its database/, ['billing']);
     });
 
-    it('by the only consumer of a process, before any handler was asked', async () => {
+    it('by the only consumer of a process, before any handler was called', async () => {
       const error = 'begin transaction: dial tcp 10.0.0.1:5432: connect: connection refused';
       const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
       const one = story([tries], retried);
@@ -157,10 +157,10 @@ describe('a database that cannot be reached any more', () => {
     });
   });
 
-  describe('is not what a handler’s own service is', () => {
+  describe('is distinguished from a handler’s own service', () => {
     const one = (lines: readonly string[], over?: Partial<Story>) => story([lines], over);
 
-    it('one consumer at one event, again and again: its handler fails there', async () => {
+    it('at which one consumer fails repeatedly at one event: its handler fails there', async () => {
       for (const error of [
         PAYMENTS,
         'i/o timeout',
@@ -177,7 +177,7 @@ describe('a database that cannot be reached any more', () => {
       }
     });
 
-    it('the other consumers of its process went down with it', async () => {
+    it('whose failure stopped the other consumers of the process', async () => {
       const lines = [
         ...failed(0, 'billing', 13, PAYMENTS),
         ...failed(0.2, 'search', 21, 'driver: bad connection'),
@@ -190,7 +190,7 @@ describe('a database that cannot be reached any more', () => {
       }
     });
 
-    it('a handler that ran out of time, and what its process then said', async () => {
+    it('that timed out, followed by errors of its process', async () => {
       const lines = [
         ...failed(0, 'billing', 13, 'charge: context deadline exceeded'),
         ...failed(0.2, 'search', 21, 'i/o timeout'),
@@ -207,7 +207,7 @@ describe('a database that cannot be reached any more', () => {
       'dial tcp 10.0.0.9:6379: connect: connection refused',
     ];
     for (const error of services) {
-      it(`two consumers that call the same one, which says itself that it is no database: ${error}`, async () => {
+      it(`that two consumers call, with an error that names no database: ${error}`, async () => {
         const tries = [1, 2, 3].flatMap((n) => [
           batchFailed(n, 'billing', 13, error, n),
           batchFailed(n + 0.2, 'search', 21, error, n),
@@ -219,14 +219,14 @@ describe('a database that cannot be reached any more', () => {
       });
     }
 
-    it('a handler of batches, which names no event, and its own database', async () => {
+    it('of a batch handler that names no event, and its own database', async () => {
       const error =
         'handle batch for consumer billing: copy: failed to connect to `user=r database=dwh`: dial tcp 10.1.1.1:5432: connect: connection refused';
       const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
       assert.doesNotMatch((await told(one(tries, retried), 'billing')).report, /lost (?:its database|a server)/);
     });
 
-    it('one that goes on failing while the database is away for a moment', async () => {
+    it('that keeps failing while the database is away for a moment', async () => {
       const away = 'FATAL: the database system is shutting down (SQLSTATE 57P03)';
       const lines = [
         ...[1, 2, 3].map((n) => batchFailed(n, 'billing', 13, 'dial tcp 10.0.0.9:8600: i/o timeout', n)),
@@ -237,7 +237,7 @@ describe('a database that cannot be reached any more', () => {
       for (const name of ['search', 'users']) assert.deepEqual(await blocking(one(lines, retried), name), []);
     });
 
-    it('a PostgreSQL that two handlers share, and not the store: its address is said, and nothing else', async () => {
+    it('if two handlers share a PostgreSQL that is not the store: only its address is given', async () => {
       const refused = 'save: dial tcp 10.9.9.9:5432: connect: connection refused';
       const tries = [1, 2, 3].flatMap((n) => [
         batchFailed(n, 'billing', 13, refused, n),
@@ -251,7 +251,7 @@ describe('a database that cannot be reached any more', () => {
       }
     });
 
-    it('a PostgreSQL of a handler, at another address than the one at which the library reads', async () => {
+    it("if a handler's PostgreSQL has another address than the one from which the library reads", async () => {
       const lines = [
         unread(0, 'search', 0, 'failed to read events: dial tcp 10.0.0.1:5432: connect: connection refused'),
         ...failed(0.2, 'billing', 13, 'save: dial tcp 10.9.9.9:5432: connect: connection refused'),
@@ -262,14 +262,14 @@ describe('a database that cannot be reached any more', () => {
       assert.doesNotMatch(report, /its database/);
     });
 
-    it('one of a single handler, whose connection broke once: whose server it was is not known', async () => {
+    it("if one handler's connection broke once: the owner of that server is unknown", async () => {
       const lines = failed(0, 'billing', 13, 'save: dial tcp 10.9.9.9:5432: connect: connection refused');
       const { report } = await told(one(lines), 'billing');
       assert.match(report, /## It lost the PostgreSQL server 10\.9\.9\.9:5432 while it handled/);
       assert.doesNotMatch(report, /its database/);
     });
 
-    it('two consumers whose errors have only the moment in common', async () => {
+    it('if the errors of two consumers have only the time in common', async () => {
       const tries = [1, 2, 3].flatMap((n) => [
         batchFailed(n, 'billing', 13, 'charge: i/o timeout', n),
         batchFailed(n + 0.2, 'search', 21, 'index: connect: connection refused', n),
@@ -283,16 +283,16 @@ describe('a database that cannot be reached any more', () => {
       );
     });
 
-    it('two that go away by chance on one day', async () => {
+    it('if two services fail by chance on one day', async () => {
       const lines = [...failed(0, 'billing', 13, 'index: i/o timeout'), ...failed(120, 'search', 21, 'i/o timeout')];
       assert.deepEqual([await blocking(one(lines), 'billing'), await blocking(one(lines), 'search')], [['13'], ['21']]);
     });
   });
 });
 
-describe('a server that is restarted under live workers', () => {
+describe('server that is restarted under live workers', () => {
   for (const family of ['core', 'worker'] as const) {
-    it(`${family}: its consumers lost their database while they handled events, none of which is to blame`, async () => {
+    it(`${family}: the consumers lost their database while they handled events, and no event is blamed`, async () => {
       const store = await createLiveStore(family);
       try {
         const names = ['billing', 'search'] as const;
@@ -317,7 +317,7 @@ describe('a server that is restarted under live workers', () => {
         assert.match(reports, /## It (?:probably )?lost its database/);
         assert.doesNotMatch(reports, /[Ss]topped at|error without an event/);
         if (family === 'worker') return;
-        // Started again, it comes past them.
+        // After a restart the consumers get past these events.
         const at = await store.append('OrderShipped', 'order-1');
         store.start(
           names.map((name) => ({ name })),

@@ -19,7 +19,7 @@ import { testHub } from '../support/testHub';
 
 const NAME = 'search';
 
-describe('a batch that a projector gave up after a failure', () => {
+describe('batch that a projector gave up after a failure', () => {
   const { story: storyOf } = writtenLogs();
   const CREATED = '2026-11-28T08:59:00Z';
   const events = (...positions: readonly number[]) =>
@@ -83,7 +83,7 @@ describe('a batch that a projector gave up after a failure', () => {
     ['of another projection is not told', () => story([skipped(20, 5, 17).replaceAll(NAME, 'billing')], 40), []],
     ['whose events are deleted is not told', () => story([skipped(20, 5, null)], 40, { events: events(30, 31) }), []],
   ];
-  it('reads batches that lie beside each other together, and each of them is told', async () => {
+  it('is read together with neighbouring batches, and each batch is reported', async () => {
     const reads: string[] = [];
     const all = events(...[...Array(3_000).keys()].map((n) => n + 1));
     const lines = [...Array(290).keys()].map((n) => ({
@@ -109,7 +109,7 @@ describe('a batch that a projector gave up after a failure', () => {
     it(title, async () => assert.deepEqual(await ranges(typeof one === 'function' ? one() : one), expected));
   }
 
-  it('stands in the report with its error, its line, and what its handler may have done', async () => {
+  it('is in the report with its error, its line, and what its handler may have done', async () => {
     const one = story([line(0, 'INFO', 'projection loop started', { projection: NAME }), skipped(20, 5, 17)], 40);
     const { report } = await told(one, NAME);
     assert.match(report, /## Not handled, passed over: 5 events, #16 to #20\n\n```text\nbad document\n```/);
@@ -123,14 +123,14 @@ describe('a batch that a projector gave up after a failure', () => {
   });
 });
 
-describe('a projector that runs, and gives up a batch', () => {
+describe('projector that runs, and gives up a batch', () => {
   let store: LiveStore;
   beforeEach(async () => {
     store = await createLiveStore('projector');
   });
   afterEach(() => store.remove());
 
-  it('is found by the list of what was never handled, in the report, and from the command line', async () => {
+  it('is found by the list of events that were never handled, in the report and on the command line', async () => {
     const at = () => store.count('SELECT coalesce(min(last_position), 0) FROM projection_checkpoints');
     const fine = await store.append('OrderPlaced', 'order-1');
     const first = await store.count(`WITH made AS (INSERT INTO events
@@ -206,7 +206,7 @@ describe('a projector that runs, and gives up a batch', () => {
     );
   });
 
-  it('is found within seconds where nothing rests', async () => {
+  it('is found within seconds if no consumer rests', async () => {
     store.start([{ name: NAME, skipsAt: 'PaymentCaptured' }], { batchSize: 4 });
     const { hub, dispose } = testHub({
       sources: [store.source],
@@ -230,10 +230,10 @@ describe('a projector that runs, and gives up a batch', () => {
   });
 });
 
-describe('whether events were lost so lately that a person has to know', () => {
+describe('events that were lost so recently that a person has to know', () => {
   const given = { batches: 1, events: 1, latest: '9' as Position, isLeast: false, isCertain: true };
   const isFresh = (at: number | null) => isFreshLoss(passedFinding({ ...given, at }, 86_400_000));
-  it('is said with a doubt where a line names no event', () => {
+  it('are reported with a doubt if a line names no event', () => {
     const said = (isCertain: boolean) =>
       explainFinding(passedFinding({ ...given, isCertain, at: null }, 0), english).replace(/^.*never handled\.\s*/, '');
     assert.deepEqual(
@@ -242,6 +242,6 @@ describe('whether events were lost so lately that a person has to know', () => {
     );
   });
 
-  it('is so for a day, and never without a time', () =>
+  it('count for a day, and never without a time', () =>
     assert.deepEqual([isFresh(1), isFresh(0), isFresh(null)], [true, false, false]));
 });

@@ -33,19 +33,19 @@ describe('several segments, processes and files at once', () => {
     assert.doesNotMatch(report.slice(report.indexOf('## Went down with it')), /09:00:05/, 'one life at a time');
   });
 
-  it('a panic of one process and a poison event of another: each is told, at a segment of its own process', async () => {
+  it('a panic of one process and a poison event of another: each is reported at a segment of its own process', async () => {
     const panicked = [started(-60, 'billing', 'a'), alive(-1, 'billing'), 'panic: nil map', ...stackOf('Billing')];
     const poisoned = [started(-60, 'billing', 'b'), ...failed(0, 'billing', 10, 'no tariff', 3)];
     const segments = segmentsAt(4, 9).map((each): Segment => {
       return each.id === 0 || each.id === 1 ? { ...each, ownerId: 'a', heartbeatAgeS: 300 } : each;
     });
     const one = story([panicked, poisoned], { consumers: [{ name: 'billing', segments }] });
-    // #10 falls to segment 3; #11 is what waits first in a segment that the process had which panicked.
+    // #10 falls to segment 3; #11 is the first waiting event in a segment of the process that panicked.
     assert.deepEqual(await blocking(one, 'billing'), ['11', '10']);
     assert.match((await told(one, 'billing')).report, /Probably stopped at \\?#11[\s\S]*## Stopped at \\?#10/);
   });
 
-  it('a process is killed, another one takes one consumer over and meets a poison event: they did not end together', async () => {
+  it('a killed process and another one that takes over a consumer and meets a poison event: they did not end together', async () => {
     const killed = [started(-60, 'billing', 'a'), started(-60, 'search', 's'), alive(0, 'billing')];
     const later = [started(-60, 'billing', 'b'), ...failed(31, 'billing', 13, 'no tariff')];
     const consumers = [{ name: 'billing', segments: segmentsAt(1, 9) }, owned('search', 's', 300)];
@@ -55,7 +55,7 @@ describe('several segments, processes and files at once', () => {
     assert.match((await told(one, 'search')).report, /ended at once[\s\S]*last line of that process is of .*09:00:00/);
   });
 
-  it('a database that goes away takes all consumers with it, and none of their events is to blame', async () => {
+  it('a database that goes away stops all consumers, and none of their events is blamed', async () => {
     const one = story([
       [
         ...failed(0, 'billing', 13, 'driver: bad connection'),
@@ -69,7 +69,7 @@ describe('several segments, processes and files at once', () => {
     }
   });
 
-  it('a projection that stopped for good takes nothing along that another one is refused by its own service', async () => {
+  it('a projection that stopped for good does not explain another one that its own service refuses', async () => {
     const failedFor = (second: number, message: string, projection: string, position: number, error: string) =>
       line(second, 'ERROR', message, {
         instance_id: 'i',
@@ -89,7 +89,7 @@ describe('several segments, processes and files at once', () => {
     assert.equal((await told(one, 'billing')).diagnosis.incident, null);
   });
 
-  describe('an event that failed and lies beyond what is read next, for its segment was added far behind', () => {
+  describe('a failed event beyond what is read next, after its segment was added far behind', () => {
     const begun = (second: number, owner: string) =>
       line(second, 'INFO', 'segment processor starting', {
         consumer: 'billing',
@@ -102,7 +102,7 @@ describe('several segments, processes and files at once', () => {
       ...failed(second + 5, 'billing', position, 'no tariff', 1),
     ];
 
-    it('ended the process: it is named, with both segments', async () => {
+    it('is named with both segments if it ended the process', async () => {
       const segments = segmentsAt(8, 9);
       const now = segmentOf('order-33', 8);
       assert.notEqual(now, 1);
@@ -117,7 +117,7 @@ describe('several segments, processes and files at once', () => {
       );
     });
 
-    it('is not named where a later life failed elsewhere, has not failed, or is at work', async () => {
+    it('is not named if a later life failed elsewhere, has not failed, or is running', async () => {
       const dead = { consumers: [{ name: 'billing', segments: segmentsAt(1, 9) }] };
       assert.deepEqual(await blocking(story([[...life(0, 'a', 33), ...life(60, 'b', 11)]], dead), 'billing'), ['11']);
       const again = [...life(0, 'a', 33), begun(60, 'b'), alive(70, 'billing')];
@@ -131,13 +131,13 @@ describe('several segments, processes and files at once', () => {
       );
     });
 
-    it('is not named where another one is at its position, or none', async () => {
+    it('is not named if its position has another event or none', async () => {
       const events = [eventAt(10, BEFORE), eventAt(11, BEFORE), eventAt(12, BEFORE), eventAt(40, BEFORE)];
       assert.deepEqual(await blocking(story([life(0, 'a', 33)], { events }), 'billing'), []);
     });
   });
 
-  describe('a log that was rotated in the middle', () => {
+  describe('a log that was rotated', () => {
     const begun = [started(-600, 'billing', 'a'), started(-600, 'search', 'b'), alive(-300, 'billing')];
     const names: readonly (readonly [current: string, rotated: string])[] = [
       ['shop.log', 'shop.log.1'],
@@ -146,7 +146,7 @@ describe('several segments, processes and files at once', () => {
       ['0.log', '0.log.20261128-085500'],
     ];
     for (const [current, rotated] of names) {
-      it(`${rotated}: its process goes on in ${current}`, async () => {
+      it(`still shows one process across ${rotated} and ${current}`, async () => {
         const dead = { consumers: [owned('billing', 'a', 118), owned('search', 'b', 118)] };
         const killed = folderStory(
           { [current]: [alive(-299, 'search'), alive(180, 'billing')], [rotated]: begun },
@@ -173,14 +173,14 @@ describe('several segments, processes and files at once', () => {
       });
     }
 
-    it('logs of other processes beside it are no parts of it', async () => {
+    it('does not include logs of other processes beside it', async () => {
       const dead = { consumers: [owned('billing', 'a', 118)] };
       const one = folderStory({ 'shop-1.log': begun, 'shop-2.log': [alive(180, 'billing')], 'shop.log': [] }, dead);
       const { diagnosis } = await told(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
     });
 
-    it('is of the time of its newest file', async () => {
+    it('has the time of its newest file', async () => {
       const waiting = { events: [eventAt(13, '2026-11-28T09:02:00Z')] };
       const whole = folderStory({ 'shop.log': [alive(180, 'billing')], 'shop.log.1': begun }, waiting);
       assert.deepEqual((await told(whole, 'billing')).diagnosis.outdated, []);

@@ -10,10 +10,10 @@ import { WORKER } from '../support/polls';
 import { LIVE, recordedRuns } from '../support/recordedRuns';
 import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
 
-/** What a process that was killed leaves: its ids and its last heartbeats. */
+/** What a killed process leaves in the rows: its ids and its last heartbeats. */
 const lost = (ownerId: string, heartbeatAgeS: number): Partial<Segment> => ({ ownerId, heartbeatAgeS });
 
-describe('runs of the real libraries that were recorded', () => {
+describe('recorded runs of the real libraries', () => {
   let folder: string;
   const write = (name: string, lines: readonly string[]) => {
     const file = join(folder, name);
@@ -26,7 +26,7 @@ describe('runs of the real libraries that were recorded', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('core: the poison event of the fixtures, and the three that stopped with it', async () => {
+  it('core: the poison event of the fixtures, and the three consumers that stopped with it', async () => {
     const story: Story = {
       files: ['test/fixtures/pupsourcing-core/api-slog-text.log'],
       events: fixtureEvents(),
@@ -46,7 +46,7 @@ describe('runs of the real libraries that were recorded', () => {
   describe('core: the first of many errors is the cause', () => {
     const story = recordedRuns['core-collateral-errors.log'];
 
-    it('names #9 alone, and the others in the order in which they went down', async () => {
+    it('names only #9, and the others in the order in which they stopped', async () => {
       const { diagnosis, report } = await told(story, 'order_fulfilment');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, segment, error }) => [position, segment, error]),
@@ -65,7 +65,7 @@ describe('runs of the real libraries that were recorded', () => {
     });
 
     for (const victim of ['billing_outbox', 'search_index', 'user_read_model']) {
-      it(`blames no event of ${victim}, and leads to the first failure`, async () => {
+      it(`blames no event of ${victim}, and refers to the first failure`, async () => {
         const { diagnosis, report } = await told(story, victim);
         assert.deepEqual(blockingOf(diagnosis), []);
         assert.deepEqual([diagnosis.withoutEvent, diagnosis.interrupted], [null, null]);
@@ -77,7 +77,7 @@ describe('runs of the real libraries that were recorded', () => {
       });
     }
 
-    it('says both when the log names another segment than the stream falls to now', async () => {
+    it('gives both segments if the log names another one than the stream has now', async () => {
       const now = segmentOf('pay-1ced0630-48d5-4e96-af18-dc96c04e44a6', 4);
       const changed = { name: 'order_fulfilment', segments: segmentsAt(4, 5402, { [now]: 8 }) };
       const { diagnosis, report } = await told({ ...story, consumers: [changed] }, 'order_fulfilment');
@@ -89,12 +89,12 @@ describe('runs of the real libraries that were recorded', () => {
     });
   });
 
-  describe('core: main ends at once', () => {
+  describe('core: the main program ends at once', () => {
     const file = `${LIVE}/core-main-exits-at-once.log`;
     const poisoned = segmentOf('pay-f1d8612f-2e5b-444a-b7f5-11fc69885436', 4);
     const story = recordedRuns['core-main-exits-at-once.log'];
 
-    it('says of the one that failed who went down with it', async () => {
+    it('lists the consumers that stopped with the one that failed', async () => {
       const { diagnosis, report } = await told(story, 'billing_outbox');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, segment }) => [position, segment]),
@@ -108,7 +108,7 @@ describe('runs of the real libraries that were recorded', () => {
     });
 
     for (const victim of ['order_fulfilment', 'search_index', 'user_read_model']) {
-      it(`says of ${victim} which failure took it along`, async () => {
+      it(`names the failure that stopped ${victim}`, async () => {
         const { diagnosis, report } = await told(story, victim);
         assert.deepEqual(blockingOf(diagnosis), []);
         assert.match(report, /billing\\?_outbox: it failed at \\?#3309 just before/);
@@ -117,7 +117,7 @@ describe('runs of the real libraries that were recorded', () => {
       });
     }
 
-    it('knows it by the log alone where no heartbeats are left', async () => {
+    it('finds the failure from the log alone if there are no heartbeats', async () => {
       const gone = (name: string) => ({ name, segments: segmentsAt(4, 3300) });
       const consumers = [gone('billing_outbox'), gone('search_index'), gone('user_read_model')];
       const before = readFileSync(file, 'utf8').split('\n');
@@ -157,7 +157,7 @@ describe('runs of the real libraries that were recorded', () => {
       assert.match(report, /At about 2026-11-28 05:42:46\.384 UTC/);
     });
 
-    it('knows it by the name of the type where there are no sources', async () => {
+    it("names the consumer by the type's name if there are no sources", async () => {
       const { diagnosis, report } = await told(story, 'order_fulfilment');
       assert.equal(diagnosis.culprits[0]?.event.position, '4720');
       assert.match(report, /probably the handler of order\\?_fulfilment/);
@@ -170,7 +170,7 @@ describe('runs of the real libraries that were recorded', () => {
       assert.match(report, /handler of order\\?_fulfilment/);
     });
 
-    it('is history once the process was started again', async () => {
+    it('is history after the process was restarted', async () => {
       const later = [eventAt(5300, '2026-11-28T05:52:40Z')];
       const consumers = [{ name: 'search_index', segments: segmentsAt(6, 5200, {}, lost('e90e', 45)) }];
       const { diagnosis } = await told(
@@ -204,7 +204,7 @@ describe('runs of the real libraries that were recorded', () => {
       assert.match(other.report, /billing\\?_outbox: it failed at e805671e/);
     });
 
-    it('waits at a gap: by the store alone, and confirmed by the log', async () => {
+    it('waits at a gap, according to the store alone, and confirmed by the log', async () => {
       const story: Story = {
         files: [],
         events: [eventAt(674, '2026-11-28T05:50:00Z'), eventAt(677, '2026-11-28T05:50:01Z')],
@@ -221,8 +221,8 @@ describe('runs of the real libraries that were recorded', () => {
     });
   });
 
-  describe('a log that is older than what waits', () => {
-    it('proves nothing, and its newest line says why', async () => {
+  describe('log that is older than the waiting events', () => {
+    it('gives no evidence, and the report names its newest line', async () => {
       const story: Story = {
         files: [`${LIVE}/core-main-exits-at-once.log`],
         events: [eventAt(9000, '2026-11-28T09:00:00Z'), eventAt(3309, '2026-11-28T05:00:00Z')],
@@ -241,7 +241,7 @@ describe('runs of the real libraries that were recorded', () => {
       );
     });
 
-    it('is none where its clock leaves out the zone', async () => {
+    it('is not recognised as old if its times have no zone', async () => {
       const line = '2026/11/28 08:55:51 [ERROR] segment worker error [consumer billing_outbox error boom]';
       const story: Story = {
         files: [write('std.log', [line])],

@@ -16,7 +16,7 @@ import { type TestHub, testHub } from '../support/testHub';
 const TABLES = eventsTable({ style: 'context' }) + segments();
 const ports = { log: { info: () => {}, warn: () => {} }, t: english };
 
-/** Appends events of one store; `store` is in every stream's name. */
+/** Appends events of a store, whose name is in every stream's id. */
 const append = (store: string, count: number) => `
   INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload,
     correlation_id)
@@ -24,7 +24,7 @@ const append = (store: string, count: number) => `
   FROM generate_series(1, ${count}) i`;
 const consumer = (checkpoint: number) => `INSERT INTO consumer_segments VALUES ('mailer', 0, 1, NULL, ${checkpoint})`;
 
-/** What the list of the view "Events" holds, as its page keeps it. */
+/** Returns the list of the view "Events", as its page keeps it. */
 function liveList(store: EventStore) {
   const kept = new Map<string, string>();
   const changes: StoreChange[] = [];
@@ -52,7 +52,7 @@ function liveList(store: EventStore) {
   return { kept, changes, live, positions: () => [...kept.keys()].map(Number).sort((a, b) => a - b) };
 }
 
-/** What the run lists that begins now. */
+/** Returns the list of the run that begins now. */
 async function runList(store: EventStore) {
   let view: RunView | undefined;
   const changes: StoreChange[] = [];
@@ -75,7 +75,7 @@ interface Case {
   readonly title: string;
   readonly before: string;
   readonly happens: string;
-  /** Of the list: all positions, and the stream at one of them. */
+  /** Expected content of the list: all positions, and the stream at one of them. */
   readonly positions: readonly number[];
   readonly stream: readonly [position: number, id: string];
   readonly change: StoreChange;
@@ -153,7 +153,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('a store that is reset while somebody looks', () => {
+describe('store that is reset while a person watches it', () => {
   let database: TestDatabase;
   let hub: TestHub;
 
@@ -212,7 +212,7 @@ describe('a store that is reset while somebody looks', () => {
     ['a copy of the store under the same name', 'old', undefined],
   ] as const) {
     it(title, async () => {
-      // With a time that a copy keeps.
+      // The events have a time that a copy keeps.
       const filled = (of: string) =>
         `${TABLES} ${append(of, 60)}; ${consumer(40)}; UPDATE events SET created_at = '2026-11-28T09:00:00Z'`;
       database = await createTestDatabase(filled('old'));

@@ -9,7 +9,7 @@ type Look = (times: number, rowsAt: (i: number) => readonly Row[]) => void;
 type Scene = readonly [
   title: string,
   happens: (store: FakeStore, look: Look) => void,
-  /** The rules that give its status, one after the other. */
+  /** The rules that give its status, in order. */
   rules: readonly string[],
   truth: { readonly has?: readonly RegExp[]; readonly not?: readonly RegExp[]; readonly features?: typeof CORE },
 ];
@@ -119,7 +119,7 @@ const SCENES: readonly Scene[] = [
   ],
 ];
 
-describe('scenes of rows, look after look', () => {
+describe('scenes of rows, poll by poll', () => {
   for (const [title, happens, rules, { has = [], not = [], features = CORE }] of SCENES) {
     it(title, () => {
       const store = fakeStore(features);

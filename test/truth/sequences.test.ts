@@ -8,7 +8,7 @@ import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story
 describe('sequences of log lines', () => {
   const { story, blocking } = writtenLogs();
 
-  describe('what follows the first failure is collateral', () => {
+  describe('consequences of the first failure', () => {
     const errors = [
       'driver: bad connection',
       'failed to save: conn closed',
@@ -50,13 +50,13 @@ describe('sequences of log lines', () => {
       });
     }
 
-    it('whatever the error says, once the process goes down', async () => {
+    it('are recognised by any error while the process goes down', async () => {
       const one = story([[...failed(0, 'billing', 13, 'no tariff'), ...failed(2, 'search', 21, 'publisher gave up')]]);
       assert.deepEqual(await blocking(one, 'search'), []);
     });
   });
 
-  describe('what is no collateral', () => {
+  describe('failures that are not consequences', () => {
     const cases: readonly (readonly [
       string,
       readonly (readonly string[])[],
@@ -183,7 +183,7 @@ describe('sequences of log lines', () => {
     }
   });
 
-  it('two poison events of one process: the second one is known once it fails there in another life, too', async () => {
+  it('two poison events of one process: the second is known after it fails there in another life', async () => {
     const life = (second: number, owner: string) => [
       started(second, 'billing', `${owner}-billing`),
       started(second, 'search', `${owner}-search`),
@@ -203,12 +203,12 @@ describe('sequences of log lines', () => {
     features: WORKER,
   };
 
-  it('a payload that is cut off is the event’s own fault', async () => {
+  it('a payload that is cut off is a fault of the event', async () => {
     const one = story([failed(0, 'billing', 13, 'cannot decode OrderPlaced: unexpected EOF')]);
     assert.deepEqual(await blocking(one, 'billing'), ['13']);
   });
 
-  it('a batch that is tried again takes no service of another consumer along', async () => {
+  it('a retried batch does not explain a failing service of another consumer', async () => {
     const lines = [
       batchFailed(0, 'billing', 13, 'no tariff', 1),
       batchFailed(2, 'search', 21, 'index: i/o timeout', 1),
@@ -216,7 +216,7 @@ describe('sequences of log lines', () => {
     assert.deepEqual(await blocking(story([lines], retried), 'search'), ['21']);
   });
 
-  it('a database that restarts under consumers that try again blames no event, however often they do', async () => {
+  it('a database restart under consumers that retry blames no event, however often they retry', async () => {
     const gone = [
       'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)',
       'dial tcp 10.0.0.1:5432: connect: connection refused',
@@ -230,7 +230,7 @@ describe('sequences of log lines', () => {
     assert.deepEqual(await blocking(alone, 'billing'), ['13'], 'the connection breaks for it alone');
   });
 
-  it('what ends a process in the middle of a failure takes nothing of the failure away', async () => {
+  it('an end of the process during a failure does not hide the failure', async () => {
     const tries = [batchFailed(0, 'billing', 13, 'no tariff', 1), batchFailed(2, 'billing', 13, 'no tariff', 2)];
     const begun = (second: number) => [
       line(second, 'INFO', 'worker registered', { worker_id: 'w' }),
@@ -256,7 +256,7 @@ describe('sequences of log lines', () => {
     assert.deepEqual(await blocking(again, 'search'), []);
   });
 
-  it('what a process says that was told to end blames no event', async () => {
+  it('lines of a process that was asked to end blame no event', async () => {
     const told_ = line(0, 'ERROR', 'segment worker error', {
       consumer: 'billing',
       segment_id: 0,
@@ -267,19 +267,19 @@ describe('sequences of log lines', () => {
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [[], []]);
   });
 
-  it('a connection that broke alone blames no event', async () => {
+  it('a single broken connection blames no event', async () => {
     const one = story([failed(0, 'billing', 13, 'driver: bad connection')]);
     assert.deepEqual(await blocking(one, 'billing'), []);
     const { report } = await told(one, 'billing');
     assert.match(report, /## It was interrupted while it handled \\?#13/);
   });
 
-  it('reads how many events are read at once from the line of the start', async () => {
+  it('the batch size is read from the line of the start', async () => {
     const { diagnosis } = await told(story([[started(0, 'billing', 'a')]]), 'billing');
     assert.equal(diagnosis.batchSize, 50);
   });
 
-  it('a failure of the life before is named, and is no evidence that the process that lives is blocked', async () => {
+  it('a failure of an earlier life is named, but does not show that the current process is blocked', async () => {
     const lives = {
       consumers: [{ name: 'billing', segments: segmentsAt(1, 9, {}, { ownerId: 'b', heartbeatAgeS: 1 }) }],
     };
@@ -403,7 +403,7 @@ describe('sequences of log lines', () => {
       });
     }
 
-    it('had been quiet before: the event came while the heart of its process still beat, or later', async () => {
+    it('are blamed for an event that came before their last heartbeat, and not for a later one', async () => {
       const events = [eventAt(10, '2026-11-28T09:04:00Z')];
       const at = (heartbeatAgeS: number) => ({
         events,
@@ -414,7 +414,7 @@ describe('sequences of log lines', () => {
       assert.deepEqual(await blocking(story([lines], { handlers, ...at(290) }), 'billing'), []);
     });
 
-    it('are told before their heartbeats are old, and when they crash again and again', async () => {
+    it('are reported before their heartbeats are old, and if they crash repeatedly', async () => {
       const lives = {
         consumers: [{ name: 'billing', segments: segmentsAt(1, 9, {}, { ownerId: 'a', heartbeatAgeS: 12 }) }],
       };
@@ -430,7 +430,7 @@ describe('sequences of log lines', () => {
       assert.match((await told(one, 'billing')).report, /has it crash 2 times with these words/);
     });
 
-    it('are not those that were started again, nor a request that net/http gave up', async () => {
+    it('exclude those that were restarted, and a request that net/http gave up', async () => {
       const again = story([[...alive, 'panic: order-10 has no lines', ...stack, started(20, 'billing', 'c')]], {
         handlers,
       });
@@ -442,14 +442,14 @@ describe('sequences of log lines', () => {
     });
   });
 
-  describe('a log whose lines leave out their time zone, written in another one', () => {
+  describe('log without time zones, written in another time zone', () => {
     const std = (time: string, consumer: string, position: number, error: string) => [
       `2026/11/28 ${time} [ERROR] consumer handler error [consumer ${consumer} segment_id 0 position ${position} aggregate_type Order aggregate_id order-${position} event_type OrderPlaced error ${error}]`,
       `2026/11/28 ${time} [ERROR] segment worker error [consumer ${consumer} segment_id 0 error consumer handler error at position ${position}: ${error}]`,
     ];
-    // The truth is 08:59:51 UTC.
+    // The true time is 08:59:51 UTC.
     for (const time of ['03:59:51', '18:59:51']) {
-      it(`names the event and what went down with it, at ${time} there`, async () => {
+      it(`names the event and what stopped with it, at ${time} local time`, async () => {
         const lines = [...std(time, 'billing', 13, 'boom'), ...std(time, 'search', 21, 'driver: bad connection')];
         const one = story([lines]);
         assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], []]);
@@ -458,7 +458,7 @@ describe('sequences of log lines', () => {
       });
     }
 
-    it('finds what panicked, and does not call the log an old one', async () => {
+    it('shows what panicked, and does not count as old', async () => {
       const lines = [
         '2026/11/28 03:58:51 [INFO] segment processor starting [consumer billing owner_id a total_segments 1 batch_size 50]',
         '2026/11/28 03:59:51 [INFO] segment events processed [consumer billing segment_id 0 processed 1]',
@@ -473,11 +473,11 @@ describe('sequences of log lines', () => {
     });
   });
 
-  describe('one of two processes is killed', () => {
+  describe('one of two processes, which is killed', () => {
     const life = (owner: string, seconds: readonly number[]) => [
       started(0, 'billing', `${owner}-billing`),
       started(0, 'search', `${owner}-search`),
-      // Handed over in peace while the process went on.
+      // Released while the process continued.
       line(1, 'INFO', 'segment released', { consumer_name: 'billing', segment_id: 1, owner_id: `${owner}-billing` }),
       ...seconds.map((second) => line(second, 'INFO', 'segment events processed', { consumer: 'billing' })),
     ];
@@ -494,20 +494,20 @@ describe('sequences of log lines', () => {
     const killed = () =>
       story([life('a', [5, 180]), life('b', [5, 299])], { consumers: [shared('billing', 118), shared('search', 115)] });
 
-    it('its log tells of the end, not the log of the one that lives', async () => {
+    it('ended according to its own log, not that of the live process', async () => {
       const one = killed();
       const { diagnosis, report } = await told(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
       assert.match(report, /last line of that process is of 2026-11-28 09:03:00/);
     });
 
-    it('its log tells of the end, not a newer one of a process that the store does not know', async () => {
+    it('ended according to its own log, not a newer one of a process that the store does not know', async () => {
       const one = story([life('a', [5, 180]), life('c', [5, 250])], { consumers: [shared('billing', 118)] });
       const { diagnosis } = await told(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
     });
 
-    it('takes its part of each consumer with it', async () => {
+    it('takes its segments of each consumer with it', async () => {
       const { diagnosis } = await told(killed(), 'billing');
       assert.deepEqual(
         diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]),
@@ -515,7 +515,7 @@ describe('sequences of log lines', () => {
       );
     });
 
-    it('owners of one process are known by its log where heartbeats came further apart', async () => {
+    it('has its owners recognised by its log if their heartbeats came further apart', async () => {
       const one = { ...killed(), consumers: [shared('billing', 118), shared('search', 105)] };
       const { diagnosis } = await told(one, 'billing');
       assert.deepEqual(
@@ -525,7 +525,7 @@ describe('sequences of log lines', () => {
     });
   });
 
-  describe('how each library ends', () => {
+  describe('last lines of each library', () => {
     const cases: readonly (readonly [string, RegExp])[] = [
       [
         line(1, 'INFO', 'consumer loop stopped', { worker_id: 'w', consumer: 'billing' }),

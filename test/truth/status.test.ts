@@ -8,16 +8,16 @@ import { createLiveStore, type LiveStore } from '../support/live/liveStore';
 import { until } from '../support/postgres';
 import { type TestHub, testHub } from '../support/testHub';
 
-/** Where a heartbeat may be three seconds old, a rest may be four times as long where none was seen yet. */
+/** With heartbeats of up to three seconds, a rest may be four times as long before the first batch was seen. */
 const STALE_AFTER_S = 3;
 const NAME = 'search_index';
 
-describe('what the rows say of live workers', () => {
+describe('status of live workers from their rows', () => {
   let store: LiveStore;
   let hub: TestHub;
   let stop: () => void;
   const start: LiveStore['start'] = (...args) => store.start(...args);
-  /** Each look at the consumer: the rule, and the words of its row. */
+  /** Each poll of the consumer: the rule, and the words of its row. */
   const looks: {
     readonly rule: string;
     readonly words: string;
@@ -25,7 +25,7 @@ describe('what the rows say of live workers', () => {
     readonly owner: string | null;
     readonly findings: number;
     readonly total: number | null;
-    /** Events that wait: of the consumer, and of its segments together. */
+    /** Events that wait: of the consumer, and the sum over its segments. */
     readonly waiting: readonly [whole: number, sum: number];
     readonly handledPerS: number | null;
     readonly sentence: string;
@@ -73,11 +73,11 @@ describe('what the rows say of live workers', () => {
     await store.remove();
   });
 
-  it('a slow consumer handles a long batch, is never blocked, and then it is known how long one takes', async () => {
+  it('a slow consumer handles a long batch, is never blocked, and then the usual duration is known', async () => {
     await watch('core');
     start([{ name: NAME, takesS: 0.8 }], { segments: 1 });
     for (let batch = 0; batch < 2; batch++) {
-      // All at once: the worker reads them as one batch.
+      // All events are inserted at once, so that the worker reads them as one batch.
       await store.count(`
         INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
         SELECT 'Shop', 'Order', 'order-${batch}-' || i, 1, gen_random_uuid(), 'OrderPlaced', '{}' FROM generate_series(1, 7) i
@@ -90,11 +90,11 @@ describe('what the rows say of live workers', () => {
       looks.filter(({ rule }) => rule === 'blocked' || rule === 'crashLoop'),
       [],
     );
-    // The words of a row that was not read just now are of its age.
+    // A row that was not read just now shows its age instead.
     assert.ok(looks.some(({ sentence }) => /^Handling a long batch \(has taken up to \d+ s\): /.test(sentence)));
   });
 
-  it('a process that has just died was last seen some seconds ago, without a time to catch up, and is dead then', async () => {
+  it('a process that just died was last seen some seconds ago, without a time left, and later is dead', async () => {
     await watch('core');
     const worker = start([{ name: NAME, hangsAt: 'OrderPlaced' }], { segments: 1 });
     await until(
@@ -104,28 +104,29 @@ describe('what the rows say of live workers', () => {
     await until(() => saw('catchingUp'));
     worker.kill();
     await until(() => saw('ownerDead'));
-    // Where the machine is busy a poll comes late, and its figures carry their age instead.
+    // On a busy machine a poll comes late, and its figures show their age instead.
     const silent = looks.filter(({ rule, words }) => rule === 'ownerSilent' && !words?.startsWith('not read for'));
     assert.ok(silent.length > 0, looks.map(({ rule }) => rule).join());
     for (const { words } of silent) assert.match(words, /^waiting; its owner was last seen \d+ s ago$/);
     assert.ok(!saw('blocked'));
   });
 
-  it('processes that panic at one event, again and again, are a crash loop', async () => {
+  it('processes that panic repeatedly at one event are a crash loop', async () => {
     await watch('core');
     await store.append('OrderShipped', 'order-1');
     const isSilent = (rule: string | undefined) => rule === 'ownerSilent' || rule === 'ownerDead';
     for (let life = 1; life <= 4 && !saw('crashLoop'); life++) {
       const worker = start([{ name: NAME, crashesAt: ['OrderShipped', 'panic'], takesS: 1 }], { segments: 1 });
       assert.equal((await worker.ended).code, 2);
-      // What starts it again waits a moment, as Kubernetes does: without a log, the silence tells a death from a hand-over.
+      // A supervisor waits a moment before a restart, as Kubernetes does. Without a log, the silence distinguishes a
+      // death from a handover.
       const owners = () => new Set(looks.flatMap(({ owner }) => owner ?? [])).size;
       await until(() => saw('crashLoop') || (owners() === life && isSilent(looks.at(-1)?.rule)));
     }
     assert.ok(saw('crashLoop'), looks.map(({ rule }) => rule).join());
   });
 
-  it('processes that fail at one event, let go of it in order and are started again at once are a crash loop without a log', async () => {
+  it('processes that fail at one event, release it and restart at once are a crash loop, even without a log', async () => {
     await watch('core');
     await store.append('OrderShipped', 'order-1');
     await store.append('OrderPlaced', 'order-2');
@@ -141,12 +142,12 @@ describe('what the rows say of live workers', () => {
       /^Crash loop: \d+ processes took segment 0/,
     );
     const rules = looks.map(({ rule }) => rule);
-    // Of the first owners nobody knows more than that a batch takes long.
+    // About the first owners, only a long batch is known.
     const changed = rules.slice(rules.indexOf('changingHands'));
     assert.ok(!saw('blocked') && !changed.includes('longBatch'), rules.join());
   });
 
-  it('processes that hand a segment to each other are no two owners and no crash loop', async () => {
+  it('processes that hand a segment over are neither two owners nor a crash loop', async () => {
     await watch('core');
     await store.append('OrderPlaced', 'order-1');
     await store.count(`INSERT INTO consumer_workers
@@ -162,7 +163,7 @@ describe('what the rows say of live workers', () => {
     );
   });
 
-  it('four segments that become eight while it works begin its rates again, all figures agree, and a failure then names both numbers', async () => {
+  it('four segments that become eight restart the rates; all figures agree, and a failure names both numbers', async () => {
     await watch('core');
     await store.count(`
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
@@ -170,7 +171,7 @@ describe('what the rows say of live workers', () => {
       RETURNING 1`);
     const worker = start([{ name: NAME, takesS: 0.02, failsAt: 'PaymentCaptured' }], { segments: 4, batchSize: 50 });
     await until(() => looks.some(({ handledPerS }) => (handledPerS ?? 0) > 0));
-    // The new rows begin at the start, as the library makes them.
+    // The new rows begin at position 0, as the library makes them.
     await store.count(`WITH changed AS (UPDATE consumer_segments SET total_segments = 8)
       INSERT INTO consumer_segments (consumer_name, segment_id, total_segments, checkpoint)
       SELECT '${NAME}', i, 8, 0 FROM generate_series(4, 7) i RETURNING 1`);
@@ -195,7 +196,7 @@ describe('what the rows say of live workers', () => {
     }
   });
 
-  it('figures that no poll has replaced carry their age, until the store answers again', async () => {
+  it('figures without a new poll show their age, until the store answers again', async () => {
     await watch('core');
     await store.count(`INSERT INTO consumer_segments VALUES ('${NAME}', 0, 1, NULL, 0) RETURNING 1`);
     await until(() => looks.length > 0);
@@ -205,7 +206,7 @@ describe('what the rows say of live workers', () => {
     await until(() => !/^not read for/.test(looks.at(-1)?.words ?? ''));
   });
 
-  it('a consumer that waits at a gap says so in its row, without any log', async () => {
+  it('a consumer that waits at a gap says so in its row, without a log', async () => {
     await watch('worker');
     start([{ name: NAME }], { gapMs: 5_000 });
     const first = await store.append('OrderPlaced', 'order-1');

@@ -26,7 +26,7 @@ const both: Partial<Story> = {
 };
 const plain = async (...asked: Parameters<typeof told>) => (await told(...asked)).report.replaceAll('\\', '');
 
-describe('the last try of a worker', () => {
+describe('last attempt of a worker', () => {
   const { story, blocking } = writtenLogs();
   const CERTAIN = /It ended when billing failed at/;
   const PROBABLE = /It probably ended when billing failed at/;
@@ -95,7 +95,7 @@ describe('the last try of a worker', () => {
     });
   }
 
-  it('is not known of a process that lives: it may be allowed more than is usual', async () => {
+  it('is unknown for a live process, which may be allowed more attempts than usual', async () => {
     const segments = wholeAt(9, { ownerId: 'w', heartbeatAgeS: 2 });
     const alive = { consumers: [{ name: 'billing', segments }], features: WORKER };
     const one = story([[...begun('billing'), ...tries('billing', 13, 'no tariff', 1, 5)]], alive);
@@ -105,7 +105,7 @@ describe('the last try of a worker', () => {
     assert.doesNotMatch(report, /the last try of its worker/);
   });
 
-  it('takes along what lost its connection then, and not what another consumer had failed at before', async () => {
+  it('explains what lost its connection then, and not an earlier failure of another consumer', async () => {
     const lines = [
       ...begun('billing', 'search', 'users'),
       ...tries('users', 24, 'pq: deadlock detected', 0, 1),
@@ -118,7 +118,7 @@ describe('the last try of a worker', () => {
     assert.match(report, /First failure: .*billing/);
   });
 
-  it('of two consumers at once: neither is listed as what went down with the other', async () => {
+  it('of two consumers at once lists neither as stopped by the other', async () => {
     const lines = [
       ...begun('billing', 'search'),
       ...[1, 2, 3, 4, 5].flatMap((n) => [
@@ -138,10 +138,10 @@ describe('the last try of a worker', () => {
   });
 });
 
-describe('what is said of failures of its own', () => {
+describe("a consumer's own failures", () => {
   const { story, blocking } = writtenLogs();
 
-  it('where all were tried again and passed, and another one ended the process: not that there was none', async () => {
+  it('are not denied if all were retried and passed, and another failure ended the process', async () => {
     const lines = [
       ...begun('search', 'billing'),
       ...tries('search', 11, 'pq: deadlock detected', -3, 2),
@@ -175,7 +175,7 @@ describe('what is said of failures of its own', () => {
     const consumers = [{ name: 'billing', segments: wholeAt(9, { ownerId: 'i', heartbeatAgeS: 2 }) }];
     const retried = [1, 2, 3, 4, 5, 6].map((n) => says(n, 'projection batch failed; retrying', n));
 
-    it(`behind several tries "${message}": that it is stopped for good`, async () => {
+    it(`stop the consumer for good after several attempts: "${message}"`, async () => {
       const one = story([[...retried, says(7, message)]], { consumers, features: WORKER });
       assert.deepEqual(await blocking(one, 'billing'), ['13']);
       const report = await plain(one, 'billing');
@@ -183,14 +183,14 @@ describe('what is said of failures of its own', () => {
       assert.match(report, /The library stopped it for good/);
     });
 
-    it(`"${message}", and its instance was started again: not that it is stopped for good`, async () => {
+    it(`do not stop it for good if its instance was restarted: "${message}"`, async () => {
       const again = line(60, 'INFO', 'instance registered', { instance_id: 'i' });
       const one = story([[...retried, says(7, message), again]], { consumers, features: WORKER });
       assert.doesNotMatch(await plain(one, 'billing'), /for good/);
     });
   }
 
-  it('a projection that is tried again ends no process, however often it failed', async () => {
+  it('end no process if a projection is retried, however often it fails', async () => {
     const lines = [
       ...[1, 2, 3, 4, 5].map((n) =>
         line(n, 'ERROR', 'projection batch failed; retrying', {
@@ -207,7 +207,7 @@ describe('what is said of failures of its own', () => {
   });
 });
 
-describe('two processes that ended at about one moment', () => {
+describe('two processes that ended at about the same time', () => {
   const { story } = writtenLogs();
   const beating = (name: string, heartbeatAgeS: number) => ({
     name,
@@ -215,7 +215,7 @@ describe('two processes that ended at about one moment', () => {
   });
   const free = { name: 'billing', segments: segmentsAt(1, 9) };
 
-  it('one of which has no log: that the failure of the other ended it is only probable, on both sides', async () => {
+  it('probably ended by one failure if one of them has no log, according to both reports', async () => {
     const lines = [started(-60, 'billing', 'b'), ...failed(60, 'billing', 13, 'no tariff')];
     const one = story([lines], { consumers: [free, beating('search', 241)] });
     const search = await plain(one, 'search');
@@ -225,7 +225,7 @@ describe('two processes that ended at about one moment', () => {
     assert.match(await plain(one, 'billing'), /search: .* Both probably ran in one process/);
   });
 
-  it('whose log has both: the failure ended them', async () => {
+  it('certainly ended by the failure if one log has both', async () => {
     const lines = [
       started(-60, 'billing', 'b'),
       started(-60, 'search', 'of-search'),
@@ -253,7 +253,7 @@ describe('several errors in one text', () => {
     ['context canceled\nmain.(*Billing).Handle\n\t/src/handle.go:31', false],
     ['server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally', false],
   ] as const) {
-    it(`${JSON.stringify(error)} ${isOwn ? 'is a failure of its own' : 'is none'}`, async () => {
+    it(`${JSON.stringify(error)} ${isOwn ? 'is a failure of its own' : 'is no failure of its own'}`, async () => {
       assert.deepEqual(await blocking(story([failed(0, 'billing', 13, error)]), 'billing'), isOwn ? ['13'] : []);
     });
   }

@@ -11,7 +11,10 @@ const STREAM = [...Array(50).keys()].map((n) => `order-${n}`).find((stream) => s
 
 type Consumer = WorkerConfig['consumers'][number];
 
-/** What a handler runs into when the payment comes, each made for real, and the words of the server or the system in its log. */
+/**
+ * The error that a handler meets at the payment, each caused for real, and the words of the server or the system in its
+ * log.
+ */
 const TROUBLES: Readonly<Record<ErrorClass, readonly [Partial<Consumer>, RegExp]>> = {
   deadlock: [{ breaksAt: ['PaymentCaptured', 'deadlock'] }, /deadlock detected \(SQLSTATE 40P01\)/],
   network: [{ breaksAt: ['PaymentCaptured', 'network'] }, /connect: connection refused/],
@@ -19,7 +22,7 @@ const TROUBLES: Readonly<Record<ErrorClass, readonly [Partial<Consumer>, RegExp]
   configuration: [{ breaksAt: ['PaymentCaptured', 'configuration'] }, /environment variable \S+ is not set/],
 };
 
-describe('what a live worker ran into', () => {
+describe('errors of a live worker', () => {
   let store: LiveStore;
 
   beforeEach(async () => {
@@ -29,7 +32,7 @@ describe('what a live worker ran into', () => {
   afterEach(() => store.remove());
 
   for (const [trouble, [consumer, words]] of Object.entries(TROUBLES)) {
-    it(`is among the first three of what changed before it stopped: ${trouble}`, async () => {
+    it(`are among the first three changes before the stop: ${trouble}`, async () => {
       const worker = store.start([{ name: NAME, ...consumer }]);
       const handled = await store.append('OrderPlaced', STREAM);
       const isHandled = `SELECT count(*) FROM consumer_segments WHERE segment_id = 1 AND checkpoint >= ${handled}`;

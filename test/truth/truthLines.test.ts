@@ -6,14 +6,14 @@ import { type Told, told } from '../support/story';
 
 type RunName = keyof typeof recordedRuns;
 
-/** What the README has been true of each log, one line each. */
+/** The truth about each log according to the README, one line each. */
 const truth = new Map(
   [...readFileSync(`${LIVE}/README.md`, 'utf8').matchAll(/^\| (\S+\.log) \| (.+) \|$/gm)].map(
     ([, name = '', line = '']) => [name, line] as const,
   ),
 );
 
-/** What a line of truth has behind some words. */
+/** Returns the part of a line of truth that the expression captures. */
 function fact(line: string, words: RegExp): string {
   return words.exec(line)?.[1] ?? assert.fail(`${words} is not in: ${line}`);
 }
@@ -22,7 +22,7 @@ const ms = (time: string) => Date.parse(`2026-11-28T${time}Z`);
 const blocking = ({ diagnosis }: Told) => blockingOf(diagnosis).map(({ position, error }) => [position, error]);
 const isNothingBlamed = ({ diagnosis }: Told) => assert.deepEqual(blockingOf(diagnosis), []);
 
-/** That what is said of all consumers of a log is what its line says. */
+/** Compares what the report says about all consumers of a log with the log's line. */
 type Comparing = (line: string, tell: (consumer: string) => Promise<Told>) => Promise<void>;
 
 const compared: Readonly<Record<RunName, Comparing>> = {
@@ -87,7 +87,7 @@ const compared: Readonly<Record<RunName, Comparing>> = {
   },
   async 'core-slow-consumer.log'(line, tell) {
     assert.match(line, /never blocked/);
-    // What its rows say meanwhile is in the tests of long batches.
+    // What its rows say meanwhile is asserted by the tests of long batches.
     const slow = await tell('search_index');
     isNothingBlamed(slow);
     assert.notEqual(slow.diagnosis.health.status, 'blocked');
@@ -107,8 +107,8 @@ const compared: Readonly<Record<RunName, Comparing>> = {
   },
 };
 
-describe('the truth about the recorded runs', () => {
-  it('is known of each log', () => {
+describe('truth about the recorded runs', () => {
+  it('is known for each log', () => {
     const logs = readdirSync(LIVE).filter((name) => name.endsWith('.log'));
     assert.deepEqual([...truth.keys()].sort(), logs.sort());
     assert.deepEqual(Object.keys(recordedRuns).sort(), logs);

@@ -4,7 +4,7 @@ import { segmentsAt } from '../../support/story';
 import { type Case, tellStories } from '../../support/storyCases';
 import { alive, begun, bf, full, owned, whole } from '../../support/storyLines';
 
-/** At the newest event, or at another one, under an owner whose heartbeat is so old. */
+/** A consumer at a checkpoint, with an owner and the age of its heartbeat. */
 const at = (name: string, checkpoint: number, ownerId: string | null, heartbeatAgeS: number | null) => ({
   name,
   segments: segmentsAt(1, checkpoint, {}, { ownerId, heartbeatAgeS }),

@@ -17,7 +17,7 @@ interface Terminated {
   readonly container?: string;
 }
 
-/** What `kubectl describe pod` prints. */
+/** Returns what `kubectl describe pod` prints. */
 const described = ({ reason, code, finished = '09:01:00', pod = 'shop-7d9f', container = 'shop' }: Terminated) => [
   `Name:             ${pod}`,
   'Namespace:        default',
@@ -37,7 +37,7 @@ const described = ({ reason, code, finished = '09:01:00', pod = 'shop-7d9f', con
   '    Restart Count:  1',
 ];
 
-/** What `kubectl get pod -o yaml` prints. */
+/** Returns what `kubectl get pod -o yaml` prints. */
 const yaml = ({ reason, code, finished = '09:01:00', container = 'shop' }: Terminated) => [
   'status:',
   '  containerStatuses:',
@@ -52,7 +52,7 @@ const yaml = ({ reason, code, finished = '09:01:00', container = 'shop' }: Termi
   `    name: ${container}`,
 ];
 
-/** What `docker inspect` prints. */
+/** Returns what `docker inspect` prints. */
 const inspected = (code: number, isOom: boolean, finished = '09:01:00') => [
   '        "State": {',
   '            "Status": "exited",',

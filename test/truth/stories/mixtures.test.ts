@@ -9,7 +9,7 @@ const ORDERS = [...Array(31).keys()].map((n) =>
 );
 const KILLED = /## Its process was (?:probably )?killed/;
 
-/** The server goes away under a batch, and nobody reaches it then. */
+/** The server goes away during a batch, and then cannot be reached. */
 const failover = (worker_id: string, consumer: string) => [
   bf(61, worker_id, consumer, 10, 'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)', 1),
   ...[2, 3].map((n) =>

@@ -22,7 +22,7 @@ const stopping = (s: number, consumer: string) =>
 const released = (s: number, consumer: string) => line(s, 'INFO', 'segments released', { consumer, count: 4 });
 const panicked = (text: string) => [`panic: ${text}`, ...stack(billingFrame, 'main.main in goroutine 1')];
 const free = (name: string, at = 9) => ({ name, segments: segmentsAt(1, at) });
-/** Typed, as the lines of `full` name them. */
+/** Events with types, as the lines of `full` name them. */
 const ORDERS = [...Array(31).keys()].map((n) =>
   eventAt(n + 10, BEFORE, { aggregate_id: `order-${n + 10}`, event_type: 'OrderPlaced' }),
 );

@@ -1,9 +1,9 @@
 import { tellWatches, type WatchCase } from '../../support/watches';
 
-/** Looks come every two seconds, heartbeats every six. */
+/** Polls come every two seconds, heartbeats every six. */
 const beats = (i: number) => (2 * i) % 6;
 
-/** The server's clock is set ahead; the next heartbeat comes after so many looks. */
+/** The server's clock is set ahead; the next heartbeat comes after this number of polls. */
 const aheadUntil = (aheadS: number, looks: number): WatchCase => [
   `a clock of the server that is set ${aheadS} s ahead, ${looks} looks before the next heartbeat: the old one is as old as it was`,
   ({ store, look }) => {

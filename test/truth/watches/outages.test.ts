@@ -10,7 +10,7 @@ const OUTAGES: readonly WatchCase[] = [
       store.append(40);
       look(6, (i) => ({ checkpoint: 4 + 2 * i }));
       away(600);
-      // Its process connects again after half a minute; its heart beats before that.
+      // Its process connects again after half a minute; its heartbeats begin earlier.
       look(15, (i) => ({ checkpoint: 14, heartbeatAgeS: i < 3 ? 600 + 2 * i : 2 }));
       look(13, (i) => ({ checkpoint: 16 + 2 * i }));
       look(20, () => ({ checkpoint: 40 }));
