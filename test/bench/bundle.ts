@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loadedWith } from '../support/loadedWith';
 import { projectRoot } from '../support/runProcess';
 import type { Figure, Section } from './measure';
 
 /** Sizes of what the build made. */
 export async function bundleSection(): Promise<Section> {
-  const entry = await loadedWith(join(projectRoot, 'dist/extension.js'));
+  const loaded = loadedWith(join(projectRoot, 'dist/extension.cjs'));
+  const entry = Buffer.concat(await Promise.all([...loaded].map((file) => readFile(file))));
   const files = (await readdir(join(projectRoot, 'dist'), { recursive: true })).filter(
     (name) => !name.endsWith('.map'),
   );
@@ -31,21 +33,6 @@ export async function bundleSection(): Promise<Section> {
     figures: [size],
     notes,
   };
-}
-
-/** The module and all that it imports before it runs. */
-async function loadedWith(entry: string): Promise<string> {
-  const sources = new Map<string, string>();
-  const waiting = [entry];
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (sources.has(file)) continue;
-    const source = await readFile(file, 'utf8');
-    sources.set(file, source);
-    for (const [, imported] of source.matchAll(/(?:from|import)"(\.[^"]+)"/g)) {
-      waiting.push(join(dirname(file), imported ?? ''));
-    }
-  }
-  return [...sources.values()].join('');
 }
 
 async function total(names: readonly string[]): Promise<number> {

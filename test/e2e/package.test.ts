@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { listFiles } from '@vscode/vsce';
 import { PAGES } from '../../esbuild.mjs';
 import { PAGE_FILE } from '../../src/app/tools/tracePage';
+import { loadedWith } from '../support/loadedWith';
 import { projectRoot } from '../support/runProcess';
 
 /** Patterns of every file that the package may contain. */
 const allowed = [
   /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
-  /^dist\/(extension|cli|chunks\/[^/]+)\.js$/,
+  /^dist\/(extension\.cjs|cli\.js|chunks\/[^/]+\.c?js)$/,
   /^dist\/bin\/event-trace(\.cmd)?$/,
   /^dist\/(bodies|code|flows|logs)\/worker\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|cluster\.data)$/,
@@ -34,7 +35,7 @@ const needed = [
   'media/comparison/grammar.json',
   'media/flow/grammar.json',
   'media/flow/language.json',
-  'dist/extension.js',
+  'dist/extension.cjs',
   'dist/cli.js',
   'dist/bin/event-trace',
   'dist/bin/event-trace.cmd',
@@ -50,6 +51,8 @@ const needed = [
   'dist/webview/assets/codicon.ttf',
   ...PAGES.flatMap((page) => [`dist/webview/${page}/main.js`, `dist/webview/${page}/main.css`]),
 ];
+
+const entry = join(projectRoot, 'dist/extension.cjs');
 
 describe('extension package', () => {
   let files: string[];
@@ -101,37 +104,25 @@ describe('extension package', () => {
   });
 
   it('loads at most 60 kB at activation', () => {
-    const loaded = staticImports('dist/extension.js');
-    const bytes = [...loaded].reduce((sum, file) => sum + statSync(join(projectRoot, file)).size, 0);
+    const loaded = loadedWith(entry);
+    const bytes = [...loaded].reduce((sum, file) => sum + statSync(file).size, 0);
     assert.ok(bytes <= 60_000, `${bytes} bytes in ${[...loaded].join(', ')}`);
   });
 
   it("keeps the agents' protocol in chunks that load with the first call", () => {
     // Only the library contains its newest revision.
-    const chunks = readdirSync(join(projectRoot, 'dist/chunks')).filter((name) => name.endsWith('.js'));
+    const chunks = readdirSync(join(projectRoot, 'dist/chunks')).filter((name) => name.endsWith('.cjs'));
     const speaks = chunks.filter((name) =>
       readFileSync(join(projectRoot, 'dist/chunks', name), 'utf8').includes('2026-07-28'),
     );
     assert.ok(speaks.length > 0);
     const atStart = chunks.filter((name) => /^(workbench|windowListener|toolRunner)-/.test(name));
     assert.ok(atStart.some((name) => name.startsWith('workbench-')));
-    const loaded = new Set(staticImports('dist/extension.js'));
-    for (const name of atStart) staticImports(`dist/chunks/${name}`, loaded);
+    const loaded = loadedWith(entry);
+    for (const name of atStart) loadedWith(join(projectRoot, 'dist/chunks', name), loaded);
     assert.deepEqual(
-      speaks.filter((name) => loaded.has(`dist/chunks/${name}`)),
+      speaks.filter((name) => loaded.has(join(projectRoot, 'dist/chunks', name))),
       [],
     );
   });
 });
-
-/** Returns a bundle and, transitively, the chunks that it imports before it runs. */
-function staticImports(entry: string, seen = new Set<string>()): Set<string> {
-  if (!seen.has(entry)) {
-    seen.add(entry);
-    const text = readFileSync(join(projectRoot, entry), 'utf8');
-    for (const match of text.matchAll(/(?:from|import)\s*"(\.{1,2}\/[^"]+\.js)"/g)) {
-      staticImports(join(entry, '..', match[1] ?? '').replaceAll('\\', '/'), seen);
-    }
-  }
-  return seen;
-}
