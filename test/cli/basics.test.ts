@@ -32,19 +32,19 @@ describe('the command line', () => {
     }
   });
 
-  it('says what a filter of events may be', async () => {
+  it('explains in its help what a filter of events may be', async () => {
     assert.match(
       (await runCli(['events', '--help'])).stdout,
       /^ {2}FILTER +type:OrderPlaced, aggregate:Order, stream:/m,
     );
   });
 
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
     assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('refuses what it does not understand with 2 and a sentence', async () => {
+  it('refuses unknown commands and arguments with exit code 2 and a sentence', async () => {
     for (const args of [
       ['nonsense'],
       ...COMMANDS.filter(({ takesNothing }) => takesNothing).map(({ name }) => [name, 'billing']),
@@ -60,7 +60,7 @@ describe('the command line', () => {
     }
   });
 
-  it('says what is near a command that there is not, also to who asks for help', async () => {
+  it('names similar commands for an unknown command, also for help on it', async () => {
     for (const [said, ...args] of [
       ['There is no command "lookup". There is look-up. See event-trace --help.', 'lookup', 'x'],
       ['There is no command "logs". There is logs read and logs of. See event-trace --help.', 'logs'],
@@ -71,7 +71,7 @@ describe('the command line', () => {
     }
   });
 
-  it('names the option that lacks its value, also where another one or a hyphen follows', async () => {
+  it('names the option that lacks its value, also if another option or a hyphen follows', async () => {
     for (const [option, ...args] of [
       ['--url', 'consumers', '--url'],
       ['--table', 'consumers', '--table', '--json'],
@@ -87,7 +87,7 @@ describe('the command line', () => {
     }
   });
 
-  it('refuses an empty value, as a script writes it whose variable is not set', async () => {
+  it('refuses an empty value, as a script writes it for an unset variable', async () => {
     for (const [name, ...args] of [
       ['history', 'lost', 'billing', '--history', ''],
       ['history', 'lost', 'billing', '--history='],
@@ -107,7 +107,7 @@ describe('the command line', () => {
     }
   });
 
-  it('says where an id is to stand that --logs has taken', async () => {
+  it('says where to write an id that --logs has taken', async () => {
     for (const [last, ...args] of [
       [/stdin\. Write it before --logs, .*--help\.\n$/, 'trace', '--logs', '#449'],
       [/stdin\. See event-trace trace --help\.\n$/, 'trace', '--logs'],
@@ -118,7 +118,7 @@ describe('the command line', () => {
     }
   });
 
-  it('says in its help with which codes it ends', async () => {
+  it('lists its exit codes in its help', async () => {
     const { stdout } = await runCli(['--help']);
     assert.match(
       stdout.replaceAll('\n', ' '),
@@ -127,9 +127,9 @@ describe('the command line', () => {
   });
 });
 
-describe('the command line where its answer cannot be written', () => {
-  it('says so with 3 in one sentence', async () => {
-    // Open for reading only: it takes nothing, as a full disk does.
+describe('the command line if its answer cannot be written', () => {
+  it('says so in one sentence, with exit code 3', async () => {
+    // The file is open for reading only, so writing fails as on a full disk.
     const file = await open(join(projectRoot, 'package.json'), 'r');
     try {
       const { status, stderr } = spawnSync(process.execPath, [CLI, '--help'], {
@@ -144,7 +144,7 @@ describe('the command line where its answer cannot be written', () => {
     }
   });
 
-  it('answers as ever where its remarks cannot be written, and needs no place for an empty answer', async () => {
+  it('still answers if only its remarks cannot be written, and needs no output for an empty answer', async () => {
     const file = await open(join(projectRoot, 'package.json'), 'r');
     try {
       const run = (args: readonly string[], stdio: StdioOptions) =>
@@ -191,7 +191,7 @@ describe('event-trace connections', () => {
       env: { EVENT_TRACE_USER_SETTINGS: join(folder, 'user.json'), DATABASE_URL: 'postgres://a:s3cret@envhost/b' },
     });
 
-  it('lists those of the workspace, the user, the environment and the demo, the first of a name', async () => {
+  it('lists the connections of the workspace, the user, the environment and the demo, the first one of each name', async () => {
     const { code, stdout } = await run(['--json']);
     const { format, connections, problems } = JSON.parse(stdout);
     assert.equal(format, 1);
@@ -209,7 +209,7 @@ describe('event-trace connections', () => {
     assert.equal(code, 1, 'an entry that cannot be used needs a person');
   });
 
-  it('prints neither passwords nor what commands a terminal', async () => {
+  it('prints neither passwords nor control characters', async () => {
     for (const args of [[], ['--json']]) {
       const { stdout, stderr } = await run(args);
       assert.doesNotMatch(stdout + stderr, /hunter2|s3cret/);
@@ -218,7 +218,7 @@ describe('event-trace connections', () => {
     }
   });
 
-  it('takes the folder that is named', async () => {
+  it('uses the named folder', async () => {
     const { stdout } = await run(['--workspace', '../../..', '--json']);
     assert.deepEqual(
       JSON.parse(stdout).connections.map(({ name }: { name: string }) => name),

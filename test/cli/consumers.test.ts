@@ -34,7 +34,7 @@ describe('event-trace consumers and why, on a real store', () => {
 
   const run = (...args: string[]) => runCli([...args], { env: store.env });
 
-  it('gives every consumer with all fields, and the event that blocks one', async () => {
+  it('print every consumer with all fields, and the event that blocks one', async () => {
     const { code, stdout, stderr } = await run('consumers', '--json', '--logs', POISON_LOG);
     assert.equal(stderr, '');
     const answer = JSON.parse(stdout);
@@ -67,7 +67,7 @@ describe('event-trace consumers and why, on a real store', () => {
     assert.equal(code, 1, 'something needs a person');
   });
 
-  it('prints a table for people', async () => {
+  it('print a table for people', async () => {
     const { stdout } = await run('consumers', '--logs', POISON_LOG);
     assertPlain(stdout);
     assert.match(stdout, /^Consumer +Status +Waiting +Oldest/);
@@ -76,7 +76,7 @@ describe('event-trace consumers and why, on a real store', () => {
     assert.match(stdout, /4 consumers · 4 need attention/);
   });
 
-  it('says why: the event, the error, and where the log has it', async () => {
+  it('name the event, the error and the line of the log', async () => {
     const { code, stdout } = await run('why', 'billing_outbox', '--logs', POISON_LOG);
     assertPlain(stdout);
     assert.match(stdout, /Stopped at #449 PaymentCaptured in segment 1/);
@@ -85,7 +85,7 @@ describe('event-trace consumers and why, on a real store', () => {
     assert.equal(code, 1);
   });
 
-  it('says why to programs: the consumer, the report, the batch', async () => {
+  it('print the consumer, the report and the batch as JSON', async () => {
     const { stdout } = await run('why', 'billing_outbox', '--json', '--logs', POISON_LOG);
     const answer = JSON.parse(stdout);
     assert.deepEqual(Object.keys(answer), [
@@ -115,24 +115,24 @@ describe('event-trace consumers and why, on a real store', () => {
     assert.match(answer.batch[0].time, /^2026-11-22T15:04:54\.974876Z$/);
   });
 
-  it('says that no file matches what was named as logs', async () => {
+  it('say that no file matches --logs', async () => {
     const { code, stderr } = await run('consumers', '--logs', 'no-such/*.log');
     assert.deepEqual([code, stderr], [1, 'No file matches no-such/*.log.\n']);
   });
 
-  it('names the consumers that there are when it knows none of that name', async () => {
+  it('name the existing consumers if the given name is unknown', async () => {
     const { code, stdout, stderr } = await run('why', 'billing');
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /no consumer "billing".*"billing_outbox"/);
   });
 
-  it('needs a name', async () => {
+  it('need one name', async () => {
     assert.equal((await run('why')).code, 2);
     assert.equal((await run('why', 'a', 'b')).code, 2);
   });
 });
 
-describe('event-trace consumers, whose statuses are true', () => {
+describe('the statuses of event-trace consumers', () => {
   let store: CliStore;
   let folder: string;
   before(async () => {
@@ -153,7 +153,7 @@ describe('event-trace consumers, whose statuses are true', () => {
 
   const settings = (values: object) => writeFile(join(folder, '.vscode/settings.json'), JSON.stringify(values));
 
-  /** Runs while one consumer works. */
+  /** Runs the command while one consumer works. */
   async function runWhileMoving(...args: string[]) {
     let stopped = false;
     const moving = (async () => {
@@ -175,7 +175,7 @@ describe('event-trace consumers, whose statuses are true', () => {
     return { statuses, consumers, code };
   }
 
-  it('waits until a checkpoint that rests has rested long enough, and one that moves has moved', async () => {
+  it('are given once a resting checkpoint has rested long enough and a moving one has moved', async () => {
     await settings({
       'eventTrace.health.staleAfterSeconds': 3,
       'eventTrace.consumers': {
@@ -195,7 +195,7 @@ describe('event-trace consumers, whose statuses are true', () => {
     assert.equal(code, 1);
   });
 
-  it('marks as unsure what the time did not tell', async () => {
+  it('are marked as unsure if the time was too short', async () => {
     await settings({ 'eventTrace.health.staleAfterSeconds': 60 });
     const { statuses, consumers } = await runWhileMoving('--timeout', '10');
     assert.equal(statuses.rests, 'unreadable warmingUp');
@@ -206,7 +206,7 @@ describe('event-trace consumers, whose statuses are true', () => {
     assert.equal(rests.segments[0].status, 'unreadable');
   });
 
-  it('calls no one for a consumer that a person muted', async () => {
+  it('need no person for a consumer that is muted', async () => {
     await settings({ 'eventTrace.consumers': { muted: { muted: true } } });
     await store.admin.query("DELETE FROM consumer_segments WHERE consumer_name = 'rests'");
     const { consumers, code } = await runWhileMoving();
@@ -214,7 +214,7 @@ describe('event-trace consumers, whose statuses are true', () => {
     assert.deepEqual([muted.status, muted.needsPerson, code], ['stopped', false, 0]);
   });
 
-  it('goes on with --watch, a line for each change, until it is interrupted', async () => {
+  it('are printed with --watch, a line for each change, until Ctrl+C', async () => {
     await settings({ 'eventTrace.health.pollInterval': 0.5, 'eventTrace.health.clearSeconds': 0 });
     const watching = startCli(['consumers', '--watch'], { env: store.env, cwd: folder });
     await watching.until(/^muted +stopped/m);

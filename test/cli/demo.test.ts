@@ -5,7 +5,7 @@ import { createGoFolder } from '../support/goFolder';
 import { startMcpHost } from '../support/mcpHost';
 import { runCli } from '../support/runCli';
 
-/** A project that has nothing to do with the demo. */
+/** A project that is unrelated to the demo. */
 const FOREIGN = `package billing
 
 func (c *Outbox) Name() string { return "billing_outbox" }
@@ -18,7 +18,7 @@ func (c *Outbox) Handle(ctx context.Context, event es.PersistedEvent) error {
 `;
 
 describe('the command line on the demo', () => {
-  it('finds the consumer that is stopped and says why', async () => {
+  it('finds the stopped consumer and says why it stopped', async () => {
     const all = await runCli(['consumers', '--demo', '--json']);
     assert.equal(all.stderr, '');
     const { connection, consumers } = JSON.parse(all.stdout);
@@ -33,7 +33,7 @@ describe('the command line on the demo', () => {
     assert.equal(why.code, 1);
   });
 
-  it('shows a flow with whole names, the version that is counted, and no consumer where several may be meant', async () => {
+  it('shows a flow with whole names and the counted version, without a consumer if several may be meant', async () => {
     const { code, stdout } = await runCli(['flow', 'OrderPlaced', '--demo']);
     assert.equal(code, 0);
     assertPlain(stdout);
@@ -42,7 +42,7 @@ describe('the command line on the demo', () => {
     assert.doesNotMatch(stdout, /…|billing_outbox/);
   });
 
-  it('reads the same trace in another run: the demo is the same shop each time', async () => {
+  it('finds the trace of an event of an earlier run, since the demo is the same shop each time', async () => {
     const listed = await runCli(['events', '--demo', '--count', '30', '--json']);
     const [event] = JSON.parse(listed.stdout).events;
     assert.ok(event.correlationId);
@@ -52,10 +52,10 @@ describe('the command line on the demo', () => {
     assert.match(stdout, /INFO/);
   });
 
-  it('reads the demo’s own logs only: those of the folder around it name events of another store', async () => {
+  it('reads only the demo’s own logs, because the logs around it name events of another store', async () => {
     const host = await startMcpHost(['--demo', '--workspace', 'test/fixtures']);
     const ask = () => host.ask('get_logs', { consumer: 'billing_outbox' });
-    // A busy machine may need longer to start the demo than one call waits.
+    // A busy machine may start the demo more slowly than one call waits.
     let answer = await ask();
     while (answer.includes('Call again')) answer = await ask();
     await host.client.close();
@@ -64,7 +64,7 @@ describe('the command line on the demo', () => {
     assert.doesNotMatch(answer, /test\/fixtures/);
   });
 
-  it('reads the demo’s own Go code only: a project around it may have consumers and events of the same names', async () => {
+  it('reads only the demo’s own Go code, because a project around it may use the same names', async () => {
     const folder = await createGoFolder({ 'billing/outbox.go': FOREIGN });
     const host = await startMcpHost(['--demo', '--workspace', folder.path]);
     const ask = async (name: string, input: Record<string, unknown>) => {

@@ -17,7 +17,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
   let store: CliStore;
   before(async () => {
     store = await createCliStore(false);
-    // What is doubled has the payload of its first: it is the same effect.
+    // A doubled effect has the payload of the first one: it is the same effect.
     await fillStore(store.admin, shop, ({ eventId, eventType, causationId }) => ({
       amount: Number.parseInt(eventId.slice(0, 4), 16),
       of: doubled.has(`${causationId} ${eventType}`) ? causationId : eventId,
@@ -28,7 +28,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
 
   const run = (...args: string[]) => runCli(args, { env: store.env });
 
-  it('lists what is missing, as JSON and for people', async () => {
+  it('list what is missing, as JSON and for people', async () => {
     const { code, stdout, stderr } = await run('missing', '--json');
     assert.deepEqual([code, stderr], [1, '']);
     const answer = JSON.parse(stdout);
@@ -59,7 +59,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assert.match(text.stdout, /^#\d+ \w+: .*missing\n {2}9\d(\.\d)? % of \d+ \w+ had it within .*; now .* late$/m);
   });
 
-  it('lists only what is missing since a time', async () => {
+  it('list only what is missing since a time', async () => {
     const all = JSON.parse((await run('missing', '--json')).stdout).claims;
     const middle = shop.events[Math.floor(shop.events.length / 2)] ?? assert.fail();
     const { stdout } = await run('missing', '--json', '--since', new Date(middle.time).toISOString());
@@ -75,12 +75,12 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
       const { code, stderr } = await run('missing', '--since', wrong);
       assert.deepEqual([code, stderr.slice(0, 22)], [2, '--since needs a time, '], wrong);
     }
-    // A time without a zone is one of this machine's, as everywhere else.
+    // A time without a zone is local to this machine, as everywhere else.
     const zoned = await runCli(['missing', '--since', '2099-01-01'], { env: { ...store.env, TZ: 'Asia/Tokyo' } });
     assert.match(zoned.stdout, /since 2098-12-31T15:00:00\.000Z/);
     const none = await run('missing', '--since', '1h');
     assert.equal(none.code, 0);
-    // There is something missing in the newest events: only not since then.
+    // Something is missing in the newest events, but nothing since that time.
     assert.match(
       none.stdout.replaceAll('\n', ' '),
       /^Nothing is known to be missing after what came since \d{4}-\d\d-\d\dT\S+Z in /,
@@ -88,7 +88,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assertPlain(none.stdout);
   });
 
-  it('keeps the lines of the tree beside a sentence of several lines', async () => {
+  it('keep the lines of the tree beside a sentence of several lines', async () => {
     const { claims } = JSON.parse((await run('missing', '--json')).stdout);
     const { cause } = claims.find((claim: { cause: { eventType: string } }) => claim.cause.eventType === 'OrderPlaced');
     const lines = (await run('trace', cause.eventId, '--missing')).stdout.split('\n');
@@ -99,7 +99,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assert.match(lines[at + 1]?.slice(bars.length) ?? '', /late\.$/);
   });
 
-  it('names in a trace what is missing there, in every format', async () => {
+  it('name what is missing in a trace, in every format', async () => {
     const [claim] = JSON.parse((await run('missing', '--json')).stdout).claims;
     const { eventId } = claim.cause;
     const trace = (...args: string[]) => run('trace', eventId, '--missing', ...args);
@@ -121,7 +121,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assert.equal(JSON.parse((await run('trace', eventId, '--json')).stdout).missing, undefined);
   });
 
-  it('lists what was handled twice, certain where the payloads are equal', async () => {
+  it('list what was handled twice, as certain if the payloads are equal', async () => {
     const { code, stdout } = await run('twice', '--json');
     assert.equal(code, 1);
     const answer = JSON.parse(stdout);
@@ -140,7 +140,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assert.match(text.stdout, /^#\d+ \w+: handled twice\n {2}\w+ #\d+, #\d+, .* apart, with equal payloads$/m);
   });
 
-  it('shows a flow as a table, as Mermaid and as JSON', async () => {
+  it('show a flow as a table, as Mermaid and as JSON', async () => {
     const table = await run('flow', 'OrderPlaced');
     assert.equal(table.code, 0);
     assertPlain(table.stdout);
@@ -155,7 +155,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     assert.equal((await run('flow')).code, 2);
   });
 
-  it('compares two traces: nothing with itself, and mirrored the other way round', async () => {
+  it('find no difference of a trace from itself, and mirrored differences of two traces in reverse order', async () => {
     const [first] = shop.dropped;
     const broken = shop.events.find(({ eventId }) => eventId === first?.cause)?.correlationId ?? assert.fail();
     const lost = new Set(shop.dropped.map(({ cause }) => cause));
@@ -210,7 +210,7 @@ describe('event-trace check, on a real store', () => {
     return appended;
   };
 
-  it('waits for the deadlines of what is there, and passes what comes in time', async () => {
+  it('waits for the deadlines of existing causes, and passes effects that come in time', async () => {
     const cause = await append('Asked', null);
     const running = run('--since', '1min', '--json');
     await append('Answered', cause);
@@ -228,7 +228,7 @@ describe('event-trace check, on a real store', () => {
     );
   });
 
-  it('fails what is missing, late, doubled or unwanted, and writes the report', async () => {
+  it('fails for missing, late, doubled and unwanted effects, and writes the report', async () => {
     await append('Asked', null, 30_000);
     await append('Answered', await append('Asked', null, 30_000), 27_000);
     const doubled = await append('Asked', null, 30_000);
@@ -272,7 +272,7 @@ describe('event-trace check, on a real store', () => {
     }
   });
 
-  it('says where a file cannot be read, and what it needs', async () => {
+  it('says where a file is wrong, and what the command needs', async () => {
     await writeFile(join(folder, 'wrong.flow'), 'A -> B\nA -> B within soon\n');
     const wrong = await run('--since', '1min', '--expect', 'wrong.flow').ended;
     assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
@@ -285,8 +285,8 @@ describe('event-trace check, on a real store', () => {
   });
 });
 
-describe('what usually follows, on the demo', () => {
-  it('claims nothing that is only on its way, and finds the points that were granted twice', async () => {
+describe('flows on the demo', () => {
+  it('have no claim about effects that are still to come, and the points that were granted twice', async () => {
     const { code, stdout } = await runCli(['missing', '--demo', '--json']);
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout).claims, []);

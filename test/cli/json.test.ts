@@ -25,7 +25,7 @@ const COMMANDS = [
   ['compare', '#449', '#374'],
 ];
 
-/** Members whose names are data, or that differ by kind: the README says no more of them than that. */
+/** Members whose names are data or differ by kind. The README says no more about them than that. */
 const OPEN = ['fields', 'changes', 'findings'];
 
 function* membersOf(value: unknown, path: readonly string[] = []): Generator<readonly [path: string, value: unknown]> {
@@ -37,7 +37,7 @@ function* membersOf(value: unknown, path: readonly string[] = []): Generator<rea
   }
 }
 
-describe('what --json prints', () => {
+describe('the JSON of --json', () => {
   let store: CliStore;
   before(async () => {
     store = await createCliStore(true);
@@ -45,7 +45,7 @@ describe('what --json prints', () => {
   after(() => store.drop());
 
   for (const command of COMMANDS) {
-    it(`is in the README, with times in UTC and positions as texts: ${command.join(' ')}`, async () => {
+    it(`is described in the README, with times in UTC and positions as texts: ${command.join(' ')}`, async () => {
       const { stdout, stderr } = await runCli([...command, '--json', '--logs', POISON_LOG], { env: store.env });
       const answer = JSON.parse(stdout || assert.fail(stderr)) as { readonly format: unknown };
       assert.equal(answer.format, 1);

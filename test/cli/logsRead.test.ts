@@ -27,7 +27,7 @@ describe('event-trace logs read', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('ends without a failure when what reads its answer has had enough', async () => {
+  it('ends without a failure when the reader of its output closes the pipe', async () => {
     const file = join(folder, 'long.log');
     await writeFile(file, 'level=info msg="order placed"\n'.repeat(50_000));
     const running = startCli(['logs', 'read', file, '--json']);
@@ -62,7 +62,7 @@ describe('event-trace logs read', () => {
     }
   });
 
-  it('reads what a program writes into its stdin, whatever it is, and without an end of the last line', async () => {
+  it('reads any encoding from stdin, also without a last line end', async () => {
     const text = 'level=info msg=first\nlevel=error msg="second é"';
     for (const bytes of [Buffer.from(text), gzipSync(text), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
       const { code, stdout, stderr } = await runCli(['logs', 'read', '-', '--json'], { input: bytes });
@@ -88,7 +88,7 @@ describe('event-trace logs read', () => {
     assert.match(asked.stderr, /^logs read needs the files to read; - reads stdin\./);
   });
 
-  it('prints what comes through a pipe while it comes, until Ctrl+C or until its reader has had enough', async () => {
+  it('prints lines as they come through a pipe, until Ctrl+C or until the reader closes its output', async () => {
     for (const [code, end] of [
       [130, ({ child }: StartedCli) => child.kill('SIGINT')],
       [0, ({ child }: StartedCli) => child.stdout.destroy()],
@@ -97,14 +97,14 @@ describe('event-trace logs read', () => {
       running.child.stdin.write('level=info msg=first\nlevel=info msg=second\n');
       await running.until(/^Message +first$/m);
       end(running);
-      // What is written to a closed stdout says that it is closed.
+      // Only a write to a closed stdout shows that it is closed.
       running.child.stdin.write('level=info msg=third\n'.repeat(2_000));
       const { stderr, ...ended } = await running.ended;
       assert.deepEqual([ended.code, stderr], [code, '']);
     }
   });
 
-  it('reads the pipe that a shell names', async () => {
+  it('reads the pipe that a shell names as a file', async () => {
     const script = `"$0" "$1" logs read <(printf 'level=info msg=piped')`;
     const { status, stdout } = spawnSync('bash', ['-c', script, process.execPath, CLI], {
       env: cliEnv(),
@@ -122,7 +122,7 @@ describe('event-trace logs read', () => {
     assert.equal(stderr, 'No answer within 0.001 seconds. Give more with --timeout.\n');
   });
 
-  it('shows a person how a line was read, and names files that it cannot read', async () => {
+  it('shows a person how a line was read, and names the files that it cannot read', async () => {
     await writeFile(join(folder, 'app.log'), 'api-1  | 2026-11-22T14:57:16Z ERR boom \x1b[36mposition=\x1b[0m7\n');
     const { code, stdout, stderr } = await runCli(['logs', 'read', 'app.log', 'gone.log'], { cwd: folder });
     assert.equal(code, 1);

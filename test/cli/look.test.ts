@@ -21,7 +21,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
   const run = (...args: string[]) => runCli(args, { env: store.env });
   const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
-  it('says what an id, a position, a stream and a pasted line mean', async () => {
+  it('say what an id, a position, a stream and a pasted line mean', async () => {
     const trace = await json('look-up', CORRELATION);
     assert.deepEqual(Object.keys(trace), ['format', 'understood', 'meanings', 'unknown']);
     assert.equal(trace.format, 1);
@@ -47,7 +47,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal(pasted.meanings[0].eventId, event.eventId);
   });
 
-  it('reads a text from stdin, prints a table that fits, and says with 1 that nothing was found', async () => {
+  it('read a text from stdin, print a table that fits, and end with 1 if nothing was found', async () => {
     const piped = await runCli(['look-up', '-'], { env: store.env, input: `X-Correlation-Id: ${CORRELATION}\n` });
     assert.equal(piped.code, 0);
     assertPlain(piped.stdout);
@@ -58,7 +58,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal((await run('look-up')).code, 2);
   });
 
-  it('reads a time without a zone as the settings say', async () => {
+  it('read a time without a zone as the settings say', async () => {
     const settings = join(folder, 'utc.json');
     await writeFile(settings, '{ "eventTrace.times": "utc" }');
     const timeFor = async (env: Record<string, string>) => {
@@ -71,7 +71,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(await timeFor({}), /^2026-11-22T06:57:16\.0+Z$/);
   });
 
-  it('prints the log lines of everything that belongs to an id, as text and an object a line', async () => {
+  it('print the log lines of everything that belongs to an id, as text and as one object a line', async () => {
     const text = await run('logs', 'of', '#449', '--logs', POISON_LOG);
     assert.equal(text.code, 0);
     assertPlain(text.stdout);
@@ -91,7 +91,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(none.stderr, /^No log file is known\. Name some with --logs GLOB\.\n$/);
   });
 
-  it('searches what the commands of the settings print, where the folder is trusted', async () => {
+  it('search the output of the commands in the settings, if the folder is trusted', async () => {
     const project = join(folder, 'project');
     await mkdir(join(project, '.vscode'), { recursive: true });
     const line = `time=2026-11-22T14:57:16Z level=ERROR msg="from a command" correlation_id=${CORRELATION}`;
@@ -107,7 +107,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(stranger.stderr, /run only where --workspace names the folder/);
   });
 
-  it('connects, and says what server and store answer', async () => {
+  it('connect, and print what server and store answer', async () => {
     const { code, stdout } = await run('connect', '--check');
     assert.equal(code, 0);
     assertPlain(stdout);
@@ -119,7 +119,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal((await run('connect', 'shop')).code, 2);
   });
 
-  it('names what a connection says and has no effect', async () => {
+  it('name the parts of a connection that have no effect', async () => {
     const url = `${store.url}&pgbouncer=true&fooBar=1`;
     const { stdout } = await run('connect', '--check', '--url', url);
     assertPlain(stdout);
@@ -128,7 +128,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.deepEqual(notes, ['pgbouncer has no effect here.', 'fooBar has no effect here.']);
   });
 
-  it('says that a table or schema has no events, not that it was there before', async () => {
+  it('say that a table or schema has no events, without claiming that it had some', async () => {
     const table = await run('events', '--table', 'nope');
     assert.deepEqual([table.code, table.stdout], [3, '']);
     assert.equal(table.stderr, 'The database has no events table nope. See event-trace stores.\n');
@@ -141,7 +141,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(schema.stderr, /the schema "pg_catalog" has no events table that can be read\.\n$/);
   });
 
-  it('finds nothing in a store without consumers', async () => {
+  it('find nothing in a store without consumers', async () => {
     const empty = await createCliStore(false);
     try {
       const { code, stdout, stderr } = await runCli(['consumers', '--json'], { env: empty.env });
@@ -151,7 +151,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     }
   });
 
-  it('says of a store without consumer tables that it has none, also to who watches, and answers programs', async () => {
+  it('say that a store has no consumer tables, also with --watch and --json', async () => {
     const said = 'The store has events and no consumer tables.\n';
     const bare = await createCliStore(false);
     await bare.admin.query('DROP TABLE consumer_segments, consumer_workers');
@@ -168,7 +168,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     }
   });
 
-  it('lists the stores of a database, and asks for one where there are several', async () => {
+  it('list the stores of a database, and ask for one if there are several', async () => {
     await store.admin.query('CREATE SCHEMA other; CREATE TABLE other.events (LIKE public.events INCLUDING ALL)');
     try {
       const { stores } = await json('stores');

@@ -18,7 +18,7 @@ describe('event-trace mcp', () => {
   });
   after(() => store.drop());
 
-  it('answers a host about a real store as the command line does, and ends with it', async () => {
+  it('answers a host about a real store as the command line does, and ends with the host', async () => {
     const host = await startMcpHost(['--logs', POISON_LOG], store.env);
     const list = await host.ask('list_consumers', {});
     const { stdout } = await runCli(['consumers', '--json', '--logs', POISON_LOG], { env: store.env });
@@ -63,7 +63,7 @@ describe('event-trace mcp', () => {
     });
   }
 
-  describe('beside a window of the workspace', () => {
+  describe('with a window of the workspace', () => {
     let home: WindowHome;
     let folder: string;
     beforeEach(async () => {
@@ -76,7 +76,7 @@ describe('event-trace mcp', () => {
     });
 
     for (const version of [undefined, '2026-07-28']) {
-      it(`asks the window, and reads on its own once it is closed (${version ?? '2025-11-25'})`, async () => {
+      it(`asks the window, and reads by itself once the window is closed (${version ?? '2025-11-25'})`, async () => {
         const window = await home.open('of_the_window', [folder]);
         const host = await startMcpHost(['--workspace', folder], { ...store.env, ...home.env }, version);
         assert.match(await host.ask('list_consumers', {}), /shop\/of_the_window: /);
@@ -90,7 +90,7 @@ describe('event-trace mcp', () => {
       });
     }
 
-    it('says what happened when the window closes while it answers, then reads on its own', async () => {
+    it('says that the window closed during an answer, then reads by itself', async () => {
       const begun = new Emitter<void>();
       const isBegun = new Promise<void>((resolve) => begun.event(resolve));
       const window = await home.open('of_the_window', [folder], {
@@ -110,7 +110,7 @@ describe('event-trace mcp', () => {
       await host.client.close();
     });
 
-    it('reads on its own where the arguments say what', async () => {
+    it('reads by itself if its arguments name a connection', async () => {
       await home.open('of_the_window', [folder]);
       const { DATABASE_URL: url = '', ...env } = store.env;
       const host = await startMcpHost(['--workspace', folder, '--url', url], { ...env, ...home.env });
@@ -127,7 +127,7 @@ describe('event-trace mcp', () => {
     await host.client.close();
   });
 
-  it('gives the page of a trace as it was built, whole and with nothing to load', async () => {
+  it('gives the page of a trace as one complete file that loads nothing', async () => {
     const host = await startMcpHost(['--workspace', 'test/fixtures']);
     const { contents } = await host.client.readResource({ uri: TRACE_PAGE.uri });
     const [page] = contents;
@@ -138,7 +138,7 @@ describe('event-trace mcp', () => {
     await host.client.close();
   });
 
-  it('leaves nothing behind where it ends while the demo starts', async () => {
+  it('leaves no files behind if it ends while the demo starts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'of-the-demo-'));
     const env = { TMPDIR: folder, TEMP: folder, TMP: folder };
     const { code, stderr } = await runCli(['mcp', '--demo'], { input: '', env });
@@ -146,7 +146,7 @@ describe('event-trace mcp', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('finds the culprit of the demo in two calls, and begins to start it before the first one', async () => {
+  it('starts the demo before the first call, and leads to its blocking event in two calls', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'of-the-demo-'));
     const host = await startMcpHost(['--demo'], { TMPDIR: folder, TEMP: folder, TMP: folder });
     await until(async () => (await readdir(folder, { recursive: true })).some((file) => file.endsWith('api.log')));
@@ -177,7 +177,7 @@ async function contentsOf({ admin }: CliStore): Promise<unknown> {
   return sums;
 }
 
-/** A server that has ended leaves no session on the store. */
+/** Waits until no session is left on the store; a server that has ended leaves none. */
 async function sessionsGone(store: CliStore): Promise<number> {
   let open = await store.sessions();
   for (const until = Date.now() + 60_000; open > 0 && Date.now() < until; ) open = await store.sessions();

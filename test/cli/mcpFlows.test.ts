@@ -5,7 +5,7 @@ import { REACTIONS, runShop } from '../support/flows/shop';
 import { startMcpHost } from '../support/mcpHost';
 import { answerByRules } from '../support/scriptedAgent';
 
-describe('event-trace mcp on what usually follows, in a generated store', () => {
+describe('event-trace mcp about flows in a generated store', () => {
   const shop = runShop({ seed: 7, traces: 500, pauseMs: 2_000, reactions: REACTIONS, dropped: 0.02, doubled: 0 });
   let store: CliStore;
   let host: Awaited<ReturnType<typeof startMcpHost>>;
@@ -19,7 +19,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     await store.drop();
   });
 
-  /** As an agent does that is asked to call again in a minute. */
+  /** Asks again until the flows are learned, as an agent does. */
   const learned = async (tool: string, input: Record<string, unknown>): Promise<string> => {
     for (let calls = 0; calls < 60; calls++) {
       const answer = await host.ask(tool, input);
@@ -28,7 +28,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     return assert.fail('It was never learned.');
   };
 
-  it('says in one call which reaction is missing, and that nothing is where nothing is', async () => {
+  it('says in one call which effect is missing, or that nothing is missing', async () => {
     const claimed = shop.dropped.slice(5, 15);
     let named = 0;
     for (const { cause, effects } of claimed) {
@@ -57,7 +57,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     assert.match(await learned('get_trace', { id: whole.eventId }), /^Nothing is missing by what usually follows\./m);
   });
 
-  it('lists the flows that lack something, as the store has them', async () => {
+  it('lists the flows that lack something, as the store shows', async () => {
     const listed = await learned('recent_flows', { since: '2000-01-01', only: 'failed' });
     const lines = [...listed.matchAll(/^- .* (?:UTC )?#(\d+) .*lacks .*$/gm)];
     assert.ok(lines.length > 0, listed);
@@ -74,7 +74,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     );
   });
 
-  it('describes a type by what usually follows, with shares that are those of the store', async () => {
+  it('describes an event type by what usually follows, with the shares of the store', async () => {
     const { rows } = await store.admin.query(`SELECT c.event_type AS cause, f.event_type AS effect, count(*)::int AS n
       FROM events c JOIN events f ON f.causation_id::text = c.event_id::text GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 1`);
     const [{ cause, effect }] = rows;
@@ -82,7 +82,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     assert.match(answer, new RegExp(`^Usual flow, by .* events: .*9\\d.* are followed by ${effect}\\b.*p50`, 'm'));
   });
 
-  it('leads an agent that follows its proposals to what a person asks of the generated orders', async () => {
+  it('leads an agent that follows its proposals to true answers about the generated orders', async () => {
     const column = async (sql: string, ...values: unknown[]): Promise<readonly string[]> =>
       (await store.admin.query(sql, values)).rows.map((row) => String(Object.values(row)[0]));
     const asked = async (tool: string, input: unknown) => ({
@@ -122,7 +122,7 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
     ]) {
       await answerByRules(asked, question);
     }
-    // Which of them is named is left to the answer; what it names is held against the store.
+    // The answer may name any of them; each one is checked against the store.
     const causes = await column(`SELECT global_position::text FROM events WHERE correlation_id IN (${lacks})`);
     const orders = await column(
       `SELECT aggregate_id FROM events WHERE event_type = 'OrderPlaced' AND correlation_id IN (${lacks})`,

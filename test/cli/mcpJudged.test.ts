@@ -7,7 +7,7 @@ import { type McpJudges, mcpJudges, stdioServer } from '../support/mcpJudges';
 import { projectRoot } from '../support/runProcess';
 import { withToken } from '../support/withToken';
 
-/** Scenarios that call tools, resources and prompts of the suite's own example server, or ask for what this server does not offer. */
+/** Scenarios that call tools, resources and prompts of the suite's example server, or need something that this server does not offer. */
 const OF_THE_EXAMPLE = [
   'logging-set-level',
   'completion-complete',
@@ -37,7 +37,7 @@ const OF_THE_EXAMPLE = [
   'prompts-get-with-image',
 ];
 
-describe('the MCP servers, judged by the programs of the protocol’s makers', () => {
+describe('the MCP servers, checked with programs of the protocol’s makers', () => {
   let judges: McpJudges;
   let home: WindowHome;
   before(async () => {
@@ -49,7 +49,7 @@ describe('the MCP servers, judged by the programs of the protocol’s makers', (
     await home.dispose();
   });
 
-  it('are understood by the inspector over stdin and stdout: no fault in a schema, and the skill as a prompt', async () => {
+  it('are read by the inspector over stdin and stdout: no fault in a schema, and the skill as a prompt', async () => {
     const server = stdioServer('--workspace', join(projectRoot, 'test/fixtures'));
     const strict = await judges.inspect(server, '--method', 'tools/list', '--strict');
     assert.equal(strict.code, 0, strict.output);
@@ -58,7 +58,7 @@ describe('the MCP servers, judged by the programs of the protocol’s makers', (
     assert.match(skill.output, /# Debug an event flow/);
   });
 
-  it('are understood by the inspector over HTTP in a window: the answer of a tool, and the page of a trace', async () => {
+  it('are read by the inspector over HTTP in a window: the answer of a tool, and the page of a trace', async () => {
     const { url, token } = await home.open('billing_outbox', ['/work/shop']);
     const server = { type: 'streamable-http', url, headers: { Authorization: `Bearer ${token}` } };
     const called = await judges.inspect(server, '--method', 'tools/call', '--tool-name', 'list_consumers');
@@ -68,7 +68,7 @@ describe('the MCP servers, judged by the programs of the protocol’s makers', (
     assert.equal(pages.output.split('"hasApp":true').length - 1, 1, pages.output);
   });
 
-  it('pass what the conformance suite asks of every server', async () => {
+  it('pass what the conformance suite requires of every server', async () => {
     const way = await withToken(await home.open('billing_outbox', ['/work/shop']));
     const { code, output } = await judges.conform(way.url, OF_THE_EXAMPLE);
     way.close();

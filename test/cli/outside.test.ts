@@ -11,14 +11,14 @@ import { freePort } from '../support/freePort';
 import { adminClient, until } from '../support/postgres';
 import { runCli, startCli } from '../support/runCli';
 
-describe('the command line and what goes wrong outside', () => {
+describe('the command line and failures around it', () => {
   let store: CliStore;
   before(async () => {
     store = await createCliStore(true);
   });
   after(() => store.drop());
 
-  /** Of a session of its own: one in a transaction does not see what the others do meanwhile. */
+  /** Locks tables in a session of its own: inside a transaction the admin session would not see what others do. */
   async function lock(tables: string): Promise<() => Promise<void>> {
     const client = adminClient(store.server, store.spec.database);
     await client.connect();
@@ -26,7 +26,7 @@ describe('the command line and what goes wrong outside', () => {
     return () => client.end();
   }
 
-  it('ends quietly when its reader has had enough', async () => {
+  it('ends without a message when the reader of its output closes the pipe', async () => {
     for (const [expected, ...args] of [
       [0, 'events', '--count', '400'],
       [0, 'trace', '#449'],
@@ -39,7 +39,7 @@ describe('the command line and what goes wrong outside', () => {
     }
   });
 
-  it('says with 3 that no server answers, one that is closed says nothing, or a database is missing', async () => {
+  it('ends with 3 if no server answers, a server stays silent, or a database is missing', async () => {
     const port = await freePort();
     const closed = await runCli(['consumers', '--url', `postgres://u:s3cret@127.0.0.1:${port}/d`]);
     assert.equal(closed.code, 3);
@@ -67,7 +67,7 @@ describe('the command line and what goes wrong outside', () => {
       assert.doesNotMatch(stdout + stderr, /s3cret|correct|\n.*\n/);
   });
 
-  it('says with 2 what its arguments lack, although no server answers', async () => {
+  it('ends with 2 for faulty arguments, even if no server answers', async () => {
     const url = `postgres://u@127.0.0.1:${await freePort()}/d`;
     const folder = await mkdtemp(join(tmpdir(), 'event-trace-cli-args-'));
     const flow = join(folder, 'some.flow');
@@ -92,8 +92,8 @@ describe('the command line and what goes wrong outside', () => {
     }
   });
 
-  it('says with 2 that a history cannot be kept where it was asked for', async () => {
-    // Nothing can be made in /proc, and the system says so by another word than elsewhere.
+  it('ends with 2 if a history cannot be kept in the given folder', async () => {
+    // Nothing can be created in /proc, and the system uses another error code there.
     const folders = ['package.json', ...(existsSync('/proc/self') ? ['/proc/x', '/proc/x/y'] : [])];
     for (const folder of folders) {
       const { code, stdout, stderr } = await runCli(['lost', 'billing_outbox', '--history', folder], {
@@ -104,7 +104,7 @@ describe('the command line and what goes wrong outside', () => {
     }
   });
 
-  it('says with 2 why the DATABASE_URL that is set names no connection, and leaks nothing of it', async () => {
+  it('ends with 2 and a reason if DATABASE_URL names no connection, and shows no password of it', async () => {
     const env = { DATABASE_URL: 'mysql://u:s3cret@h/d' };
     const { code, stderr } = await runCli(['events'], { env });
     assert.equal(code, 2);
@@ -112,7 +112,7 @@ describe('the command line and what goes wrong outside', () => {
     assert.doesNotMatch(stderr, /s3cret/);
   });
 
-  it('names the variables that lead nowhere, and why', async () => {
+  it('names the variables that cannot be used, and why', async () => {
     for (const [env, sentence] of [
       [{ PGHOST: 'h', PGPORT: 'abc' }, /^PG\*: This cannot be used: the port must be a number .*, not "abc"\./],
       [{ PGSERVICE: 'none' }, /^PG\*: This cannot be used: no file defines the service "none"/],
@@ -124,7 +124,7 @@ describe('the command line and what goes wrong outside', () => {
     }
   });
 
-  it('refuses to guess a password and leaks none', async () => {
+  it('guesses no password, and shows none', async () => {
     const { host, port, user, database } = store.spec;
     const wrong = await runCli(['consumers', '--url', `postgres://${user}:wr0ng-one@${host}:${port}/${database}`]);
     assert.equal(wrong.code, 3);
@@ -155,7 +155,7 @@ describe('the command line and what goes wrong outside', () => {
     assert.equal(code, 0);
   });
 
-  it('takes everything from a service, its password too', async () => {
+  it('takes everything from a service, including its password', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'event-trace-service-'));
     try {
       const file = join(folder, 'services.conf');
@@ -188,7 +188,7 @@ describe('the command line and what goes wrong outside', () => {
       return rows.length > 0;
     };
 
-    it('has the server stop when it is interrupted', async () => {
+    it('makes the server stop on Ctrl+C', async () => {
       for (const args of [['consumers'], ['trace', '#449'], ['events']]) {
         const running = startCli(args, { env: store.env });
         await until(waitsForLock);
@@ -199,8 +199,8 @@ describe('the command line and what goes wrong outside', () => {
       }
     });
 
-    it('gives up after --timeout, on the server too', async () => {
-      // The server itself gives up a lock after half a second.
+    it('gives up after --timeout, also on the server', async () => {
+      // The server itself would give up a lock after half a second.
       const { code, stderr } = await runCli(['trace', '#449', '--timeout', '0.3'], { env: store.env });
       assert.equal(code, 3);
       assert.match(stderr, /^No answer within 0\.3 seconds\. Give more with --timeout\.\n$/);
@@ -208,7 +208,7 @@ describe('the command line and what goes wrong outside', () => {
     });
   });
 
-  it('says with 3 when a session is ended in the middle of a command', async () => {
+  it('ends with 3 if its session is ended in the middle of a command', async () => {
     const unlock = await lock('consumer_segments');
     const running = startCli(['consumers'], { env: store.env });
     await until(async () => {
@@ -238,7 +238,7 @@ describe('the command line on hostile rows', () => {
   });
   after(() => store.drop());
 
-  it('sends nothing to the terminal that it would obey', async () => {
+  it('sends no control characters to the terminal', async () => {
     const name = '\u001b]0;owned\u0007\u001b[2J\u001b[31mred\r\nnext\u202edlrow\u009b1m';
     for (const args of [
       ['consumers'],

@@ -5,9 +5,9 @@ import { runCli } from '../support/runCli';
 import { runInTerminal } from '../support/terminalCli';
 
 const ESCAPE = '\u001b';
-/** Without colours, and without what progress wrote and took back. */
+/** The text without colours. */
 const plain = (text: string) => text.replace(new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g'), '');
-/** What progress shows is taken back by the carriage return that follows it. */
+/** The lines that stay: the carriage return that follows progress removes it. */
 const shownLines = (text: string) =>
   plain(text)
     .split('\n')
@@ -20,7 +20,7 @@ describe('the command line on a terminal', () => {
   });
   after(() => store.drop());
 
-  it('is coloured there, and nowhere else', async () => {
+  it('uses colours there, and nowhere else', async () => {
     const args = ['trace', '#449'];
     const terminal = await runInTerminal(args, { env: store.env });
     assert.equal(terminal.code, 0);
@@ -37,7 +37,7 @@ describe('the command line on a terminal', () => {
     }
   });
 
-  it('keeps within its 80 columns', async () => {
+  it('keeps within 80 columns', async () => {
     for (const args of [['trace', '#449'], ['events', '--count', '20'], ['look-up', '#449'], ['stores']]) {
       const { stdout } = await runInTerminal(args, { env: store.env });
       assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the command line on a terminal', () => {
     }
   });
 
-  it('keeps tables within a narrow one: a row is names and values there', async () => {
+  it('prints names and values instead of tables if the terminal is narrow', async () => {
     const { stdout } = await runInTerminal(['stores'], { env: store.env, columns: 40 });
     const lines = shownLines(stdout);
     assert.deepEqual(
@@ -58,7 +58,7 @@ describe('the command line on a terminal', () => {
     assert.match(lines.join('\n'), /^Events table +public\.events\nLibrary +pupsourcing\/core /m);
   });
 
-  it('keeps a deep trace within one that is narrower than any', async () => {
+  it('keeps a deep trace within a terminal narrower than usual', async () => {
     const id = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
     const depth = 18;
     for (let at = 1; at <= depth; at++) {
@@ -79,8 +79,8 @@ describe('the command line on a terminal', () => {
     }
   });
 
-  it('sends no sequence to one that is dumb, also while it watches', async () => {
-    // A folder with few files: those of a project are looked through.
+  it('sends no sequences to a dumb terminal, also with --watch', async () => {
+    // A folder with few files, since those of a project are searched.
     const watched = await runInTerminal(['consumers', '--watch', '--workspace', 'test/fixtures/lookup'], {
       env: { ...store.env, TERM: 'dumb' },
       typing: [{ after: /newest event #\d+/, text: '\u0003' }],
@@ -89,7 +89,7 @@ describe('the command line on a terminal', () => {
     assert.ok(!watched.stdout.includes(ESCAPE), watched.stdout);
   });
 
-  it('says what it waits for when the server is slow, and takes it away before the answer', async () => {
+  it('shows what it waits for if the server is slow, and removes that before the answer', async () => {
     const { host, port, user, database } = store.spec;
     assert.equal(host, '127.0.0.1');
     const proxy = await createFaultProxy(port);
@@ -111,7 +111,7 @@ describe('the command line on a terminal', () => {
     }
   });
 
-  it('asks for a password, shows nothing of it, and once more after a wrong one', async () => {
+  it('asks for a password without showing it, and asks once more after a wrong one', async () => {
     const { host, port, user, database } = store.spec;
     const url = `postgres://${user}@${host}:${port}/${database}?sslmode=disable`;
     const { password } = store.server;
@@ -127,7 +127,7 @@ describe('the command line on a terminal', () => {
     assert.ok(!stdout.includes(password));
   });
 
-  it('gives up asking with Ctrl+C', async () => {
+  it('stops asking on Ctrl+C', async () => {
     const { host, port, user, database } = store.spec;
     const { code } = await runInTerminal(['events', '--url', `postgres://${user}@${host}:${port}/${database}`], {
       typing: [{ after: /Password for \S+: $/, text: '\u0003' }],

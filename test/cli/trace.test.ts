@@ -15,7 +15,7 @@ describe('event-trace trace and events, on a real store', () => {
 
   const run = (...args: string[]) => runCli(args, { env: store.env });
 
-  it('gives the same trace for each of its ids, by position, with causes and who handled it', async () => {
+  it('give the same trace for each of its ids, by position, with causes and the consumers that handled it', async () => {
     const { code, stdout } = await run('trace', '#449', '--json');
     assert.equal(code, 0);
     const answer = JSON.parse(stdout);
@@ -32,7 +32,7 @@ describe('event-trace trace and events, on a real store', () => {
     }
   });
 
-  it('prints a tree that fits, with the log lines of each event', async () => {
+  it('print a tree that fits, with the log lines of each event', async () => {
     const { code, stdout } = await run('trace', '#449', '--logs', POISON_LOG);
     assert.equal(code, 0);
     assertPlain(stdout);
@@ -42,14 +42,14 @@ describe('event-trace trace and events, on a real store', () => {
     assert.match(stdout, /billing_outbox: Past the checkpoint 448 of segment 1/);
   });
 
-  it('prints Markdown and Mermaid', async () => {
+  it('print Markdown and Mermaid', async () => {
     const markdown = await run('trace', CORRELATION, '--as', 'markdown', '--logs', POISON_LOG);
     assert.match(markdown.stdout, /^\*\*`\w+`\*\* · 7 events/);
     const mermaid = await run('trace', CORRELATION, '--as', 'mermaid');
     assert.match(mermaid.stdout, /^flowchart TD\n/);
   });
 
-  it('says what cannot be: an unknown id, no id, an unknown format', async () => {
+  it('refuse an unknown id, a missing id and an unknown format', async () => {
     const unknown = await run('trace', '00000000-0000-4000-8000-000000000000');
     assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
     assert.equal((await run('trace')).code, 2);
@@ -57,7 +57,7 @@ describe('event-trace trace and events, on a real store', () => {
     assert.equal((await run('trace', '#449', '--as', 'mermaid', '--payloads')).code, 2);
   });
 
-  it('prints payloads only when asked, masked even then', async () => {
+  it('print payloads only if asked, and even then masked', async () => {
     await store.admin.query(`
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, metadata)
       VALUES ('Shop', 'Vault', 'v-1', 1, gen_random_uuid(), 'Opened', '{"password": "hunter2", "colour": "blue"}', '{"api_token": "hunter2"}')`);
@@ -76,7 +76,7 @@ describe('event-trace trace and events, on a real store', () => {
     }
   });
 
-  it('lists the newest events that pass a filter, oldest first', async () => {
+  it('list the newest events that pass a filter, oldest first', async () => {
     const { code, stdout } = await run('events', 'type:PaymentCaptured', '--count', '400', '--json');
     const { format, events, head } = JSON.parse(stdout);
     assert.equal(format, 1);
@@ -94,7 +94,7 @@ describe('event-trace trace and events, on a real store', () => {
     assert.equal((await run('events', '--count', 'many')).code, 2);
   });
 
-  it('lists the events around a time or a position, of rare types too', async () => {
+  it('list the events around a time or a position, also of rare types', async () => {
     const listed = async (...args: string[]) => JSON.parse((await run('events', ...args, '--json')).stdout);
     const positions = ({ events }: { events: readonly { position: string }[] }) =>
       events.map(({ position }) => position);
@@ -118,9 +118,9 @@ describe('event-trace trace and events, on a real store', () => {
     assert.deepEqual(await Promise.all(ends), [1, 2, 2]);
   });
 
-  it('follows events as they come, a JSON object a line, and ends its session when interrupted', async () => {
+  it('follow events as they come, one JSON object a line, and end their session on Ctrl+C', async () => {
     const following = startCli(['events', '--follow', '--json', '--count', '1', 'aggregate:Late'], { env: store.env });
-    // Its session is open once it waits for events.
+    // A session is open once the command waits for events.
     await until(async () => (await store.sessions()) > 0);
     let count = 0;
     await until(async () => {
@@ -139,7 +139,7 @@ describe('event-trace trace and events, on a real store', () => {
     await until(async () => (await store.sessions()) === 0);
   });
 
-  it('says of a store that goes back, as after a restored backup, from where to where, and follows on', async () => {
+  it('say from where to where a store went back, as after a restored backup, and follow on', async () => {
     const newest = Number((await store.admin.query('SELECT max(global_position) AS at FROM events')).rows[0].at);
     const following = startCli(['events', '--follow', '--json', '--count', '1', 'aggregate:Back'], { env: store.env });
     await until(async () => (await store.sessions()) > 0);
@@ -168,7 +168,7 @@ describe('event-trace trace and events, on a real store', () => {
     await store.admin.query("DELETE FROM events WHERE aggregate_type = 'Back'");
   });
 
-  it('says how many of the events that it read were deleted, also where none of them passes the filter', async () => {
+  it('say how many of the read events were deleted, even if none of them passes the filter', async () => {
     const append = async (version: number, type: string) =>
       await store.admin.query(
         `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)

@@ -15,17 +15,17 @@ import { LOGGERS } from '../../support/logForms';
 
 const SHORT = 1_000;
 const LONG = 16 * SHORT;
-/** Work that is in proportion takes 16 times as long, and that with the square 256 times. */
+/** Proportional work takes 16 times as long for the long line, quadratic work 256 times. */
 const MOST_GROWTH = 64;
-/** Below this no growth can be told from noise, and nobody waits. */
+/** Shorter times are noise, and no person would notice them. */
 const CHEAP_MS = 60;
 
-/** What patterns repeat. */
+/** The texts that the patterns repeat. */
 const BLOCKS =
   'a:|a |a.b.|a/|a@|@|V/|svc:|.@| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|a={ |a=[ |key=|\x1b[|\x1b'
     .split('|')
     .concat('|', 'a | ');
-/** Where the patterns of forms begin that need more than a usual head. */
+/** Beginnings after which further patterns of forms apply. */
 const HEADS = [
   '',
   '2026-11-22 10:11:12.123 INFO ',
@@ -51,7 +51,7 @@ const { loggers } = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.j
   readonly loggers: Readonly<Record<string, string>>;
 };
 
-/** What patterns of ends and errors repeat beside those. */
+/** More texts that the patterns for ends and errors repeat. */
 const END_BLOCKS = 'a_|*** [|line 1: |a exited with code |Killed process 1 ('.split('|');
 const ERROR_BLOCKS = ['a:\n', ' a\n', 'a.(', 'a.b[', 'EOF\n', '; ', 'a; EOF\n', 'a/b~', '\n * a'];
 
@@ -73,7 +73,7 @@ function cpuOf(work: () => unknown, times: number): number {
   return least;
 }
 
-/** How much more a line of 16 kB takes than one of 1 kB; lengths between come first, so that what doubles with each letter ends early. */
+/** How much longer a line of 16 kB takes than one of 1 kB. Lengths in between come first, so that exponential work is found early. */
 function growth(read: (text: string) => unknown, lineOf: (length: number) => string): number | undefined {
   for (const length of [40, 200, SHORT, LONG]) {
     const [line, shorter] = [lineOf(length), lineOf(length / 16)];
@@ -108,12 +108,12 @@ const each = (heads: readonly string[], blocks: readonly string[]): Repeated[] =
   heads.flatMap((head) => blocks.map((block) => ({ head, block, end: 'x' })));
 const behind = (...heads: string[]) => each(heads, BLOCKS);
 
-describe('a line of one thing again and again, in time that grows with its length', () => {
-  it('is read behind what begins a form', () => assertGrowth(read, behind(...HEADS)));
+describe('the time for a line that repeats one text', () => {
+  it('stays in proportion when it is read after the beginning of a form', () => assertGrowth(read, behind(...HEADS)));
 
-  it('is read behind usual lines and in the midst of them', () => {
+  it('stays in proportion when it is read behind usual lines and in the middle of them', () => {
     const lines = [...Object.values(LOGGERS), ...Object.values(loggers)].map((line) => line.split('\n')[0] ?? '');
-    // With each line other blocks: all of them with all lines would take minutes.
+    // Each line gets another block; all blocks with all lines would take minutes.
     const blockAt = (index: number) => BLOCKS[index % BLOCKS.length] ?? '';
     const cases = lines.flatMap((line, i): Repeated[] => {
       const at = line.indexOf(' ', 10) + 1;
@@ -125,12 +125,12 @@ describe('a line of one thing again and again, in time that grows with its lengt
     assertGrowth(read, cases);
   });
 
-  it('is searched for ids', () => assertGrowth(spotIds, behind('', 'event_id=')));
+  it('stays in proportion when it is searched for ids', () => assertGrowth(spotIds, behind('', 'event_id=')));
 
-  it('is put together with the line in front', () =>
+  it('stays in proportion when it is joined with the line in front of it', () =>
     assertGrowth(putTogether, behind('', '1: a:1:', '[ 11-22 10:11:12.123 ')));
 
-  it('is read below the header of a table', () => {
+  it('stays in proportion when it is read below the header of a table', () => {
     const below = (header: string) => (text: string) => {
       const records = new Records();
       records.add(header, 1);
@@ -141,35 +141,36 @@ describe('a line of one thing again and again, in time that grows with its lengt
       assertGrowth(below(header), each([''], [...BLOCKS, '-', '-+', '""']));
   });
 
-  it('is read for the end of a process, and whose that was', () => {
+  it('stays in proportion when it is read for the end of a process and the name of that process', () => {
     const line = readLine('');
     const readEnd = (text: string) => [endIn({ ...line, inner: text }), namedProcess({ message: '', inner: text })];
     assertGrowth(readEnd, each(['', '[1]  ', 'a in pod ', 'make: *** [', 'exited: '], [...BLOCKS, ...END_BLOCKS]));
   });
 
-  it('is Go code in which a text or a comment is still being written', () => {
+  it('stays in proportion when it is Go code with an unfinished text or comment', () => {
     const heads = ['', 'var x = "', "var x = '", 'var x = `'];
     const blocks = ['\\"', '{\\"a\\":', "\\'", '/* ', '/*\n', '"', "'", '"a', '`'];
     for (const read of [readGo, tokensOf]) assertGrowth(read, each(heads, blocks));
   });
 
-  it('is an error of several', () => {
+  it('stays in proportion when it is read as an error that wraps others', () => {
     assertGrowth(isMereCancel, each(['a\n', 'a\na.', 'a;a.('], [...BLOCKS, ...ERROR_BLOCKS]));
-    // A call of a stack has closing brackets behind the opening ones.
+    // A call in a stack has its closing brackets behind the opening ones.
     const closed = (text: string) => isMereCancel(`${text}${')'.repeat(text.length / 2)}!`);
     assertGrowth(closed, each(['a\na.'], ['(', 'a.(', 'a(']));
   });
 
-  it('is looked up', () => assertGrowth((text) => parseLookup(text), behind('', 'a', 'event_id=')));
+  it('stays in proportion when it is looked up', () =>
+    assertGrowth((text) => parseLookup(text), behind('', 'a', 'event_id=')));
 
-  it('is looked up where each word is a key', () =>
+  it('stays in proportion when it is looked up and each word is a key', () =>
     assertGrowth(
-      // As long as what is looked up may be.
+      // The longest text that a look-up accepts.
       (text) => parseLookup(text.repeat(4).slice(0, 64_000)),
       ['tid:', 'trace:', 'a_id:'].map((block) => ({ head: '', block, end: '' })),
     ));
 
-  it('is looked up where it begins like the name of a stream', () => {
+  it('stays in proportion when it is looked up and begins like the name of a stream', () => {
     const cases = [
       ['A', 'a'],
       ['A', 'aA'],
@@ -183,7 +184,7 @@ describe('a line of one thing again and again, in time that grows with its lengt
     );
   });
 
-  it('is looked up as a list behind a key', () =>
+  it('stays in proportion when it is looked up and has a list behind a key', () =>
     assertGrowth(
       (text) => parseLookup(text),
       [
@@ -192,9 +193,9 @@ describe('a line of one thing again and again, in time that grows with its lengt
       ],
     ));
 
-  it('is taken apart as a terminal printed it', () =>
+  it('stays in proportion when it is split as the output of a terminal', () =>
     assertGrowth(
-      // Such a line is not cut.
+      // A line of a terminal is not cut.
       (text) => partsOfLine(`[0.1, "o", "${text.repeat(20)}"]`),
       ['\\r', '\\\\', ' '].map((block) => ({ head: '', block, end: '' })),
     ));

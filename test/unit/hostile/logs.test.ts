@@ -59,7 +59,7 @@ describe('hostile logs', () => {
       assert.ok(hits.every(({ message }) => message.length < 20_000));
     });
 
-    it(`that are truncated and replaced meanwhile do not end the search by ${name}`, async () => {
+    it(`that are truncated and replaced during the search do not end it (${name})`, async () => {
       const log = file('moving.log');
       const last = file('last.log');
       writeFileSync(log, `start ${event.eventId}\n${`line ${event.eventId}\n`.repeat(200_000)}`);
@@ -93,7 +93,7 @@ describe('hostile logs', () => {
   });
 });
 
-/** Lines as loggers write them, cut, joined and spoilt. */
+/** Lines as loggers write them, cut, joined and damaged. */
 const anyLine = fc
   .array(
     fc.oneof(
@@ -116,7 +116,7 @@ const anyLine = fc
   .map((parts) => parts.join(''));
 
 describe('any line of a log', () => {
-  it('is read without an error, and its ids stand where they are said to be', () => {
+  it('is read without an error, and its ids stand at their offsets', () => {
     fc.assert(
       fc.property(anyLine, (line) => {
         const { time, fields } = parseLine(line);
@@ -133,7 +133,7 @@ describe('any line of a log', () => {
     );
   });
 
-  it('that a logger wrote keeps every field of it', () => {
+  it('keeps every field if a logger wrote it as JSON', () => {
     const key = fc.stringMatching(/^[a-z][a-z_]{0,12}$/).filter((name) => !RESERVED.has(name));
     const fields = fc.dictionary(key, fc.string({ unit: 'grapheme' }), { maxKeys: 5, noNullPrototype: true });
     fc.assert(
@@ -147,7 +147,7 @@ describe('any line of a log', () => {
     );
   });
 
-  it("that slog's text handler wrote keeps every field of it", () => {
+  it("keeps every field if slog's text handler wrote it", () => {
     const key = fc.stringMatching(/^[a-z][a-z_]{0,12}$/).filter((name) => !RESERVED.has(name));
     const text = fc.string({ unit: 'grapheme' });
     const hostile = fc.constantFrom(...Object.values(HOSTILE_TEXTS).map((each) => each.slice(0, 300)));
@@ -166,7 +166,7 @@ describe('any line of a log', () => {
   });
 });
 
-/** As Go's `strconv.Quote` writes a text. */
+/** Quotes a text as Go's `strconv.Quote` does. */
 function goQuoted(text: string): string {
   const escapes: Record<string, string> = {
     '\n': '\\n',
@@ -187,7 +187,7 @@ function goQuoted(text: string): string {
   return `"${letters.join('')}"`;
 }
 
-/** Keys that formats take for themselves. */
+/** Keys that formats use themselves. */
 const RESERVED = new Set([
   'time',
   'timestamp',
@@ -204,7 +204,7 @@ const RESERVED = new Set([
   'date',
 ]);
 
-describe('any text that is looked up', () => {
+describe('any text in the look-up', () => {
   it('is a subject that can be asked for, or a problem', () => {
     fc.assert(
       fc.property(anyLine, (text) => {
@@ -221,7 +221,7 @@ describe('any text that is looked up', () => {
     );
   });
 
-  it('finds an id again, whatever stands around it', () => {
+  it('gives the id back, whatever text stands around it', () => {
     const around = fc.constantFrom(
       ['', ''],
       ['"', '"'],

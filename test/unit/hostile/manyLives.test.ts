@@ -5,7 +5,7 @@ import { repeatedFailures } from '../../../src/model/diagnosis/failures';
 import type { Position } from '../../../src/model/event/event';
 
 const LIVES = 10_000;
-/** How often something of a line may be read: where each is compared with those before it, it is thousands of times. */
+/** How often parts of a line may be read. If each line were compared with those before it, there would be thousands of reads. */
 const MOST_READS = 100;
 
 const at = (pid: number, lineNumber: number) => ({ file: '/journal.log', source: `pid=${pid};`, lineNumber });
@@ -24,7 +24,7 @@ const failureOf = (i: number): FailureLine => ({
   ...at(i, 3 * i),
 });
 
-/** The same lines, and how often something of one is read on the average: how long that takes depends on the machine. */
+/** The same lines, and how often parts of one are read on average; the time would depend on the machine. */
 function countingReads<Line extends object>(lines: readonly Line[]) {
   let reads = 0;
   const get = (line: Line, key: keyof Line) => {
@@ -37,8 +37,8 @@ function countingReads<Line extends object>(lines: readonly Line[]) {
   };
 }
 
-describe('a log of a process that was started again thousands of times', () => {
-  it('has its last tries found by the ends of their own life, each line read a few times', () => {
+describe('a log of a process that was restarted thousands of times', () => {
+  it('has its last tries found by the end of their own process, with few reads of each line', () => {
     const tries = countingReads(Array.from({ length: LIVES }, (_, i) => failureOf(i)));
     const ends = countingReads(
       tries.lines.map(
@@ -51,7 +51,7 @@ describe('a log of a process that was started again thousands of times', () => {
     for (const { perLine } of [tries, ends]) assert.ok(perLine() < MOST_READS, `${perLine()} reads a line`);
   });
 
-  it('has its failures counted by reading each line a few times', () => {
+  it('has its failures counted with few reads of each line', () => {
     const failures = (more: (i: number) => Partial<FailureLine>) =>
       countingReads(Array.from({ length: LIVES }, (_, i) => ({ ...failureOf(i), ...more(i) })));
     const rising = failures((i) => ({ eventId: `event-${i}`, consecutive: i + 1 }));

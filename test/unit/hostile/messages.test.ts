@@ -22,11 +22,11 @@ const parseConsumerMessage = (value: unknown) => readMessage(consumerPage, value
 const parseEventsMessage = (value: unknown) => readMessage(eventsPage, value);
 const PARSERS = [parseTraceMessage, parseConsumerMessage, parseEventsMessage] as const;
 
-/** JSON writes what was understood: nothing else may hide in it. */
+/** Asserts that JSON keeps the value as it is, so that nothing else hides in it. */
 const isPlain = (value: unknown) => assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
 
-describe('whatever a page sends', () => {
-  it('is a plain message or nothing', () => {
+describe('any message of a page', () => {
+  it('is read as a plain message or as nothing', () => {
     fc.assert(
       fc.property(message, (value) => {
         for (const parse of [...PARSERS, tracePanelState.read, consumerPanelState.read]) {
@@ -38,7 +38,7 @@ describe('whatever a page sends', () => {
     );
   });
 
-  it('says the same after it was understood', () => {
+  it('is read the same a second time', () => {
     fc.assert(
       fc.property(message, (value) => {
         for (const parse of PARSERS) {
@@ -50,7 +50,7 @@ describe('whatever a page sends', () => {
     );
   });
 
-  it('is made up so well that every page would take some of it for a request', () => {
+  it('is realistic enough in these tests that every page takes some of them as requests', () => {
     const values = fc.sample(message, { numRuns: 5_000, seed: 3 });
     for (const parse of PARSERS)
       assert.ok(
@@ -67,7 +67,7 @@ describe('whatever a page sends', () => {
   });
 });
 
-describe('whatever the settings hold', () => {
+describe('any value of the settings', () => {
   const anything = fc.anything({ maxDepth: 3, withBigInt: false, withNullPrototype: true });
 
   it('is read without an error', () => {
@@ -87,7 +87,7 @@ describe('whatever the settings hold', () => {
     );
   });
 
-  it('a pattern that never ends is given up', () => {
+  it('is given up if it is a pattern that never ends', () => {
     const endless = '^(a+)+$';
     const name = `${'a'.repeat(3_000)}!`;
     assert.equal(isRunMatch([endless], [name]), false);
@@ -95,7 +95,7 @@ describe('whatever the settings hold', () => {
   });
 });
 
-describe('whatever stands in an .env file or in a connection string', () => {
+describe('any text in an .env file or a connection string', () => {
   const line = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc
@@ -116,7 +116,7 @@ describe('whatever stands in an .env file or in a connection string', () => {
     );
   });
 
-  it('never leaves a password in what is stored', () => {
+  it('never leaves a password in the stored text', () => {
     const password = fc.stringMatching(/^[a-z]{3}[A-Z]{6}[a-z]{3}$/);
     const blanks = fc.stringMatching(/^[ \t]{0,5}$/);
     fc.assert(
@@ -132,7 +132,7 @@ describe('whatever stands in an .env file or in a connection string', () => {
     );
   });
 
-  it('takes no time that grows with the square of its length', () => {
+  it('is read in time that does not grow with the square of its length', () => {
     assert.deepEqual(parseEnvFile(`A=1${'\n'.repeat(1_000_000)}`), { A: '1' });
     assert.equal(withoutSecrets(`host=a${' '.repeat(1_000_000)}`), 'host=a');
   });

@@ -10,7 +10,7 @@ import type { Forest } from '../../../src/model/forest/forest';
 import { HOSTILE_TEXTS } from '../../support/corpus';
 import { makeEvent, uuid } from '../../support/events';
 
-/** Events whose causes are any of them, themselves, events that are not there, texts, or nothing; in any order. */
+/** Events in any order, whose causes are other events, themselves, missing events, texts or nothing. */
 const anyEvents = fc
   .array(
     fc.oneof(
@@ -25,7 +25,7 @@ const anyEvents = fc
   });
 
 describe('the forest of any events', () => {
-  it('holds each of them once, below its cause unless that would close a circle', () => {
+  it('has each event once, below its cause unless that would close a circle', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const table = new EventTable();
@@ -46,7 +46,7 @@ describe('the forest of any events', () => {
   });
 });
 
-/** Below its parent, within the parent's part of the forest. */
+/** Asserts that an event stands below its parent, within the parent's part of the forest. */
 function standsRight({ parent, depth, subtreeSize }: Forest, place: number): void {
   const above = parent[place] ?? -1;
   assert.ok(above < place);
@@ -54,7 +54,7 @@ function standsRight({ parent, depth, subtreeSize }: Forest, place: number): voi
   if (above >= 0) assert.ok(place + (subtreeSize[place] ?? 0) <= above + (subtreeSize[above] ?? 0));
 }
 
-/** Whether an event does not stand below its cause, which is here. */
+/** Whether an event does not stand below its cause although the cause is present. */
 function isCut({ parent, placeOf }: Forest, row: number, cause: number): boolean {
   if (cause < 0) return false;
   const above = parent[placeOf[row] ?? -1] ?? -1;
@@ -63,7 +63,7 @@ function isCut({ parent, placeOf }: Forest, row: number, cause: number): boolean
   return true;
 }
 
-/** How many circles there are when each names at most one other. */
+/** The number of circles when each event names at most one other. */
 function circlesOf(causes: readonly number[]): number {
   const lowest = causes.map((_, start) => {
     let at = start;
@@ -78,7 +78,7 @@ function circlesOf(causes: readonly number[]): number {
   return new Set(lowest.filter((row) => row >= 0)).size;
 }
 
-describe('the tail', () => {
+describe('the newest events', () => {
   const START = 2n ** 62n;
   const eventAt = (n: number): TailEvent => ({
     position: (START + BigInt(n)).toString() as Position,
@@ -90,7 +90,7 @@ describe('the tail', () => {
   });
   const looks = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 20 }), { maxLength: 8 });
 
-  it('holds what the polls brought, each once and by position, however they overlap', () => {
+  it('are those that the polls brought, each once and sorted by position, however the polls overlap', () => {
     fc.assert(
       fc.property(looks, (polls) => {
         let tail = emptyTail;

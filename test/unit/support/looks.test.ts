@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../support/imports';
 
-/** What asks again until it is so. */
+/** Calls that ask again until a condition holds. */
 const WAITS = /\b(?:eventually|until|atRest)\(/;
 const ASSERTS = /\bassert(?:\.\w+)?\(/;
 /** Reads of a page that do not wait for what they read. */
 const READS = /\.(?:count|textContent|allTextContents|allInnerTexts|isVisible|getAttribute|inputValue|boundingBox)\(/;
 
-/** Lines of tests that look once at a page that may still be drawn: an assertion that awaits, or what is read into a name. */
+/** Lines that look only once at a page that may still be drawn: an awaited assertion, or a read into a name. */
 function looksOnce(text: string): string[] {
   const lines = text.split('\n');
   return lines.flatMap((line, at) => {
@@ -26,7 +26,7 @@ const awaited = (statement: string) =>
 
 const indentOf = (line: string) => line.search(/\S|$/);
 
-/** The line itself, or one that it stands inside of, waits. */
+/** Whether the line, or a line around it, waits. */
 function isAskedAgain(lines: readonly string[], at: number): boolean {
   let indent = Number.POSITIVE_INFINITY;
   for (let i = at; i >= 0 && indent > 2; i--) {
@@ -38,9 +38,9 @@ function isAskedAgain(lines: readonly string[], at: number): boolean {
   return false;
 }
 
-describe('tests of what is drawn', () => {
+describe('assertions about a page', () => {
   for (const folder of ['test/e2e', 'test/webview']) {
-    it(`ask again until it is so, in ${folder}`, () => {
+    it(`are repeated until they hold, in ${folder}`, () => {
       const found = readdirSync(join(ROOT, folder)).flatMap((file) =>
         looksOnce(readFileSync(join(ROOT, folder, file), 'utf8')).map((line) => `${folder}/${file}:${line}`),
       );
@@ -48,7 +48,7 @@ describe('tests of what is drawn', () => {
     });
   }
 
-  it('are told from those that look once', () => {
+  it('are recognised when they look only once', () => {
     const seen = (line: string) => looksOnce(`  it('x', async () => {\n    ${line}\n  });`).length;
     assert.equal(seen('assert.equal(await rows.count(), 3);'), 1);
     assert.equal(seen('const text = await row.textContent();'), 1);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findSentences } from '../../support/l10n/sentences';
 
-/** Places where a person reads, each with a word or a sentence of its own. */
+/** All places where a person reads, each with its own word or sentence. */
 const HOST = `
 declare const item: { tooltip: string; text: string; title: string; message: string };
 declare const window: { showWarningMessage(...all: string[]): void; setStatusBarMessage(text: string): void };
@@ -48,7 +48,7 @@ row.textContent = 'Cell';
 export const sentence = 'This page is empty.';
 `;
 
-/** What must not be taken for English. */
+/** Texts that must not be taken for English. */
 const QUIET = `
 declare const log: { warn(text: string, error?: string): void };
 declare const item: { tooltip: string; icon: string };
@@ -65,7 +65,7 @@ const CONFIG = JSON.stringify({
   compilerOptions: { jsx: 'preserve', strict: true, noEmit: true, types: [], lib: ['es2022'] },
 });
 
-describe('the search for English', () => {
+describe('the search for English texts', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'sentences-'));
@@ -82,18 +82,18 @@ describe('the search for English', () => {
     return stray.map((each) => each.replace(/^.*?:\d+: /, ''));
   }
 
-  it('has it in each place of the window where a person reads', () => {
+  it('finds them in each place of the window where a person reads', () => {
     assert.deepEqual(found({ 'src/features/places.ts': HOST }), [
       ...['Tooltip', 'Opened', 'no ', 'rows', 'Button', '… saved', 'Reading', 'Waiting', 'Placeholder', 'it is empty'],
       ...['**Hover**', '… markdown', '$(debug) Lens', '… (the key is locked)', 'The key is locked.'],
     ]);
   });
 
-  it('has it in what a failure of the store says to a person, and leaves SQL and the log alone', () => {
+  it('finds them in the failure of a store that a person sees, and ignores SQL and the log', () => {
     assert.deepEqual(found({ 'src/store/places.ts': STORE }), ['not a standby']);
   });
 
-  it('has it in each place of a page', () => {
+  it('finds them in each place of a page', () => {
     assert.deepEqual(found({ 'webview/places.tsx': PAGE }), [
       ...[
         'tip',
@@ -110,7 +110,7 @@ describe('the search for English', () => {
     ]);
   });
 
-  it('passes over what nobody reads, and what is translated', () => {
+  it('ignores texts that no person reads or that are translated', () => {
     assert.deepEqual(found({ 'src/features/quiet.ts': QUIET }), []);
   });
 });

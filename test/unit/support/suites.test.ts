@@ -17,7 +17,7 @@ describe('the runner of the suites', () => {
     assert.equal(new Set(suiteRuns.map(({ label }) => label)).size, suiteRuns.length);
   });
 
-  it('counts tests, and takes what breaks without one for a failure', () => {
+  it('counts tests, and counts a run that breaks without a failed test as a failure', () => {
     const result = (exitCode: number, printed: string, countsTests = true) => {
       const { passed, failed, problem } = resultOf({ label: 'x', countsTests }, exitCode, printed, 1);
       return [passed, failed, problem];
@@ -32,7 +32,7 @@ describe('the runner of the suites', () => {
     assert.deepEqual(result(2, 'wrong', false), [0, 1, 'exit code 2']);
   });
 
-  it('ends with a line that counts, and repeats what failed', () => {
+  it('ends with a line of counts, and repeats the failures', () => {
     const results = [
       resultOf({ label: 'unit', countsTests: true }, 0, PASSING, 3),
       resultOf({ label: 'store 1/2', countsTests: true }, 1, FAILING, 70),
@@ -44,7 +44,7 @@ describe('the runner of the suites', () => {
     assert.match(lines.find((line) => line.startsWith('unit')) ?? '', /^unit +12 +0 +3$/);
   });
 
-  it('shows runs that print at the same time one after the other, the first as it goes', () => {
+  it('shows runs that print at the same time one after the other, the first one as it prints', () => {
     let shown = '';
     const output = new SuiteOutput((text) => {
       shown += text;

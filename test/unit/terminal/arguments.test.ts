@@ -13,14 +13,14 @@ describe('the arguments of the command line', () => {
     assert.deepEqual(readArguments(['--logs', '-'], own).common.logs, ['-']);
   });
 
-  it('keep apart what belongs to the command', () => {
+  it('keep what belongs to the command apart', () => {
     const { flags, values, positionals } = readArguments(['--as', 'tree', 'id', '--watch', '--', '--logs'], own);
     assert.deepEqual([...flags], ['watch']);
     assert.deepEqual([...values], [['as', 'tree']]);
     assert.deepEqual(positionals, ['id', '--logs']);
   });
 
-  it('read seconds', () => {
+  it('include seconds, with or without a unit', () => {
     assert.equal(readArguments(['--timeout', '2.5'], own).common.timeoutS, 2.5);
     assert.equal(readArguments(['--timeout', '5s'], own).common.timeoutS, 5);
     for (const wrong of ['0', '-1', '', 'soon', 'NaN']) {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 const SHELL = 'src/terminal/launcher/event-trace';
 const WINDOWS = `${SHELL}.cmd`;
 
-describe('what a terminal starts as event-trace', () => {
-  it('is, for a shell, the command line beside it, run by the Node that is named, with every argument and the exit code', () => {
+describe('the launchers named event-trace', () => {
+  it('run the command line beside them with the named Node, all arguments and the exit code, in a shell', () => {
     const root = mkdtempSync(join(tmpdir(), "launcher (x86) 'a' "));
     try {
       mkdirSync(join(root, 'bin'));
@@ -26,7 +26,7 @@ describe('what a terminal starts as event-trace', () => {
     }
   });
 
-  /** What cmd.exe runs at last: its rules for the few words that the file uses. */
+  /** The command that cmd.exe runs last, by its rules for the few words that the file uses. */
   function lastCommand(folder: string, args: string, environment: Readonly<Record<string, string>>): string {
     const set = new Map(Object.entries(environment));
     let command = '';
@@ -46,7 +46,7 @@ describe('what a terminal starts as event-trace', () => {
     return command;
   }
 
-  it('is the same on Windows, whatever stands in the paths', () => {
+  it('run the same on Windows, whatever characters the paths have', () => {
     const text = readFileSync(WINDOWS, 'utf8');
     assert.doesNotMatch(text.replaceAll('\r\n', ''), /[\r\n]/, 'lines end as cmd.exe wants them');
     assert.match(text, /^@echo off\r\nsetlocal\r\n/, 'nothing is printed, and no variable stays behind');

@@ -5,11 +5,11 @@ import { EXIT } from '../../../src/terminal/shell/exit';
 
 const readme = readFileSync('README.md', 'utf8');
 const section = readme.slice(readme.indexOf('## On the command line'), readme.indexOf('## Settings'));
-/** What flows print stands in their section, and what agents get in their protocol. */
+/** Commands of flows and agents, whose output other sections describe. */
 const ELSEWHERE = ['flow', 'missing', 'twice', 'compare', 'check', 'mcp'];
 
-describe('README on the command line', () => {
-  it('names every command, and what each prints as JSON', () => {
+describe('the README section on the command line', () => {
+  it('names every command and its JSON', () => {
     for (const { name } of COMMANDS) {
       assert.match(section, new RegExp(`^(\\| \`)?event-trace ${name}\\b`, 'm'), name);
       if (ELSEWHERE.includes(name)) continue;

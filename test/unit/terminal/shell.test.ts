@@ -5,19 +5,19 @@ import { cell, safeJson, safeLines } from '../../../src/terminal/shell/output';
 const hostile = 'a\u001b[2J\u009b31m\r\nb\u202e\u0007\u{e0041}\ud800';
 
 describe('stored texts in a terminal', () => {
-  it('keep nothing that a terminal obeys', () => {
+  it('keep no control characters', () => {
     for (const line of [cell(hostile), ...safeLines(hostile)]) assert.doesNotMatch(line, /[\p{Cc}\p{Cs}\u202e]/u);
     assert.equal(cell('two\nlines\t'), 'two lines');
     assert.deepEqual(safeLines('two\r\nlines\rthree'), ['two', 'lines', 'three']);
   });
 
-  it('are the same texts behind JSON', () => {
+  it('keep their characters as escapes in JSON', () => {
     const text = safeJson({ hostile }, 2);
     assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}]/u);
     assert.deepEqual(JSON.parse(text), { hostile });
   });
 
-  it('take as many columns as they are wide', () => {
+  it('are measured and cut by the columns that they take', () => {
     assert.equal(widthOf('日本'), 4);
     assert.equal(widthOf('e\u0301'), 1);
     assert.equal(cutTo('日本語', 5), '日本…');
