@@ -104,7 +104,7 @@ describe('the sentences of the window', () => {
     );
   });
 
-  it('have a replacement for the command line only if they exist', () => {
+  it('include every sentence that has other words on the command line', () => {
     assert.deepEqual(
       Object.keys(TERMINAL_WORDS).filter((message) => !found.messages.has(message)),
       [],

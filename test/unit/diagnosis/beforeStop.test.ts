@@ -493,7 +493,7 @@ describe('the time to catch up', () => {
 });
 
 describe('the silence of an owner', () => {
-  const told = async (...ages: readonly (number | null)[]) => {
+  const heartbeatWords = async (...ages: readonly (number | null)[]) => {
     const { changes } = await foundOf({
       over: ({ health }) => ({
         health: {
@@ -510,11 +510,14 @@ describe('the silence of an owner', () => {
   };
 
   it('has a time if any heartbeat is left', async () => {
-    assert.match((await told(null, 90)) ?? '', /^\d{4}-[\d:. -]+ UTC: The last heartbeat of its owner owner-1\.$/);
+    assert.match(
+      (await heartbeatWords(null, 90)) ?? '',
+      /^\d{4}-[\d:. -]+ UTC: The last heartbeat of its owner owner-1\.$/,
+    );
   });
 
   it('is stated without a time if no heartbeat is left', async () => {
-    assert.equal(await told(null, null), 'Its owner owner-0 has no heartbeat any more.');
+    assert.equal(await heartbeatWords(null, null), 'Its owner owner-0 has no heartbeat any more.');
   });
 });
 

@@ -27,7 +27,7 @@ const reading = (consumer: string, error: string, over: Partial<FailureLine> = {
   line(consumer, error, { kind: 'segmentWorker', position: null, ...over });
 
 const outages = (...lines: readonly FailureLine[]) => atOnce(outagesOf(lines, readSigns));
-const told = (...lines: readonly FailureLine[]) =>
+const summaryOf = (...lines: readonly FailureLine[]) =>
   outages(...lines).map(({ of, lines: own }) => [of, ...own.map(({ consumer }) => consumer)]);
 
 const refused = (host: string) => `dial tcp ${host}: connect: connection refused`;
@@ -44,16 +44,16 @@ describe('lines of one moment', () => {
 
 describe('a server that went away', () => {
   it('may be any server if several consumers name it', () => {
-    assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('files:7001'))), [
+    assert.deepEqual(summaryOf(line('billing', refused('files:7001')), line('search', refused('files:7001'))), [
       ['server', 'billing', 'search'],
     ]);
-    assert.deepEqual(told(line('billing', refused('files:7001'))), [], 'one consumer alone');
-    assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('mails:7002'))), []);
+    assert.deepEqual(summaryOf(line('billing', refused('files:7001'))), [], 'one consumer alone');
+    assert.deepEqual(summaryOf(line('billing', refused('files:7001')), line('search', refused('mails:7002'))), []);
   });
 
   it('is the one that a single consumer names if another consumer has the same error without a name', () => {
     const lines = [line('billing', refused('files:7001')), line('search', 'connect: connection refused')];
-    assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
+    assert.deepEqual(summaryOf(...lines), [['server', 'billing', 'search']]);
   });
 
   it('is the one that several consumers name, not one that a single consumer names', () => {
@@ -62,7 +62,7 @@ describe('a server that went away', () => {
       line('search', refused('files:7001')),
       line('users', refused('mails:7002')),
     ];
-    assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
+    assert.deepEqual(summaryOf(...lines), [['server', 'billing', 'search']]);
   });
 
   it('is the database if it is named, not another server that is also away', () => {
@@ -72,36 +72,40 @@ describe('a server that went away', () => {
       line('users', refused('mails:7002')),
       line('mails', refused('mails:7002')),
     ];
-    assert.deepEqual(told(...lines), [['postgres', 'billing', 'search']]);
+    assert.deepEqual(summaryOf(...lines), [['postgres', 'billing', 'search']]);
   });
 
   it('explains a timeout of another consumer only if it is the database', () => {
     const late = line('users', 'context deadline exceeded');
     const database = [line('billing', refused('db:5432')), line('search', refused('db:5432')), late];
-    assert.deepEqual(told(...database), [['postgres', 'billing', 'search', 'users']]);
+    assert.deepEqual(summaryOf(...database), [['postgres', 'billing', 'search', 'users']]);
     const server = [line('billing', refused('files:7001')), line('search', refused('files:7001')), late];
-    assert.deepEqual(told(...server), [['server', 'billing', 'search']]);
+    assert.deepEqual(summaryOf(...server), [['server', 'billing', 'search']]);
     const broken = line('users', 'write: broken pipe');
-    assert.deepEqual(told(...server.slice(0, 2), broken), [['server', 'billing', 'search', 'users']]);
+    assert.deepEqual(summaryOf(...server.slice(0, 2), broken), [['server', 'billing', 'search', 'users']]);
   });
 
   it('is proven by one consumer if the library could not read another segment, or a batch', () => {
     const away = 'connect: connection refused';
-    assert.deepEqual(told(line('billing', away), reading('billing', away, { segment: 1 })), [
-      ['database', 'billing', 'billing'],
-    ]);
-    assert.deepEqual(told(line('billing', away), reading('billing', away, { segment: 0 })), [], 'the same segment');
-    assert.deepEqual(told(line('billing', away, { kind: 'batch' }), reading('billing', away, { segment: 0 })), [
+    assert.deepEqual(summaryOf(line('billing', away), reading('billing', away, { segment: 1 })), [
       ['database', 'billing', 'billing'],
     ]);
     assert.deepEqual(
-      told(reading('billing', away), reading('billing', away, { segment: 1 })),
+      summaryOf(line('billing', away), reading('billing', away, { segment: 0 })),
+      [],
+      'the same segment',
+    );
+    assert.deepEqual(summaryOf(line('billing', away, { kind: 'batch' }), reading('billing', away, { segment: 0 })), [
+      ['database', 'billing', 'billing'],
+    ]);
+    assert.deepEqual(
+      summaryOf(reading('billing', away), reading('billing', away, { segment: 1 })),
       [],
       'no handler says so',
     );
     const several = [line('billing', away), line('billing', away, { segment: 1 }), reading('billing', away)];
-    assert.deepEqual(told(...several), [['database', 'billing', 'billing', 'billing']], 'one of two is enough');
-    assert.deepEqual(told(line('billing', 'context deadline exceeded')), [], 'that is weak alone');
+    assert.deepEqual(summaryOf(...several), [['database', 'billing', 'billing', 'billing']], 'one of two is enough');
+    assert.deepEqual(summaryOf(line('billing', 'context deadline exceeded')), [], 'that is weak alone');
   });
 });
 

@@ -79,7 +79,7 @@ describe('a comparison as text', () => {
     assert.doesNotMatch(text, /^[-+!] /m);
   });
 
-  it('keeps line breaks and invisible letters of names in the store out', () => {
+  it('contains no line breaks or invisible letters from names in the store', () => {
     const [root, ...rest] = order(1);
     const hostile = [{ ...(root ?? assert.fail()), eventType: 'Placed\n+ Forged\u202e' }, ...rest];
     const text = textOf(hostile, order(11));

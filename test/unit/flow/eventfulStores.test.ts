@@ -117,7 +117,7 @@ describe('claims in stores where something changed', () => {
     assert.deepEqual(missing(foundIn(store(answered()), end(COUNT), undefined, { consumers })), LOST);
   });
 
-  it('do not name effects that are on their way when a clock jumps, and effects are still expected', () => {
+  it('do not name effects on their way when a clock jumps, and the flow is never shown as empty', () => {
     const slow: Answers = (_, random) => [{ after: slowly(random) }];
     for (const jump of [HOUR_MS, -HOUR_MS, 120_000, -120_000]) {
       const all = store(slow).map((each) => ({ ...each, time: each.at >= end(CHANGED) ? each.at + jump : each.at }));

@@ -134,7 +134,7 @@ describe('events handled twice', () => {
   });
 });
 
-describe('an unusual event of a flow', () => {
+describe('what is unusual in a flow', () => {
   const answered = (delay: (i: number) => number, more: (i: number) => readonly string[] = () => []) =>
     learnFrom(
       Array.from({ length: 3_000 }, (_, i) => {
@@ -149,7 +149,7 @@ describe('an unusual event of a flow', () => {
       }).flat(),
     );
 
-  it('is later or earlier than all but one in a thousand', () => {
+  it('includes an effect that is later or earlier than all but one in a thousand', () => {
     const found = atOnce(findUnusual(answered((i) => (i === 77 ? 40_000 : i === 99 ? 5 : 1_000 + (i % 100)))));
     assert.deepEqual(
       found.map((odd) => [odd.kind, odd.row, 'delayMs' in odd && odd.delayMs]),
@@ -160,7 +160,7 @@ describe('an unusual event of a flow', () => {
     );
   });
 
-  it('has more effects than ever, or an effect that was never seen before', () => {
+  it('includes more effects than ever, and an effect that was never seen before', () => {
     const window = answered(
       (i) => 500 + (i % 500),
       (i) => (i === 50 ? ['Answered', 'Answered', 'Answered'] : i === 60 ? ['Complained'] : []),
@@ -172,7 +172,7 @@ describe('an unusual event of a flow', () => {
     ]);
   });
 
-  it('is a loop that grows, but not one that always ends', () => {
+  it('includes a loop that grows, but not one that always ends', () => {
     const chain = (from: number, rounds: number) =>
       Array.from({ length: rounds }, (_, i) =>
         makeEvent(from + i, {
@@ -189,7 +189,7 @@ describe('an unusual event of a flow', () => {
     assert.equal(others.length, 0);
   });
 
-  it('is an id that is not passed on although it usually is', () => {
+  it('includes an id that is not passed on although it usually is', () => {
     // One effect has no trace id, and one has it in another form.
     const lostTraces = new Map<number, string | null>([
       [11, null],
@@ -223,7 +223,7 @@ describe('an unusual event of a flow', () => {
     ]);
   });
 
-  it('is a version that does not follow the previous one in its stream', () => {
+  it('includes a version that does not follow the previous one in its stream', () => {
     const versions = new StreamVersions();
     const event = (n: number, id: string, streamVersion: number) =>
       makeEvent(n, { stream: { context: null, type: 'Order', id }, streamVersion });
@@ -245,7 +245,7 @@ describe('an unusual event of a flow', () => {
     );
   });
 
-  it('belongs to one of the ways that are counted for traces', () => {
+  it('findVariants returns the ways of traces, with shares that add up to 1', () => {
     const shop = runShop({
       ...usual,
       seed: 5,

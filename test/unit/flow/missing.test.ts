@@ -135,7 +135,7 @@ describe('a claim that an effect is missing', () => {
     assert.equal(claim?.lower, wilsonLower((claim?.cases ?? 0) - 1, claim?.cases ?? 0));
   });
 
-  it('is not made for causes with another effect instead, nor from before the effect was usual', () => {
+  it('is not made for causes that have another effect instead, or from before the effect was usual', () => {
     const refused = asked(400, (i) => (i === 150 ? [] : i % 25 === 0 ? ['Refused'] : ['Answered']));
     assert.deepEqual(questions(missed(refused)), [150]);
     const [way] = missed(refused).claims;
@@ -180,7 +180,7 @@ describe('a claim that an effect is missing', () => {
     assert.deepEqual(instead, { eventType: 'Cancelled', causeType: 'Asked', among: null, effects: ['Answered'] });
   });
 
-  it('depends on the failures in the rest of the store, if there are as many there', () => {
+  it('is also made for a type with several failures if the rest of the store fails as often', () => {
     const seldom = lacking(220, 50, 70, 90, 110, 130, 170);
     const also = (count: number, isMissing: (i: number) => boolean) =>
       asked(count, (i) => (isMissing(i) ? [] : ['Sent']), 'Ordered', 100_000);

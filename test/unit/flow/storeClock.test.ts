@@ -11,7 +11,7 @@ const storeNow = (times: readonly number[]) =>
   clocksOf(tableOf(times.map((time, i) => makeEvent(i + 1, { time })))).storeNow;
 
 describe('the time in a store', () => {
-  it('is the time of its newest event, however long no event came before', () => {
+  it('is the time of its newest event, also after a long time without events', () => {
     assert.equal(storeNow([NOON, NOON + SECOND, NOON + HOUR]), NOON + HOUR);
     // An event may become visible shortly after a later one.
     assert.equal(storeNow([NOON, NOON + 2 * SECOND, NOON + SECOND]), NOON + 2 * SECOND);

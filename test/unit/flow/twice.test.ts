@@ -59,7 +59,7 @@ describe('causes that are handled twice since the flow changed', () => {
   const since = (first: number, to: number, each = 1, minutes = 0.1) =>
     payments(1_000, (i) => (i >= first && i < to && (i - first) % each === 0 ? minutes : undefined));
 
-  it('are at least twenty in a row, as close together as the usual ones', () => {
+  it('are at least twenty, each at most nine causes after the previous one', () => {
     assert.deepEqual(since(500, 520), usual(from(500, 520)));
     assert.deepEqual(since(500, 519), certain(from(500, 519)));
     assert.deepEqual(since(500, 680, 9), usual(from(0, 20).map((i) => 500 + 9 * i)));

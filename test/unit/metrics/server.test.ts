@@ -61,9 +61,9 @@ describe('a metrics server', () => {
 
   it('that wants a password gets a sentence about it, without the password that was tried', async () => {
     const url = await answering(401, 'Unauthorized');
-    const told = await sentence(url.replace('//', '//me:hunter2@'));
-    assert.match(told, /^The metrics server at <address> wants another user and password\./);
-    assert.doesNotMatch(told, /hunter2/);
+    const words = await sentence(url.replace('//', '//me:hunter2@'));
+    assert.match(words, /^The metrics server at <address> wants another user and password\./);
+    assert.doesNotMatch(words, /hunter2/);
   });
 
   it('that is not a Prometheus gets a sentence about it', async () => {

@@ -45,7 +45,7 @@ describe('the reason to notify about a consumer', () => {
 
 describe('the next alert about a consumer', () => {
   /** The alert at each time, in seconds. */
-  const tell = (memory: AlertMemory | undefined, ...looks: readonly (readonly [atS: number, Health])[]) => {
+  const alertsOf = (memory: AlertMemory | undefined, ...looks: readonly (readonly [atS: number, Health])[]) => {
     let kept = memory;
     return looks.map(([atS, health]) => {
       const next = nextAlert(kept, health, THRESHOLDS, TIMES, atS * 1_000);
@@ -63,12 +63,12 @@ describe('the next alert about a consumer', () => {
   });
 
   it('comes when a lag has lasted for the hold-down, also if the lag begins later', () => {
-    const alerts = tell(undefined, [0, fine], [100, late], [119, late], [120, late], [121, late]);
+    const alerts = alertsOf(undefined, [0, fine], [100, late], [119, late], [120, late], [121, late]);
     assert.deepEqual(alerts, [null, null, null, { kind: 'problem', health: late, reason: 'lag' }, null]);
   });
 
   it('of a recovery has the recovered state, and the next problem is notified again', () => {
-    const alerts = tell(undefined, [0, late], [20, late], [21, fine], [51, fine], [60, late], [80, late]);
+    const alerts = alertsOf(undefined, [0, late], [20, late], [21, fine], [51, fine], [60, late], [80, late]);
     assert.deepEqual(alerts[3], { kind: 'recovered', health: fine });
     assert.deepEqual(alerts[5], { kind: 'problem', health: late, reason: 'lag' });
     assert.deepEqual([alerts[2], alerts[4]], [null, null]);
@@ -76,19 +76,19 @@ describe('the next alert about a consumer', () => {
 
   it('is "gone", not "recovered", if a problem ends and no event was handled', () => {
     const emptied = behind(0, null);
-    const alerts = tell(undefined, [0, late], [20, late], [21, emptied], [51, emptied]);
+    const alerts = alertsOf(undefined, [0, late], [20, late], [21, emptied], [51, emptied]);
     assert.deepEqual(alerts[3], { kind: 'gone', health: emptied });
   });
 
   it('of a recovery after a reload waits until a resting checkpoint would show', () => {
     const busy = behind(3, 5);
     // A checkpoint whose rests are unknown counts as resting after 2 min; this shows after 20 s more.
-    assert.deepEqual(tell(alreadyNotified(0), [0, busy], [139, busy], [140, busy]), [
+    assert.deepEqual(alertsOf(alreadyNotified(0), [0, busy], [139, busy], [140, busy]), [
       null,
       null,
       { kind: 'recovered', health: busy },
     ]);
-    assert.deepEqual(tell(alreadyNotified(0), [0, fine], [29, fine], [30, fine]), [
+    assert.deepEqual(alertsOf(alreadyNotified(0), [0, fine], [29, fine], [30, fine]), [
       null,
       null,
       { kind: 'recovered', health: fine },
@@ -105,7 +105,7 @@ describe('the next alert about a consumer', () => {
       [59, stopped],
       [60, stopped],
     ] as const;
-    assert.deepEqual(tell(undefined, ...looks), [
+    assert.deepEqual(alertsOf(undefined, ...looks), [
       null,
       null,
       null,
@@ -114,14 +114,14 @@ describe('the next alert about a consumer', () => {
     ]);
   });
 
-  it('of a recovery comes although a raised threshold, which was never notified, changed meanwhile', () => {
+  it('of a recovery from a stop also comes if the threshold of the lag was raised meanwhile', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const { memory } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
     const raised = { lagEvents: 5_000, lagSeconds: 0 };
     assert.deepEqual(nextAlert(memory, late, raised, TIMES, 1_000).alert, { kind: 'recovered', health: late });
   });
 
-  it('of a recovery after a problem at the first poll comes at once with the new status', () => {
+  it('of a recovery comes as soon as the better status is shown, also after a problem at the first poll', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const { memory, alert } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);
     assert.equal(alert?.kind, 'problem');
@@ -138,7 +138,7 @@ describe('the next alert about a consumer', () => {
     };
     const emptied = behind(0, null);
     const gone = { ...emptied, segments: both(emptied).reverse() };
-    const alerts = tell(
+    const alerts = alertsOf(
       undefined,
       ...([0, 20] as const).map((at) => [at, { ...late, segments: both(late) }] as const),
       [21, gone],

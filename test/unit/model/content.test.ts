@@ -48,7 +48,7 @@ describe('a payload', () => {
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
   });
 
-  it('is JSON exactly where JSON.parse accepts it', () => {
+  it('counts as JSON exactly if JSON.parse accepts it', () => {
     for (const text of [
       '[]',
       ' {} ',

@@ -33,13 +33,13 @@ describe('a cut name', () => {
       { length: 120 },
       (_, i) => `customer.projection.${i}.eu-central.live_worker`,
     ),
-    'in two places of their middles': ['eu', 'us'].flatMap((place) =>
+    'in two places in their middles': ['eu', 'us'].flatMap((place) =>
       ['v1', 'v2'].map((version) => `prefix.long/${place}_middle.long/${version}_suffix.long`),
     ),
-    'in how long they are': ['x'.repeat(40), 'x'.repeat(41), 'x'.repeat(42)],
-    'in one that has the sign itself': ['cust…mailer_of_all', 'customer_mailer_of_all', 'cust_and_mailer_of_all'],
-    'in letters of two columns each': ['顾客订单投影电子邮件发送服务', '顾客订单投影纸质邮件发送服务'],
-    'in pictures of which one half is alike': ['orders.😀.projection.of.mail', 'orders.😁.projection.of.mail'],
+    'in their length': ['x'.repeat(40), 'x'.repeat(41), 'x'.repeat(42)],
+    'and one contains the sign "…" itself': ['cust…mailer_of_all', 'customer_mailer_of_all', 'cust_and_mailer_of_all'],
+    'in letters that are two columns wide': ['顾客订单投影电子邮件发送服务', '顾客订单投影纸质邮件发送服务'],
+    'in emoji whose first halves are equal': ['orders.😀.projection.of.mail', 'orders.😁.projection.of.mail'],
     'and one is the end of the other': ['order.projection.customer', 'eu.order.projection.customer'],
   })) {
     it(`stays distinct from names that differ ${what}, and could not be any of the other names`, () => {

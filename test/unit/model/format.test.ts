@@ -16,7 +16,7 @@ function table<T>(format: (value: T) => string, cases: [T, string][]): void {
   for (const [value, expected] of cases) assert.equal(format(value), expected);
 }
 
-describe('figures in the words for people', () => {
+describe('the formatting of figures', () => {
   it('gives an age in one or two units', () => {
     table(formatAge, [
       [-1, '0 s'],

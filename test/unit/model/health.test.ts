@@ -14,7 +14,7 @@ import { asView } from '../../support/views';
 
 const RELEASED = { ownerId: null, heartbeatAgeS: null };
 
-function told(health: Health): [string, string] {
+function shown(health: Health): [string, string] {
   return [health.status, explainHealth(health, english)];
 }
 
@@ -197,7 +197,7 @@ describe('the rule that fires', () => {
     },
   ];
   for (const { title, run, expected } of cases) {
-    it(title, () => assert.deepEqual(told(run()), expected));
+    it(title, () => assert.deepEqual(shown(run()), expected));
   }
 
   it('gives the remaining time of catching up in the row, unless it is too short', () => {
@@ -220,13 +220,13 @@ describe('the rule that fires', () => {
     const store = fakeStore(CORE);
     store.append(14);
     const health = unread(store.look(1, { checkpoint: 0, ...RELEASED }), 125);
-    assert.deepEqual(told(health), [
+    assert.deepEqual(shown(health), [
       'unreadable',
       'Not read: the store has not answered for 2 min 5 s; these are the last figures.',
     ]);
     assert.equal(statusPhrase(health, english), 'not read for 2 min 5 s');
     const now = 'Not read: the store did not answer just now; these are the last figures.';
-    assert.equal(told({ ...health, unreadForS: 1.9 })[1], now);
+    assert.equal(shown({ ...health, unreadForS: 1.9 })[1], now);
     assert.deepEqual([health.share.waiting, health.segments[0]?.status], [14, 'unreadable']);
   });
 
@@ -248,7 +248,7 @@ describe('the rule that fires', () => {
     store.append(3, 'User');
     store.append(60_000);
     const far = { checkpoint: 3 };
-    assert.deepEqual(told(store.look(1, far)), [
+    assert.deepEqual(shown(store.look(1, far)), [
       'unreadable',
       'Measuring: none of the newest 10,000 events is for it; the older ones past its checkpoint are being searched.',
     ]);
@@ -270,7 +270,7 @@ describe('the rule that fires', () => {
     store.look(1, { checkpoint: 1, ...RELEASED });
     store.lookBack(50_000);
     const stopped = store.look(59, { checkpoint: 1, ...RELEASED });
-    assert.deepEqual(told(stopped), ['stopped', 'Stopped: 1+ events wait; no worker owns segment 0.']);
+    assert.deepEqual(shown(stopped), ['stopped', 'Stopped: 1+ events wait; no worker owns segment 0.']);
     assert.deepEqual([stopped.share.first?.position, stopped.oldestWaitingS], ['20002', 60]);
     assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'unreadable');
     store.lookBack(50_000);
@@ -294,12 +294,12 @@ describe('the rule that fires', () => {
     watch(store, 3, () => ({ checkpoint: 500 }));
     store.events.length = 200;
     const ahead = store.look(10, { checkpoint: 500 });
-    assert.deepEqual(told(ahead), [
+    assert.deepEqual(shown(ahead), [
       'caughtUp',
       'Caught up: no event waits. Its checkpoint 500 is past the newest event (200), as after a restored backup: new events up to it will be passed over.',
     ]);
     store.events.length = 100;
-    assert.deepEqual(told(store.look(10, { checkpoint: 50 })), [
+    assert.deepEqual(shown(store.look(10, { checkpoint: 50 })), [
       'unreadable',
       'Measuring: 50 events wait; the next looks show whether they are handled.',
     ]);
@@ -402,7 +402,7 @@ describe('hold-down and hysteresis', () => {
     store.append(5);
     const stopped = { checkpoint: 5, ...RELEASED };
     const early = store.look(5, stopped);
-    assert.deepEqual(told(early), [
+    assert.deepEqual(shown(early), [
       'caughtUp',
       'Stopped: 5 events wait; no worker owns the consumer. Shown as “caught up” until this has lasted.',
     ]);

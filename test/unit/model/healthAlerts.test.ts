@@ -7,10 +7,10 @@ const thresholds = { lagEvents: 1_000, lagSeconds: 300 };
 const RELEASED = { ownerId: null, heartbeatAgeS: null };
 
 /** Returns the alerts about a consumer at polls that are ten seconds apart. */
-function watcher(scope?: typeof UNKNOWN, wasTold = false, held = times) {
+function watcher(scope?: typeof UNKNOWN, wasNotified = false, held = times) {
   const store = scope ? fakeStore(WORKER, scope, held) : fakeStore(WORKER, undefined, held);
   const limits = { ...thresholds };
-  let memory: AlertMemory | undefined = wasTold ? alreadyNotified(store.now * 1_000) : undefined;
+  let memory: AlertMemory | undefined = wasNotified ? alreadyNotified(store.now * 1_000) : undefined;
   const look = (...rows: readonly Row[]): string | null => {
     const health = store.look(10, ...rows);
     const next = nextAlert(memory, health, { ...limits }, held, store.now * 1_000);
@@ -41,8 +41,8 @@ describe('alerts about a consumer', () => {
     blocked.store.append(5);
     assert.equal(blocked.look({ checkpoint: 5 }), null);
     blocked.store.append(5);
-    const told = blocked.looks(16, { checkpoint: 5 });
-    assert.deepEqual(told, [...Array(14).fill(null), 'blocked', null], 'after two minutes and the hold-down');
+    const reasons = blocked.looks(16, { checkpoint: 5 });
+    assert.deepEqual(reasons, [...Array(14).fill(null), 'blocked', null], 'after two minutes and the hold-down');
   });
 
   it('do not come for statuses that need no person', () => {
@@ -103,11 +103,11 @@ describe('alerts about a consumer', () => {
     assert.deepEqual([...new Set(blocked.looks(20, { checkpoint: 0 }))], [null]);
 
     const busy = watcher(undefined, true);
-    const told = Array.from({ length: 12 }, (_, i) => {
+    const reasons = Array.from({ length: 12 }, (_, i) => {
       busy.store.append(5);
       return busy.look({ checkpoint: 5 * i + 3 });
     });
-    assert.equal(told.filter((each) => each === 'recovered').length, 1, 'although something always waits');
+    assert.equal(reasons.filter((each) => each === 'recovered').length, 1, 'although something always waits');
   });
 
   it('report that a lag fell below its threshold after that has lasted', () => {

@@ -194,7 +194,7 @@ describe('the bound of a history', () => {
         const others = Array.from({ length: consumers - 1 }, (_, i) => healthOf(`other${i}`));
         book.look(START, [healthOf('c'), ...others]);
         let at = START;
-        const told = looks.map(({ pauseMs, ...options }) => {
+        const seenLooks = looks.map(({ pauseMs, ...options }) => {
           at += pauseMs;
           book.look(at, [healthOf('c', options)]);
           return { at, ...options };
@@ -203,7 +203,7 @@ describe('the bound of a history', () => {
         for (const [i, point] of points.entries()) assert.ok(i === 0 || point.at > (points[i - 1]?.at ?? 0));
         assert.ok(points.length <= mostPoints(ladderFor(book.pages().size)));
         const oldest = Math.floor((points[0]?.at ?? at) / 1_000) * 1_000;
-        const kept = told.filter((each) => each.at >= oldest);
+        const kept = seenLooks.filter((each) => each.at >= oldest);
         assert.ok(
           Math.max(0, ...points.map(({ waiting }) => waiting)) >= Math.max(0, ...kept.map(({ waiting }) => waiting)),
         );

@@ -126,7 +126,7 @@ describe('a slow consumer', () => {
     ],
   ];
   for (const [title, rests, next, expected] of limits) {
-    it(`${title}`, () => {
+    it(title, () => {
       const seen = rests.map(([s, handled]) => ({ ms: s * 1_000, looks: s > 2 ? 3 : 1, handled }));
       assert.equal(restLimitS(seen, next, 30, null), expected);
     });

@@ -86,7 +86,7 @@ describe('the kept checkpoints of a consumer', () => {
     xmax: BigInt(nextXid),
     running: running.map(BigInt),
   });
-  const told = (book: ReturnType<typeof createHistoryBook>) =>
+  const looksOf = (book: ReturnType<typeof createHistoryBook>) =>
     book.passed('c').looks.map((look) => [(look.at - AT) / 1_000, look.checkpoints.join()]);
 
   it('have a look at intervals, and one at once after a set-back, which lowers the earlier ones', () => {
@@ -97,12 +97,12 @@ describe('the kept checkpoints of a consumer', () => {
       [12, 40],
     ] as const)
       book.look(AT + second * 1_000, [health('c', checkpoint)], ids(100 + second));
-    assert.deepEqual(told(book), [
+    assert.deepEqual(looksOf(book), [
       [0, '30'],
       [12, '40'],
     ]);
     book.look(AT + 14_000, [health('c', 35, 1, 40)], ids(120));
-    assert.deepEqual(told(book), [
+    assert.deepEqual(looksOf(book), [
       [0, '30'],
       [12, '35'],
       [14, '35'],
@@ -114,16 +114,16 @@ describe('the kept checkpoints of a consumer', () => {
     book.look(AT, [health('c', 30)], ids(100));
     const file = encodeHistory(book.pages());
     book.restart(AT + 5_000);
-    assert.deepEqual(told(book), []);
+    assert.deepEqual(looksOf(book), []);
     book.merge(decodeHistory(file) ?? new Map());
-    assert.deepEqual(told(book), [], 'nor what the file still has');
+    assert.deepEqual(looksOf(book), [], 'nor what the file still has');
   });
 
   it('have nothing of another server, whose transactions have lower ids', () => {
     const book = createHistoryBook();
     book.look(AT, [health('c', 30)], ids(500));
     book.look(AT + 20_000, [health('c', 40)], ids(90));
-    assert.deepEqual(told(book), [[20, '40']]);
+    assert.deepEqual(looksOf(book), [[20, '40']]);
   });
 
   it('are merged from two windows, and a set-back that one of them saw counts for both', () => {
@@ -131,7 +131,7 @@ describe('the kept checkpoints of a consumer', () => {
     one.look(AT, [health('c', 30)], ids(100, 97));
     two.look(AT + 20_000, [health('c', 10)], ids(110));
     one.merge(decodeHistory(encodeHistory(two.pages())) ?? new Map());
-    assert.deepEqual(told(one), [
+    assert.deepEqual(looksOf(one), [
       [0, '10'],
       [20, '10'],
     ]);

@@ -32,7 +32,7 @@ describe('the newest events', () => {
     assert.deepEqual(late, []);
   });
 
-  it('get a late event at its place, and return it', () => {
+  it('take in a late event at its place and report it', () => {
     const all = events(1, 400);
     const [missing] = all.splice(200, 1);
     const old = mergeTail(emptyTail, all).tail;

@@ -120,8 +120,8 @@ describe('the share of a segment', () => {
   });
 });
 
-describe('the tail', () => {
-  it('takes in new events and returns which of them came late', () => {
+describe('the kept newest events', () => {
+  it('take in new events, and the late ones are returned', () => {
     const list = events(1, 10);
     const first = tailOf(list.filter(({ position }) => position !== '4'));
     const { tail, late } = mergeTail(first, [...list.slice(2), eventAt(11)].reverse());
@@ -133,7 +133,7 @@ describe('the tail', () => {
     assert.equal(mergeTail(tail, list).tail, tail, 'nothing new, nothing built');
   });
 
-  it('keeps the newest events and knows how far back they reach', () => {
+  it('are bounded, and have the position after which they are complete', () => {
     const first = tailOf(events(1, 9_000));
     assert.equal(first.coversAfter, null);
     const { tail } = mergeTail(first, events(8_900, 11_000));
@@ -141,7 +141,7 @@ describe('the tail', () => {
     assert.equal(tail.coversAfter, String(11_000 - TAIL_SIZE));
   });
 
-  it('is replaced by a full poll that does not reach back to it', () => {
+  it('are replaced by a full poll that does not reach back to them', () => {
     const { tail, late } = mergeTail(tailOf(events(1, 10)), events(20_000, 30_000));
     assert.deepEqual([tail.length, tail.coversAfter, late.length], [TAIL_SIZE, '19999', 0]);
   });
