@@ -1,4 +1,4 @@
-/** Every tool in each of its ways, on the recorded shop. */
+/** Calls of every tool in each of its ways, for the recorded shop. */
 export const AGENT_CALLS: readonly (readonly [tool: string, input: Record<string, unknown>])[] = [
   ['list_consumers', {}],
   ['list_consumers', { only: 'behind' }],

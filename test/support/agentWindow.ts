@@ -9,13 +9,13 @@ import { Emitter } from '../../src/base/event';
 import { makeEvent } from './events';
 import { plainShop, type ShopContents, shopPorts } from './toolShop';
 
-/** A shop whose consumer has the name `consumer`: it tells one window from another. */
+/** Returns a shop whose consumer is named `consumer`, which distinguishes one window from another. */
 export function shopWith(consumer: string): ShopContents {
   const events = [1, 2, 3].map((n) => makeEvent(n));
   return { ...plainShop(events, events[0]), payload: () => '{"card":"4242"}', consumer };
 }
 
-/** A store whose work begins and never ends by itself, and what tells that it began, and that it was ended. */
+/** Returns a store whose work begins and never ends by itself, with promises for its begin and its cancellation. */
 export function endlessWork(): {
   readonly use: ToolPorts['use'];
   readonly begun: Promise<void>;
@@ -39,14 +39,14 @@ export interface AgentWindow extends WindowListener {
   readonly record: OwnRecord;
 }
 
-/** The place of windows: a home of their own. */
+/** A home folder for the windows of a test. */
 export class WindowHome {
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'windows-')));
   readonly env = { XDG_STATE_HOME: this.home, LOCALAPPDATA: this.home };
   readonly records = recordFolder(this.env);
   private readonly opened: AgentWindow[] = [];
 
-  /** Opens a window of `folders` whose shop is that of `consumer`. */
+  /** Opens a window of `folders`, whose shop has the consumer. */
   async open(
     consumer: string,
     folders: readonly string[],

@@ -5,8 +5,8 @@ import type { ToolPorts } from '../../src/app/tools/ports';
 const never = new AbortController().signal;
 
 /**
- * How many tokens a text is to a model, counted with care: English has some 3.5 characters a token in names and JSON, Greek and Cyrillic
- * some two, and a letter of further Asia is one.
+ * Returns an upper estimate of a text's tokens in a model: English has about 3.5 characters a token in names and JSON,
+ * Greek and Cyrillic about two, and a letter of other Asian scripts is one token.
  */
 export function tokens(text: string): number {
   const further = text.match(/[\u0900-\uffff]/g)?.length ?? 0;
@@ -14,7 +14,7 @@ export function tokens(text: string): number {
   return further + near / 2 + (text.length - further - near) / 3.5;
 }
 
-/** That each of some calls is answered, in less than the 8,192 tokens that an answer may have. */
+/** Asserts that each call is answered in less than the 8,192 tokens that an answer may have. */
 export async function assertFitting(
   calls: readonly (readonly [tool: string, input: object])[],
   ports: ToolPorts,

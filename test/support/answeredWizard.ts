@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 
-/** What the person sees of a question: its prompt or placeholder, and what can be chosen. */
+/** What the person sees of a question: its prompt or placeholder, and the choices. */
 export interface WizardQuestion {
   readonly text: string;
   readonly labels: readonly string[];
 }
 
-/** What is typed, or a part of the label that is chosen; undefined takes what is suggested. */
+/** Returns the text to type, or a part of the label to choose; undefined accepts the suggestion. */
 export type WizardAnswer = (question: WizardQuestion) => string | undefined;
 
-/** Runs work that asks by input boxes and quick picks of VS Code. Each is answered once it is shown. */
+/** Runs work that asks by input boxes and quick picks of VS Code, and answers each of them when it is shown. */
 export async function answered<T>(answer: WizardAnswer, work: () => Promise<T>): Promise<T> {
   const { createInputBox, createQuickPick } = vscode.window;
   const typeInto = (box: vscode.InputBox) => {
@@ -30,7 +30,10 @@ export async function answered<T>(answer: WizardAnswer, work: () => Promise<T>):
   }
 }
 
-/** The real input, whose Enter is pressed by the test: which input has the focus in the window says nothing about which one is meant. */
+/**
+ * Returns the real input, and lets the test press Enter in it: the focus of the window does not say which input is
+ * meant.
+ */
 function acceptedOnceShown<I extends vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>>(
   input: I,
   fill: (input: I) => void,

@@ -20,7 +20,7 @@ const NAMES = [
 ];
 
 const TYPES = ['ready', 'request', 'cancel', 'problem', 'follow', 'refresh', 'cancelReading', 'title', 'pause', 'mode'];
-/** But for those that ask a person, write settings or leave the window. */
+/** All kinds of requests but those that ask a person, write settings or leave the window. */
 const KINDS = [
   ...[
     'body',
@@ -49,7 +49,7 @@ const flag = fc.boolean();
 const number = fc.oneof(fc.nat(9), fc.constantFrom(1e9, 2e9));
 const text = fc.oneof(fc.string(), fc.constantFrom('payload', 'metadata', 'struct', 'handlers', 'a'.repeat(1_000)));
 const key = fc.record({ by: fc.constantFrom('correlation', 'stream', 'event', 'file'), id: text, streamType: text });
-/** What each field should hold. */
+/** The values that each field should have. */
 const FITTING: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ...{ again: flag, reveal: flag, whole: flag, logs: flag, from: fc.nat(9), to: number, stepS: number, key },
   ...{
@@ -63,7 +63,7 @@ const FITTING: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   },
   ...{ part: text, what: text, file: text, consumer: text, eventType: text, selectEventId: text },
 };
-/** Right for the most part: now and then a field is left out, or holds something else. */
+/** Mostly valid requests: sometimes a field is left out or has another value. */
 const request = fc
   .record(
     Object.fromEntries(
@@ -76,7 +76,7 @@ const request = fc
   )
   .chain((fields) => fc.constantFrom(...KINDS).map((kind) => ({ ...fields, kind })));
 
-/** Anything that a page could send, often with the names and words that the parsers know. */
+/** Any message that a page could send, often with the names and words that the parsers know. */
 export const anyMessage: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ maxDepth: 3 }),
   members(fc.oneof(value, members(value))),

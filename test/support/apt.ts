@@ -2,16 +2,16 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { runProgram } from './runProcess';
 
-/** Root on Debian. Ubuntu's packages may only point to a snap, which does not run in a container. */
+/** Whether this is Debian, as root. Ubuntu's packages may only point to a snap, which does not run in a container. */
 export function canUseApt(): boolean {
   const isRoot = process.getuid?.() === 0;
   return isRoot && isExecutable('/usr/bin/apt-get') && /^ID=debian$/m.test(osRelease());
 }
 
-/** Runs apt-get; rejects with the end of its output when it failed. `cwd`: where it puts what it downloads. */
+/** Runs apt-get; rejects with the end of its output when it failed. `cwd` is the folder for downloads. */
 export async function aptGet(args: readonly string[], cwd?: string): Promise<void> {
   let output = '';
-  // A lock held by another apt is waited for, and a mirror that stumbles is asked again.
+  // Waits for a lock that another apt holds, and retries a failing mirror.
   const options = ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
   const code = await runProgram('apt-get', [...options, ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -42,7 +42,7 @@ function osRelease(): string {
   }
 }
 
-/** Installs a Debian package. What it brings is not started: the tests start what they need by themselves. */
+/** Installs a Debian package without starting its services: the tests start what they need. */
 export async function aptInstall(name: string): Promise<void> {
   console.log(`Installing ${name} through apt-get …`);
   const started = Date.now();
@@ -53,7 +53,7 @@ export async function aptInstall(name: string): Promise<void> {
   console.log(`Installed ${name} in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-/** Debian asks this program whether a package may start its daemon. */
+/** Debian runs this program to ask whether a package may start its daemon. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
 async function withoutStarting(work: () => Promise<void>): Promise<void> {

@@ -12,9 +12,10 @@ import { projectRoot } from './runProcess';
 import { connectToolHost } from './toolHost';
 
 /*
- * No host of MCP Apps can be had without an account. This one does what the specification (2026-01-26) says of a host: it reads the page
- * through MCP, shows it in a frame without an origin under the policy that a host has for pages that ask for nothing, does the handshake,
- * sends the arguments and the result of the call, and hands calls of tools on to the server. The server behind it is the real one.
+ * No host of MCP Apps is available without an account. This one does what the specification (2026-01-26) says of a
+ * host: it reads the page through MCP, shows it in a frame without an origin under the policy for pages that request
+ * nothing, does the handshake, sends the arguments and the result of the call, and passes tool calls on to the server.
+ * The server behind it is the real one.
  */
 
 const OUT = join(projectRoot, 'out/chat-test');
@@ -24,9 +25,9 @@ const HOST_POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' data:; connect-src 'none'";
 
 export interface ChatOptions {
-  /** The host opens links, or refuses to. */
+  /** Whether the host opens links. */
   readonly opensLinks?: boolean;
-  /** The host does not speak the page's revision. */
+  /** Whether the host refuses the page's protocol revision. */
   readonly refuses?: boolean;
   readonly hostContext?: object;
 }
@@ -36,7 +37,7 @@ export interface ChatPage {
   readonly page: Page;
   /** What the page of the trace shows. */
   readonly frame: ReturnType<Page['frameLocator']>;
-  /** Everything that the page has sent to its host. */
+  /** Every message that the page has sent to its host. */
   readonly sent: { readonly method?: string; readonly params?: Record<string, unknown> }[];
   readonly violations: string[];
   close(): Promise<void>;
@@ -84,7 +85,7 @@ export async function chatLab(): Promise<ChatLab> {
       await page.exposeFunction('callServer', (params: { name: string; arguments: Record<string, unknown> }) =>
         host.client.callTool(params),
       );
-      // What names functions in these tests is not in the page.
+      // The bundler's helper that names functions in these tests does not exist in the page.
       await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
       await page.goto(origin);
       await page.evaluate(beHost, {
@@ -120,7 +121,7 @@ interface HostScene {
   readonly context: object;
 }
 
-/** Runs in the chat's own page. */
+/** Runs in the chat's own page: acts as the host. */
 function beHost({ input, result, opensLinks, refuses, context }: HostScene): void {
   const own = window as unknown as {
     heard(message: unknown): Promise<void>;

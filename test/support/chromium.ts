@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { aptInstall, canUseApt, isExecutable } from './apt';
 
-/** What Chromium needs to run as root, without a graphics card and without calling home. */
+/** The flags with which Chromium runs as root, without a graphics card and without calls home. */
 export const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,11 +11,14 @@ export const chromiumArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // A wheel's turn is over when it is told, not some frames later.
+  // A turn of the wheel then ends at once, not some frames later.
   '--disable-smooth-scrolling',
 ];
 
-/** Bars that run and rings that turn stand still in VS Code's windows: to draw them takes as much time as what they wait for. */
+/**
+ * Stops the animation of progress bars and spinners in VS Code's windows: drawing them takes as much time as the work
+ * that they wait for.
+ */
 export async function stopProgress(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const sheet = new CSSStyleSheet();
@@ -49,7 +52,7 @@ export async function chromiumPath(): Promise<string> {
   return found;
 }
 
-/** Once before the suites: the headless shell where it can be had, also beside a whole browser, which does without it. */
+/** Prepares the browser before the suites: installs the headless shell if possible, even beside a whole browser. */
 export async function prepareChromium(): Promise<string> {
   const found = process.env.CHROMIUM_PATH ? undefined : installedBrowser();
   if (found && !found.endsWith(SHELL) && canUseApt()) await installShell().catch(() => undefined);

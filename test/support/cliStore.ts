@@ -4,19 +4,19 @@ import { eventsTable, headsTable } from './ddl/events';
 import { loadFixtures } from './loadFixtures';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
-/** What the real library wrote: its logs of the poison event. */
+/** Logs of a poison event, written by the real library. */
 export const POISON_LOG = 'test/fixtures/pupsourcing-core/api-slog-text.log';
 
-/** A database of a real server that the command line reads. */
+/** A database on a real server for the command line. */
 export interface CliStore extends TestDatabase {
   readonly url: string;
-  /** The environment of a run that reads it. */
+  /** The environment of a run that reads the database. */
   readonly env: Readonly<Record<string, string>>;
-  /** The sessions that runs have open on it. */
+  /** Counts the sessions that runs have open on it. */
   sessions(): Promise<number>;
 }
 
-/** With the tables of the core generation; `fixtures`: and its real rows. */
+/** Creates a store with the tables of the core generation, and with its real rows if `fixtures`. */
 export async function createCliStore(fixtures: boolean): Promise<CliStore> {
   const database = await createTestDatabase(
     `${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`,
@@ -40,7 +40,7 @@ export async function createCliStore(fixtures: boolean): Promise<CliStore> {
   };
 }
 
-/** Nothing that a terminal would obey, and no line wider than 80 columns. */
+/** Asserts that a text has no control sequence for a terminal, and no line wider than 80 columns. */
 export function assertPlain(text: string): void {
   assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
   assert.deepEqual(

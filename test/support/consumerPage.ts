@@ -6,7 +6,7 @@ import type { ConsumerSummary, SegmentLine } from '../../src/protocol/consumer';
 import { makeEvent } from './events';
 import type { Webview } from './webviewLab';
 
-/** When the made-up consumer is looked at. */
+/** The time at which the made-up consumer is polled. */
 export const NOW = Date.UTC(2026, 10, 22, 14, 5, 0);
 const MINUTE = 60_000;
 const OWNER = '0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44';
@@ -64,7 +64,10 @@ const point = (at: number, waiting: number, over: Partial<HistoryPoint> = {}): H
   ...over,
 });
 
-/** A quarter of an hour in which the consumer kept up, nobody looked for two minutes, and it was blocked. */
+/**
+ * Returns the history of a quarter of an hour: the consumer kept up, there was no poll for two minutes, and then it was
+ * blocked.
+ */
 export function history(): ConsumerHistory {
   const points: HistoryPoint[] = [];
   for (let at = NOW - 14 * MINUTE; at <= NOW; at += 5_000) {
@@ -138,7 +141,7 @@ export const diagnosis = (over: Partial<DiagnosisView> = {}): DiagnosisView => (
   ...over,
 });
 
-/** An hour with a spike and a drop. */
+/** Returns an hour with a spike and a drop. */
 export const minutes = (): MinuteCount[] =>
   Array.from({ length: 60 }, (_, i) => ({
     at: NOW - (60 - i) * MINUTE,
@@ -170,7 +173,7 @@ export interface Shown {
 
 /** Fills a page as the host does after `ready`. */
 export async function showConsumer(webview: Webview, over: Shown = {}): Promise<void> {
-  // Ages are told relative to now.
+  // Ages are relative to now.
   await webview.page.clock.setFixedTime(NOW);
   const known = over.history ?? history();
   await webview.answer('diagnose', { value: over.diagnosis ?? diagnosis() });

@@ -14,7 +14,7 @@ import { until } from './postgres';
 import { unaskedStore } from './unaskedStore';
 import { asView } from './views';
 
-/** A consumer with a segment that nobody owns and two events before it. */
+/** Returns a consumer with one segment without an owner, and two waiting events. */
 function judged(): ConsumerView {
   const store = fakeStore(CORE);
   store.append(2);
@@ -28,7 +28,7 @@ export interface Answered {
 
 export type FakePanel = ReturnType<typeof fakePanel>;
 
-/** The editor's side of a webview panel, without the webview. */
+/** Returns the editor's side of a webview panel, without the webview. */
 export function fakePanel() {
   const messages = new vscode.EventEmitter<unknown>();
   const viewState = new vscode.EventEmitter<never>();
@@ -68,7 +68,7 @@ export function fakePanel() {
 
 export type FakeDeps = ReturnType<typeof fakeDeps>;
 
-/** The rest of the extension: a connected store, a poll and a history. */
+/** Returns the rest of the extension: a connected store, a poll and a history. */
 export function fakeDeps() {
   const connections = new vscode.EventEmitter<StoreState>();
   const polls = new vscode.EventEmitter<ConsumerFeedState>();
@@ -165,7 +165,7 @@ export function fakeDeps() {
       state = next;
       connections.fire(next);
     },
-    /** Connected, to a server of this name. */
+    /** Makes the connection lead to a server of this name. */
     lead(host: string) {
       const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: { mode: 'require' as const } };
       source = sourceOf({ name: 'shop', spec, tlsOptional: true, tables: {}, written: {} }, 'user');

@@ -4,24 +4,24 @@ import { nameBeside } from '../../src/features/consumers/nameBeside';
 import { longPseudo } from './l10n/pseudo';
 import { until } from './postgres';
 
-/** A store's name that is longer than its row has room for. */
+/** A store's name that is longer than its row. */
 const LONG_NAME = 'orders-in-production-eu';
 
 interface Shown {
-  /** All that stands in it. */
+  /** The whole text of the row. */
   readonly text: string;
   readonly isStore: boolean;
   readonly row: 'first' | 'active' | 'belowStore';
-  /** Of a consumer: other words leave its name another room. */
+  /** The whole name of a consumer; null for other rows. Other words leave less room for the name. */
   readonly wholeName: string | null;
   readonly name: string;
   readonly facts: readonly string[];
 }
 
 /**
- * Waits until of no row of the consumers' tree a name or a fact behind it is cut off, as they are and in the pseudo language, whose
- * words are longer: two facts of each, and in English three, beside a store's name that is as long as it can be. On a busy machine a poll comes late
- * now and then, and the rows say for a moment that they are old.
+ * Waits until no row of the consumers' tree has a name cut off, or one of its first facts: two facts in the pseudo
+ * language, whose words are longer, and three in English, beside a store's name of the greatest length. On a busy
+ * machine a poll is sometimes late, and the rows briefly say that they are old.
  */
 export async function untilNoFactIsCut(view: Locator): Promise<void> {
   let cut: string[] | null = null;
@@ -32,7 +32,10 @@ export async function untilNoFactIsCut(view: Locator): Promise<void> {
   await until(isWhole, 60_000).catch(() => assert.deepEqual(cut, []));
 }
 
-/** null where a row was drawn anew meanwhile: it would have been measured with another one's words. */
+/**
+ * Returns the texts that are cut off; null if a row was redrawn meanwhile, because it would be measured with another
+ * row's words.
+ */
 async function cutNow(view: Locator): Promise<string[] | null> {
   const rows = view.locator('.monaco-list-row');
   const read = await rows.evaluateAll((each) =>
@@ -64,12 +67,12 @@ async function cutNow(view: Locator): Promise<string[] | null> {
     if (each.length !== texts.length || each.some((row, i) => row.textContent !== texts[i])) return null;
     const cut: string[] = [];
     for (const [i, shown] of each.entries()) {
-      // VS Code goes on writing into the parts of the row itself.
+      // VS Code keeps writing into the parts of the original row.
       const row = shown.cloneNode(true) as Element;
       shown.after(row);
       const box = row.querySelector('.monaco-icon-label-container');
       const name = row.querySelector('.label-name');
-      // A row of an error's text has nothing behind it.
+      // A row with an error's text has no description.
       const description = row.querySelector('.label-description') ?? document.createElement('span');
       for (const wording of wordings) {
         if (!box || !name) break;
@@ -83,18 +86,21 @@ async function cutNow(view: Locator): Promise<string[] | null> {
   }, measured);
 }
 
-/** The sign for what is cut off behind them takes the place of letters before it. */
+/** The ellipsis for the facts that are cut off replaces letters before it. */
 const firstThree = (facts: readonly string[]) =>
   facts.slice(0, 3).map((fact, i) => (i === 2 && facts.length > 3 ? `${fact}…` : fact));
 
-/** Beside a name as long as it can be stands what somebody has to see; that all is well has room beside most names. */
+/**
+ * In English: a fact that a person has to see is visible beside a name of the greatest length; "caught up" is visible
+ * beside most names.
+ */
 function inEnglish({ isStore, name, facts, row }: Shown) {
   const long = () => nameBeside(LONG_NAME, facts, { among: [], row });
   return { name: isStore && facts.length === 3 ? long() : name, facts: facts.join(' · ') };
 }
 
 function inPseudo(shown: Shown, consumers: readonly string[]) {
-  // The name of an event's type, and an error's text, are no words of a language.
+  // An event type and an error's text are not translated.
   if (shown.name.startsWith('#') || shown.facts.length === 0) return inEnglish(shown);
   const { row, isStore, wholeName } = shown;
   const facts = shown.facts.slice(0, 2).map(longPseudo);

@@ -1,7 +1,7 @@
 import type { ShopEvent } from '../../src/demo/shop/flow';
 import type { EventHeader, Position } from '../../src/model/event/event';
 
-/** An event of the demo shop as its store's readers give it. */
+/** Returns an event of the demo shop as a store reader returns it. */
 export function shopHeader({ position, time, aggregateType, aggregateId, ...event }: ShopEvent): EventHeader {
   return {
     ...event,

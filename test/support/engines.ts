@@ -20,15 +20,15 @@ export interface EngineDatabase {
 
 export interface Engine {
   readonly name: string;
-  /** The statements make and fill pupsourcing's tables. */
+  /** Creates a database with statements that create and fill pupsourcing's tables. */
   create(setUp: string): Promise<EngineDatabase>;
-  /** The store in such a database; fails the test where none is recognised. */
+  /** Opens the store in such a database; fails the test if none is recognised. */
   storeIn(database: Pick<EngineDatabase, 'db'>): Promise<EventStore>;
-  /** Whether the store is asked as one that Citus spreads. */
+  /** Whether the store gets the queries for a store that Citus spreads. */
   readonly isSpread: boolean;
-  /** Whether the events have bounded contexts where pupsourcing's have. */
+  /** Whether the events have bounded contexts wherever pupsourcing's have them. */
   readonly hasContexts: boolean;
-  /** The id that a stream has in the store. */
+  /** Returns the id that a stream has in the store. */
   streamId(type: string, id: string): string;
 }
 
@@ -55,7 +55,7 @@ const postgres: Engine = {
   },
 };
 
-/** A PostgreSQL that says that Citus has spread a table of events: it is asked as such a store is. */
+/** A PostgreSQL that claims that Citus has spread a table of events, so it gets the queries for such a store. */
 export const spreadBy = (table: string): Engine => ({
   ...own,
   isSpread: true,
@@ -68,7 +68,7 @@ export const spreadBy = (table: string): Engine => ({
 });
 const spread = spreadBy('events');
 
-/** Booting takes a second, so one instance serves all suites; each begins with an empty schema. */
+/** Booting takes a second, so one instance serves all suites; each suite begins with an empty schema. */
 let booted: Promise<PGlite> | undefined;
 
 const pglite: Engine = {
@@ -84,10 +84,10 @@ const pglite: Engine = {
   },
 };
 
-/** The same SQL must be understood by both. */
+/** Both must understand the same SQL. */
 export const ENGINES: readonly Engine[] = [postgres, pglite];
 
-/** What the statements say, in the tables of another family. */
+/** The same statements, written into the tables of another family. */
 const annals = (engine: Engine): Engine => ({
   name: `${engine.name} in another family's tables`,
   create: (setUp) => engine.create(`${setUp}; ${behindAnnals(styleOf(setUp))}`),
@@ -105,7 +105,7 @@ function styleOf(setUp: string): 'aggregate' | 'context' | 'stream' {
 /** Each engine with each family whose tables the suites can fill. */
 export const STORES: readonly Engine[] = [...ENGINES, spread, ...ENGINES.map(annals)];
 
-/** The engines, and both forms of every question: what is asked of a store that is spread is answered alike. */
+/** The engines, and both forms of every question: a spread store gives the same answers. */
 export const FORMS: readonly Engine[] = [...ENGINES, spread];
 
 after(async () => {

@@ -1,11 +1,14 @@
 import type { EventHeader, Position } from '../../src/model/event/event';
 
-/** A UUID that ends in `n`. */
+/** Returns a UUID that ends in `n`. */
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
-/** Event number `n`: position n, id uuid(n), one millisecond after the one before; `over` says what differs. */
+/**
+ * Returns event number `n`, with position n and id uuid(n), one millisecond after the previous one; `over` has the
+ * differences.
+ */
 export function makeEvent(n: number, over: Partial<EventHeader> = {}): EventHeader {
   return {
     position: String(n) as Position,

@@ -7,7 +7,7 @@ export type EventsPageOptions = WebviewOptions;
 
 type EventsNote = NoteOf<EventsProtocol> | Extract<PageCall<never>, { type: 'problem' }>;
 
-/** Chromium with the events page; one a suite. */
+/** Chromium with the events page, one for each suite. */
 export interface EventsLab {
   open(options?: EventsPageOptions): Promise<EventsPage>;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export interface EventsPage extends Webview {
   sentOf<T extends EventsNote['type']>(type: T): Promise<Extract<EventsNote, { type: T }>[]>;
 }
 
-/** As wide as a side bar. */
+/** Starts a lab whose pages are as wide as a side bar. */
 export async function eventsLab(): Promise<EventsLab> {
   const lab = await webviewLab('events');
   return {

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /**
- * Asks again until the assertions hold, a minute at most, and then fails as they last did: what is drawn, focused or told comes a
- * moment after what brings it, on a busy machine a long one. What it does besides looking must be what may be done twice.
+ * Repeats until the assertions hold, for a minute at most, and then fails with their last error. Drawing, focus and
+ * messages come a moment after their cause, and on a busy machine a long moment. The function may be called repeatedly,
+ * so it must be safe to repeat.
  */
 export async function eventually<T>(holds: () => T | Promise<T>, longestMs = 60_000): Promise<T> {
   const end = Date.now() + longestMs;
@@ -18,7 +19,7 @@ export async function eventually<T>(holds: () => T | Promise<T>, longestMs = 60_
   }
 }
 
-/** What is read of a page that moves no more: the same again two frames later. */
+/** Returns a value of a page once it stays the same for two frames. */
 export function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
   return eventually(async () => {
     const before = await read();

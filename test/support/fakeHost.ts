@@ -8,16 +8,16 @@ import type { AnswerOf, MethodOf, PushOf, RequestOf } from '../../src/protocol/p
 import type { TraceProtocol } from '../../src/protocol/trace';
 import { syntheticHeaders } from './syntheticTrace';
 
-/** An answer for a request kind; `error` rejects it, `never` leaves it open. */
+/** An answer to a kind of request; `error` rejects it, `never` leaves it open. */
 export type FakeAnswer<T = unknown> = { value: T } | { error: string } | { never: true };
 
-/** What the pages ask. */
+/** The requests of the pages. */
 export type PageRequest =
   | RequestOf<TraceProtocol>
   | RequestOf<ConsumerProtocol>
   | RequestOf<FlowProtocol>
   | RequestOf<MapProtocol>;
-/** What they are answered with. */
+/** The answers to the pages' requests. */
 export type PageAnswers = { [K in MethodOf<TraceProtocol>]: AnswerOf<TraceProtocol, K> } & {
   [K in MethodOf<FlowProtocol>]: AnswerOf<FlowProtocol, K>;
 } & {
@@ -39,13 +39,14 @@ interface FromPage {
 }
 
 /**
- * The extension host as a page sees it, run inside the page before its own script. Tests reach it as `window.fakeHost`.
+ * The extension host as a page sees it. It runs inside the page before the page's own script. Tests reach it as
+ * `window.fakeHost`.
  */
 export class FakeHost {
   readonly sent: FromPage[] = [];
-  /** What `getState` gives: what a reload would restore. */
+  /** The value of `getState`, which a reload would restore. */
   state: unknown;
-  /** Answers no sign of life. */
+  /** Whether it ignores pings. */
   isDeaf = false;
   readonly cspViolations: string[] = [];
   readonly #answers = new Map<string, FakeAnswer>([
@@ -70,12 +71,12 @@ export class FakeHost {
     this.push({ type: 'rows', batch: encodeHeaders(headers) });
   }
 
-  /** As the events page takes them; typed columns cannot be sent into the page as they are. */
+  /** Sends events as the events page accepts them; typed columns cannot be sent into the page as they are. */
   events(headers: readonly EventHeader[]): void {
     this.push({ type: 'events', batch: encodeHeaders(headers) });
   }
 
-  /** The made-up trace of a size, in batches as a store sends them; how long encoding took is not counted by anyone. */
+  /** Returns the made-up trace of a size, in batches as a store sends them; the time of encoding is not measured. */
   synthetic(count: number, batchSize: number): ReturnType<typeof encodeHeaders>[] {
     const headers = syntheticHeaders(count);
     const batches = [];

@@ -3,13 +3,13 @@ import type { EventTail, PositionRange } from '../../src/store/livePorts';
 import type { EventStore } from '../../src/store/ports';
 import { unaskedStore } from './unaskedStore';
 
-/** A store that only has events; the test appends them. */
+/** A store with events only; the test appends them. */
 export interface FakeEvents {
   readonly store: EventStore;
   append(...events: readonly EventHeader[]): void;
-  /** Every further step fails until it is set back. */
+  /** The error of every further step, until it is reset. */
   failure: Error | undefined;
-  /** How many tails are followed right now. */
+  /** The number of tails that are followed now. */
   readonly followers: number;
 }
 

@@ -1,28 +1,30 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands before a server on 127.0.0.1 and does to its connections what networks do. */
+/** A proxy in front of a server on 127.0.0.1, which disturbs its connections as networks do. */
 export interface FaultProxy {
   readonly port: number;
-  /** Connections that are open through it now. */
+  /** The number of connections that are open through it now. */
   readonly connections: number;
-  /** Nobody listens any more: new connections are refused, those that are open are reset. */
+  /** Stops listening: new connections are refused, open ones are reset. */
   refuse(): Promise<void>;
   /** Listens again, on the same port. */
   accept(): Promise<void>;
-  /** Resets what is open. */
+  /** Resets the open connections. */
   reset(): void;
-  /** Lets so many bytes of the server pass, over all connections, and resets the one that has the next. */
+  /**
+   * Lets this number of bytes of the server pass, over all connections, then resets the connection with the next byte.
+   */
   resetAfter(bytes: number): void;
-  /** Swallows everything, ends of connections too, until `flow`; new connections are accepted and hear nothing. */
+  /** Holds everything back, even ends of connections, until `flow`; new connections are accepted without an answer. */
   stall(): void;
-  /** Hands over what was held back. */
+  /** Passes on what was held back. */
   flow(): void;
-  /** Each way takes so long, from now on. */
+  /** Delays each direction by this time from now on. */
   delay(ms: number): void;
   close(): Promise<void>;
 }
 
-/** One way of one connection: what came in and is not handed over yet. */
+/** One direction of a connection: what came in and is not passed on yet. */
 interface Way {
   readonly waiting: (() => void)[];
 }
@@ -53,7 +55,7 @@ export async function createFaultProxy(target: number): Promise<FaultProxy> {
       if (part.length === chunk.length) return;
       left = Number.POSITIVE_INFINITY;
       upstream.removeAllListeners('data');
-      // What was written goes out first, so that the reader has half a row.
+      // Written bytes go out first, so that the reader has half a row.
       setImmediate(() => breakOff(pair));
     });
   }

@@ -6,14 +6,14 @@ import { readCsv } from './csv';
 /** Rows and logs that the real pupsourcing/core wrote. */
 export const FIXTURES = new URL('../fixtures/pupsourcing-core/', import.meta.url);
 
-/** The correlation that the tests follow: seven events of five streams. */
+/** The correlation that the tests use: seven events of five streams. */
 export const CORRELATION = 'd18c42e8-c796-464b-a2e4-6ded6cd2d0d9';
 
 export function fixtureText(name: string): string {
   return readFileSync(new URL(name, FIXTURES), 'utf8');
 }
 
-/** The 468 events in the order of the file, by position. */
+/** Returns the 468 events in the order of the file, by position. */
 export function fixtureEvents(): EventHeader[] {
   return fixtureRows().map((row) => ({
     position: position(row.global_position),
@@ -34,14 +34,14 @@ export function fixtureEvents(): EventHeader[] {
   }));
 }
 
-/** Event id → payload and metadata. */
+/** Returns payload and metadata by event id. */
 export function fixtureBodies(): Map<string, { payload: Uint8Array; metadata: string | null }> {
   return new Map(
     fixtureRows().map((row) => [text(row.event_id), { payload: payload(row), metadata: row.metadata ?? null }]),
   );
 }
 
-/** The four consumers as a poll right after the last event would show them. */
+/** Returns the four consumers as a poll right after the last event would show them. */
 export function fixtureSnapshot(): ConsumerSnapshot {
   const events = fixtureEvents();
   const head = events.at(-1);
@@ -89,12 +89,12 @@ function position(cell: string | null | undefined): Position {
   return parsed;
 }
 
-/** `\x…` as COPY prints bytea. */
+/** Reads `\x…`, as COPY prints bytea. */
 function payload(row: Record<string, string | null>): Uint8Array {
   return Uint8Array.from(Buffer.from(text(row.payload).slice(2), 'hex'));
 }
 
-/** `2026-11-22 15:04:32.869037+00` → milliseconds with microseconds as the fraction. */
+/** Converts `2026-11-22 15:04:32.869037+00` to milliseconds, with the microseconds as the fraction. */
 function microsecondTime(stamp: string): number {
   const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? '';
   const seconds = Date.parse(`${stamp.replace(/\.\d+/, '').replace(' ', 'T')}:00`);

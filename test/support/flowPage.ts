@@ -11,13 +11,13 @@ const edge = (cause: string, effect: string, share: number, over: Partial<FlowEd
   ...over,
 });
 
-/** Against the most usual way: a payment that was declined first. */
+/** A way with a payment that was declined first, compared with the most usual way. */
 const declined = [
   { type: 'PaymentDeclined', count: 1, usual: 0 },
   { type: 'PaymentRequested', count: 2, usual: 1 },
 ];
 
-/** An order shop's flow: a fork, a long edge, a loop, and a reaction that is rare. */
+/** Returns an order shop's flow: a fork, a long edge, a loop, and a rare reaction. */
 export const flowView = (over: Partial<FlowView> = {}): FlowView => ({
   learnedFrom: { events: 1_000_000, from: NOW - 86_400_000, to: NOW },
   isNotKnownYet: false,

@@ -1,6 +1,6 @@
 import type { IdentityStyle } from './ddl/events';
 
-/** The SQL surface that filling needs: a superuser's client or an embedded instance. */
+/** The part of a database that filling needs: a superuser's client or an embedded instance. */
 type Run = (sql: string) => Promise<unknown>;
 
 export interface GenerateOptions {
@@ -9,21 +9,24 @@ export interface GenerateOptions {
   readonly style: IdentityStyle;
   /** The first position. */
   readonly from?: number;
-  /** Every second event from the middle on belongs to one correlation, `BIG_FLOW`, until it has so many. */
+  /**
+   * The size of one large correlation, `BIG_FLOW`: from the middle on every second event belongs to it until it is
+   * reached.
+   */
   readonly big?: number;
   /** Leaves every fiftieth flow without a correlation. */
   readonly uncorrelated?: boolean;
 }
 
-/** Correlation id of the big flow. */
+/** Correlation id of the large flow. */
 export const BIG_FLOW = '00000000-0000-4000-8000-000000b16b16';
 
 const CHUNK = 100_000;
 
 /**
- * Fills an events table with orders' histories: correlations of 2 to 40 events whose causes chain them, each correlation's events
- * spread over several streams of five types, a gap in positions after every tenth, payloads of about 300 bytes, a trace id each
- * correlation, one event a tenth of a second. Deterministic: the same options give the same ids.
+ * Fills an events table with orders' histories: correlations of 2 to 40 events in a chain of causes, each correlation
+ * spread over several streams of five types, a gap in positions after every tenth event, payloads of about 300 bytes,
+ * one trace id for each correlation, and ten events a second. The same options give the same ids.
  */
 export async function generateEvents(
   run: Run,
@@ -58,11 +61,11 @@ export async function generateEvents(
   await run(
     `SELECT setval(pg_get_serial_sequence('${table}', 'global_position'), (SELECT max(global_position) FROM ${table}))`,
   );
-  // As autovacuum would: then an index alone tells what it holds.
+  // As autovacuum would do: then an index scan needs no table.
   await run(`VACUUM (ANALYZE) ${table}`);
 }
 
-/** A version 8 look-alike made from any text expression. */
+/** Returns an id that looks like a version 8 UUID, made from any text expression. */
 function uuid(text: string): string {
   return `md5(${text})::uuid`;
 }

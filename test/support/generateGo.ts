@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Files of one kind of a big workspace: most code has nothing to do with events. */
+/** A plain file of a large workspace: most code has nothing to do with events. */
 const plainFile = (n: number) => `// Package p${n % 400} is one of many.
 package p${n % 400}
 

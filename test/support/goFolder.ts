@@ -8,7 +8,7 @@ export interface GoFolder {
   remove(): Promise<void>;
 }
 
-/** A folder with the module `example.com/shop` for a test to write sources into. */
+/** Creates a folder with the module `example.com/shop`, into which a test writes sources. */
 export async function createGoFolder(files: Readonly<Record<string, string>> = {}): Promise<GoFolder> {
   const path = await mkdtemp(join(tmpdir(), 'go-sources-'));
   const write: GoFolder['write'] = async (more) => {

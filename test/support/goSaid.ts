@@ -2,7 +2,10 @@ import { relative } from 'node:path';
 import { createGoIndexReader } from '../../src/code/index/goIndexReader';
 import { createGoFolder } from './goFolder';
 
-/** What sources say: consumer → `streams | events` (`?`: at most, `*`: all) `→ types that it names`; `made`: where types are made. */
+/**
+ * What sources say: consumer → `streams | events` (`?` means at most, `*` all) `→ types that it names`; `made` says
+ * where types are made.
+ */
 export interface Said {
   readonly [consumer: string]: string;
 }
@@ -32,7 +35,7 @@ export async function said(files: Readonly<Record<string, string>>): Promise<Sai
 export const imports = (...paths: string[]) =>
   `import (\n\t"context"\n\n\t"github.com/eventsalsa/projector"\n\t"github.com/eventsalsa/store"\n\t"github.com/jackc/pgx/v5"\n${paths.map((path) => `\t"example.com/shop/${path}"\n`).join('')})\n`;
 
-/** A consumer `orders` whose `Handle` has this body. */
+/** Returns a consumer `orders` whose `Handle` has this body. */
 export const orders = (body: string, uses: readonly string[] = [], fields = '') => `package orders
 
 ${imports(...uses)}
@@ -48,7 +51,7 @@ ${body}
 }
 `;
 
-/** The same of another name. */
+/** The same consumer with another name. */
 export const CARTS = orders('').replaceAll('orders', 'carts').replaceAll('Orders', 'Carts');
 
 export const main = (body: string, uses: readonly string[] = ['orders'], rest = '') => `package main

@@ -4,7 +4,7 @@ import { eventsTable, headsTable } from './ddl/events';
 import { uuid } from './events';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
-/** As a table that somebody loosened: nothing is NOT NULL but keys and times. */
+/** Loosens the table: only keys and times stay NOT NULL. */
 const LOOSENED = [
   'event_type',
   'bounded_context',
@@ -17,7 +17,7 @@ const LOOSENED = [
   .map((column) => `ALTER TABLE events ALTER ${column} DROP NOT NULL, ALTER ${column} DROP DEFAULT;`)
   .join('');
 
-/** Everything that the loosened table lets be NULL. */
+/** All columns that may be NULL in the loosened table. */
 export const NULLS = {
   event_type: null,
   bounded_context: null,
@@ -32,11 +32,11 @@ export const NULLS = {
   metadata: null,
 };
 
-/** A store into which anything can be written, with the tables of consumers. */
+/** A store into which any values can be written, with the consumer tables. */
 export interface HostileStore extends TestDatabase {
-  /** How many events were added; the last one has this position and `uuid` of it. */
+  /** The number of added events; the last one has this position and its `uuid`. */
   readonly count: number;
-  /** Adds an event with these columns; gives its position. */
+  /** Adds an event with these columns; returns its position. */
   add(columns: Readonly<Record<string, unknown>>): Promise<Position>;
 }
 

@@ -23,8 +23,8 @@ export function logsIn(...files: readonly string[]): LogSearch {
 }
 
 /**
- * The ports of a window without VS Code: its one connection is held and polled, as while a panel is open, until `dispose`.
- * `flowEvents`: from how many of the newest events flows are learned.
+ * Returns the ports of a window without VS Code. Its one connection is held and polled until `dispose`, as while a
+ * panel is open. `flowEvents` is the number of newest events from which flows are learned.
  */
 export async function hubTools(hub: StoreHub, name: string, logs: LogSearch, flowEvents = 1_000) {
   const never = new AbortController().signal;

@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export interface Import {
   /** The importing file, relative to the project, with slashes. */
   readonly from: string;
-  /** As written; for relative ones the file without its extension, relative to the project. */
+  /** As written; a relative import as its file without extension, relative to the project. */
   readonly to: string;
   readonly isRelative: boolean;
 }
@@ -15,7 +15,7 @@ export interface Import {
 const STATEMENT =
   /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
-/** All files under `folders`, relative to the project, with slashes. */
+/** Returns all files under `folders`, relative to the project, with slashes. */
 export function filesIn(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -24,12 +24,12 @@ export function filesIn(...folders: string[]): string[] {
   );
 }
 
-/** All source files under `folders`, relative to the project, with slashes. */
+/** Returns all source files under `folders`, relative to the project, with slashes. */
 export function sourceFiles(...folders: string[]): string[] {
   return filesIn(...folders).filter((file) => /\.tsx?$/.test(file));
 }
 
-/** Every static and dynamic import of a file, types too. */
+/** Returns every static and dynamic import of a file, including types. */
 export function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [...text.matchAll(STATEMENT)].map((match) => {
@@ -42,7 +42,7 @@ export function importsOf(file: string): Import[] {
 const DECLARATION =
   /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:function\*?|class|interface|type|const|let)\s+(?:\{([^}]*)\}|(\w+))/gm;
 
-/** The names that a file declares and exports; what it only hands on is declared elsewhere. */
+/** Returns the names that a file declares and exports; re-exported names are declared elsewhere. */
 export function exportsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [...text.matchAll(DECLARATION)].flatMap(([, members, name]) =>
@@ -50,11 +50,11 @@ export function exportsOf(file: string): string[] {
   );
 }
 
-/** Looks ahead only: a function may stand in the line below another one. */
+/** Consumes nothing, because a function may be in the line below another one. */
 const FUNCTION =
   /^(.*)\n(?=export\s+(?:async\s+)?function\*?\s+(\w+)|export\s+const\s+(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:async\s*)?(?:\(|<|function\b|\w+\s*=>))/gm;
 
-/** The functions that a file exports with nothing said above them; the second signature of an overloaded one needs no words. */
+/** Returns the exported functions of a file without a doc comment; the second signature of an overload needs none. */
 export function undocumentedFunctions(file: string): string[] {
   const text = `\n${readFileSync(join(ROOT, file), 'utf8')}`;
   return [...text.matchAll(FUNCTION)].flatMap(([, above = '', named, assigned]) => {

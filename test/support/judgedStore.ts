@@ -9,7 +9,7 @@ import type { EngineDatabase } from './engines';
 
 const JUDGING = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
 
-/** A store whose only reader is judged look after look, as a connection does. */
+/** A store whose only reader is judged poll by poll, as a connection does. */
 export interface Judged {
   readonly store: EventStore;
   readonly run: EngineDatabase['run'];
@@ -17,7 +17,7 @@ export interface Judged {
   drop(): Promise<void>;
 }
 
-/** Recognises one family alone; its only reader is to be there already. */
+/** Recognises one family only; its only reader must exist already. */
 export async function judged(database: EngineDatabase, family: StoreFamily): Promise<Judged> {
   const found = await recognise(database.db, {}, undefined, [family]);
   const store = found.kind === 'found' ? found.store : assert.fail(found.kind);
@@ -37,5 +37,5 @@ export async function judged(database: EngineDatabase, family: StoreFamily): Pro
 }
 
 export const waiting = ({ share }: Health) => share.waiting;
-/** How many findings say that something came too late. */
+/** Returns how many findings report late events. */
 export const lateIn = ({ findings }: Health) => findings.filter(({ kind }) => kind === 'lateCommits').length;

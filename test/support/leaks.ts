@@ -3,13 +3,13 @@ import { until } from './postgres';
 
 const KINDS = ['TCPSocketWrap', 'TCPServerWrap', 'TCPConnectWrap', 'TLSWrap', 'Timeout', 'Immediate'];
 
-/** Sockets, servers and timers that keep this process awake, and the promises that failed without anybody noticing. */
+/** Watches the sockets, servers and timers that keep this process running, and unhandled rejections. */
 export interface LeakWatch {
-  /** Waits until there are no more of them than at the beginning, and asserts that nothing failed unseen. */
+  /** Waits until there are no more of them than at the beginning, and asserts that no rejection was unhandled. */
   end(): Promise<void>;
 }
 
-/** To be called in a test, not before it: the runner's own timer for the test counts. */
+/** Starts the watch. Call it inside a test, not before: the runner's own timer for the test counts. */
 export async function watchLeaks(): Promise<LeakWatch> {
   await new Promise(setImmediate);
   const before = held();

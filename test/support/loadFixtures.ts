@@ -1,6 +1,6 @@
 import { fixtureText } from './fixtures';
 
-/** Puts the real rows into the tables of the core generation. As INSERTs, which every engine takes. */
+/** Inserts the real rows into the tables of the core generation, with INSERTs, which every engine accepts. */
 export async function loadFixtures(run: (sql: string) => Promise<unknown>): Promise<void> {
   for (const [file, table] of [
     ['events.csv', 'events'],
@@ -15,7 +15,7 @@ export async function loadFixtures(run: (sql: string) => Promise<unknown>): Prom
   }
 }
 
-/** The cells of a CSV line; an empty cell without quotes is NULL. */
+/** Returns the cells of a CSV line; an empty cell without quotes is NULL. */
 function readCells(line: string): (string | null)[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
     quoted === undefined ? plain || null : quoted.replaceAll('""', '"'),

@@ -180,7 +180,7 @@ export const LOGGERS: Readonly<Record<string, string>> = {
   ros: '[ERROR] [1795359436.385123456] [billing]: consumer handler error consumer=billing position=40217 error="boom x"',
   cockroach:
     'E261122 14:57:16.385123 412 1@server/worker.go:42 ⋮ [n1,client=1] 12  consumer handler error consumer=billing position=40217 error="boom x"',
-  // The rest is of the same kinds, but for what stands first.
+  // The remaining loggers differ only in the beginning of the line.
   levelOnly: 'ERROR consumer handler error consumer=billing position=40217 error="boom x"',
   levelColon: 'error: consumer handler error consumer=billing position=40217 error="boom x"',
   apex: 'ERROR[0000] consumer handler error   consumer=billing error=boom x position=40217',
@@ -188,7 +188,7 @@ export const LOGGERS: Readonly<Record<string, string>> = {
 
 const quoted = (line: string) => JSON.stringify(`${line}\n`);
 
-/** What tools make of a line. */
+/** Wraps a line as a tool does. */
 export const WRAPPERS: Readonly<Record<string, (line: string) => string>> = {
   bare: (line) => line,
   compose: (line) => `api-1  | ${line}`,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import { eventAt, type Story, segmentsAt, told } from './story';
 
-/** When all events of a story were created. */
+/** The time at which all events of a story were created. */
 export const BEFORE = '2026-11-28T08:59:00Z';
 
-/** A line of slog, so many seconds after nine. */
+/** Returns a line of slog, this number of seconds after 09:00. */
 export const line = (second: number, level: string, msg: string, fields: Record<string, unknown>) =>
   JSON.stringify({
     time: new Date(Date.parse('2026-11-28T09:00:00Z') + second * 1_000).toISOString(),
@@ -16,7 +16,7 @@ export const line = (second: number, level: string, msg: string, fields: Record<
     ...fields,
   });
 
-/** What core writes when a handler fails. */
+/** Returns the lines of core about a failed handler. */
 export const failed = (second: number, consumer: string, position: number, error: string, segment = position % 4) => [
   line(second, 'ERROR', 'consumer handler error', { consumer, segment_id: segment, position, error }),
   line(second + 0.01, 'ERROR', 'segment worker error', {
@@ -25,10 +25,10 @@ export const failed = (second: number, consumer: string, position: number, error
     error: `consumer handler error at position ${position}: ${error}`,
   }),
 ];
-/** What core writes when a process begins to run a consumer, under an owner of its own. */
+/** Returns the line of core about a process that begins to run a consumer with its own owner id. */
 export const started = (second: number, consumer: string, owner: string) =>
   line(second, 'INFO', 'segment processor starting', { consumer, owner_id: owner, total_segments: 4, batch_size: 50 });
-/** What worker writes when a batch fails, so many times in a row. */
+/** Returns the line of worker about a batch that failed this number of times in a row. */
 export const batchFailed = (second: number, consumer: string, event: number, error: string, times: number) =>
   line(second, 'ERROR', 'consumer batch failed', {
     worker_id: 'w',
@@ -37,7 +37,7 @@ export const batchFailed = (second: number, consumer: string, event: number, err
     consecutive_failures: times,
   });
 
-/** Stories whose logs are written into a folder of the suite that calls it. */
+/** Returns functions for stories whose logs are written into a folder of the calling suite. */
 export function writtenLogs() {
   let folder: string;
   before(() => {
@@ -46,14 +46,14 @@ export function writtenLogs() {
   after(() => rmSync(folder, { recursive: true }));
 
   let written = 0;
-  /** Each in a folder of its own, so that logs may have the names of real ones. */
+  /** Writes each log into its own folder, so that logs can have real names. */
   const writeTo = (name: string, lines: readonly string[], within = String(++written)) => {
     mkdirSync(join(folder, within), { recursive: true });
     const file = join(folder, within, name);
     writeFileSync(file, `${lines.join('\n')}\n`);
     return file;
   };
-  /** Everything from position 10 to 40 waits for every consumer, in one segment each. */
+  /** Every consumer has one segment, for which the events from position 10 to 40 wait. */
   const storyOf = (files: readonly string[], over: Partial<Story> = {}): Story => ({
     files,
     events: [...Array(31).keys()].map((n) => eventAt(n + 10, BEFORE, { aggregate_id: `order-${n + 10}` })),
@@ -62,13 +62,13 @@ export function writtenLogs() {
     ...over,
   });
   return {
-    /** Of logs that have nothing to do with each other, by their names. */
+    /** A story of independent logs. */
     story: (logs: readonly (readonly string[])[], over?: Partial<Story>) =>
       storyOf(
         logs.map((lines) => writeTo('shop.log', lines)),
         over,
       ),
-    /** Of the files of one folder, in the order in which they are found there. */
+    /** A story with the files of one folder, in the order in which they are found there. */
     folderStory(files: Readonly<Record<string, readonly string[]>>, over?: Partial<Story>) {
       const within = String(++written);
       return storyOf(

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { type ReadRecord, readRecords } from '../../src/logs/readLogs';
 
-/** What a person expects of the one record that a text is; what is left out is not looked at. */
+/** What a person expects of the single record in a text; absent fields are not checked. */
 export interface Expected extends Partial<Pick<ReadRecord, 'time' | 'level' | 'message' | 'consumer'>> {
-  /** null: none. */
+  /** null: there is no event. */
   readonly event?: string | null;
   readonly position?: string;
   readonly flow?: string;
   readonly trace?: string;
   readonly stream?: string;
   readonly fields?: Readonly<Record<string, string>>;
-  /** Of the failure. */
+  /** The error of the failure. */
   readonly error?: string;
 }
 export type Row = readonly [name: string, text: string, expected: Expected];
 
-/** That a text is one record, read as a person reads it. */
+/** Asserts that a text is one record, read as a person reads it. */
 export function assertRead([name, text, expected]: Row): void {
   const [record, ...more] = readRecords('x', text.split('\n'));
   assert.ok(record && more.length === 0, `${name}: ${more.length + 1} records`);
@@ -37,7 +37,7 @@ export function assertRead([name, text, expected]: Row): void {
   assert.deepEqual(found, expected, name);
 }
 
-/** The same of each. */
+/** Asserts the same of each text. */
 export function assertAllRead(rows: readonly Row[]): void {
   for (const row of rows) assertRead(row);
 }

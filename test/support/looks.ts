@@ -12,7 +12,7 @@ export interface LookOptions {
   readonly rule?: Health['rule'];
 }
 
-/** A judged consumer as the history sees it. */
+/** Returns a judged consumer as the history sees it. */
 export function healthOf(name: string, options: LookOptions = {}): Health {
   const { waiting = 0, more = false, lagS = null, appended = null, handled = null, status = 'caughtUp' } = options;
   return {

@@ -1,4 +1,4 @@
-/** For each test of the suite that calls this the machine stands in a time zone, named as IANA does; afterwards where it stood before. */
+/** Sets the machine's time zone (IANA name) for each test of the calling suite, and restores it afterwards. */
 export function inMachineZone(zone: string): void {
   let before: string | undefined;
   beforeEach(() => {

@@ -14,7 +14,10 @@ export interface MarkOptions {
   readonly muted?: boolean;
 }
 
-/** Consumers as the rules judge them after many looks, with events waiting behind each checkpoint that still moves. */
+/**
+ * Returns consumers as the rules judge them after many polls, with waiting events behind each checkpoint that still
+ * moves.
+ */
 export function markedConsumers(
   { consumers, features }: Pick<ConsumerSnapshot, 'consumers' | 'features'>,
   { staleAfterS = 30, scope = unknownScope, muted = false }: MarkOptions = {},
@@ -39,13 +42,13 @@ export function markedConsumers(
       })),
     };
     const judged = judgeSegments(facts);
-    // In the order of the rows, as the cases have them.
+    // Restores the order of the rows in the cases.
     const inOrder = segments.flatMap((segment) => judged.find((each) => each.segment === segment) ?? []);
     return { name, status: judge(facts).status, muted, features, scope, segments: inOrder };
   });
 }
 
-/** The four consumers of the fixtures as a trace's page gets them. */
+/** Returns the four consumers of the fixtures as a trace's page gets them. */
 export function fixtureConsumers(options?: MarkOptions): KnownConsumers {
   const snapshot = fixtureSnapshot();
   return { consumers: markedConsumers(snapshot, options), takenAt: snapshot.takenAt };

@@ -2,13 +2,16 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { CLI, cliEnv } from './runCli';
 
-/** A host that has started the server as its own process. `version`: the only revision of the protocol that it speaks. */
+/**
+ * Starts the server as its own process, and acts as its host. `version` is the only protocol revision that the host
+ * speaks.
+ */
 export async function startMcpHost(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   version?: string,
 ) {
-  // The windows of whoever runs the tests are not asked.
+  // The open windows of the person who runs the tests are not asked.
   const apart = { XDG_STATE_HOME: '/nowhere', LOCALAPPDATA: '/nowhere', ...env };
   const defined = Object.entries(cliEnv(apart)).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const transport = new StdioClientTransport({
@@ -23,7 +26,7 @@ export async function startMcpHost(
   return {
     client,
     async ask(name: string, input: Record<string, unknown>): Promise<string> {
-      // As hosts do: what goes on is waited for, however slow the machine is.
+      // As hosts do: a call with progress is awaited, however slow the machine is.
       const waiting = { onprogress: () => undefined, resetTimeoutOnProgress: true };
       const { content } = await client.callTool({ name, arguments: input }, waiting);
       const [part] = content;

@@ -7,16 +7,17 @@ import { runProgram } from './runProcess';
 import { ensureNode24 } from './vscodeInstall';
 
 /*
- * The inspector's command line and the conformance suite of MCP, as their makers publish them. Together they are 160 MB with natively built
- * parts, and run on Node 22 and later only: they are installed beside VS Code, not among the project's packages.
+ * The inspector's command line and the conformance suite of MCP, as published. Together they are 160 MB with natively
+ * built parts, and run only on Node 22 and later, so they are installed beside VS Code, not among the project's
+ * packages.
  */
 const INSPECTOR = '@modelcontextprotocol/inspector@2.12.0';
 const CONFORMANCE = '@modelcontextprotocol/conformance@0.1.16';
 
 export interface McpJudges {
-  /** Runs the inspector against a server by its configuration; what it printed, and its exit code. */
+  /** Runs the inspector against a server by its configuration; returns its output and its exit code. */
   inspect(server: object, ...args: string[]): Promise<{ readonly code: number; readonly output: string }>;
-  /** Runs every scenario for servers; `unfit` are expected to fail, and nothing else. */
+  /** Runs every scenario for servers; exactly the scenarios in `unfit` are expected to fail. */
   conform(url: string, unfit: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
   dispose(): Promise<void>;
 }
@@ -59,7 +60,7 @@ export async function mcpJudges(): Promise<McpJudges> {
   };
 }
 
-/** How a host starts the command line as a server. */
+/** Returns how a host starts the command line as a server. */
 export const stdioServer = (...args: string[]) => ({
   type: 'stdio',
   command: process.execPath,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { projectRoot } from './runProcess';
 
-/** The licences of what esbuild put into the bundles, as their source maps name it, for the package. */
+/** Writes the licences of what esbuild put into the bundles, according to their source maps, for the package. */
 const bundles = globSync('dist/**/*.map', { cwd: projectRoot });
 if (bundles.length === 0) throw new Error('Nothing is built yet: run npm run build first.');
 
@@ -13,7 +13,7 @@ for (const bundle of bundles) {
   for (const source of sources) {
     const folder = source.split('node_modules/').at(-1) ?? '';
     const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(source.includes('node_modules/') ? folder : '') ?? [];
-    // PGlite's own map names packages that it carries inside.
+    // PGlite's own map names packages that it contains.
     if (name && existsSync(join(projectRoot, 'node_modules', name))) packages.add(name);
   }
 }

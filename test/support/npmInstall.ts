@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { cacheFolder, runProgram } from './runProcess';
 
 /**
- * Installs pinned npm packages into a folder of their own under `.vscode-test` and returns the folder; `name` is the folder's,
- * and another one for other versions. A complete installation is used again.
+ * Installs pinned npm packages into their own folder under `.vscode-test` and returns the folder; `name` is part of the
+ * folder's name, and other versions get another folder. A complete installation is used again.
  */
 export async function ensureInstalled(
   name: string,
@@ -35,7 +35,7 @@ export async function ensureInstalled(
   }
 }
 
-/** What `packages` name, or what the folder's package.json lists; tries three times. */
+/** Installs `packages`, or what the folder's package.json lists; tries three times. */
 export async function npmInstall(folder: string, ...packages: string[]): Promise<void> {
   const args = [
     'install',
@@ -65,7 +65,7 @@ export async function npmInstall(folder: string, ...packages: string[]): Promise
   }
 }
 
-/** npm run hands its settings to its children as variables; an inner npm must not install into the project by them. */
+/** Returns the environment without npm's settings: an inner npm must not install into the project because of them. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env);
   return Object.fromEntries(
@@ -73,7 +73,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-/** Takes a lock that is a file with the owner's process id; one left behind by a process that ended is taken over. */
+/** Takes a lock, which is a file with the owner's process id; the lock of an ended process is taken over. */
 async function lock(path: string, label: string): Promise<() => Promise<void>> {
   await mkdir(cacheFolder, { recursive: true });
   for (let waiting = false; ; ) {

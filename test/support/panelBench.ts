@@ -4,9 +4,9 @@ import { traceLab } from './tracePage';
 
 export interface PanelFigures {
   readonly events: number;
-  /** From the last batch received to the frame that shows all rows. */
+  /** From the last received batch to the frame that shows all rows. */
   readonly openMs: number;
-  /** From the click to the list with all log lines; 0 where none were asked for. */
+  /** From the click to the list with all log lines; 0 without log lines. */
   readonly logLinesMs: number;
   /** 95th percentile of the time between frames while scrolling through the whole list. */
   readonly p95FrameMs: number;
@@ -17,7 +17,10 @@ export interface PanelFigures {
 const BATCH = 5_000;
 const SCROLL_FRAMES = 180;
 
-/** Opens the trace page with a made-up trace of `events` rows in Chromium, a log line to each if asked, scrolls through it and measures. */
+/**
+ * Opens the trace page with a made-up trace of `events` rows in Chromium, optionally with a log line for each, scrolls
+ * through it and measures.
+ */
 export async function measurePanel(events: number, withLogLines = false): Promise<PanelFigures> {
   const lab = await traceLab();
   try {
@@ -34,7 +37,7 @@ export async function measurePanel(events: number, withLogLines = false): Promis
   }
 }
 
-/** A plain virtual list of as many rows of text in an empty page, opened and scrolled in the same way: the yardstick. */
+/** Opens and scrolls a plain virtual list of the same number of text rows in an empty page, as a reference. */
 export async function measurePlainList(events: number): Promise<PanelFigures> {
   const lab = await traceLab();
   try {
@@ -56,7 +59,10 @@ async function heapOf(page: Page): Promise<number> {
   return (usedSize + backingStorageSize) / 1e6;
 }
 
-/** Runs in the page, in place of what it shows: one array of texts, rows of one height, only those in sight in the document. */
+/**
+ * Runs in the page and replaces its content: one array of texts, rows of one height, only the visible ones in the
+ * document.
+ */
 async function openPlainList(count: number): Promise<number> {
   const started = performance.now();
   const texts = Array.from({ length: count }, (_, i) => `event ${i}`);
@@ -100,11 +106,11 @@ async function openRows({ events, batchSize }: { events: number; batchSize: numb
   return performance.now() - receivedAt;
 }
 
-/** Runs in the page: a log line under every event; how long it takes until the list has them. */
+/** Runs in the page: adds a log line under every event; returns how long it takes until the list has them. */
 async function showLogLines(events: number): Promise<number> {
   const [batch] = window.fakeHost.synthetic(events, events);
   const bytes = batch?.eventIds ?? new Uint8Array();
-  // A function with a name would want a helper that the page does not have.
+  // A named function would need a helper that the page does not have.
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const lines = Array.from({ length: events }, (_, i) => ({
     eventId: hex.slice(i * 32, i * 32 + 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),

@@ -4,7 +4,7 @@ import { prometheusPath } from './prometheus';
 import { runProgram } from './runProcess';
 import { ensureVsCode, newestVsCode, oldestVsCode } from './vscodeInstall';
 
-/** What suites need beside the packages. */
+/** What suites need besides the packages. */
 const makers = {
   chromium: prepareChromium,
   pgbouncer: pgBouncerPath,
@@ -32,9 +32,9 @@ const LANES: Readonly<Record<keyof typeof makers, Lane>> = {
 };
 
 /**
- * Fetches or builds the parts, each once: those of apt one after the other, since it works for one at a time, and beside them
- * those of npm and what is built, likewise.
- * Each promise rejects with a sentence when its part cannot be had; the other parts are made all the same.
+ * Fetches or builds each part once. Parts of apt run one after the other, because apt allows one at a time; parts of
+ * npm and builds run beside them, also one after the other. Each promise rejects with a sentence if its part is
+ * unavailable; the other parts are still made.
  */
 export function makeParts(names: Iterable<PartName>): Map<PartName, Promise<unknown>> {
   const wanted = new Set(names);

@@ -8,13 +8,13 @@ import { freePort } from './freePort';
 import type { TestServer } from './postgres';
 import { killTree, startProgram } from './runProcess';
 
-/** PgBouncer before a server on 127.0.0.1, in transaction mode. */
+/** PgBouncer in front of a server on 127.0.0.1, in transaction mode. */
 export interface Pooler {
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** `settings`: lines of its configuration beside the usual ones. */
+/** Starts a pooler; `settings` are configuration lines in addition to the usual ones. */
 export async function startPgBouncer({ port: target, password }: TestServer, settings = ''): Promise<Pooler> {
   const program = await pgBouncerPath();
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-pooler-'));
@@ -35,7 +35,7 @@ default_pool_size = 3
 ${settings}
 `,
   );
-  // It does not run as root; the server's own user is there already.
+  // PgBouncer does not run as root; the server's own user exists already.
   await chmod(folder, 0o755);
   const user = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
   const child = startProgram(program, [...user, join(folder, 'pgbouncer.ini')], {
@@ -51,7 +51,7 @@ ${settings}
   };
 }
 
-/** Waits for the line that says so; rejects with what it said when it ends instead. */
+/** Waits for the line that says that it listens; rejects with its output if it ends instead. */
 async function listening(child: ChildProcess): Promise<void> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
@@ -63,7 +63,10 @@ async function listening(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Where it is installed; as root on Debian it is installed when it is missing. Rejects with a sentence that says what to install. */
+/**
+ * Returns where it is installed; as root on Debian, installs it if it is missing. Rejects with a sentence that says
+ * what to install.
+ */
 export async function pgBouncerPath(): Promise<string> {
   const found = () => ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(isExecutable);
   if (!found() && canUseApt()) await aptInstall('pgbouncer');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ThemeName } from './themes';
 import { SCREENSHOTS, type Webview } from './webviewLab';
 
-/** Widths of a side bar, of half a small window, and of windows, in pixels; the last one at a zoom of 150 %. */
+/** Widths in pixels of a side bar, of half a small window, and of windows; the last one at a zoom of 150 %. */
 const SIZES = [
   { name: '300', width: 300, zoom: 1 },
   { name: '480', width: 480, zoom: 1 },
@@ -13,7 +13,10 @@ const SIZES = [
   { name: '150', width: 1440, zoom: 1.5 },
 ] as const;
 
-/** Takes a picture of a page at each size, as `<surface>-<theme>-<size>.png`: those of one surface stand side by side in `screens.html`. */
+/**
+ * Takes a picture of a page at each size, as `<surface>-<theme>-<size>.png`; the pictures of one surface are side by
+ * side in `screens.html`.
+ */
 export async function takePictures(
   { page }: Webview,
   surface: string,
@@ -26,7 +29,7 @@ export async function takePictures(
     const seen = Math.round(width / zoom);
     const size = { width: seen, height: heightAt(seen), deviceScaleFactor: zoom, mobile: false };
     await devTools.send('Emulation.setDeviceMetricsOverride', size);
-    // What follows the size is drawn in the frame after.
+    // A part that depends on the size is drawn in the next frame.
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const path = join(SCREENSHOTS, `${surface}-${theme}-${name}.png`);
     const { data } = await devTools.send('Page.captureScreenshot', { format: 'png' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Client } from 'pg';
 import type { Statement } from './recorder';
 
-/** The parts of a node of EXPLAIN (ANALYZE, FORMAT JSON) that are looked at. */
+/** The parts of a node of EXPLAIN (ANALYZE, FORMAT JSON) that are checked. */
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -11,25 +11,25 @@ interface PlanNode {
   readonly 'Rows Removed by Filter'?: number;
   readonly 'Sort Space Type'?: string;
   readonly 'Hash Batches'?: number;
-  /** Of a hash that groups. */
+  /** Only of a hash that groups. */
   readonly 'Disk Usage'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
-/** How a statement was carried out. */
+/** How a statement was executed. */
 export interface Carried {
-  /** Tables that were read from end to end; empty ones are not meant. */
+  /** Tables that were read completely, without empty ones. */
   readonly whole: readonly string[];
   /** Whether a sort or a hash did not fit into memory. */
   readonly spilled: boolean;
-  /** Rows that were looked at in tables of these names. */
+  /** Returns the number of rows read in tables of these names. */
   rowsOf(isTable: (name: string) => boolean): number;
-  /** Tables of these names that were really touched. */
+  /** Returns the tables of these names that were read. */
   touched(isTable: (name: string) => boolean): ReadonlySet<string>;
   readonly text: string;
 }
 
-/** Carries the statement out under EXPLAIN. The session should have the planner settings of the extension's. */
+/** Executes the statement under EXPLAIN. The session should have the planner settings of the extension's sessions. */
 export async function carryOut(client: Client, { sql, params }: Statement): Promise<Carried> {
   const explain = `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`;
   const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>({

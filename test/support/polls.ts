@@ -27,32 +27,32 @@ export type Row = Partial<Omit<Segment, 'checkpoint'>> & { readonly checkpoint: 
 export interface FakeStore {
   /** Seconds since the start, by the database's clock. */
   now: number;
-  /** So many seconds the database's clock is ahead of that; the test sets it. */
+  /** Seconds by which the database's clock is ahead of `now`; set by the test. */
   aheadS: number;
   readonly events: TailEvent[];
   readonly gapSkips: GapSkip[];
-  /** Seconds since the heartbeat of each process; undefined: nobody says. The test sets it. */
+  /** Seconds since the heartbeat of each process; undefined if unknown. Set by the test. */
   processes: Processes | undefined;
-  /** There may be more processes, heard of no later than so many seconds ago; the test sets it. */
+  /** There may be more processes with heartbeats at least this number of seconds old; set by the test. */
   furtherProcessesS: number | undefined;
   /** Appends events at the next positions, created now. */
   append(count: number, type?: string): void;
-  /** Of the transactions; the test sets them. */
+  /** The bounds of the transactions; set by the test. */
   xmin: bigint;
   nextXid: bigint;
-  /** What the next poll is asked for. */
+  /** Returns the position after which the next poll asks for events. */
   tailAfter(): Position | null;
-  /** Answers what the judgement asks of the older events, of so many at most; null when it asks nothing. */
+  /** Answers the judgement's request for older events, with at most `most` of them; null without a request. */
   lookBack(most: number): LookBack | null;
-  /** Late commits that `c` had passed, as they are seen between two looks. */
+  /** Reports late commits that `c` had passed, as seen between two polls. */
   notice(...positions: readonly number[]): void;
-  /** What happened to events that were read before, as the judgement has noticed it. */
+  /** What happened to events that were read before, as noticed by the judgement. */
   readonly changed: NoticedChange | undefined;
-  /** Lets time pass and judges the one consumer `c`. */
+  /** Lets time pass, polls, and judges the one consumer `c`. */
   look(seconds: number, ...rows: readonly Row[]): Health;
 }
 
-/** An event store whose clock the test turns; positions count from 1. */
+/** Returns an event store whose clock the test sets; positions count from 1. */
 export function fakeStore(
   features: ConsumerFeatures,
   scope: Scope | (() => Scope) = EVERYTHING,
@@ -113,7 +113,7 @@ export function fakeStore(
   return store;
 }
 
-/** Whether the events that were read before are still there, as a poll says it. */
+/** Returns whether the events that were read before still exist, as a poll reports it. */
 function foundOf({ events }: FakeStore, compared: KnownEvents | null): Pick<ConsumerPoll, 'found'> {
   if (!compared) return {};
   const { newest, countAfter } = compared;
@@ -142,7 +142,7 @@ function pollOf(
     head,
     features,
     consumers: [{ name: 'c', segments: rows.map((row) => segmentOf(row, store, features)) }],
-    // A machine whose clock is an hour off must not matter.
+    // A machine clock that is an hour off must not matter.
     takenAt: store.now * 1_000 - 3_600_000,
     databaseTime: (store.now + store.aheadS) * 1_000,
     tail: store.events.filter(({ position }) => Number(position) > Number(tailAfter)).slice(-TAIL_SIZE),

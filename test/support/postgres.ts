@@ -10,16 +10,16 @@ import type { Database } from '../../src/store/pg/database';
 import type { ConnectionSpec } from '../../src/store/pg/hosts';
 import { freePort } from './freePort';
 
-/** A real server in a directory of its own, listening on 127.0.0.1 only. */
+/** A real server in its own directory, listening on 127.0.0.1 only. */
 export interface TestServer {
   readonly port: number;
   readonly password: string;
-  /** Its data are in `data`. */
+  /** The folder of the server; its data are in `data`. */
   readonly folder: string;
   start(): Promise<void>;
   /** Ends every session, as `pg_ctl stop -m fast` does; the data stay. */
   stop(): Promise<void>;
-  /** From the next start on; one of the files beside `TLS_CA` that have its key. */
+  /** Uses another certificate from the next start on: a file beside `TLS_CA` with the same key. */
   useCertificate(name: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -31,8 +31,8 @@ const TLS_FOLDER = fileURLToPath(new URL('./tls', import.meta.url));
 export const TLS_CA = join(TLS_FOLDER, 'server.crt');
 
 /**
- * `flags`: `name=value` of the server's configuration. With `ssl=on` it has the certificate of `TLS_CA`.
- * `kept`: a folder whose data are used where there are some; without it the server begins empty.
+ * Creates a server. `flags` are `name=value` of its configuration; with `ssl=on` it has the certificate of `TLS_CA`.
+ * `kept` is a folder whose data are used if it has some; otherwise the server begins empty.
  */
 export async function createTestServer(flags: readonly string[] = [], kept?: string): Promise<TestServer> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'event-trace-pg-')));
@@ -75,7 +75,7 @@ export async function createTestServer(flags: readonly string[] = [], kept?: str
   };
 }
 
-/** Where the server looks for them, owned by the user that it runs as. */
+/** Copies the certificate to where the server looks for it, owned by the user that the server runs as. */
 async function giveCertificate(data: string): Promise<void> {
   const { uid, gid } = await stat(data);
   for (const name of ['server.crt', 'server.key']) {
@@ -88,8 +88,8 @@ async function giveCertificate(data: string): Promise<void> {
 let shared: Promise<TestServer> | undefined;
 
 /**
- * The server of this run, started when the first suite asks for it and removed at the end. Its statistics are those that a test
- * makes.
+ * Returns the server of this run, which starts on the first call and is removed at the end. Statistics exist only if a
+ * test makes them.
  */
 export function sharedServer(): Promise<TestServer> {
   shared ??= createTestServer(['max_connections=40', 'autovacuum=off']).then(async (server) => {
@@ -103,7 +103,7 @@ after(async () => {
   await (await shared)?.remove();
 });
 
-/** A database of its own on the shared server. `admin` is a superuser's session that may write. */
+/** A separate database on the shared server. `admin` is a superuser's session that may write. */
 export interface TestDatabase {
   readonly server: TestServer;
   readonly spec: ConnectionSpec;
@@ -150,7 +150,7 @@ export function clientConfig({ port, password }: TestServer, database: string): 
 
 export function adminClient(server: TestServer, database: string): pg.Client {
   const client = new pg.Client(clientConfig(server, database));
-  // A session that a test's server stop ends is not an error of the test.
+  // A session that ends with a test's server is not an error of the test.
   client.on('error', () => undefined);
   return client;
 }
@@ -166,8 +166,8 @@ async function asSuperuser(
 }
 
 /**
- * Waits until the condition holds, two minutes at most: a loop must not outlive the test that failed in it.
- * It asks less often after a while: each question takes time from what is awaited.
+ * Waits until the condition holds, for two minutes at most: a loop must not outlive its failed test. It checks less
+ * often after a while, because each check slows down what it waits for.
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,

@@ -1,6 +1,6 @@
 import { isPartName, makeParts } from './parts';
 
-/** Fetches or builds what is named, before something runs that should not wait for it. */
+/** Fetches or builds the named parts before a program that should not wait for them. */
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !isPartName(name));
 if (unknown.length > 0) throw new Error(`There is no part "${unknown.join('", "')}".`);

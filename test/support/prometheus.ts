@@ -55,7 +55,7 @@ export interface TestPrometheus {
   stop(): Promise<void>;
 }
 
-/** A Prometheus of its own that scrapes one address every second; `flags` as on its command line. */
+/** Starts a separate Prometheus that scrapes one address every second; `flags` are as on its command line. */
 export async function startPrometheus(metricsUrl: string, flags: readonly string[] = []): Promise<TestPrometheus> {
   const program = await prometheusPath();
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-prometheus-'));
@@ -64,7 +64,7 @@ export async function startPrometheus(metricsUrl: string, flags: readonly string
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
     scrape_configs: [{ job_name: 'demo', metrics_path: pathname, static_configs: [{ targets: [host] }] }],
   };
-  // JSON is YAML.
+  // JSON is valid YAML.
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const port = await freePort();
   const output: string[] = [];

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 
 declare global {
-  /** What the extension wrote to its log and told in messages since the tests began, as text. */
+  /** What the extension logged and showed in messages since the tests began, as text. */
   var toldByExtension: string[];
 }
 
@@ -10,8 +10,8 @@ const textOf = (parts: readonly unknown[]) =>
   inspect(parts, { depth: 10, maxStringLength: Number.POSITIVE_INFINITY, maxArrayLength: Number.POSITIVE_INFINITY });
 
 /**
- * Keeps what the extension logs and tells in `toldByExtension`, which bundles of tests share. To be called before the
- * extension logs for the first time. The log's file would do as well, but the server of VS Code that tests run in may lack
+ * Records what the extension logs and shows in `toldByExtension`, which bundles of tests share. Call it before the
+ * extension logs for the first time. The log file is no alternative, because the VS Code server of the tests may lack
  * the module that writes it.
  */
 export function recordTold(): void {
@@ -26,7 +26,7 @@ export function recordTold(): void {
     createOutputChannel: (...args: unknown[]) => {
       const channel = create(...args);
       const names = ['trace', 'debug', 'info', 'warn', 'error', 'append', 'appendLine', 'replace'];
-      // The channel itself takes no other members.
+      // The channel itself accepts no other members.
       const recorded = Object.create(channel) as vscode.LogOutputChannel;
       for (const name of names) listenTo(recorded, name, told);
       return recorded;

@@ -3,16 +3,16 @@ import { makeEvent } from './events';
 import { WORKER } from './polls';
 import { eventAt, eventsNamed, type Story, segmentsAt, wholeAt } from './story';
 
-/** Logs of the real libraries; what was true of each stands in the folder's README. */
+/** Logs of the real libraries; the folder's README says what was true of each. */
 export const LIVE = 'test/fixtures/logs/live';
 
-/** What a process that was killed leaves: its ids and its last heartbeats. */
+/** What a killed process leaves in the rows: its ids and its last heartbeats. */
 const lost = (ownerId: string, heartbeatAgeS: number): Partial<Segment> => ({ ownerId, heartbeatAgeS });
 
 const collateral = `${LIVE}/core-collateral-errors.log`;
 const atOnce = `${LIVE}/core-main-exits-at-once.log`;
 
-/** What was recorded, as the store stood when it was looked at afterwards: by the name of the log. */
+/** The recorded runs with the state of the store at the time of the examination, by the name of the log. */
 export const recordedRuns = {
   'core-collateral-errors.log': {
     files: [collateral],
@@ -25,7 +25,7 @@ export const recordedRuns = {
     ],
     at: '2026-11-28T05:54:00Z',
   },
-  // Looked at before the process was started again.
+  // Examined before the process was restarted.
   'core-main-exits-at-once.log': {
     files: [atOnce],
     events: [...eventsNamed(atOnce, '2026-11-28T05:34:00Z'), eventAt(3330, '2026-11-28T05:35:30Z')],

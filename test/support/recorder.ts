@@ -10,11 +10,11 @@ export interface Statement {
 }
 
 export interface Sent extends Statement {
-  /** Where in the sources it was sent, for example `src/store/events.ts:30`. */
+  /** The place in the sources that sent it, for example `src/store/events.ts:30`. */
   readonly from: string;
 }
 
-/** The same database, and what is sent to it since the last `take`. */
+/** Returns the same database with a record of what is sent to it since the last `take`. */
 export function recording(db: Database): { readonly db: Database; take(): readonly Sent[] } {
   let statements: Sent[] = [];
   return {
@@ -43,7 +43,7 @@ export function recording(db: Database): { readonly db: Database; take(): readon
   };
 }
 
-/** File and line of whoever called the recording database. */
+/** Returns file and line of the caller of the recording database. */
 function caller(): string {
   const line = new Error().stack?.split('\n').find((frame) => frame.includes('/src/store/')) ?? '';
   const [, url = '', at = ''] = /((?:file:\/\/)?\/[^\s()]+?):(\d+):\d+\)?$/.exec(line) ?? [];

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { findRipgrep } from '../../src/logs/scan/ripgrep';
 import { ensureVsCode, newestVsCode } from './vscodeInstall';
 
-/** The ripgrep of the newest VS Code that the tests use, which is installed when it is not there yet. */
+/** Returns the path of the ripgrep in the newest VS Code of the tests, which is installed if it is missing. */
 export async function ripgrepPath(): Promise<string> {
   const { serverMain } = await ensureVsCode(newestVsCode);
   const ripgrep = await findRipgrep(resolve(dirname(serverMain), '..'));

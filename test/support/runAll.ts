@@ -8,14 +8,14 @@ import { type RunResult, resultOf, summaryOf } from './suiteSummary';
 import { type SuiteRun, suiteRuns } from './suites';
 
 /*
- * npm test: every suite. With names, those suites only; options behind them go to mocha.
- * Suites run beside each other, one more than there are cores, since each waits for half of its time; each has servers,
- * databases and browsers of its own.
+ * npm test runs every suite, or only the named ones; options after the names go to mocha. Suites run beside each other,
+ * one more than there are cores, because each waits for half of its time. Each has its own servers, databases and
+ * browsers.
  */
-/** Longer than a single test may take: a run that something keeps open must not hold up all others. */
+/** Longer than a single test may take: a run that does not end must not block all others. */
 const LONGEST_SILENCE_MS = 420_000;
 
-// A run is a group of processes of its own, which ends with this one.
+// A run is its own group of processes, which ends with this process.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1));
 
 const args = process.argv.slice(2);
@@ -35,7 +35,7 @@ console.log(summaryOf(results));
 await writeScreensPage(join(projectRoot, 'test-results'));
 process.exitCode = results.some(({ problem }) => problem !== undefined) ? 1 : 0;
 
-/** In the order of the list; one whose parts are not there yet lets others go first. */
+/** Runs in the order of the list; a run whose parts are not ready lets others start first. */
 async function runBesideEachOther(runs: readonly SuiteRun[], most: number): Promise<RunResult[]> {
   const waiting = [...runs];
   const ready = new Set<SuiteRun>();
@@ -66,7 +66,7 @@ async function runBesideEachOther(runs: readonly SuiteRun[], most: number): Prom
   return runs.flatMap((run) => done.get(run) ?? []);
 }
 
-/** A run that breaks without a failing test counts as one failure. */
+/** Runs one suite; a run that breaks without a failing test counts as one failure. */
 async function runOne(run: SuiteRun): Promise<RunResult> {
   const channel = output.open(run.label);
   const started = Date.now();
@@ -87,7 +87,7 @@ async function runOne(run: SuiteRun): Promise<RunResult> {
     onOutput(`${(error as Error).message}\n`);
   }
   channel.end();
-  // Options may choose tests of which this run has none.
+  // The options may select tests that this run does not have.
   const countsTests = run.countsTests && mochaOptions.length === 0;
   return resultOf({ label: run.label, countsTests }, exitCode, printed, (Date.now() - started) / 1_000);
 }

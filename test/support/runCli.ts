@@ -15,14 +15,14 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What its stdin has; `open` leaves it to the test. */
+  /** The content of its stdin; `open` leaves it to the test. */
   readonly input?: string | Uint8Array | 'open';
 }
 
-/** A run that has begun. */
+/** A run that was started. */
 export interface StartedCli {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
-  /** What was printed so far. */
+  /** Returns what was printed so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly ended: Promise<CliRun>;
@@ -30,7 +30,7 @@ export interface StartedCli {
   until(pattern: RegExp): Promise<void>;
 }
 
-/** What a run sees of this machine: nothing of the settings and variables of whoever runs the tests. */
+/** Returns the environment of a run, without the settings and variables of the person who runs the tests. */
 export function cliEnv(env: CliOptions['env'] = {}): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TMPDIR } = process.env;
   const nowhere = join(projectRoot, 'no-such-folder');
@@ -76,7 +76,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Sta
   };
 }
 
-/** Runs the command line as its own process to its end. */
+/** Runs the command line as its own process, to its end. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   return startCli(args, options).ended;
 }

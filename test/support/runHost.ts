@@ -6,13 +6,13 @@ import { runInVsCode } from './runInVsCode';
 import { projectRoot } from './runProcess';
 import { newestVsCode, oldestVsCode, type VsCodeVersion } from './vscodeInstall';
 
-/** The host tests by the kind of workspace they need: those in test/host/restricted run where nothing is trusted. */
+/** The host tests by the kind of workspace that they need: those in test/host/restricted run in an untrusted one. */
 const workspaces = [
   { name: 'trusted', folder: 'test/host', settings: {} },
   { name: 'restricted', folder: 'test/host/restricted', settings: { 'security.workspace.trust.enabled': true } },
 ] as const;
 
-/** On the oldest VS Code: what differs between versions, which is what VS Code itself draws, restores and opens. */
+/** The files for the oldest VS Code: what VS Code itself draws, restores and opens differs between versions. */
 const FILES_ON_OLDEST = [
   'activation',
   'agent',
@@ -29,7 +29,7 @@ const runs: Readonly<Record<string, { readonly version: VsCodeVersion; readonly 
   oldest: { version: oldestVsCode, files: FILES_ON_OLDEST },
 };
 
-/** Runs the bundled host tests in one VS Code version, all of them or the files that are named; true when all passed. */
+/** Runs the bundled host tests in one VS Code version, all or only the named files; true if all passed. */
 async function runHostTests(version: VsCodeVersion, files: readonly string[]): Promise<boolean> {
   const failed: string[] = [];
   const hasSome = (folder: string) => files.some((file) => existsSync(join(projectRoot, folder, `${file}.test.ts`)));

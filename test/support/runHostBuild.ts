@@ -5,11 +5,11 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { projectRoot } from './runProcess';
 
 /*
- * Bundles test/host to out/host, because VS Code's extension host does not read TypeScript. Every *.test.ts becomes a
- * module of its own, found there by its name; what they share is loaded once; packages stay outside.
+ * Bundles test/host to out/host, because VS Code's extension host does not read TypeScript. Every *.test.ts becomes its
+ * own module, found there by its name; shared code is loaded once; packages stay outside.
  */
 
-/** Keeps `import.meta.url` what it is in the source, so that helpers still find the files beside them. */
+/** Keeps the value of `import.meta.url` from the source, so that helpers still find the files beside them. */
 const sourceUrls: Plugin = {
   name: 'source-urls',
   setup({ onLoad }) {
@@ -45,5 +45,5 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: { '.js': '.mjs' },
 });
-// VS Code loads this one, and for tests it knows only CommonJS in every version.
+// VS Code loads this module, and in every version it accepts only CommonJS for tests.
 await build({ ...common, entryPoints: ['test/host/index.ts'], format: 'cjs', outExtension: { '.js': '.cjs' } });

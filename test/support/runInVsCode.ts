@@ -10,17 +10,17 @@ export type HostRun = Required<WorkbenchTarget> & {
   version: VsCodeVersion;
   settings?: Readonly<Record<string, unknown>>;
   env?: Readonly<Record<string, string>>;
-  /** File that gets everything VS Code logged, to look at after a failure. */
+  /** The file with everything that VS Code logged, for the examination of a failure. */
   logFile: string;
 };
 
 /** A workbench takes some seconds until the first line of a report. */
 const startLimitMs = 120_000;
 
-/** Longer than any suite takes on a slow machine: only a workbench that hangs gets here. */
+/** Longer than any suite takes on a slow machine: only a hanging workbench reaches it. */
 const limitMs = 2_700_000;
 
-/** The window came up and ran nothing of ours. */
+/** The window opened, but ran no tests. */
 class NotBegun extends Error {}
 
 /**

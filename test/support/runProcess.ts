@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder, absolute. */
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** What is downloaded or generated for running VS Code; ignored by git, safe to delete. */
+/** Downloads and generated files for running VS Code; ignored by git, safe to delete. */
 export const cacheFolder = resolve(projectRoot, '.vscode-test');
 
 const isWindows = process.platform === 'win32';
 
-/** The longest that a timer takes: 24 days. */
+/** The longest time of a timer: 24 days. */
 const NEVER_MS = 2 ** 31 - 1;
 
 /**
- * Runs a program to its end and returns its exit code (1 when a signal ended it).
- * Its output goes to `onOutput` as it comes, or straight to this terminal. With `longestSilenceMs` it is ended with all that it
- * started once it has printed nothing for that long.
+ * Runs a program to its end and returns its exit code (1 if a signal ended it). Its output goes to `onOutput` as it
+ * comes, or directly to this terminal. With `longestSilenceMs` it is ended, with everything that it started, after
+ * printing nothing for that time.
  */
 export async function runProgram(
   command: string,

@@ -1,13 +1,16 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
-/** What tells pictures of one surface apart: the theme, the width, the zoom. */
+/** The parts of a name that distinguish pictures of one surface: the theme, the width, the zoom. */
 const VARIANT = /(^|-)(dark|light|high|contrast|highContrast|highContrastLight|modern|narrow|\d{3,4})(?=-|$)/gi;
 
-/** Writes `screens.html` into the folder of the results: every picture that the suites took, those of one surface side by side. Returns how many. */
+/**
+ * Writes `screens.html` into the folder of the results: every picture of the suites, with those of one surface side by
+ * side. Returns the number of pictures.
+ */
 export async function writeScreensPage(results: string): Promise<number> {
   const files = await readdir(results, { recursive: true }).catch(() => []);
-  // What a failed test saw is no surface.
+  // Pictures of failed tests are not surfaces.
   const pictures = files.filter((file) => file.endsWith('.png') && !file.split(sep).includes('failed')).sort();
   if (pictures.length === 0) return 0;
   const surfaces = new Map<string, string[]>();
@@ -23,7 +26,7 @@ export async function writeScreensPage(results: string): Promise<number> {
   return pictures.length;
 }
 
-/** `webview / trace` of `webview/trace-dark-480.png`. */
+/** Returns `webview / trace` for `webview/trace-dark-480.png`. */
 const surfaceOf = (file: string) =>
   `${dirname(file).split(sep).join(' / ')} / ${basename(file, '.png').replace(VARIANT, '')}`;
 

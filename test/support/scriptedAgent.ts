@@ -3,30 +3,30 @@ import { agentTool } from '../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../src/app/tools/ports';
 import type { ToolAnswer } from '../../src/app/tools/tool';
 
-/** Calls in which the truth must be found. */
+/** The number of calls in which the truth must be found. */
 export const MOST_CALLS = 4;
 
-/** What a person asks, how an agent begins, and what is true by the store itself. */
+/** A person's question, the first call of an agent, and the truth according to the store. */
 export interface AgentQuestion {
   readonly ask: string;
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Texts that stand in the answers of the session; at least one. */
+  /** Returns the texts that must be in the answers of the session; at least one. */
   readonly truth: () => Promise<readonly string[]>;
 }
 
-/** Answers a call, here or through a server. */
+/** Answers a call, in this process or through a server. */
 export type AskTool = (tool: string, input: unknown) => Promise<ToolAnswer>;
 
-/** The tools in this process. */
+/** Returns the tools in this process. */
 export const toolsOf =
   (ports: ToolPorts): AskTool =>
   async (tool, input) =>
     (await agentTool(tool)?.run(input, ports, new AbortController().signal)) ?? assert.fail(`There is no ${tool}.`);
 
 /**
- * An agent of fixed rules: it makes the call that an answer proposes first, until all of the truth stands in the answers. Fails where four
- * calls are not enough. Gives the answers.
+ * Acts as an agent with fixed rules: it makes the call that an answer proposes first, until the answers contain the
+ * whole truth. Fails if four calls are not enough. Returns the answers.
  */
 export async function answerByRules(askTool: AskTool, { ask, tool, input, truth }: AgentQuestion): Promise<string[]> {
   const expected = await truth();
@@ -44,7 +44,7 @@ export async function answerByRules(askTool: AskTool, { ask, tool, input, truth 
   return answers;
 }
 
-/** The call that an answer proposes first. */
+/** Returns the call that an answer proposes first. */
 function proposedFirst(answer: string): { readonly tool: string; readonly input: unknown } | undefined {
   const [, tool, input] = /\nNext:\n- (\S+) (\{.*?\}): /.exec(answer) ?? [];
   return tool === undefined || input === undefined ? undefined : { tool, input: JSON.parse(input) };

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { until } from './postgres';
 
-/** Waits until a place that follows a live store reads as it should: a busy machine may show the moment before. Fails with what it reads. */
+/**
+ * Waits until a place that follows a live store has the expected text: a busy machine may still show an earlier state.
+ * Fails with the text.
+ */
 export async function waitForText(place: Locator, expected: RegExp, longestMs = 60_000): Promise<void> {
   let text = '';
   const reads = async () => {

@@ -6,20 +6,23 @@ import { aptInstall, canUseApt, isExecutable } from './apt';
 import { freePort } from './freePort';
 import { killTree, runProgram, startProgram } from './runProcess';
 
-/** An OpenSSH server on 127.0.0.1 and a client's configuration that knows it, apart from those of this machine. */
+/** An OpenSSH server on 127.0.0.1 with a client's configuration for it, separate from those of this machine. */
 export interface SshServer {
   readonly port: number;
   /** The environment in which `ssh` reads the configuration of `hosts`. */
   readonly env: NodeJS.ProcessEnv;
-  /** A key that the server accepts, and one that it does not. */
+  /** A key that the server accepts, and one that it refuses. */
   readonly key: string;
   readonly strangeKey: string;
-  /** The `ssh` that was started last. */
+  /** Returns the process id of the `ssh` that was started last. */
   clientPid(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** The hosts of the configuration: `bastion` works, `stranger` has a wrong key, `unknown` a host key that is not known. */
+/**
+ * Starts a server. Hosts of the configuration: `bastion` works, `stranger` has a wrong key, `unknown` has an unknown
+ * host key.
+ */
 export async function startSshServer(): Promise<SshServer> {
   const sshd = await sshdPath();
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-ssh-'));
@@ -52,17 +55,17 @@ KbdInteractiveAuthentication no
   UserKnownHostsFile ${file(known)}
 `;
   const hosts = [host('bastion', 'key', 'known'), host('stranger', 'strange', 'known'), host('unknown', 'key', 'none')];
-  // What a person has for other purposes must not get in the way: a forward whose port is taken, a shared connection.
+  // A person's configuration for other purposes must not disturb: a forward whose port is taken, a shared connection.
   const person = `  LocalForward ${port} 127.0.0.1:1\n  ControlMaster auto\n  ControlPath ${file('control')}\n`;
   await writeFile(file('config'), hosts.join(person) + person);
-  // The client reads its files from the home of the user, whatever HOME says.
+  // The client reads its files from the user's home, whatever HOME says.
   await mkdir(file('bin'));
   await writeFile(
     file('bin/ssh'),
     `#!/bin/sh\necho $$ > ${file('pid')}\nexec ${await sshPath()} -F ${file('config')} "$@"\n`,
   );
   await chmod(file('bin/ssh'), 0o755);
-  // Where Debian's server puts itself away from its files; its service would make it.
+  // Debian's server isolates itself in this folder, which its service would create.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
 
   const child = startProgram(sshd, ['-D', '-e', '-f', file('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });

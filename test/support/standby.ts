@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adminClient, createTestServer, type TestServer, until } from './postgres';
 
-/** A hot standby that streams from a primary; both listen on 127.0.0.1. The primary is stopped for a moment. */
+/** Creates a hot standby that streams from a primary; both listen on 127.0.0.1. The primary is stopped for a moment. */
 export async function createStandby(primary: TestServer): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-standby-'));
   await primary.stop();
@@ -18,7 +18,7 @@ export async function createStandby(primary: TestServer): Promise<TestServer> {
   return {
     ...standby,
     async start() {
-      // It says "ready to accept read-only connections", for which nobody listens.
+      // It says "ready to accept read-only connections", which `start` does not wait for.
       standby.start().catch(() => undefined);
       await until(() => answers(standby));
     },
@@ -40,7 +40,7 @@ async function answers(server: TestServer): Promise<boolean> {
   }
 }
 
-/** A copy of a folder that belongs to the same user. */
+/** Copies a folder for the same owner. */
 async function copyOwned(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, mode: 0 });
   const { uid, gid } = await stat(from);

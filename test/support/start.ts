@@ -6,8 +6,8 @@ import { newestVsCode } from './vscodeInstall';
 import { startServer } from './vscodeServer';
 
 /*
- * npm start: builds, then opens the demo workspace in VS Code with the extension: the one on this machine, else a
- * downloaded one, else the web workbench. `--prepare` stops before that, for a debugger that opens it.
+ * npm start builds, then opens the demo workspace with the extension: in the VS Code of this machine, otherwise in a
+ * downloaded one, otherwise in the web workbench. `--prepare` stops before that, for a debugger that opens it.
  */
 const workspace = join(cacheFolder, 'demo-workspace');
 
@@ -19,7 +19,7 @@ if (!process.argv.includes('--prepare') && !(await startDesktop())) {
   await serveWeb();
 }
 
-/** True when a desktop window was opened; otherwise says why not. */
+/** True if a desktop window was opened; otherwise prints why not. */
 async function startDesktop(): Promise<boolean> {
   const obstacle = desktopObstacle();
   if (obstacle !== undefined) {
@@ -37,7 +37,7 @@ async function startDesktop(): Promise<boolean> {
   }
 }
 
-/** Serves the workbench until this process is told to stop. */
+/** Serves the workbench until this process is asked to stop. */
 async function serveWeb(): Promise<void> {
   const server = await startServer({ version: newestVsCode });
   console.log(

@@ -5,7 +5,7 @@ import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { cacheFolder, projectRoot, runProgram } from './runProcess';
 import { vsCodeVersions } from './vscodeInstall';
 
-/** Why the desktop cannot show a window here, or undefined when it can. */
+/** Returns why the desktop cannot show a window here; undefined if it can. */
 export function desktopObstacle(): string | undefined {
   if (process.env.VSCODE_IPC_HOOK_CLI) {
     return 'This is the terminal of a remote window.';
@@ -14,14 +14,14 @@ export function desktopObstacle(): string | undefined {
   return hasDisplay ? undefined : 'There is no display here.';
 }
 
-/** The program that opens VS Code: the one on this machine when it is new enough, else a downloaded one. */
+/** Returns the program that opens VS Code: that of this machine if it is new enough, otherwise a downloaded one. */
 export async function findDesktop(): Promise<string> {
   return (
     installedCode() ?? (await downloadAndUnzipVSCode({ version: 'stable', cachePath: cacheFolder, timeout: 15_000 }))
   );
 }
 
-/** Opens `workspace` in a new window with the extension; ends when that program ends, often at once. */
+/** Opens `workspace` in a new window with the extension; resolves when the program ends, often at once. */
 export async function openDesktop(program: string, workspace: string): Promise<void> {
   const args = ['--new-window', `--extensionDevelopmentPath=${projectRoot}`, workspace, ...rootArgs()];
   const code = await runProgram(quoted(program), args.map(quoted));
@@ -60,12 +60,12 @@ function isSupported(program: string): boolean {
   return major === oldestMajor && minor !== undefined && minor >= oldestMinor;
 }
 
-/** VS Code refuses to run as root without a data folder of its own. */
+/** VS Code refuses to run as root without a separate data folder. */
 function rootArgs(): string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox', `--user-data-dir=${join(cacheFolder, 'desktop-user')}`] : [];
 }
 
-/** On Windows the program is a batch file, started through a shell, which splits at blanks. */
+/** On Windows the program is a batch file, started through a shell, which splits at spaces. */
 function quoted(text: string): string {
   return process.platform === 'win32' ? `"${text}"` : text;
 }

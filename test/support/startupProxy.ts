@@ -5,10 +5,13 @@ export interface StartupProxy {
   close(): void;
 }
 
-/** What a server or pooler says to a start-up packet; undefined lets it pass. */
+/** Returns the answer of a server or pooler to a start-up packet; undefined lets it pass. */
 export type Refusal = (startup: string) => { readonly code: string; readonly message: string } | undefined;
 
-/** Stands before a server on 127.0.0.1 and refuses connections by their start-up packet, as poolers and old servers do. */
+/**
+ * Creates a proxy in front of a server on 127.0.0.1 that refuses connections by their start-up packet, as poolers and
+ * old servers do.
+ */
 export function createStartupProxy(target: number, refuse: Refusal): Promise<StartupProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -6,7 +6,7 @@ import type { PositionRange } from '../../src/store/livePorts';
 import type { EventStore } from '../../src/store/ports';
 import { readAll, subject } from './storeReading';
 
-/** What was recorded of a consumer's checkpoints. */
+/** A recorded poll of a consumer's checkpoints. */
 const LOOK: CheckpointLook = {
   at: 0,
   nextXid: 900n,
@@ -16,19 +16,19 @@ const LOOK: CheckpointLook = {
   checkpoints: ['2000' as Position],
 };
 
-/** A store, and what is in it to ask for. */
+/** A store, and the values in it for questions. */
 export interface Samples {
   readonly store: EventStore;
-  /** The same as it is asked where it may not be asked in recursion. */
+  /** The same store with the queries for a server without recursion. */
   readonly spread: EventStore;
   readonly eventId: string;
   readonly correlation: string;
 }
 
-/** What is asked of a store. */
+/** A question to a store. */
 export type Method = Exclude<keyof EventStore, 'server' | 'layout' | 'close' | 'hasIndexFor'>;
 
-/** Every question of the store in each of its forms. A new method without an entry does not compile. */
+/** Every question to the store in each of its forms. A new method without an entry does not compile. */
 export const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>> = {
   async identify({ store, eventId, correlation }) {
     const texts = [
@@ -63,7 +63,7 @@ export const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<un
     await store.headersFrom({ by: 'event', id: eventId }, from);
   },
   async scan({ store, spread }) {
-    // The oldest trace: everything is looked through, by blocks where there are some and by positions.
+    // The oldest trace: everything is searched, by blocks if possible and otherwise by positions.
     for await (const _step of store.scan('no trace at all'));
     for await (const _step of spread.scan('no trace at all'));
     let steps = 0;
@@ -93,7 +93,7 @@ export const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<un
     await store.flowPage('0' as Position, 20_000);
     await store.flowPage('150000' as Position, 20_000);
   },
-  // What it has asked is asked by another thread, as `flowPage` does.
+  // Another thread sends the same queries, as `flowPage` does.
   lendPages: ({ store }) => store.lendPages(),
   async payloadsAt({ store }) {
     await store.payloadsAt(['2001', '150001', '999999999'] as Position[]);

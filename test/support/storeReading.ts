@@ -6,28 +6,31 @@ import type { HeaderBatch } from '../../src/model/event/headerBatch';
 import { parseLookup } from '../../src/model/lookup/lookup';
 import { idSubject, type Subject } from '../../src/model/lookup/subject';
 
-/** All batches in one table. */
+/** Reads all batches into one table. */
 export async function readAll(batches: AsyncIterable<HeaderBatch>): Promise<EventTable> {
   const table = new EventTable();
   for await (const batch of batches) table.append(batch);
   return table;
 }
 
-/** What a person would have typed; of several ids in a text the most telling. */
+/** Returns the subject of a typed text; of several ids the most specific. */
 export function subject(text: string): Subject {
   const parsed = parseLookup(text);
   if ('problem' in parsed) assert.fail(`${parsed.problem}: ${text}`);
   return parsed.subjects[0] ?? assert.fail(text);
 }
 
-/** How many of the newest events that a poll brought lie past the segment's checkpoint; one above the cap when it are more. */
+/**
+ * Returns how many of the poll's newest events are past the segment's checkpoint; one above the limit if there are
+ * more.
+ */
 export function countBehind({ tail }: ConsumerPoll, segment: Pick<Segment, 'checkpoint'> | undefined): number {
   assert.ok(segment);
   const behind = tail.filter(({ position }) => comparePositions(position, segment.checkpoint) > 0);
   return Math.min(behind.length, EVENTS_BEHIND_CAP + 1);
 }
 
-/** Reaches the store as it is, past the parser that would refuse such a text. */
+/** Returns a subject for the store without the parser, which would refuse the text. */
 export function raw(text: string, more: Partial<Subject> = {}): Subject {
   return { ...idSubject(text), ...more };
 }

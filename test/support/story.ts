@@ -17,25 +17,25 @@ import { english } from '../../src/model/text/translate';
 import { makeEvent } from './events';
 import { CORE, EVERYTHING, WORKER } from './polls';
 
-/** What happened: the logs as they were written, and the store as it stood when it was looked at. */
+/** What happened: the logs as written, and the state of the store when it was examined. */
 export interface Story {
   readonly files: readonly string[];
   readonly events: readonly EventHeader[];
   readonly consumers: readonly Consumer[];
-  /** When the store was looked at, ISO 8601. */
+  /** When the store was examined, ISO 8601. */
   readonly at: string;
   readonly features?: ConsumerFeatures;
-  /** Of the Go sources. */
+  /** The handlers of the Go sources. */
   readonly handlers?: readonly KnownHandler[];
 }
 
-/** What the diagnosis says of a consumer, and the report that a person reads. */
+/** The diagnosis of a consumer, and the report that a person reads. */
 export interface Told {
   readonly diagnosis: Diagnosis;
   readonly report: string;
 }
 
-/** Asks as the faces do; the store answers from the story's events. */
+/** Asks as the faces do; the store answers with the story's events. */
 export async function told(story: Story, consumer: string): Promise<Told> {
   const { signal } = new AbortController();
   const diagnosis = await gather(
@@ -94,7 +94,7 @@ function tailEvent(event: EventHeader): TailEvent {
   return { ...scopedEvent(event), position: event.position, streamId: event.stream.id, time: event.time };
 }
 
-/** The segments of a consumer: those of `checkpoints` stand there, all others at `otherwise`. */
+/** Returns the segments of a consumer, with their checkpoints from `checkpoints`, or `otherwise`. */
 export function segmentsAt(
   total: number,
   otherwise: number,
@@ -117,7 +117,7 @@ export function segmentsAt(
 export const wholeAt = (checkpoint: number, over: Partial<Segment> = {}): Segment[] =>
   segmentsAt(1, checkpoint, {}, { id: null, total: null, ...over });
 
-/** The events that lines of a log name with position and stream; an hour older than what the story's people saw. */
+/** Returns the events that lines of a log name with position and stream, an hour older than the story. */
 export function eventsNamed(file: string, time: string): EventHeader[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   const named = lines.flatMap((text) => {

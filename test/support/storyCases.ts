@@ -16,7 +16,10 @@ export type Case = readonly [
   truth: Truth,
 ];
 
-/** What was true is written beside what was logged: the events in the way, and what the report says and does not say. */
+/**
+ * Defines tests of stories: each has the logs, and the truth about them, which is the blocking events and what the
+ * report says and does not say.
+ */
 export function tellStories(of: string, cases: readonly Case[]): void {
   describe(of, () => {
     const { folderStory } = writtenLogs();

@@ -5,8 +5,8 @@ export interface OutputChannel {
 }
 
 /**
- * Shows what several runs print at the same time, so that it stays readable: one of them is on screen as it goes, and what the
- * others print waits until it has ended.
+ * Shows the output of several simultaneous runs in readable form: one run is on screen as it prints, and the output of
+ * the others waits until they have ended.
  */
 export class SuiteOutput {
   private readonly waiting: { readonly title: string; text: string; hasEnded: boolean }[] = [];
@@ -29,7 +29,7 @@ export class SuiteOutput {
     };
   }
 
-  /** Those that have ended go first, whole; then the oldest that runs comes on screen. */
+  /** Shows the ended runs first, whole; then the oldest running one. */
   private showNext(): void {
     if (!this.waiting[0]?.hasEnded) return;
     this.waiting.shift();

@@ -6,14 +6,14 @@ export interface RunResult {
   readonly failed: number;
   readonly seconds: number;
   readonly problem?: string;
-  /** What was printed of its failed tests, or its last lines. */
+  /** The output of its failed tests, or its last lines. */
   readonly details?: string;
 }
 
-/** How much is repeated at the end of what a check printed that failed. */
+/** The number of last lines that are repeated for a failed check. */
 const LAST_LINES = 40;
 
-/** What came of a run, by what it printed. One that breaks without a failing test counts as one failure. */
+/** Returns the result of a run from its output. A run that breaks without a failing test counts as one failure. */
 export function resultOf(
   run: Pick<SuiteRun, 'label' | 'countsTests'>,
   exitCode: number,
@@ -38,7 +38,7 @@ function problemOf(
   return countsTests && counts.passed === 0 ? 'ran no test' : undefined;
 }
 
-/** Mocha's account of its failed tests, up to what the next run of it printed; of what is no test the end. */
+/** Returns mocha's report of the failed tests, up to its next report; the end of the output if the run has no tests. */
 function failuresOf(printed: string): string {
   const accounts = printed.match(/^ *\d+ failing\b[\s\S]*?(?=^VS Code \d|(?![\s\S]))/gm);
   return accounts?.join('\n') ?? printed.split('\n').slice(-LAST_LINES).join('\n');
@@ -48,7 +48,7 @@ function sumOf(text: string, count: RegExp): number {
   return [...text.matchAll(count)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
-/** A table of the runs, what failed, and at the very end `N passed, N failed` alone on a line. */
+/** Returns a table of the runs, the failures, and `N passed, N failed` alone on the last line. */
 export function summaryOf(results: readonly RunResult[]): string {
   const width = Math.max(...results.map(({ label }) => label.length));
   const row = (cells: readonly [string, string, string, string]) =>

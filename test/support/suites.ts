@@ -4,26 +4,26 @@ import { globSync } from 'tinyglobby';
 import type { PartName } from './parts';
 import { projectRoot } from './runProcess';
 
-/** What runs as one process; several may be one suite. */
+/** One process of a suite; a suite may have several. */
 export interface SuiteRun {
-  /** Of the suite: `npm run test:<name>`, or a check. */
+  /** The name of the suite: `npm run test:<name>`, or a check. */
   readonly suite: string;
-  /** What tells it from the suite's other runs. */
+  /** Distinguishes the run from the suite's other runs. */
   readonly label: string;
   readonly command: readonly [string, ...string[]];
   readonly needs: readonly PartName[];
-  /** Checks hold or do not; the others run mocha and count tests. */
+  /** Whether the run counts tests with mocha; a check only passes or fails. */
   readonly countsTests: boolean;
 }
 
-/** All there are, in the order in which they begin: what takes longest first, so that no core is idle at the end. */
+/** All runs in the order in which they start: the longest first, so that no core is idle at the end. */
 export const suiteRuns: readonly SuiteRun[] = [
   ...mochaRuns('e2e', ['build', 'chromium', 'vscode'], { parts: 2, options: ['--timeout', '300000'] }),
   hostRun('newest', ['vscode']),
   ...mochaRuns('store', ['pgbouncer'], { parts: 2 }),
   ...mochaRuns('webview', ['chromium']),
   ...mochaRuns('truth', [], { parts: 2 }),
-  // The few that search by VS Code's ripgrep see to it themselves.
+  // The few tests that use VS Code's ripgrep install it themselves.
   ...mochaRuns('unit', []),
   hostRun('oldest', ['oldestVsCode']),
   ...mochaRuns('cli', ['build']),
@@ -32,7 +32,7 @@ export const suiteRuns: readonly SuiteRun[] = [
   check('check:types', 'npm', 'run', '--silent', 'check:types'),
 ];
 
-/** The files of a suite, dealt out to so many runs; each run has its own servers and browsers. */
+/** Divides the files of a suite among this number of runs; each run has its own servers and browsers. */
 function mochaRuns(
   suite: string,
   needs: readonly PartName[],
@@ -48,7 +48,7 @@ function mochaRuns(
   }));
 }
 
-/** A long file takes long: the longest first, each to the part that has least. */
+/** Divides the files by their length, as a measure of time: the longest first, each to the part with the least. */
 function dealOut(files: readonly string[], parts: number): string[][] {
   const sized = files.map((file) => ({ file, bytes: statSync(join(projectRoot, file)).size }));
   const dealt = Array.from({ length: parts }, () => ({ files: [] as string[], bytes: 0 }));

@@ -3,7 +3,7 @@ import type { EventHeader, Position } from '../../src/model/event/event';
 const TYPES = ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved', 'ParcelSent', 'MailSent'];
 const STREAMS = ['Order', 'Payment', 'Stock', 'Shipment', 'Notification', 'User', 'Invoice'];
 
-/** A repeatable trace of `count` events: each caused by one of the 40 before it, now and then by the first. */
+/** Returns a repeatable trace of `count` events: each is caused by one of the 40 before it, sometimes by the first. */
 export function syntheticHeaders(count: number): EventHeader[] {
   const random = generator(7);
   const headers: EventHeader[] = [];

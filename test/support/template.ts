@@ -1,7 +1,10 @@
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
-/** A database that is filled once in a run. Who needs its rows gets a copy, which takes a tenth of the time of filling one. */
+/**
+ * A database that is filled once per run. Each user of its rows gets a copy, which takes a tenth of the time of
+ * filling.
+ */
 export class Template {
   private filled: Promise<string> | undefined;
 
@@ -16,7 +19,7 @@ export class Template {
     return await createTestDatabase('', `TEMPLATE ${await this.filled}`);
   }
 
-  /** A database in which someone has a session cannot be copied. */
+  /** Creates the template. A database with an open session cannot be copied. */
   private async make(): Promise<string> {
     const { admin, spec } = await (this.from?.copy() ?? createTestDatabase());
     await this.fill(admin);

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { CLI, type CliOptions, type CliRun, cliEnv } from './runCli';
 import { projectRoot } from './runProcess';
 
-/** What a person does at the terminal: once it shows `after`, they type `text`. */
+/** What a person does at the terminal: when it shows `after`, the person types `text`. */
 export interface Typing {
   readonly after: RegExp;
   readonly text: string;
 }
 
-/** Runs the command line on a terminal of its own, which `script` makes; both outputs are one there. */
+/** Runs the command line in a separate terminal, made by `script`; both outputs are one there. */
 export async function runInTerminal(
   args: readonly string[],
   {

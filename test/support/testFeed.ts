@@ -11,7 +11,7 @@ export const readAt = (takenAt: number, consumers: readonly ConsumerView[] = [])
   error: undefined,
 });
 
-/** A feed whose polls the test makes; it counts who watches, and who listens. */
+/** Returns a feed whose polls the test makes; it counts its watchers and listeners. */
 export function testFeed(first: ConsumerFeedState) {
   const changes = new Emitter<ConsumerFeedState>();
   let state = first;

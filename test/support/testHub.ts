@@ -17,7 +17,7 @@ import type { ConsumerLog } from '../../src/model/diagnosis/consumerLog';
 import { english } from '../../src/model/text/translate';
 import { StoreError } from '../../src/store/pg/errors';
 
-/** Values that live as long as the test. */
+/** Returns values that live as long as the test. */
 export function memory(): ChoiceMemory {
   const values = new Map<string, unknown>();
   return {
@@ -36,7 +36,7 @@ export function secretStore(): SecretStore & { readonly values: Map<string, stri
   };
 }
 
-/** A person who types the given passwords and picks the first table. */
+/** Returns a person who types the given passwords and picks the first table. */
 export function person(...typed: (string | undefined)[]): StoreQuestions & { readonly asked: boolean[] } {
   const asked: boolean[] = [];
   return {
@@ -50,7 +50,7 @@ export function person(...typed: (string | undefined)[]): StoreQuestions & { rea
   };
 }
 
-/** Settings that a test changes as a person would; `set` notifies whoever follows them. */
+/** Returns settings that a test changes as a person would; `set` notifies their listeners. */
 export function testSettings() {
   const changed = new Emitter<void>();
   const values = {
@@ -103,7 +103,7 @@ export interface TestHub {
   readonly hub: OwnedHub;
   readonly sessions: StoreSessions;
   readonly secrets: ReturnType<typeof secretStore>;
-  /** Where the chosen events tables are kept. */
+  /** Where the chosen events tables are stored. */
   readonly choices: ChoiceMemory;
   readonly set: ReturnType<typeof testSettings>['set'];
   readonly states: StoreState[];
@@ -118,7 +118,7 @@ export interface TestHubOptions extends Partial<Pick<HubParts, 'questions' | 're
   readonly readLog?: (consumer: string, signal: AbortSignal) => Promise<ConsumerLog>;
 }
 
-/** A hub as the extension puts it together, without VS Code: real sessions, settings that the test changes, no person. */
+/** Builds a hub as the extension does, without VS Code: real sessions, settings that the test changes, no person. */
 export function testHub(options: TestHubOptions = {}): TestHub {
   const { settings, set, changed } = testSettings();
   const secrets = secretStore();

@@ -9,10 +9,10 @@ const variables: Record<ThemeName, Record<string, string>> = JSON.parse(
   readFileSync(new URL('themes.json', import.meta.url), 'utf8'),
 );
 
-/** The style sheet that VS Code puts into every webview, and the theme's variables. */
+/** Returns the style sheet that VS Code puts into every webview, with the theme's variables. */
 export function themeCss(theme: ThemeName): string {
   const declarations = Object.entries(variables[theme]).map(([name, value]) => `${name}: ${value};`);
-  // A layer gives way to the page's own rules, as VS Code's sheet does by coming first.
+  // A layer has a lower priority than the page's own rules, like VS Code's sheet, which comes first.
   return `@layer vscode {
     html { ${declarations.join(' ')}
       scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
@@ -23,7 +23,7 @@ export function themeCss(theme: ThemeName): string {
     ::-webkit-scrollbar-thumb { background-color: var(--vscode-scrollbarSlider-background); } }`;
 }
 
-/** The classes that VS Code gives the body. */
+/** Returns the classes that VS Code gives the body. */
 export function themeKinds(theme: ThemeName): string[] {
   if (theme === 'highContrastLight') return ['vscode-high-contrast-light', 'vscode-high-contrast'];
   return [theme === 'highContrast' ? 'vscode-high-contrast' : `vscode-${theme}`];

@@ -6,21 +6,21 @@ import { APPS_EXTENSION, TRACE_PAGE } from '../../src/app/tools/tracePage';
 
 export interface HostSkills {
   readonly version?: string;
-  /** What the person answers, or how they put the question away; absent: the host cannot ask. */
+  /** The person's answer, or how the person dismissed the question; absent: the host cannot ask. */
   readonly person?: boolean | 'decline' | 'cancel';
-  /** How often the server tells that a call goes on, in milliseconds. */
+  /** The interval in milliseconds in which the server reports progress. */
   readonly progressMs?: number;
-  /** The host shows pages inside its chat. */
+  /** Whether the host shows pages inside its chat. */
   readonly showsPages?: boolean;
-  /** The pages that it shows; ours, if it is left out. */
+  /** The types of pages that it shows; by default the extension's. */
   readonly mimeTypes?: readonly string[];
-  /** The page that the server has. */
+  /** Returns the page of the server. */
   readonly page?: () => Promise<string>;
 }
 
 export type ToolHost = Awaited<ReturnType<typeof connectToolHost>>;
 
-/** A host in this process, with a server of the tools behind it. */
+/** Connects a host in this process with a server of the tools. */
 export async function connectToolHost(ports: ToolPorts, skills: HostSkills = {}) {
   const {
     version,

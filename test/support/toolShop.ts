@@ -18,21 +18,21 @@ export const MASKED = ['*password*', '*secret*', '*token*', '*api_key*', '*apike
 
 const LOG_FILE = '/var/log/shop.log';
 
-/** What an in-memory shop holds: events, the payload of each, a log line of each, and one consumer that stands still. */
+/** An in-memory shop: events, the payload and a log line of each, and one consumer that stands still. */
 export interface ShopContents {
   readonly events: readonly EventHeader[];
   readonly payload: (event: EventHeader) => string;
   readonly line: (event: EventHeader) => string;
   /** The consumer's name. */
   readonly consumer: string;
-  /** The first event that it has not handled, and its error. */
+  /** The first event that the consumer has not handled, and its error. */
   readonly blocking: EventHeader;
   readonly error: string;
   /** The log file of all lines. */
   readonly file?: string;
 }
 
-/** A shop whose events say all the same, and whose `billing_outbox` stands at one of them. */
+/** Returns a shop whose events have the same payload and line, and whose `billing_outbox` stands at one of them. */
 export function plainShop(events: readonly EventHeader[], blocking: EventHeader | undefined): ShopContents {
   if (!blocking) throw new Error('The consumer has no event to stand at.');
   return {
@@ -45,7 +45,7 @@ export function plainShop(events: readonly EventHeader[], blocking: EventHeader 
   };
 }
 
-/** Ports whose one connection, `shop`, is the in-memory shop. `over`: what the face says otherwise. */
+/** Returns ports whose one connection, `shop`, is the in-memory shop. `over` replaces parts of them. */
 export function shopPorts(
   contents: ShopContents,
   over: Partial<ToolPorts> & { readonly policy?: PayloadPolicy } = {},

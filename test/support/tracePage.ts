@@ -7,7 +7,7 @@ export { renderedText, SCREENSHOTS } from './webviewLab';
 
 export type TracePageOptions = WebviewOptions;
 
-/** Chromium with the trace page; one a suite. */
+/** Chromium with the trace page, one for each suite. */
 export interface TraceLab {
   open(options?: TracePageOptions): Promise<TracePage>;
   close(): Promise<void>;

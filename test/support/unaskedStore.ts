@@ -14,7 +14,7 @@ const LAYOUT: LayoutSummary = {
   logWords: PUPSOURCING_WORDS,
 };
 
-/** A whole store that must not be asked: spread it and add the answers that the test is about. */
+/** Returns a whole store that must not be queried: spread it and add the answers that the test is about. */
 export function unaskedStore(): EventStore {
   const refuse = async (): Promise<never> => {
     throw new Error('The test does not expect this question.');

@@ -1,4 +1,7 @@
-/** What nobody handled between `listen` and `stop`, in the whole host; `ofOthers` leaves out what another extension is known for. */
+/**
+ * Collects unhandled faults between `listen` and `stop`, in the whole host; `ofOthers` matches known faults of other
+ * extensions.
+ */
 export function collectUnhandled(ofOthers?: RegExp) {
   const faults: unknown[] = [];
   const remember = (error: unknown) => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again until the answer is one, two minutes at most: a loop must not outlive the test that failed in it. */
+/** Repeats until there is an answer, for two minutes at most: a loop must not outlive its failed test. */
 export async function untilAnswered<T>(ask: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + 120_000;
   for (;;) {

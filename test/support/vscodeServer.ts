@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { killTree, projectRoot, startProgram } from './runProcess';
 import { ensureVsCode, type VsCodeVersion } from './vscodeInstall';
 
-/** Settings that keep the window to what was asked for: no questions, no AI, no calls home. */
+/** Settings for a quiet window: no questions, no AI, no calls home. */
 const quietSettings = {
   'security.workspace.trust.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
@@ -29,13 +29,13 @@ export type ServerOptions = {
   settings?: Readonly<Record<string, unknown>>;
   /** Environment of the server, and so of the extension host, on top of this process's own. */
   env?: Readonly<Record<string, string>>;
-  /** Lets `url` take a tests module. Such a window shows no notifications by itself. */
+  /** Whether `url` accepts a tests module. Such a window shows no notifications by itself. */
   runsTests?: boolean;
   /** Folders of further extensions. */
   extensions?: readonly string[];
-  /** Names of the extensions that VS Code brings with it; all of them where none are named. */
+  /** Names of the built-in extensions to load; absent: all of them. */
   builtIn?: readonly string[];
-  /** Receives what the server prints; nothing is printed otherwise. */
+  /** Receives the output of the server; without it nothing is printed. */
   onOutput?: (text: string) => void;
 };
 
@@ -48,21 +48,21 @@ export type WorkbenchTarget = {
 };
 
 export type VsCodeServer = {
-  /** The address of a workbench, for a browser. */
+  /** Returns the address of a workbench, for a browser. */
   url(target: WorkbenchTarget): string;
-  /** Folder under which extensions keep what they store. */
+  /** The folder in which extensions store their data. */
   userFolder: string;
   /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
   crashExtensions(): void;
-  /** Makes it what it was when it started, with other user settings; no window must be open. */
+  /** Resets it to its state at the start, with other user settings; no window may be open. */
   renew(settings: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts VS Code's server on a free loopback port with this project as its only installed extension (as last built)
- * and with user data of its own, which `stop` deletes.
- * Resolves once it listens; rejects with its last output when it ends before.
+ * Starts VS Code's server on a free loopback port with this project as its only installed extension (as last built) and
+ * with its own user data, which `stop` deletes. Resolves when it listens; rejects with its last output if it ends
+ * before.
  */
 export async function startServer(options: ServerOptions): Promise<VsCodeServer> {
   const { serverMain, node } = await ensureVsCode(options.version);
@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     userFolder,
     crashExtensions: () => crashExtensions(server.pid),
     async renew(settings) {
-      // Those of a window that is gone wait for hours for it to come back, and go on writing.
+      // The extension processes of a closed window wait for hours for its return, and keep writing.
       crashExtensions(server.pid);
       await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
       await writeUserSettings(userFolder, settings);
@@ -122,7 +122,7 @@ async function writeUserSettings(userFolder: string, settings: Readonly<Record<s
   await writeFile(join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }
 
-/** The server heads a process group, and everything that it started is in it. */
+/** The server is the head of a process group that has everything that it started. */
 function crashExtensions(group: number | undefined): void {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' });
   for (const line of processes.split('\n')) {
@@ -131,7 +131,7 @@ function crashExtensions(group: number | undefined): void {
   }
 }
 
-/** Links instead of packages: what the build writes is what runs. */
+/** Installs links instead of packages, so that the last build runs. */
 async function installExtensions(folder: string, others: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   await symlink(projectRoot, join(folder, 'event-trace.event-trace'), 'junction');
@@ -148,7 +148,7 @@ async function chooseBuiltIn(folder: string, serverMain: string, names: readonly
 function serverArgs(data: string, runsTests: boolean): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-    // The page's `payload` parameter, which names the tests, is honoured only with this one.
+    // The server accepts the page's `payload` parameter, which names the tests, only with this flag.
     ...(runsTests ? ['--enable-smoke-test-driver'] : []),
     ...['--telemetry-level', 'off'],
     ...['--server-data-dir', join(data, 'server')],
@@ -157,7 +157,10 @@ function serverArgs(data: string, runsTests: boolean): string[] {
   ];
 }
 
-/** A server started from a VS Code terminal would take itself for a part of that window by these variables. */
+/**
+ * Returns the environment without these variables: because of them a server started from a VS Code terminal would
+ * consider itself part of that window.
+ */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)),
@@ -170,7 +173,7 @@ function workbenchUrl(port: number, { workspace, tests }: WorkbenchTarget): stri
   url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', path(workspace));
   if (tests !== undefined) {
     const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${pathToFileURL(file).pathname}`;
-    // Tests run only beside an extension in development; it takes the place of the installed one.
+    // Tests run only with an extension in development, which replaces the installed one.
     const payload = { extensionDevelopmentPath: remote(projectRoot), extensionTestsPath: remote(tests) };
     url.searchParams.set('payload', JSON.stringify(Object.entries(payload)));
   }

@@ -5,8 +5,9 @@ import { until } from './postgres';
 const PROBE = '.watched';
 
 /**
- * Writes files, by their paths in a folder of the workspace, so that VS Code hears of every later change to them. Of folders that
- * are made below each other in a moment its watcher misses the inner ones, so each is made only when the outer one is heard.
+ * Writes files, by their paths in a folder of the workspace, so that VS Code's watcher reports every later change to
+ * them. The watcher misses folders that are created inside new folders at once, so each is created only after the outer
+ * one was reported.
  */
 export async function writeWatched(root: vscode.Uri, files: Readonly<Record<string, string>>): Promise<void> {
   const watcher = vscode.workspace.createFileSystemWatcher(`**/${PROBE}`);
@@ -31,7 +32,7 @@ export async function writeWatched(root: vscode.Uri, files: Readonly<Record<stri
   }
 }
 
-/** Resolves when VS Code tells of changes to `heard`, which it makes, but not of those to `file`, which are made together. */
+/** Resolves when VS Code reports changes to `heard`, but not to `file`; both are changed together. */
 export async function untilUnheard(file: vscode.Uri, heard: vscode.Uri): Promise<void> {
   const watcher = vscode.workspace.createFileSystemWatcher('**/*');
   const changed = new Set<string>();
@@ -52,7 +53,7 @@ export async function untilUnheard(file: vscode.Uri, heard: vscode.Uri): Promise
   }
 }
 
-/** `a/b/c.go` → `.`, `a`, `a/b`. */
+/** Returns `.`, `a` and `a/b` for `a/b/c.go`. */
 function foldersOf(path: string): string[] {
   const folder = posix.dirname(path);
   return folder === '.' ? [folder] : [...foldersOf(folder), folder];

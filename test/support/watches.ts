@@ -12,33 +12,33 @@ import { CORE, type FakeStore, fakeStore, type Row } from './polls';
 import { asView } from './views';
 
 const LOOK_S = 2;
-/** As the settings have them. */
+/** The times of the settings. */
 const TIMES = { holdDownS: 10, clearS: 10, unseenAfterS: 6 };
 
-/** Nothing of it is read here but that there is one. */
+/** Only its presence is read here. */
 const READ = {} as ConsumerSnapshot;
 
-/** What happens while somebody watches. */
+/** What happens while a person watches. */
 export interface Watch {
   readonly store: FakeStore;
-  /** So many looks, two seconds apart, with what the rows are then. */
+  /** This number of polls, two seconds apart, with the rows of each. */
   look(times: number, rowsAt: (i: number) => Row | readonly Row[]): void;
-  /** The store does not answer for so many seconds. */
+  /** The store does not answer for this number of seconds. */
   away(seconds: number): void;
   mute(on: boolean): void;
-  /** The consumer has no row for so many seconds. */
+  /** The consumer has no row for this number of seconds. */
   removed(seconds: number): void;
-  /** Another session is open, of which nothing was read yet. */
+  /** Another session is open, from which nothing was read yet. */
   reconnected(): void;
 }
 
 export interface WatchTruth {
-  /** What is notified, in its order: `problem`, `recovered`, `gone`, `outdated`, `removed`. */
+  /** The notifications in their order: `problem`, `recovered`, `gone`, `outdated`, `removed`. */
   readonly told: readonly string[];
   readonly has?: readonly RegExp[];
   readonly not?: readonly RegExp[];
   readonly features?: typeof CORE;
-  /** The consumers that were told before the window was loaded again. */
+  /** The consumers with a notification before the window was reloaded. */
   readonly toldBefore?: readonly string[];
   readonly evidence?: Judging['evidenceOf'];
   readonly thresholds?: ConsumerView['thresholds'];
@@ -46,7 +46,7 @@ export interface WatchTruth {
 
 export type WatchCase = readonly [title: string, happens: (watch: Watch) => void, truth: WatchTruth];
 
-/** What a person is notified of and reads, look after look, beside what was true. */
+/** Defines tests of what a person is notified of and reads, poll by poll, compared with the truth. */
 export function tellWatches(of: string, cases: readonly WatchCase[]): void {
   describe(of, () => {
     for (const [title, happens, truth] of cases) {
@@ -80,7 +80,7 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
   const take = (view: ConsumerView, error?: string) => {
     takeState({ snapshot: READ, consumers: [view], error, changed: store.changed });
     const line = `${store.now} s · ${statusPhrase(view, english)} · ${explainHealth(view, english)}`;
-    // Of a time without answer the last line says how long it was.
+    // After a time without an answer the last line says how long it was.
     if (error !== undefined && wasUnread) read.pop();
     read.push(line);
     wasUnread = error !== undefined;

@@ -21,16 +21,16 @@ export interface WebviewOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  /** What an earlier page left behind. */
+  /** The state that an earlier page stored. */
   readonly state?: unknown;
-  /** Test translations: message → text. */
+  /** Translations for the test, by message. */
   readonly messages?: Record<string, string>;
-  /** Of numbers, units and times; British English without it. */
+  /** The language of numbers, units and times; British English if absent. */
   readonly language?: string;
   readonly reducedMotion?: boolean;
 }
 
-/** Chromium with one of the pages on a loopback server; one a suite. */
+/** Chromium with one of the pages on a loopback server, one for each suite. */
 export interface WebviewLab {
   open(options?: WebviewOptions): Promise<Webview>;
   close(): Promise<void>;
@@ -42,14 +42,14 @@ export interface Webview {
   push(message: HostMessage): Promise<void>;
   answer<K extends PageRequest['kind']>(kind: K, answer: FakeAnswer<PageAnswers[K]>): Promise<void>;
   requests(kind: PageRequest['kind']): Promise<PageRequest[]>;
-  /** Types of everything the page sent, in order. */
+  /** Returns everything that the page sent, in order. */
   sent(): Promise<{ type: string; [key: string]: unknown }[]>;
   cspViolations(): Promise<string[]>;
-  /** Rejects when the page reported an error. */
+  /** Closes the page; rejects if it reported an error. */
   close(): Promise<void>;
 }
 
-/** The text as it is laid out, with white space between columns and lines. */
+/** Returns the text as it is laid out, with white space between columns and lines. */
 export async function renderedText(locator: Locator): Promise<string> {
   await locator.waitFor();
   return (await locator.allInnerTexts()).join('\n');
@@ -77,7 +77,7 @@ export async function webviewLab(name: string): Promise<WebviewLab> {
   };
 }
 
-/** The page as the build makes it, and the fake host as a classic script. */
+/** Bundles the page as the build does, and the fake host as a classic script. */
 async function bundle(name: string, outdir: string): Promise<void> {
   await build({ ...pageBuild([name], outdir), entryNames: '[name]', assetNames: '[name]' });
   const entryPoints = ['test/support/fakeHost.ts'];
@@ -102,7 +102,7 @@ function serve(out: string, pages: ReadonlyMap<string, WebviewOptions>): Promise
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** The policy is sent as a header, too: that one also covers what comes before the page's own. */
+/** Sends the page with its policy as a header, too, which also covers what comes before the page's own policy. */
 function sendPage(response: import('node:http').ServerResponse, origin: string, options: WebviewOptions): void {
   const page = { cspSource: origin, nonce: randomUUID().replaceAll('-', '') };
   response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -146,7 +146,7 @@ async function openPage(
     window.fakeHost.state = state;
   }, options.state);
   const theme = options.theme ?? 'dark';
-  // A page that takes its time beside other load is not wrong.
+  // A page that is slow on a busy machine is not wrong.
   page.setDefaultTimeout(120_000);
   await page.addInitScript(applyTheme, { css: themeCss(theme), kinds: themeKinds(theme) });
   await page.goto(url);
@@ -160,7 +160,7 @@ async function openPage(
     sent: () => page.evaluate(() => structuredClone(window.fakeHost.sent) as unknown as { type: string }[]),
     cspViolations: () => page.evaluate(() => window.fakeHost.cspViolations),
     async close() {
-      // What it still loads when it goes is no problem of the page's.
+      // What it still loads while it closes is not a fault of the page.
       await page.evaluate(() => undefined);
       const reported = problems.join('\n');
       await context.close();
@@ -169,14 +169,17 @@ async function openPage(
   };
 }
 
-/** What the browser itself reports (a size that changes while sizes are told) is no exception: the driver does not hear of it. Runs in the page. */
+/**
+ * Runs in the page. What the browser itself reports (a size that changes while sizes are reported) is not an exception,
+ * so the driver does not notice it.
+ */
 function reportLayoutErrors(): void {
   window.addEventListener('error', ({ error, message }) => {
     if (error === null) console.error(message);
   });
 }
 
-/** Puts the theme in as VS Code does: through a constructed sheet, which no policy forbids. Runs in the page. */
+/** Runs in the page: adds the theme as VS Code does, through a constructed sheet, which no policy forbids. */
 function applyTheme({ css, kinds }: { css: string; kinds: string[] }): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

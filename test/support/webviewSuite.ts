@@ -16,7 +16,7 @@ after(async () => {
   for (const lab of started) await (await lab).close();
 });
 
-/** A page's bundle and its Chromium, for all suites of a run. */
+/** Creates a page's bundle and its Chromium once for all suites of a run. */
 function oneLab<L extends Closable>(makeLab: () => Promise<L>): () => Promise<L> {
   let lab: Promise<L> | undefined;
   return () => {
@@ -27,7 +27,7 @@ function oneLab<L extends Closable>(makeLab: () => Promise<L>): () => Promise<L>
   };
 }
 
-/** Inside `describe`: every page is closed after its test, and fails it when it reported an error. */
+/** Call it inside `describe`: every page is closed after its test, and fails it if the page reported an error. */
 function suiteOf<P extends Closable>(lab: () => Promise<Lab<P>>): { open(options?: WebviewOptions): Promise<P> } {
   let pages: P[] = [];
 

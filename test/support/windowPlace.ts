@@ -3,11 +3,11 @@ import { chromiumArgs, chromiumPath, stopProgress } from './chromium';
 import { newestVsCode, type VsCodeVersion } from './vscodeInstall';
 import { startServer, type VsCodeServer } from './vscodeServer';
 
-/** What a window runs in, and nothing of the windows before it. */
+/** Where a window runs, without anything of earlier windows. */
 export interface WindowPlace {
   readonly server: VsCodeServer;
   readonly context: BrowserContext;
-  /** When the window is closed. */
+  /** Call it when the window is closed. */
   leave(): Promise<void>;
 }
 
@@ -19,8 +19,8 @@ export interface PlaceOptions {
 }
 
 /**
- * Of nearly a hundred that VS Code brings with it, those that show, write or colour what tests look at: a window reads and takes
- * in each one that there is, which is a third of the work of opening it.
+ * Of nearly a hundred built-in extensions, those that show, write or colour what tests check. A window reads and loads
+ * every extension, which is a third of the time to open it.
  */
 const BUILT_IN = [
   'configuration-editing',
@@ -33,14 +33,17 @@ const BUILT_IN = [
   'theme-seti',
 ];
 
-/** Starting a server and a browser takes as long as a test, so one of each serves all windows of a run, one after the other. */
+/**
+ * Starting a server and a browser takes as long as a test, so one of each serves all windows of a run, one after the
+ * other.
+ */
 let server: Promise<VsCodeServer> | undefined;
 let context: Promise<BrowserContext> | undefined;
 
 export async function windowPlace(options: PlaceOptions): Promise<WindowPlace> {
   context ??= launchBrowser();
   const isSpecial = options.version !== undefined || options.extensions !== undefined || options.env !== undefined;
-  // Other extensions may build upon any of them.
+  // Other extensions may depend on any of them.
   const builtIn = options.extensions ? {} : { builtIn: BUILT_IN };
   const own = isSpecial ? await startServer({ version: newestVsCode, ...builtIn, ...options }) : undefined;
   const place = { server: own ?? (await sharedServer(options.settings ?? {})), context: await context };

@@ -1,7 +1,10 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A way to a server that wants a token, for programs that cannot send one; it changes nothing else but its own name. */
+/**
+ * Returns a proxy to a server that requires a token, for programs that cannot send one; it changes nothing else but
+ * its own address.
+ */
 export async function withToken({ port, token }: { readonly port: number; readonly token: string }) {
   const server = createServer((incoming, outgoing) => {
     const named = (text: string | undefined) =>

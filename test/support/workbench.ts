@@ -11,7 +11,7 @@ import { windowPlace } from './windowPlace';
 export type ThemeName = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
 
 export type WorkbenchOptions = {
-  /** Folder that the window opens, absolute. */
+  /** The folder that the window opens, absolute. */
   workspace: string;
   version?: VsCodeVersion;
   settings?: Readonly<Record<string, unknown>>;
@@ -23,60 +23,74 @@ export type WorkbenchOptions = {
 };
 
 /**
- * A VS Code window with the extension, driven as a person does. Everything that looks for something waits until it is
- * there (two minutes at most) and fails with what it looked for.
+ * A VS Code window with the extension, driven as a person does. Every search waits until its target is there (two
+ * minutes at most), and fails with what it looked for.
  */
 export type Workbench = {
-  /** The page itself, for what has no helper here. */
+  /** The page itself, for anything without a helper here. */
   page: Page;
-  /** Folder under which extensions keep what they store. */
+  /** The folder in which extensions store their data. */
   userFolder: string;
-  /** Runs a command by its title in the command palette (`Event Trace: Look Up…`), and picks the entry with this text of those that it offers. */
+  /**
+   * Runs a command by its title in the command palette (`Event Trace: Look Up…`), and picks the offered entry with this
+   * text.
+   */
   runCommand(title: string, entry?: string): Promise<void>;
   /** The open quick pick or input box: fill it, read it, press keys in it. */
   quickInput(): Locator;
-  /** Types into the open quick pick or input box and accepts what is then selected. */
+  /** Types into the open quick pick or input box and accepts the selected entry. */
   typeAndAccept(text: string): Promise<void>;
-  /** Looks a text up by the command, as one who types it and presses Enter. */
+  /** Looks a text up by the command, like a person who types it and presses Enter. */
   lookUp(text: string): Promise<void>;
   /** Chooses the entry of the open quick pick whose text contains `label`. */
   pick(label: string): Promise<void>;
   /** Opens the extension's side bar from the activity bar. */
   openSideBar(): Promise<void>;
-  /** The pane of the side bar with this title (`Consumers`), unfolded. */
+  /** Returns the pane of the side bar with this title (`Consumers`), unfolded. */
   view(title: string): Promise<Locator>;
-  /** The rows of a tree view; `hasText` narrows to those that contain a text, or whose name begins with it. */
+  /** Returns the rows of a tree view; `hasText` narrows to those that contain a text, or whose name begins with it. */
   treeRows(view: Locator, hasText?: string): Locator;
-  /** Clicks a row of a tree, or what is in it, until it has brought what it should: a row that is just drawn anew loses the click. */
+  /**
+   * Clicks a row of a tree, or a part of it, until the outcome is there: a row that is being redrawn loses the click.
+   */
   clickRow(row: Locator, brings: Outcome): Promise<void>;
-  /** Unfolds a row of a tree, or folds it where it is unfolded. */
+  /** Unfolds a row of a tree, or folds an unfolded one. */
   toggleRow(row: Locator): Promise<void>;
   /** Moves the pointer onto a row of a tree: its buttons show, and after a moment its tooltip. */
   pointAtRow(row: Locator): Promise<void>;
   /**
-   * Opens the menu of what is there by the mouse and chooses an entry, after looking at the menu where that is wanted; resolves
-   * when it has brought what it should. Chooses again where nothing came: while VS Code draws a list anew, it runs what is chosen
+   * Opens the context menu of a row by mouse and chooses an entry; calls `atMenu` while the menu is open. Resolves when
+   * the outcome is there. Chooses again if nothing came: while VS Code redraws a list, it runs the chosen command
    * without the row.
    */
   chooseInMenu(row: Locator, entry: string, brings: Outcome, atMenu?: () => Promise<unknown>): Promise<void>;
-  /** The document inside the webview of the editor that is visible now. */
+  /** The document inside the webview of the visible editor. */
   webview(): FrameLocator;
-  /** The document inside the webview of the side bar that is visible now. */
+  /** The document inside the visible webview of the side bar. */
   sideBarWebview(): FrameLocator;
   /** The status bar item whose text contains `text`, or matches it. */
   statusBarItem(text: string | RegExp): Locator;
-  /** The notification whose text contains `text`, in the notifications' list, once it is there. The list closes with the last message in it, and a window that tests drive shows no toasts. */
+  /**
+   * Returns the notification whose text contains `text`, in the notification list, when it is there. The list closes
+   * with its last message, and a window that tests drive shows no toasts.
+   */
   notification(text: string): Promise<Locator>;
   /** Title of the active editor's tab. */
   activeEditor(): Locator;
   /** The first link in the text of the open editor that contains `text`. */
   link(text: string | RegExp): Locator;
-  /** Follows a link of the open editor by mouse until it has brought what it should: a line that is just drawn anew loses the click. */
+  /**
+   * Follows a link of the open editor by mouse until the outcome is there: a line that is being redrawn loses the
+   * click.
+   */
   followLink(link: Locator, brings: Outcome): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
-  /** Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
+  /**
+   * Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`. In the
+   * browser VS Code stores only every few seconds, and not when the window closes.
+   */
   untilStored(pattern: RegExp): Promise<void>;
-  /** Waits until it matches no more. */
+  /** Waits until the stored state no longer matches. */
   untilForgotten(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
@@ -85,16 +99,19 @@ export type Workbench = {
   close(): Promise<void>;
 };
 
-/** What a person sees come, or go. */
+/** What a person sees appear or disappear. */
 type Outcome = { shows: Locator } | { hides: Locator };
 
-/** On a machine that is busy otherwise a panel may take a minute to come up. */
+/** On a busy machine a panel may take a minute to open. */
 const LONGEST_WAIT_MS = 120_000;
-/** An entry that is not there by then has lost its quick input to a page that took the focus: the command is run again. */
+/**
+ * If the entry is missing after this time, its quick input was closed by a page that took the focus, and the command is
+ * run again.
+ */
 const PICK_WAIT_MS = 30_000;
-/** An entry of an open menu takes a click at once, on a busy machine within seconds. */
+/** An entry of an open menu accepts a click at once, and on a busy machine within seconds. */
 const CLICK_WAIT_MS = 10_000;
-/** Several tries, within the time of a test. */
+/** Time for several attempts, within the time of a test. */
 const LONGEST_CHOICE_MS = 200_000;
 
 /** Opens a workspace in VS Code's web workbench with the built extension; resolves when the extension is there. */
@@ -130,7 +147,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
-/** In the browser VS Code keeps its editors, its layout and secrets by the server's address; what it loaded may stay. */
+/**
+ * Removes the editors, layout and secrets that VS Code stores in the browser by the server's address; loaded files may
+ * stay.
+ */
 async function forgetEarlierWindows(page: Page, url: string): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
   const storageTypes = 'cookies,indexeddb,local_storage,service_workers,cache_storage';
@@ -146,7 +166,7 @@ function quickInputHelpers(page: Page) {
   const widget = page.locator('.quick-input-widget:visible');
   const quickInput = () => widget.locator('.quick-input-box input');
   const pickWithin = async (label: string, timeout: number, clickTimeout = timeout) => {
-    // The tooltip of what lies below the pointer covers rows, and takes their clicks.
+    // The tooltip of a row under the pointer covers other rows, and takes their clicks.
     await page.mouse.move(0, 0);
     const row = widget.locator('.monaco-list-row').filter({ hasText: label }).first();
     await row.waitFor({ timeout });
@@ -159,15 +179,15 @@ function quickInputHelpers(page: Page) {
   };
   const runCommand = async (title: string, entry?: string) => {
     const run = async () => {
-      // An input that is just closing would take the keys.
+      // An input that is just closing would take the key presses.
       await widget.waitFor({ state: 'hidden' });
       await page.keyboard.press('F1');
       await quickInput().fill(`>${title}`, { timeout: PICK_WAIT_MS });
-      // The rows of an input that has closed stay in the document: a longer click on one is for nothing.
+      // The rows of a closed input stay in the document: a longer click on one is useless.
       await pickWithin(title, PICK_WAIT_MS, CLICK_WAIT_MS);
       if (entry !== undefined) await pickWithin(entry, PICK_WAIT_MS, CLICK_WAIT_MS);
     };
-    // One is gone again when a page takes the focus, which may come back to it late: on a busy machine more than once.
+    // The input closes when a page takes the focus, which on a busy machine may happen late and more than once.
     await run().catch(run).catch(run).catch(run);
   };
   return {
@@ -177,7 +197,7 @@ function quickInputHelpers(page: Page) {
     runCommand,
     lookUp: async (text: string) => {
       await runCommand('Event Trace: Look Up');
-      // The palette, which closes meanwhile, would take the text.
+      // The palette, which is closing meanwhile, would take the text.
       await widget.locator('input[placeholder^="Event, correlation"]').waitFor();
       await typeAndAccept(text);
     },
@@ -185,7 +205,7 @@ function quickInputHelpers(page: Page) {
 }
 
 function viewHelpers(page: Page) {
-  /** The tooltip of the row that the pointer rests on lies over the rows below and takes their clicks. */
+  /** Moves the pointer away: the tooltip of a row under the pointer covers the rows below and takes their clicks. */
   const leaveRow = () => page.mouse.move(0, 0);
   const documentIn = (part: string) => page.frameLocator(`webview-over=${part}`).frameLocator('iframe#active-frame');
   const isSo = async (outcome: Outcome) =>
@@ -205,8 +225,9 @@ function viewHelpers(page: Page) {
       return await comes(brings);
     }, LONGEST_CHOICE_MS);
   /**
-   * Points at a link while Control is down. The line is drawn anew when Control goes down, and again when it goes up: a click that
-   * holds it itself may never meet a link that stays. In a log that grows meanwhile, Control goes unheard until the pointer moves again.
+   * Points at a link while Control is down. The line is redrawn when Control goes down, and again when it goes up, so a
+   * click that holds Control itself may never find a stable link. In a log that grows meanwhile, Control is ignored
+   * until the pointer moves again.
    */
   const isAimedAt = async (link: Locator) => {
     await page.keyboard.up('Control');
@@ -240,7 +261,7 @@ function viewHelpers(page: Page) {
     treeRows: (view: Locator, hasText?: string) => {
       const rows = view.locator('.monaco-list-row');
       if (hasText === undefined) return rows;
-      // A name that is shortened is spoken whole.
+      // A shortened name has its whole text as label.
       return rows.filter({ hasText }).or(rows.and(page.locator(`[aria-label^=${JSON.stringify(hasText)}]`)));
     },
     clickRow,
@@ -264,10 +285,10 @@ function viewHelpers(page: Page) {
       const chosen = async () => {
         await leaveRow();
         await row.click({ button: 'right' });
-        // A row that is drawn anew just then brings no menu, and a page that takes the focus closes the one that came.
+        // A row that is just being redrawn brings no menu, and a page that takes the focus closes an open menu.
         if (!(await comes({ shows: item }))) return false;
         await atMenu();
-        // A menu takes no click for a moment after it has opened; the one that it takes closes it.
+        // A menu ignores clicks for a moment after it has opened; the click that it accepts closes it.
         do await item.click({ timeout: CLICK_WAIT_MS }).catch(() => undefined);
         while (await item.isVisible());
         return await comes(brings);
@@ -333,7 +354,10 @@ function windowHelpers(page: Page) {
   };
 }
 
-/** Webviews lie above the window, wherever they belong: only their place tells which part of it they cover. No named functions: the compiler would mark them. */
+/**
+ * Webviews lie above the window, wherever they belong: only their position says which part of it they cover. There are
+ * no named functions, because the compiler would mark them.
+ */
 await selectors.register('webview-over', () => ({
   queryAll(_root: Element, part: string): Element[] {
     const outer = document.querySelector(`.part.${part}`)?.getBoundingClientRect();
@@ -351,7 +375,7 @@ await selectors.register('webview-over', () => ({
   },
 }));
 
-/** The class that the workbench carries under a theme. */
+/** Returns the class that the workbench has under a theme. */
 function themeClass(theme: ThemeName): string {
   if (theme.endsWith('High Contrast')) {
     return theme.startsWith('Dark') ? 'hc-black' : 'hc-light';
@@ -359,10 +383,13 @@ function themeClass(theme: ThemeName): string {
   return theme.startsWith('Dark') ? 'vs-dark' : 'vs';
 }
 
-/** The editors with their states, and what the extension keeps of the workspace. */
+/** The editors with their states, and what the extension stores for the workspace. */
 const STORED_KEYS = ['memento/workbench.parts.editor', 'event-trace.event-trace'];
 
-/** Runs in the page: whether what VS Code has stored under a key matches the pattern. No named functions: the compiler would mark them. */
+/**
+ * Runs in the page: whether a value that VS Code has stored under a key matches the pattern. There are no named
+ * functions, because the compiler would mark them.
+ */
 async function isStored({ keys, pattern }: { keys: readonly string[]; pattern: string }): Promise<boolean> {
   for (const { name } of await indexedDB.databases()) {
     if (!name?.startsWith('vscode-web-state-db-')) continue;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { until } from './postgres';
 
-/** Puts settings into the workspace's file, in one go, and waits until one of the section counts. */
+/** Writes settings into the workspace's file, all at once, and waits until one of the section counts. */
 export async function writeSettings(values: Readonly<Record<string, unknown>>, section = 'eventTrace'): Promise<void> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (!folder) throw new Error('No folder is open.');
@@ -13,7 +13,7 @@ export async function writeSettings(values: Readonly<Record<string, unknown>>, s
   try {
     let next = 0;
     await until(async () => {
-      // VS Code misses a file in a folder that was made a moment before, and hears of it when it is written again.
+      // VS Code misses a file in a folder that was just created, and notices it when the file is written again.
       if (!isRead && Date.now() >= next) {
         await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(values)));
         next = Date.now() + 1_000;

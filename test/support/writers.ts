@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Applications that append events side by side, as bad as they come. */
+/** Applications that append events side by side, with every difficulty. */
 export interface Writers {
   /** When the server confirmed the commit of each event, by event id; `performance.now()`. */
   readonly committed: ReadonlyMap<string, number>;
@@ -11,12 +11,15 @@ export interface Writers {
 }
 
 const COUNT = 6;
-/** Every so many-th transaction stays open for a while after its positions are taken, and so many are rolled back. */
+/** One in this number of transactions stays open for a while after its positions are taken. */
 const SLOW_EVERY = 25;
 const ROLLED_BACK_EVERY = 10;
 const SLOW_MS = 400;
 
-/** Appends about `perSecond` events a second to an `events` table with `aggregate_…` columns, one to five in a transaction. */
+/**
+ * Appends about `perSecond` events a second to an `events` table with `aggregate_…` columns, one to five in a
+ * transaction.
+ */
 export function startWriters(connection: pg.ClientConfig, perSecond: number): Writers {
   const stopping = new AbortController();
   const committed = new Map<string, number>();

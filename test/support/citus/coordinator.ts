@@ -1,19 +1,19 @@
 import type { Database } from '../../../src/store/pg/database';
 
-/** How Citus notes a table in `pg_dist_partition`. */
+/** How Citus records a table in `pg_dist_partition`. */
 export interface Kept {
   readonly method: 'h' | 'r' | 'a' | 'n';
   readonly model: 's' | 't';
   readonly colocation: number;
-  /** The number of the column that it is spread by; 1 where it is not named. */
+  /** The number of the column that the table is spread by; 1 if absent. */
   readonly column?: number;
 }
 
 export const SPREAD: Kept = { method: 'h', model: 's', colocation: 1 };
 
 /**
- * Statements that make a PostgreSQL look like Citus's coordinator from the catalog's side, with `kept` noted for a table: its tables of
- * metadata, and its functions with made-up answers. What is asked of the events themselves is answered as ever.
+ * Returns statements that give a PostgreSQL the catalog of a Citus coordinator, with `kept` recorded for a table: the
+ * metadata tables, and the functions with made-up answers. Queries of the events themselves are answered as usual.
  */
 export function coordinatorCatalog(table: string, kept: Kept | null = SPREAD): string {
   return `
@@ -25,7 +25,7 @@ export function coordinatorCatalog(table: string, kept: Kept | null = SPREAD): s
     ${kept ? noted(table, kept) : ''}`;
 }
 
-/** Notes another table in that catalog. */
+/** Returns statements that record another table in that catalog. */
 export function noted(table: string, { method, model, colocation, column = 1 }: Kept): string {
   const key = method === 'n' ? 'NULL' : `'{VAR :varno 1 :varattno ${column} :vartype 20 :location -1}'`;
   return `
@@ -34,7 +34,7 @@ export function noted(table: string, { method, model, colocation, column = 1 }: 
     INSERT INTO pg_dist_placement SELECT shardid, 1 + shardid % 2 FROM pg_dist_shard WHERE logicalrelid = '${table}'::regclass;`;
 }
 
-/** The database of such a coordinator. */
+/** Returns the database with the version text of such a coordinator. */
 export function asCoordinator(db: Database): Database {
   const { version, text } = db.server;
   return { ...db, server: { version, text: `${text}, Citus 13.2-1` } };

@@ -1,17 +1,17 @@
 import { loadModule, parseSync } from 'libpg-query';
 
-/** A part of a parsed statement: one member that names its kind, or the members of such a part. */
+/** A part of a parsed statement: one member that names its kind, or the members of that part. */
 type Node = { readonly [member: string]: unknown };
 
-/** What Citus refuses of a statement, in a sentence. */
+/** Why Citus refuses a statement, in a sentence. */
 export type Violation = string;
 
-/** Makes the parser ready. */
+/** Loads the parser. */
 export const loadRules = loadModule;
 
 /**
- * Columns of the tables, by their bare names; `isSpread` of those whose rows lie on several machines. `together`: the columns that
- * tables which lie together are spread by, each as `table.column`.
+ * Columns of the tables by their bare names. `isSpread` says whether a table's rows are on several machines. `together`
+ * has the columns that co-located tables are spread by, each as `table.column`.
  */
 export interface Tables {
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
@@ -20,9 +20,9 @@ export interface Tables {
 }
 
 /**
- * Why Citus would refuse a statement, by its rules for tables without a filter on the distribution column, on the strict side of them:
- * no recursion over such a table, no subquery with such a table that refers to what stands around it, whether lateral or in an expression,
- * no two such tables in one FROM, no such table by itself on the inner side of an outer join.
+ * Returns why Citus would refuse a statement, by strict rules for tables without a filter on the distribution column:
+ * no recursion over such a table, no subquery on such a table that refers to an outer query, whether lateral or in an
+ * expression, no two such tables in one FROM, and no such table alone on the inner side of an outer join.
  */
 export function violationsOf(sql: string, tables: Tables): Violation[] {
   const { stmts = [] } = parseSync(sql) as { readonly stmts?: readonly { readonly stmt: Node }[] };
@@ -35,17 +35,17 @@ export function violationsOf(sql: string, tables: Tables): Violation[] {
   return [...new Set(found)];
 }
 
-/** The names that a FROM makes known, with their columns; undefined where these are not known. */
+/** The names that a FROM defines, with their columns; undefined if the columns are unknown. */
 type Scope = Map<string, ReadonlySet<string> | undefined>;
 
 /** Common table expressions by name. */
 type Common = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 
-/** Of a part of a statement. */
+/** What was seen in a part of a statement. */
 interface Seen {
-  /** It reads a spread table. */
+  /** Whether it reads a spread table. */
   readonly isSpread: boolean;
-  /** The scopes around it that it needs, counted from the outermost, which is 1; none where it stands for itself. */
+  /** The outer scopes that it needs, counted from the outermost, which is 1; empty if it needs none. */
   readonly needs: ReadonlySet<number>;
 }
 
@@ -55,13 +55,13 @@ const both = (a: Seen, b: Seen): Seen => ({
   needs: new Set([...a.needs, ...b.needs]),
 });
 
-/** Of one item of a FROM; `spread`: how many spread tables are joined there. */
+/** What was seen in an item of a FROM; `spread` counts the joined spread tables. */
 interface Joined {
   readonly seen: Seen;
   readonly spread: number;
 }
 
-/** The sides of an outer join of which all rows come. */
+/** The sides of an outer join whose rows are all returned. */
 const KEPT_SIDES: Readonly<Record<string, readonly string[]>> = {
   JOIN_LEFT: ['larg'],
   JOIN_RIGHT: ['rarg'],
@@ -74,7 +74,7 @@ class Reader {
     private readonly found: Violation[],
   ) {}
 
-  /** `around`: the scopes in which it stands, outermost first. What is needed of these comes back. */
+  /** Checks a SELECT within the scopes `around`, outermost first; returns which of them it needs. */
   select(select: Node, around: readonly Scope[], outer: Common): Seen {
     let seen = NOTHING;
     const common = new Map(outer);
@@ -129,7 +129,7 @@ class Reader {
     return table !== undefined && !common.has(name) && this.tables.isSpread(name);
   }
 
-  /** One item of a FROM, whose names come into the scope. */
+  /** Checks an item of a FROM, and adds its names to the scope. */
   private from(item: Node, around: readonly Scope[], scope: Scope, common: Common): Joined {
     const [kind = '', value] = Object.entries(item)[0] ?? [];
     const node = value as Node;
@@ -187,7 +187,7 @@ class Reader {
     return { seen: both(both(left.seen, right.seen), quals), spread };
   }
 
-  /** Whether two tables that lie together are joined by the columns that they are spread by. */
+  /** Whether two co-located tables are joined by the columns that they are spread by. */
   private isOfEachMachine({ larg, rarg, quals }: Node): boolean {
     const names = new Map(
       [larg, rarg].flatMap((side) => {
@@ -231,7 +231,7 @@ class Reader {
   }
 }
 
-/** In which scope a column is known; none where it is in no one. */
+/** Returns the depth of the scope that knows a column; empty if no scope knows it. */
 function depthOf(column: Node, scopes: readonly Scope[]): ReadonlySet<number> {
   const [first, second] = list(column.fields);
   if (first?.A_Star) return new Set();
@@ -248,7 +248,7 @@ function depthOf(column: Node, scopes: readonly Scope[]): ReadonlySet<number> {
   return new Set();
 }
 
-/** The columns of what a SELECT gives; undefined where it gives all of something. */
+/** Returns the columns of a SELECT; undefined if it has a `*`. */
 function columnsOf(select: Node): ReadonlySet<string> | undefined {
   if (select.larg) return columnsOf(select.larg as Node);
   const names: string[] = [];

@@ -1,9 +1,9 @@
 import type { ConsumerTables, EventTables, StoreFamily } from '../../../src/store/schema/families/family';
 
 /*
- * An invented library, unlike pupsourcing in all that a family may differ in: payloads are jsonb, ids are no UUIDs, correlation and
- * cause lie inside the metadata, a stream's type is the beginning of its id, there is no trace id and no bounded context, versions
- * are texts, and consumers ("readers") have a state.
+ * An invented library that differs from pupsourcing wherever a family may differ: payloads are jsonb, ids are not
+ * UUIDs, correlation and cause are inside the metadata, a stream's type is the beginning of its id, there is no trace
+ * id and no bounded context, versions are texts, and consumers ("readers") have a state.
  */
 
 const EVENTS: EventTables = {
@@ -99,7 +99,7 @@ export const ANNALS: StoreFamily = {
   },
 };
 
-/** The tables as the library would make them. */
+/** The tables as the library would create them. */
 export const ANNALS_TABLES = `
   CREATE TABLE annals_records (
     seq BIGSERIAL PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, kind TEXT, schema_tag TEXT, stream TEXT, revision BIGINT,
@@ -113,15 +113,15 @@ export const ANNALS_TABLES = `
   CREATE TABLE annals_parked (reader TEXT NOT NULL, seq BIGINT NOT NULL, problem TEXT);
   CREATE TABLE annals_skipped (first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL);`;
 
-/** What the id of an event is in the store that the suites write as `id`. */
+/** Returns the id that an event has in the store if the suites write it as `id`. */
 export const annalsId = (id: string) => `rec-${id}`;
 
-/** The same for a stream: its type stands at its beginning. */
+/** Returns the id that a stream has in the store, which begins with its type. */
 export const annalsStream = (type: string, id: string) => (id.startsWith(`${type}-`) ? id : `${type}-${id}`);
 
 /**
- * Views that look like pupsourcing's tables, with triggers that write into those of the library: so the suites fill both with the
- * same statements. What is there already is taken over.
+ * Returns views that look like pupsourcing's tables, with triggers that write into those of the library, so that the
+ * suites fill both with the same statements. Existing rows are copied.
  */
 export function behindAnnals(style: 'aggregate' | 'context' | 'stream'): string {
   const word = style === 'stream' ? 'stream' : 'aggregate';

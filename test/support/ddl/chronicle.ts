@@ -1,12 +1,13 @@
 import type { LogWords } from '../../../src/model/log/words';
 import type { StoreFamily } from '../../../src/store/schema/families/family';
 
-/** Of a library that writes nothing into logs. */
+/** The words of a library that writes nothing into logs. */
 export const NO_WORDS: LogWords = { messages: [], wrappers: [], keys: {}, failureLines: [] };
 
 /**
- * A second invented library: streams have a table of their own, events have no id, a cause is named by its position, times have no
- * zone, positions have no gaps, the highest one is kept in a row, and there are no consumers, metadata or correlations.
+ * A second invented library: streams have their own table, events have no id, a cause is named by its position, times
+ * have no zone, positions have no gaps, the highest one is stored in a row, and there are no consumers, metadata or
+ * correlations.
  */
 export const CHRONICLE: StoreFamily = {
   title: () => 'Chronicle',

@@ -1,4 +1,4 @@
-/** The tables in which each generation keeps its consumers, under names of the caller's choice. */
+/** The tables in which each generation stores its consumers, with names that the caller chooses. */
 
 export function projectionCheckpoints(table = 'projection_checkpoints'): string {
   return `CREATE TABLE ${table} (projection_name TEXT PRIMARY KEY, last_global_position BIGINT NOT NULL DEFAULT 0,

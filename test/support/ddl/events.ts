@@ -1,4 +1,4 @@
-/** Which columns identify a stream; see the generations. */
+/** The columns that identify a stream; see the generations. */
 export type IdentityStyle = 'aggregate' | 'context' | 'stream';
 
 const IDENTITY: Record<IdentityStyle, readonly [column: string, type: string][]> = {
@@ -25,12 +25,14 @@ export interface EventsOptions {
   readonly style: IdentityStyle;
   /** Type of the trace, correlation and causation ids. */
   readonly idType?: 'TEXT' | 'UUID';
-  /** The oldest generation had UUIDs for aggregates too. */
+  /** The oldest generation had UUIDs for aggregates, too. */
   readonly aggregateIdType?: 'TEXT' | 'UUID';
   readonly partitioned?: boolean;
 }
 
-/** The events table with the indexes that the libraries create: none on trace_id, causation_id or created_at. */
+/**
+ * Returns the events table with the indexes that the libraries create: none on trace_id, causation_id or created_at.
+ */
 export function eventsTable(options: EventsOptions): string {
   const { table = 'events', style, idType = 'TEXT', aggregateIdType = 'TEXT', partitioned = false } = options;
   const identity = IDENTITY[style];
@@ -52,7 +54,10 @@ export function eventsTable(options: EventsOptions): string {
     CREATE INDEX ${plain}_correlation ON ${table} (correlation_id) WHERE correlation_id IS NOT NULL;`;
 }
 
-/** Instead of the partitions that `eventsTable` makes: `count` of `width` positions each, named `events_0` and so on, and no other. */
+/**
+ * Returns partitions in place of those of `eventsTable`: `count` of `width` positions each, named `events_0` and so on,
+ * and no others.
+ */
 export function rangePartitions(table: string, count: number, width: number): string {
   const parts = Array.from(
     { length: count },

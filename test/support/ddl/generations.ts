@@ -10,7 +10,7 @@ import {
 } from './consumers';
 import { eventsTable, headsTable, type IdentityStyle } from './events';
 
-/** One generation's tables, and what must be recognised in them. */
+/** The tables of one generation, and what must be recognised in them. */
 export interface GenerationSample {
   readonly name: string;
   readonly title: string;
@@ -19,7 +19,7 @@ export interface GenerationSample {
   readonly ddl: string;
   readonly features: ConsumerFeatures | null;
   readonly missing: readonly string[];
-  /** Makes `mailer` handle everything up to position 7 of 10. */
+  /** Statements that make `mailer` handle everything up to position 7 of 10. */
   readonly mailer?: string;
 }
 

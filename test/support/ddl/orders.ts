@@ -4,10 +4,10 @@ import { ANNALS } from './annals';
 import { NO_WORDS } from './chronicle';
 
 /*
- * Three invented libraries whose consumers do not read in the order of a sequence. The ledger's read by the writing transaction first
- * and by number within it, and wait for whoever is still writing. The almanac's positions are times in microseconds, and its consumers
- * read the last minute again. Who writes into the register holds the row of its last number until the commit, so numbers come in the
- * order of the commits, and one that is rolled back is given again.
+ * Three invented libraries whose consumers do not read in the order of a sequence. The ledger's consumers read by the
+ * writing transaction first and by number within it, and wait for open transactions. The almanac's positions are times
+ * in microseconds, and its consumers read the last minute again. A writer of the register locks the row of its last
+ * number until the commit, so numbers come in the order of the commits, and the number of a rollback is used again.
  */
 
 const COLUMNS: EventTables['columns'] = {
@@ -65,7 +65,7 @@ export const LEDGER_TABLES = `
   CREATE INDEX ON ledger_entries (entry_tx, entry_no);
   CREATE TABLE ledger_readers (reader TEXT PRIMARY KEY, done_tx XID8 NOT NULL DEFAULT '0', done_no BIGINT NOT NULL DEFAULT 0);`;
 
-/** So long a reader of the almanac reads again. */
+/** The time that a reader of the almanac reads again. */
 export const READ_BACK_MS = 60_000;
 
 export const ALMANAC: StoreFamily = {
@@ -106,7 +106,10 @@ export const REGISTER_TABLES = `
     written_at TIMESTAMPTZ NOT NULL DEFAULT now());
   CREATE TABLE register_readers (reader TEXT PRIMARY KEY, read_to BIGINT NOT NULL DEFAULT 0);`;
 
-/** The annals as if their readers read in another order, in tables that `behindAnnals` made and `TRANSACTIONS` changed. */
+/**
+ * Returns the annals as if their readers read in another order, in tables that `behindAnnals` made and `TRANSACTIONS`
+ * changed.
+ */
 export function annalsIn(order: PositionOrder): StoreFamily {
   if (order.kind !== 'xid') return { ...ANNALS, events: { ...ANNALS.events, order } };
   const columns = { ...ANNALS.events.columns, transaction: 'entry_tx' };
@@ -117,7 +120,7 @@ export function annalsIn(order: PositionOrder): StoreFamily {
   return { ...ANNALS, events: { ...ANNALS.events, columns, order }, consumers };
 }
 
-/** Gives the annals a transaction for each thousand records, all of them over. */
+/** Assigns a transaction to each thousand records of the annals; all of them are over. */
 export const TRANSACTIONS = `
   ALTER TABLE annals_records ADD entry_tx XID8 NOT NULL GENERATED ALWAYS AS ((seq / 1000 + 3)::text::xid8) STORED;
   CREATE INDEX ON annals_records (entry_tx, seq);

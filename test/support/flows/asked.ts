@@ -4,7 +4,7 @@ import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../events';
 import { type consumerAt, learnFrom } from './learn';
 
-/** Questions, each a minute after the one before; `effects`: what follows the one, half a second later. */
+/** Returns questions, each a minute after the previous one; `effects` follow a question half a second later. */
 export function asked(
   count: number,
   effects: (i: number) => readonly string[],
@@ -36,7 +36,7 @@ export function missed(
   return atOnce(findMissing(learnFrom(events, { consumers })));
 }
 
-/** The questions, counted from 0, of which something is missing. */
+/** Returns the questions, counted from 0, with a missing effect. */
 export function questions(found: MissingFound): number[] {
   return found.claims.map(({ position }) => (Number(position) - 1) / 4);
 }

@@ -1,14 +1,17 @@
 import type { EventHeader } from '../../../src/model/event/event';
 import type { Shop } from './shop';
 
-/** The part of a client that filling needs. */
+/** The part of a client that is needed to fill a table. */
 interface Client {
   query(sql: string, values?: unknown[]): Promise<unknown>;
 }
 
 const AT_ONCE = 500;
 
-/** Appends a shop's events to an events table with bounded contexts, and sets the checkpoints. `payloadOf`: JSON of an event's payload. */
+/**
+ * Appends a shop's events to an events table with bounded contexts, and sets the checkpoints. `payloadOf` returns the
+ * JSON of an event's payload.
+ */
 export async function fillStore(
   client: Client,
   { events, checkpoints = new Map() }: Pick<Shop, 'events'> & Partial<Pick<Shop, 'checkpoints'>>,

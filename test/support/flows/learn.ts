@@ -6,7 +6,7 @@ import { learnFlows } from '../../../src/model/flow/learn';
 import type { FlowConsumer } from '../../../src/model/flow/makers';
 import { atOnce } from '../../../src/model/text/steps';
 
-/** What is learned from events; `now`: their newest time where nothing else is said. */
+/** Returns what is learned from events; `now` defaults to their newest time. */
 export function learnFrom(
   events: readonly EventHeader[],
   {
@@ -17,14 +17,14 @@ export function learnFrom(
   return atOnce(learnFlows(tableOf(events), { consumers, now, storeNow: now }));
 }
 
-/** In batches, as they come from a store. */
+/** Reads events in batches, as they come from a store. */
 export function tableOf(events: readonly EventHeader[]): FlowTable {
   const table = new FlowTable();
   for (let at = 0; at < events.length; at += 997) table.append(encodeHeaders(events.slice(at, at + 997)));
   return table;
 }
 
-/** A consumer without segments that may handle everything. */
+/** Returns a consumer without segments that may handle every event. */
 export function consumerAt(name: string, checkpoint: bigint, over: Partial<FlowConsumer> = {}): FlowConsumer {
   return {
     name,

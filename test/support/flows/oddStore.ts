@@ -12,7 +12,7 @@ import { numbersFrom } from './shop';
 export const START = Date.UTC(2026, 0, 5);
 export const HOUR_MS = 3_600_000;
 
-/** An event: when it was appended, and the time that its program wrote into it. */
+/** An event with the time of its append, and the time that its program wrote into it. */
 export interface Appended {
   readonly id: number;
   readonly eventType: string;
@@ -24,12 +24,12 @@ export interface Appended {
   readonly version?: string;
 }
 
-/** What follows a question: how long after it, by a clock that is wrong by so much (ms). */
+/** What follows a question: the delay, by a clock that is wrong by `clock` ms. */
 interface Follows {
   readonly after: number;
   readonly eventType?: string;
   readonly clock?: number;
-  /** It names no cause. */
+  /** Whether it names no cause. */
   readonly isLoose?: boolean;
 }
 
@@ -38,16 +38,16 @@ export interface OddStore {
   readonly count?: number;
   readonly cause?: string;
   readonly version?: (i: number) => string;
-  /** By how much the clock of the questions is wrong. */
+  /** The error of the questions' clock. */
   readonly clock?: (i: number, random: () => number) => number;
 }
 
 export const PAUSE_MS = 1_000;
-/** Half a minute on average: when the store is looked at, many are on their way. */
+/** Half a minute on average: at the time of the examination many are still to come. */
 export const slowly = (random: () => number) => 5_000 + 55_000 * random();
 export const quickly = (random: () => number) => 100 + 800 * random();
 
-/** Questions, one a second, with what follows them. */
+/** Returns questions, one a second, with what follows them. */
 export function oddStore(
   seed: number,
   { follows, count = 1_500, cause = 'Asked', clock = () => 0, version }: OddStore,
@@ -80,15 +80,18 @@ export function oddStore(
   }).flat();
 }
 
-/** What is known beside the events. */
+/** What is known besides the events. */
 interface Around {
-  /** `positionAt`: the newest position at a time. */
+  /** `positionAt` returns the newest position at a time. */
   readonly consumers?: (positionAt: (time: number) => bigint) => readonly FlowConsumer[];
-  /** A question and what follows it have one correlation; otherwise none has any. */
+  /** Whether a question and its effects have one correlation; otherwise none has a correlation. */
   readonly correlated?: boolean;
 }
 
-/** What is found when only what was appended up to a moment is in the store; `now`: when it is looked at, that moment where nothing is said. */
+/**
+ * Returns what is found if the store has only the events up to a moment; `now` is the time of the examination, by
+ * default that moment.
+ */
 export function foundIn(
   all: readonly Appended[],
   upTo: number,
@@ -118,6 +121,6 @@ export function foundIn(
   }
 }
 
-/** When so many questions have been asked. */
+/** Returns the time after `count` questions. */
 export const end = (count: number) => START + count * PAUSE_MS;
 export const seeds = [1, 2, 3];

@@ -3,7 +3,10 @@ import { NULL_CELL, PACKED_COLUMNS, type PackedPage, SEPARATOR } from '../../../
 
 type PackedColumn = (typeof PACKED_COLUMNS)[number];
 
-/** A page of events as a store packs it, ids and times as texts. `more`: what stands behind the cells of each column, for one that cannot be read. */
+/**
+ * Returns a page of events as a store packs it, with ids and times as texts. `more` follows the cells of each column,
+ * for a page that cannot be read.
+ */
 export function packedPageOf(events: readonly EventHeader[], more = ''): PackedPage {
   const nullable = String.fromCharCode(NULL_CELL);
   const cells = ({ stream, ...event }: EventHeader): Record<Exclude<PackedColumn, 'position'>, string> => ({
@@ -40,7 +43,7 @@ function long(value: bigint): Buffer {
   return bytes;
 }
 
-/** A row as the stream of COPY begins with. */
+/** Returns a row as the beginning of a COPY stream. */
 function copied(values: readonly (Buffer | null)[]): Uint8Array {
   const number = (bytes: number, value: number) => {
     const written = Buffer.alloc(bytes);

@@ -1,6 +1,6 @@
 import type { EventHeader, Position } from '../../../src/model/event/event';
 
-/** Numbers from 0 to 1, the same for the same seed. */
+/** Returns numbers from 0 to 1, the same for the same seed. */
 export function numbersFrom(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -11,7 +11,7 @@ export function numbersFrom(seed: number): () => number {
   };
 }
 
-/** What a consumer does with events of a type. `when`: the share of the causes whose payload asks for it. */
+/** What a consumer does with events of a type. `when` is the share of the causes whose payload requires it. */
 export type Reaction = {
   readonly cause: string;
   readonly consumer: string;
@@ -24,7 +24,10 @@ export type Reaction = {
   | { readonly kind: 'loop'; readonly effect: string; readonly share: number }
 );
 
-/** An order shop: of the ten reactions two are forks, one asks for a condition, one is a loop, one comes for each item. */
+/**
+ * The reactions of an order shop. Of the ten, two are forks, one has a condition, one is a loop, and one comes for each
+ * item.
+ */
 export const REACTIONS: readonly Reaction[] = [
   { kind: 'always', cause: 'OrderPlaced', effect: 'PaymentRequested', consumer: 'orders', delayMs: 300 },
   { kind: 'each', cause: 'OrderPlaced', effect: 'StockReserved', most: 3, consumer: 'orders', delayMs: 200 },
@@ -60,22 +63,22 @@ export const REACTIONS: readonly Reaction[] = [
 export interface ShopPlan {
   readonly seed: number;
   readonly traces: number;
-  /** Between two traces, ms. */
+  /** The pause between two traces, in ms. */
   readonly pauseMs: number;
   readonly reactions: readonly Reaction[];
-  /** Shares of the effects that never come, come twice, and come very late. */
+  /** The shares of the effects that never come, come twice, and come very late. */
   readonly dropped: number;
   readonly doubled: number;
   readonly delayed?: number;
-  /** A consumer does nothing from one share of the time to another; what waited comes afterwards. */
+  /** A consumer pauses from one share of the time to another, and handles the waiting events afterwards. */
   readonly paused?: { readonly consumer: string; readonly from: number; readonly to: number };
-  /** It stopped at this share of the time, for ever. */
+  /** A consumer that stopped for good at this share of the time. */
   readonly stopped?: { readonly consumer: string; readonly at: number };
-  /** Strays: a share of the events is followed by one that nothing leads to otherwise. */
+  /** The share of the events that are followed by an otherwise unexplained one. */
   readonly strays?: number;
 }
 
-/** One effect that a reaction owes to a cause. */
+/** One expected effect of a cause. */
 export interface Owed {
   readonly cause: string;
   readonly effects: readonly string[];
@@ -83,16 +86,16 @@ export interface Owed {
 }
 
 export interface Shop {
-  /** By position; only what happened up to `now`. */
+  /** The events up to `now`, by position. */
   readonly events: readonly EventHeader[];
   readonly now: number;
-  /** What never came. */
+  /** The effects that never came. */
   readonly dropped: readonly Owed[];
-  /** What came twice: the cause's id and the type. */
+  /** The effects that came twice: the cause's id and the type. */
   readonly doubled: readonly (readonly [cause: string, effect: string])[];
-  /** What is still to come when `now` is. */
+  /** The effects that are still to come at `now`. */
   readonly pending: readonly Owed[];
-  /** Of each consumer the highest position that it has handled. */
+  /** The highest position that each consumer has handled. */
   readonly checkpoints: ReadonlyMap<string, bigint>;
 }
 
@@ -107,7 +110,10 @@ interface Planned {
   readonly stream: string;
 }
 
-/** What a reaction leads to: the types that come, those of which one is owed, and whether it is owed at all. */
+/**
+ * Returns the result of a reaction: the types that come, those of which one is expected, and whether an effect is
+ * expected at all.
+ */
 function outcomeOf(
   reaction: Reaction,
   asked: number,
@@ -134,7 +140,7 @@ function outcomeOf(
   }
 }
 
-/** A version 4 look-alike. */
+/** Returns an id that looks like a version 4 UUID. */
 function uuidFrom(random: () => number): string {
   const word = () =>
     Math.floor(random() * 2 ** 32)
@@ -144,10 +150,10 @@ function uuidFrom(random: () => number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-/** No trace is longer: a loop would not end. */
+/** The longest trace: a loop would not end. */
 const DEEPEST = 30;
 
-/** Everything that a shop with these reactions appends, and what is known to be wrong with it. */
+/** Returns everything that a shop with these reactions appends, and its known faults. */
 export function runShop(plan: ShopPlan): Shop {
   const random = numbersFrom(plan.seed);
   const length = plan.traces * plan.pauseMs;
@@ -158,7 +164,7 @@ export function runShop(plan: ShopPlan): Shop {
   const doubled: [string, string][] = [];
   const owed: (Owed & { readonly at: number })[] = [];
 
-  /** When the consumer comes to an event; Infinity: never. */
+  /** Returns when the consumer gets to an event; Infinity if never. */
   const beginsAt = ({ consumer, delayMs }: Reaction, time: number): number => {
     const { paused, stopped } = plan;
     if (stopped?.consumer === consumer && time >= at(stopped.at)) return Number.POSITIVE_INFINITY;
@@ -226,7 +232,7 @@ export function runShop(plan: ShopPlan): Shop {
   };
 }
 
-/** With a gap in positions now and then, as rolled-back appends leave them. */
+/** Appends an event, sometimes after a gap in positions, as rollbacks leave them. */
 function appended(event: Planned, i: number): EventHeader {
   return {
     position: String(i + 1 + Math.floor(i / 50)) as Position,

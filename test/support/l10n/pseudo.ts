@@ -2,21 +2,24 @@ import type { Page } from 'playwright-core';
 import { type Bundle, bundleFile, FORM, PLURAL, readBundle } from './bundle';
 
 const LATIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** Letters that look alike and are no Latin ones. */
+/** Letters that look like Latin ones but are not. */
 const STRANGE = 'αβςδεφγηιјκλмиορψгѕтυνωχуζΑΒϹΔΕϜГΗΙЈΚΛΜΝΟΡΨЯЅΤЦΝΩΧΥΖ';
 const letters = new Map([...LATIN].map((letter, at) => [letter, [...STRANGE][at] ?? letter] as const));
 
-/** A text in letters that no English sentence has. What stands in braces stays: it is filled in. */
+/** Returns a text in letters that no English sentence has. Text in braces stays: it is filled in. */
 export function pseudo(text: string): string {
   return mapAround(text, PLURAL, plain, (plural) => mapAround(plural, FORM, (syntax) => syntax, form));
 }
 
-/** The same, longer by about a third as other languages are: each vowel twice, as VS Code's own pseudo language has it. For where room is measured. */
+/**
+ * Returns the same text about a third longer, as in other languages, to measure space: each vowel is doubled, as in VS
+ * Code's own pseudo language.
+ */
 export function longPseudo(text: string): string {
   return pseudo(text.replace(/[aeiou]/gi, '$&$&'));
 }
 
-/** A form's text in its braces, behind its name. */
+/** Returns a plural form with the text in its braces converted; its name stays. */
 const form = (whole: string) => {
   const brace = whole.indexOf('{');
   return `${whole.slice(0, brace)}{${plain(whole.slice(brace + 1, -1))}}`;
@@ -32,7 +35,7 @@ const plain = (text: string) =>
 
 const strange = (letter: string) => letters.get(letter) ?? letter;
 
-/** The text with what a pattern matches made by one function, and what stands around that by another. */
+/** Returns the text with the matches of a pattern converted by one function, and the rest by another. */
 function mapAround(
   text: string,
   pattern: RegExp,
@@ -48,12 +51,15 @@ function mapAround(
   return [...parts, around(text.slice(from))].join('');
 }
 
-/** Every sentence of the extension in the pseudo language: message → translation. */
+/** Returns every sentence of the extension in the pseudo language, by message. */
 export function pseudoBundle(): Bundle {
   return Object.fromEntries(Object.keys(readBundle(bundleFile())).map((message) => [message, pseudo(message)]));
 }
 
-/** Texts and names that a page shows and that have Latin words, hexadecimal ones apart. `allowed`: words of no language. */
+/**
+ * Returns texts and names that a page shows and that have Latin words, except hexadecimal ones. `allowed` are words of
+ * no language.
+ */
 export async function latinWords(page: Page, allowed: readonly string[] = []): Promise<string[]> {
   const texts = await page.evaluate(() => {
     const found: string[] = [];

@@ -16,23 +16,23 @@ import {
 import { isShown, isSubject, literalOf, nameOf } from './shownPlaces';
 import { type Node, OWN_SOURCES, type ParsedFile, placeOf, type SourceRoot, visitSources } from './sourceTree';
 
-/** What the sources say to a person, and what stands in the way of translating it. */
+/** The sentences of the sources, and what prevents their translation. */
 export interface FoundSentences {
-  /** The messages that are translated, as they stand in the code. */
+  /** The translated messages, as written in the code. */
   readonly messages: ReadonlySet<string>;
-  /** `place: code` of calls whose message is no literal, so that no tool can find it. */
+  /** `place: code` of calls whose message is not a literal, so that no tool can find it. */
   readonly computed: readonly string[];
-  /** `place: text` of English that is shown without being translated. */
+  /** `place: text` of English that is shown without a translation. */
   readonly stray: readonly string[];
 }
 
 /**
- * The command line speaks English only, and agents are answered in it; the demo's logs, SQL, Go and what is read out of other programs'
- * lines are no one's language.
+ * The command line and the answers to agents are English only. The demo's logs, SQL, Go and texts from other programs'
+ * lines are not translated.
  */
 const ENGLISH_ROOMS = /^src\/(terminal|demo|store|code|app\/(?:agents|tools)|logs\/(?!reading))|^src\/cli\.ts$/;
 
-/** Modules that hand a message on to what translates it. */
+/** Modules that pass a message on to the translator. */
 const TRANSLATORS = /\/translate\.ts$/;
 
 /** Reads all sources. */
@@ -66,20 +66,20 @@ export function findSentences(root: SourceRoot = OWN_SOURCES): FoundSentences {
   return found;
 }
 
-/** Types and modules: their literals are no texts. */
+/** Whether a node is a type or a module: their literals are not shown. */
 function isDeclaration(node: Node): boolean {
   const isType = isTypeAliasDeclaration(node) || isInterfaceDeclaration(node) || isLiteralTypeNode(node);
   return isType || isImportDeclaration(node) || isExportDeclaration(node);
 }
 
-/** What no person reads: the log's lines, the reason why something was cancelled, classes and other values of attributes. */
+/** Whether no person reads a node: log lines, the reason of a cancellation, classes and other values of attributes. */
 function isSilent(node: Node): boolean {
   if (isCallExpression(node)) return isLogging(node.expression);
   if (isNewExpression(node)) return nameOf(node.expression) === 'Cancelled';
   return isJsxAttribute(node) && ['class', 'style', 'd', 'role'].includes(nameOf(node.name) ?? '');
 }
 
-/** `log.warn(…)`, `log().warn(…)`, `this.log.warn(…)`. */
+/** Whether a call is `log.warn(…)`, `log().warn(…)` or `this.log.warn(…)`. */
 function isLogging(called: Node): boolean {
   if (!isPropertyAccessExpression(called)) return false;
   const receiver = isCallExpression(called.expression) ? called.expression.expression : called.expression;
@@ -88,14 +88,14 @@ function isLogging(called: Node): boolean {
 
 /** Two words. */
 const WORDS = /(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
-/** In a page, words without a capital are classes of its style. */
+/** In a page, words without a capital letter are CSS classes. */
 const A_SENTENCE = /^[^\p{L}]*\p{Lu}.*(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
 
-/** Any word, in a place that is shown: not the name of an icon, nor an address, a path or a name of code. */
+/** Any word in a place that is shown, except the name of an icon, an address, a path or a name of code. */
 const A_WORD = /\p{L}{2}/u;
 const NO_WORDS = /\$\([\w~-]+\)|\S*\w[:/@._]+\w\S*|\S+:\/\/\S*/g;
 
-/** A text of the node that reads like English: two words, or any word in a place that is shown. */
+/** Returns a text of the node that reads like English: two words, or any word in a place that is shown. */
 function englishIn(node: Node, file: ParsedFile): string | undefined {
   if (isJsxText(node)) return A_WORD.test(node.text) ? node.text.trim() : undefined;
   const text = isTemplateExpression(node)

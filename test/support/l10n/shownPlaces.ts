@@ -19,7 +19,7 @@ import {
 } from 'typescript/unstable/ast/is';
 import type { Node } from './sourceTree';
 
-/** Members, attributes and variables that are shown wherever they are used, one word of them too. */
+/** Members, attributes and variables that are always shown, even a single word. */
 const SHOWN = new Set([
   'title',
   'label',
@@ -39,7 +39,7 @@ const SHOWN = new Set([
   'textContent',
 ]);
 
-/** Calls that show what they are given, or put it into what is shown. */
+/** Calls that show their arguments, or put them into what is shown. */
 const SHOWING = new Set([
   'showInformationMessage',
   'showWarningMessage',
@@ -56,7 +56,9 @@ const SHOWING = new Set([
   'Hint',
 ]);
 
-/** Whether the value of a literal is shown as it is: as a member, an attribute or a child, chosen or joined on the way. */
+/**
+ * Whether the value of a literal is shown as it is: as a member, an attribute or a child, chosen or joined on the way.
+ */
 export function isShown(node: Node): boolean {
   const { parent } = node;
   if (isJsxAttribute(parent) || isPropertyAssignment(parent)) {
@@ -65,7 +67,7 @@ export function isShown(node: Node): boolean {
   if (isCallExpression(parent) || isNewExpression(parent)) {
     return parent.expression !== node && SHOWING.has(nameOf(parent.expression) ?? '');
   }
-  // Of an attribute, or a child of an element.
+  // The value of an attribute, or a child of an element.
   if (isJsxExpression(parent)) return isJsxAttribute(parent.parent) ? isShown(parent) : true;
   if (isConditionalExpression(parent)) return parent.condition !== node && isShown(parent);
   if (isBinaryExpression(parent)) return isShownByOperator(node, parent);
@@ -78,7 +80,7 @@ export function isShown(node: Node): boolean {
   return handsOn && isShown(parent);
 }
 
-/** `x.title = …`, and what a choice or a sum hands on. */
+/** Whether an assignment such as `x.title = …`, a choice or a sum shows the node. */
 function isShownByOperator(node: Node, { left, right, operatorToken }: BinaryExpression): boolean {
   switch (operatorToken.kind) {
     case SyntaxKind.EqualsToken:
@@ -94,13 +96,13 @@ function isShownByOperator(node: Node, { left, right, operatorToken }: BinaryExp
   }
 }
 
-/** Whether it is the subject of a failure, which stands in the sentence that a person gets. */
+/** Whether it is the subject of a failure, which becomes part of the sentence that a person reads. */
 export function isSubject(node: Node): boolean {
   const { parent } = node;
   return isNewExpression(parent) && nameOf(parent.expression) === 'StoreError' && parent.arguments?.[1] === node;
 }
 
-/** The last name of a chain. */
+/** Returns the last name of a chain. */
 export function nameOf(node: Node): string | undefined {
   if (isIdentifier(node)) return node.text;
   return isPropertyAccessExpression(node) ? nameOf(node.name) : undefined;

@@ -12,7 +12,7 @@ export interface ParsedFile {
   readonly tree: SourceFile;
 }
 
-/** Where sources are: a folder, and those below it that have a project each. */
+/** Where sources are: a folder, and its subfolders with their own TypeScript project. */
 export interface SourceRoot {
   readonly folder: string;
   readonly projects: readonly string[];
@@ -21,7 +21,7 @@ export interface SourceRoot {
 /** The extension and its pages. */
 export const OWN_SOURCES: SourceRoot = { folder: ROOT, projects: PROJECTS };
 
-/** Calls `visit` with every source file; the trees live as long as the call. */
+/** Calls `visit` with every source file; the trees are valid during the call only. */
 export function visitSources(root: SourceRoot, visit: (file: ParsedFile) => void): void {
   const api = new API({ cwd: root.folder });
   try {
@@ -40,7 +40,7 @@ export function visitSources(root: SourceRoot, visit: (file: ParsedFile) => void
   }
 }
 
-/** Where a node stands: `path:line`, 1-based. */
+/** Returns the place of a node: `path:line`, 1-based. */
 export function placeOf({ path, tree }: ParsedFile, node: Node): string {
   return `${path}:${tree.text.slice(0, node.getStart(tree)).split('\n').length}`;
 }

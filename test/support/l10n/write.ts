@@ -14,8 +14,8 @@ import {
 import { findSentences } from './sentences';
 
 /*
- * npm run l10n: writes l10n/bundle.l10n.json from the sources, takes out of the translations what is no longer used,
- * and names what they lack. A translation is edited by hand.
+ * npm run l10n: writes l10n/bundle.l10n.json from the sources, removes unused sentences from the translations, and
+ * lists what they lack. A translation is edited by hand.
  */
 
 const write = (file: string, bundle: Bundle) => writeFileSync(join(ROOT, file), `${JSON.stringify(bundle, null, 2)}\n`);

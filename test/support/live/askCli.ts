@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { programOf } from './program';
 
-/** What `event-trace … --json` answers in a project's folder; it is made from the sources, no build is needed. */
+/**
+ * Returns the answer of `event-trace … --json` in a project's folder; it runs from the sources, so no build is needed.
+ */
 export function askCli(folder: string, url: string, args: readonly string[]): Promise<Record<string, unknown>> {
   const { PATH, SystemRoot, TMPDIR } = process.env;
   const env = { PATH, SystemRoot, TMPDIR, HOME: join(folder, 'nobody'), DATABASE_URL: url };

@@ -7,20 +7,20 @@ import { runInto, type Trouble } from './trouble';
 /** What a worker process of the tests runs, and at which events it fails. */
 export interface WorkerConfig {
   /**
-   * `core`: segments, one transaction a batch, over at the first error. `worker`: whole consumers that wait at gaps. `projector`: the
-   * same, and a permanent error stops one of them alone.
+   * `core` has segments and one transaction for each batch, and ends at the first error. `worker` has whole consumers
+   * that wait at gaps. `projector` is the same, but a permanent error stops only one of them.
    */
   readonly family: 'core' | 'worker' | 'projector';
   readonly connection: pg.ClientConfig;
-  /** The log that it appends to, as slog writes JSON. */
+  /** The log to which it appends slog JSON. */
   readonly log: string;
-  /** What stands before each of its lines, as docker compose puts it there. */
+  /** The prefix of each log line, as docker compose adds it. */
   readonly prefix: string;
   readonly consumers: readonly ConsumerConfig[];
   readonly heartbeatMs: number;
-  /** Of each consumer of `core`. */
+  /** The number of segments of each consumer of `core`. */
   readonly segments: number;
-  /** Events that a worker reads at once. */
+  /** The number of events that a worker reads at once. */
   readonly batchSize: number;
   /** How long `worker` and `projector` wait at a gap. */
   readonly gapMs: number;
@@ -30,7 +30,10 @@ export interface ConsumerConfig {
   readonly name: string;
   /** The event type that its handler refuses. */
   readonly failsAt?: string;
-  /** Of `projector`: the event type that its handler refuses for good; its poison handler takes the batch, which is passed over. */
+  /**
+   * Only `projector`: the event type that its handler refuses for good; its poison handler accepts the batch, which is
+   * passed over.
+   */
   readonly skipsAt?: string;
   /** The event type at which its handler ends the process, and how. */
   readonly crashesAt?: readonly [eventType: string, how: Crash];
@@ -40,13 +43,15 @@ export interface ConsumerConfig {
   readonly hangsAt?: string;
   /** The event type for which it asks what takes too long, and what of the server ends that. */
   readonly slowAt?: readonly [eventType: string, limit: 'statement_timeout' | 'lock_timeout'];
-  /** The event type for which its handler runs into trouble that is not the event's, and gives up. */
+  /** The event type for which its handler meets trouble that is not the event's fault, and gives up. */
   readonly breaksAt?: readonly [eventType: string, trouble: Trouble];
-  /** What it appends for each event of a type, in a transaction of its own as applications do. */
+  /** The event that it appends for each event of a type, in its own transaction as applications do. */
   readonly reacts?: {
     readonly to: string;
     readonly with: string;
-    /** Its process is killed between that append and its checkpoint, at this reaction, counted from 1; absent: never. */
+    /**
+     * The process is killed between that append and its checkpoint, at this reaction, counted from 1; absent: never.
+     */
     readonly killedAt?: number;
   };
 }
@@ -60,7 +65,7 @@ export interface WorkerEvent {
   readonly stream: string;
 }
 
-/** What Go's driver says where the one of the tests has words of its own for a server that went away. */
+/** Returns the error text of Go's driver where that of the tests' driver differs for a server that went away. */
 export function goWords(error: unknown, { port }: pg.ClientConfig): string {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   if (code === 'ECONNREFUSED') return `dial tcp 127.0.0.1:${port}: connect: connection refused`;
@@ -68,18 +73,18 @@ export function goWords(error: unknown, { port }: pg.ClientConfig): string {
   return /^Connection terminated|not queryable/.test(message) ? 'unexpected EOF' : String(error);
 }
 
-/** What a handler answers an event that it refuses. */
+/** The error of a handler that refuses an event. */
 export class HandlerError extends Error {}
 
 export type Log = (level: 'INFO' | 'ERROR', message: string, fields: Readonly<Record<string, unknown>>) => void;
 
-/** Writes each line at once: a process that is killed has written what it did. */
+/** Writes each line at once, so that a killed process has logged what it did. */
 export function slogTo(file: string, prefix: string): Log {
   return (level, msg, fields) =>
     appendFileSync(file, `${prefix}${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);
 }
 
-/** Handles one event in the transaction of `client`. Rejects with HandlerError, or as the connection does. */
+/** Handles one event in the transaction of `client`. Rejects with HandlerError, or with the connection's error. */
 export async function handle(
   client: pg.Client,
   { breaksAt, crashesAt, failsAt, hangsAt, skipsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
@@ -97,7 +102,7 @@ export async function handle(
   if (reacts && event.eventType === reacts.to) await react(reacts, event, config);
 }
 
-/** A slow query, or one that waits for a table that somebody else keeps locked, `tariffs`. Rejects as the server says. */
+/** Runs a slow query, or one that waits for the locked table `tariffs`. Rejects with the server's error. */
 async function askTooMuch(client: pg.Client, limit: 'statement_timeout' | 'lock_timeout'): Promise<void> {
   await client.query(`SET ${limit} = 300`);
   await client.query(limit === 'lock_timeout' ? 'SELECT FROM tariffs' : 'SELECT pg_sleep(600)');
@@ -124,7 +129,7 @@ async function react(
   await client.end();
 }
 
-/** The events past a position that are visible. */
+/** Returns the visible events past a position. */
 export async function eventsAfter(
   client: pg.Client,
   position: number,

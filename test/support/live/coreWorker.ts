@@ -15,19 +15,20 @@ import {
 } from './config';
 
 const POLL_MS = 20;
-/** Why workers stop that did not fail. */
+/** Why workers stop without a failure of their own. */
 const TOLD_TO_END = 'told to end';
 
 /**
- * All consumers of a process as pupsourcing/core runs them: a worker for each segment, a batch in one transaction. The first error of
- * a handler takes everything down: the other workers lose their connection or are cancelled, the consumer lets go of its segments,
- * and the process exits at once, without a word of its other consumers. With SIGTERM it ends in order, with all of them.
+ * Runs all consumers of a process as pupsourcing/core does: a worker for each segment, and a batch in one transaction.
+ * The first error of a handler stops everything: the other workers lose their connection or are cancelled, the consumer
+ * releases its segments, and the process exits at once without a log line about its other consumers. On SIGTERM the
+ * process ends all consumers in order.
  */
 export async function runCore(config: WorkerConfig, log: Log): Promise<never> {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const admin = new pg.Pool({ ...config.connection, max: 1 });
-  // A server that goes away.
+  // The server may go away.
   admin.on('error', () => undefined);
   const running = await Promise.all(
     config.consumers.map((consumer) => startConsumer(consumer, { config, log, admin, stopping })),
@@ -179,7 +180,7 @@ async function runSegment(consumer: ConsumerConfig, segment: number, shared: Pro
   }
 }
 
-/** The error by which a worker answers that it was cancelled; null: it was told to end while asleep between two looks, and just ends. */
+/** Returns the error of a worker that was cancelled; null if it slept between two polls, and just ends. */
 function answerToEnd(error: unknown, isHandling: boolean, isTold: boolean): string | null {
   if (isHandling) return 'failed to update aggregate head: driver: bad connection';
   const wasAsleep = error instanceof Error && error.name === 'AbortError';

@@ -1,21 +1,22 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * How a handler ends its process. The tests have no Go toolchain, so the worker writes the very lines that Go's runtime and race detector
- * write, and really ends as they do. What is killed writes nothing: what ran it says so (`killedWords`).
+ * How a handler ends its process. The tests have no Go toolchain, so the worker writes the lines of Go's runtime and
+ * race detector, and really ends as they do. A killed process writes nothing; the program that ran it does
+ * (`killedWords`).
  */
 export type Crash = 'panic' | 'fatalError' | 'dataRace' | 'killed';
 
-/** What `go run` or docker compose says of a process that was killed, as by the system when memory runs out. */
+/** What `go run` or docker compose says about a killed process, as when memory runs out. */
 export const killedWords: readonly string[] = ['signal: killed', 'shop-1 exited with code 137'];
 
-/** Writes what such an end leaves in a log, without a time as Go does, and ends. `prefix`: before each line. */
+/** Writes what such an end leaves in a log, without a time as Go does, and ends. `prefix` comes before each line. */
 export function crash(log: string, how: Crash, consumer: string, stream: string, prefix: string): void {
   if (how === 'killed') return void process.kill(process.pid, 'SIGKILL');
   const receiver = consumer.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const lines = how === 'dataRace' ? race(receiver) : [...heads[how](stream), ...stack(receiver), 'exit status 2'];
   appendFileSync(log, lines.map((line) => `${prefix}${line}\n`).join(''));
-  // A race ends the process where GORACE has halt_on_error=1.
+  // A race ends the process if GORACE has halt_on_error=1.
   process.exit(how === 'dataRace' ? 66 : 2);
 }
 

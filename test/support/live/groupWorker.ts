@@ -12,12 +12,12 @@ import {
 } from './config';
 
 const POLL_MS = 50;
-/** Twice as long after each try that found no server. */
+/** The pause after an attempt that reached no server; it doubles each time. */
 const AWAY_MS = 100;
-/** After so many failures in a row the worker gives up, and all of its consumers with it. */
+/** After this number of consecutive failures the worker gives up, with all of its consumers. */
 const MOST_FAILURES = 5;
 
-/** What the two libraries that run whole consumers call things, in their tables and in their logs. */
+/** The names in the tables and logs of the two libraries that run whole consumers. */
 const LIBRARIES = {
   worker: { process: 'worker', consumer: 'consumer', nodes: 'worker_nodes' },
   projector: { process: 'instance', consumer: 'projection', nodes: 'projector_instances' },
@@ -32,15 +32,15 @@ interface Group {
 }
 
 /**
- * All consumers of a process as eventsalsa/worker and its projector run them: whole ones, position after position, which wait at gaps.
- * With SIGTERM it ends in order.
+ * Runs all consumers of a process as eventsalsa/worker and its projector do: whole consumers that read position by
+ * position, and wait at gaps. On SIGTERM the process ends in order.
  */
 export async function runGroup(config: WorkerConfig, log: Log): Promise<never> {
   const id = randomUUID();
   const words = LIBRARIES[config.family === 'projector' ? 'projector' : 'worker'];
   const about = { [`${words.process}_id`]: id };
   const admin = new pg.Pool({ ...config.connection, max: 1 });
-  // A server that goes away.
+  // The server may go away.
   admin.on('error', () => undefined);
   await admin.query(`INSERT INTO ${words.nodes} (${words.process}_id, heartbeat_at) VALUES ($1, now())`, [id]);
   log('INFO', `${words.process} registered`, about);
@@ -145,14 +145,14 @@ interface Loop {
   readonly words: Group['words'];
   readonly about: Readonly<Record<string, string>>;
   failures: number;
-  /** A permanent error stopped this one alone. */
+  /** Whether a permanent error stopped only this consumer. */
   isOver: boolean;
-  /** Its connection is gone, and it needs another one. */
+  /** Whether its connection is lost, so that it needs another one. */
   isLost: boolean;
   gap: { readonly position: number; readonly since: number } | undefined;
 }
 
-/** Handles what follows without a gap, or waits at one. */
+/** Handles the events that follow without a gap, or waits at a gap. */
 async function step(loop: Loop): Promise<void> {
   const { client, consumer, config, words } = loop;
   const { rows } = await client.query(
@@ -179,7 +179,7 @@ async function waitAtGap(loop: Loop, at: number, next: number): Promise<void> {
   log('INFO', `${words.consumer} advanced past stale gap`, { ...stale, ...moved });
 }
 
-/** Gives the position of the last event that was handled. */
+/** Returns the position of the last event that was handled. */
 async function handleInOrder(loop: Loop, from: number, events: readonly WorkerEvent[]): Promise<number> {
   const { client, consumer, config } = loop;
   let at = from;
@@ -199,7 +199,7 @@ async function handleInOrder(loop: Loop, from: number, events: readonly WorkerEv
   return at;
 }
 
-/** Gives up the whole batch, as a projection does whose poison handler has taken it. */
+/** Gives up the whole batch, like a projection whose poison handler has accepted it. */
 function passOver(
   { consumer, log, about }: Loop,
   from: number,

@@ -30,44 +30,47 @@ import { asView } from '../views';
 import type { WorkerConfig } from './config';
 import { type LiveWorker, startLiveWorker } from './liveWorker';
 
-/** Heartbeats come so often, and are old after so long: the libraries' times, shortened. */
+/** Interval of heartbeats, and the age after which they are old: the libraries' times, shortened. */
 const HEARTBEAT_MS = 500;
 const STALE_AFTER_S = 3;
 
-/** A real store that worker processes of the tests work on, and their log. */
+/** A real store for worker processes of the tests, with their log. */
 export interface LiveStore {
   readonly log: string;
   /** A folder with the log in it. */
   readonly folder: string;
   readonly url: string;
-  /** The same for a hub of the tests. */
+  /** The connection for a hub of the tests. */
   readonly source: Source;
-  /** Appends an event and gives its position; `aheadS`: so many seconds the application's clock is ahead. */
+  /** Appends an event and returns its position; the application's clock is `aheadS` seconds ahead. */
   append(eventType: string, stream: string, aheadS?: number): Promise<number>;
-  /** Of `core`: appends events of the demo's shop at their positions, as they are. */
+  /** Only `core`: appends events of the demo's shop at their positions, unchanged. */
   appendShop(events: readonly ShopEvent[]): Promise<void>;
   /** Takes the next position in a transaction that stays open until it is ended. */
   beginAppend(
     stream: string,
   ): Promise<{ readonly position: number; commit(): Promise<void>; rollback(): Promise<void> }>;
-  /** Appends an event that becomes visible so many seconds after it has got its position; resolves with the position then. */
+  /**
+   * Appends an event that becomes visible this number of seconds after it got its position; resolves with the position
+   * then.
+   */
   appendLate(stream: string, seconds: number): Promise<number>;
-  /** Lets no one read a table until what it gives is called. */
+  /** Locks a table against reads until the returned function is called. */
   lock(table: string): Promise<() => Promise<void>>;
   start(consumers: WorkerConfig['consumers'], over?: Partial<WorkerConfig>): LiveWorker;
   /** Restarts its server, as `pg_ctl restart -m fast` does. */
   restartServer(): Promise<void>;
-  /** One number, as a query gives it. */
+  /** Returns one number from a query. */
   count(sql: string): Promise<number>;
   logged(pattern: RegExp): boolean;
-  /** Sets the times of the log's lines so many seconds back, as if all of it had happened then. */
+  /** Moves the times of the log's lines back by this number of seconds, as if everything had happened then. */
   age(seconds: number): void;
   judged(): Promise<Judged>;
-  /** What was handled twice, as every face says it. */
+  /** Returns what was handled twice, as every face shows it. */
   twice(): Promise<readonly TwiceFinding[]>;
-  /** Of the log, unless others are given. */
+  /** Diagnoses a consumer with the store's log, or with other logs. */
   why(consumer: string, logs?: readonly string[]): Promise<{ readonly diagnosis: Diagnosis; readonly report: string }>;
-  /** What a consumer has passed without handling it, with the logs that are read. */
+  /** Returns what a consumer has passed without handling it, with the logs that are read. */
   lost(consumer: string, readLog: LostSources['readLog']): Promise<LostReport>;
   /** Kills its workers, too. */
   remove(): Promise<void>;
@@ -79,7 +82,7 @@ const FAMILIES = {
   projector: { style: 'stream', tables: projector() },
 } as const;
 
-/** Makes one in a database of its own. */
+/** Creates a live store in its own database. */
 export async function createLiveStore(family: WorkerConfig['family']): Promise<LiveStore> {
   const { style, tables } = FAMILIES[family];
   const database = await createTestDatabase(`${eventsTable({ style })} ${tables}`);
@@ -178,7 +181,7 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
       if (admin !== database.admin) await admin.end();
       admin = adminClient(database.server, database.spec.database);
       await admin.connect();
-      // The product's own session is opened again by itself.
+      // The product's own session reopens by itself.
       await until(async () => await judged().then(Boolean, () => false));
     },
     count: async (sql) => Number(Object.values((await admin.query(sql)).rows[0] ?? {})[0]),
@@ -219,7 +222,7 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
   };
 }
 
-/** One look: whether a checkpoint rests takes several, whether a process is there does not. */
+/** Judges one poll: whether a checkpoint rests needs several polls, whether a process is alive does not. */
 async function judge(store: EventStore): Promise<Judged> {
   const poll = await store.consumers();
   const judging = { scopeOf: () => EVERYTHING, staleAfterSOf: () => STALE_AFTER_S, holdDownS: 0, clearS: 0 };

@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { WorkerConfig } from './config';
 import { programOf } from './program';
 
-/** A worker in a process of its own. */
+/** A worker in its own process. */
 export interface LiveWorker {
   /** How it ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** As a machine that goes away: nothing is written, nothing let go of. */
+  /** Ends like a machine that fails: nothing is written, nothing is released. */
   kill(): void;
-  /** As a machine that hangs: its process is there, and does nothing any more. */
+  /** Stops like a machine that hangs: the process exists, but does nothing. */
   freeze(): void;
-  /** As whoever deploys it does: it ends in order. */
+  /** Ends in order, as for a deployment. */
   stop(): void;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Starts one; the process ends with the tests at the latest. */
+/** Starts a worker; its process ends with the tests at the latest. */
 export function startLiveWorker(config: WorkerConfig): LiveWorker {
   const child = spawn(process.execPath, [programOf('test/support/live/workerProcess.ts'), JSON.stringify(config)], {
     stdio: ['ignore', 'ignore', 'inherit'],

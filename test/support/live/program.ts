@@ -6,8 +6,9 @@ import { projectRoot } from '../runProcess';
 const built = new Map<string, string>();
 
 /**
- * Path of a program in one file, made from its source once in a run and removed at its end: dozens of processes are started, and
- * each would compile its sources again. It stands as deep in the project as `src/cli.ts`, which looks beside itself.
+ * Returns the path of a program in one file, bundled once per run and removed at its end: dozens of processes are
+ * started, and each would compile its sources again. The file is as deep in the project as `src/cli.ts`, which reads
+ * files beside itself.
  */
 export function programOf(source: string): string {
   const kept = built.get(source);

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import { freePort } from '../freePort';
 
-/** What a handler runs into that is no fault of its event. */
+/** Trouble of a handler that is not its event's fault. */
 export type Trouble = 'deadlock' | 'network' | 'configuration';
 
-/** Runs into it in the transaction of `client`; gives the words in which Go says it. */
+/** Causes the trouble in the transaction of `client`; returns the text in which Go reports it. */
 export function runInto(trouble: Trouble, client: pg.Client, connection: pg.ClientConfig): Promise<string> {
   switch (trouble) {
     case 'deadlock':
@@ -17,7 +17,9 @@ export function runInto(trouble: Trouble, client: pg.Client, connection: pg.Clie
   }
 }
 
-/** Two transactions that each wait for what the other one has; the server ends the one that has waited longer, which is the handler's. */
+/**
+ * Makes two transactions wait for each other; the server ends the one that has waited longer, which is the handler's.
+ */
 async function deadlock(client: pg.Client, connection: pg.ClientConfig): Promise<string> {
   const other = new pg.Client(connection);
   await other.connect();
@@ -34,12 +36,12 @@ async function deadlock(client: pg.Client, connection: pg.ClientConfig): Promise
     other.query('SELECT pg_advisory_xact_lock(1)').catch(() => undefined);
     return await waiting;
   } finally {
-    // The lock that it waits for is free only when the handler's transaction is over.
+    // The lock that it waits for is free only after the handler's transaction.
     other.end().catch(() => undefined);
   }
 }
 
-/** A service that does not listen. */
+/** Calls a service that does not listen. */
 async function callNobody(): Promise<string> {
   const port = await freePort();
   const code = await new Promise<string>((resolve) => {
