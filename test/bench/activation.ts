@@ -7,10 +7,10 @@ import { type Section, timesOf } from './measure';
 const ROUNDS = 7;
 const OURS = 'Event Trace';
 const EMPTY = 'Empty Extension';
-/** The editor draws only the rows in sight. */
+/** Tall, because the editor draws only visible rows. */
 const TALL = { width: 1280, height: 6000 };
 
-/** What VS Code itself says of loading and activating the extension, and of an extension that does nothing, in the same windows. */
+/** The times in which VS Code itself loads and activates the extension, and an empty extension in the same windows. */
 export async function activationSection(): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
   try {

@@ -14,7 +14,7 @@ const ROUNDS = 30;
 const MOST_MS = 300;
 const never = new AbortController().signal;
 
-/** Every tool of agents as a window answers it while its consumers are polled, against what a panel asks the store for the same. */
+/** Each agents' tool in a window that polls its consumers, against the questions that a panel asks the store for the same. */
 export async function agentsSection(bench: BenchStore): Promise<Section> {
   const database = await bench.open();
   const store = await storeOf(database);
@@ -43,7 +43,7 @@ export async function agentsSection(bench: BenchStore): Promise<Section> {
       const answer = await agentTool(tool)?.run(input(round), tools.ports, never);
       assert.equal(answer?.isError, false, answer?.text);
     };
-    // The first answer waits for looks at the consumers.
+    // The first answer waits for looks at the consumers, so it is not measured.
     await ask(0);
     const yardstick = { name: panel, run: (round: number) => run(store, round) };
     figures.push(await sideBySide(`agent: ${tool}`, ROUNDS, ask, yardstick, { p95AtMost: MOST_MS }));

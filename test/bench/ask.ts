@@ -5,7 +5,7 @@ import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
 import type { Statement } from '../support/recorder';
 
-/** Cells stay the server's text, as the extension reads them. */
+/** Keeps cells as the server's text, as the extension reads them. */
 export const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 export async function storeOf(db: Database): Promise<EventStore> {
@@ -22,7 +22,7 @@ export async function identify(store: EventStore, text: string): Promise<void> {
   if (meanings.length === 0) throw new Error(`${text} means nothing.`);
 }
 
-/** Reads all batches; a question without an answer would measure nothing. */
+/** Reads all batches; fails if there are none, because a question without an answer would measure nothing. */
 export async function drain(batches: AsyncIterable<{ readonly count: number }>): Promise<void> {
   let count = 0;
   for await (const batch of batches) count += batch.count;

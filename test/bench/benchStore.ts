@@ -10,20 +10,20 @@ import { generateEvents } from '../support/generate';
 import { adminClient, clientConfig, createTestServer, specOf, type TestServer } from '../support/postgres';
 import { cacheFolder } from '../support/runProcess';
 
-/** Part of the database's name: another number makes a new store where what is generated has changed. */
+/** Part of the database's name. Change the number when other data is to be generated: it makes a new store. */
 const SHAPE = 1;
-/** Events of the big correlation. */
+/** The number of events of the big correlation. */
 export const BIG_CORRELATION = 100_000;
-/** What both sides of a comparison are told: one process, no compilation. */
+/** Settings for both sides of a comparison: one process, no compilation. */
 const LIKE_OURS = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '16MB'";
 
-/** A generated event store on a server of its own; both stay from run to run. */
+/** A generated event store on its own server; both are kept from run to run. */
 export interface BenchStore {
   readonly events: number;
   readonly admin: pg.Client;
-  /** For a client in another process. */
+  /** The parameters for a client in another process. */
   readonly connection: pg.ClientConfig;
-  /** Opens as the extension does. */
+  /** Opens the store as the extension does. */
   open(): Promise<Database>;
   version(): Promise<string>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function openBenchStore(events: number): Promise<BenchStore> {
   };
 }
 
-/** Under another name until it is complete: a run that was ended in the middle leaves nothing that looks whole. */
+/** Generates the store under another name, so that a run that is ended in the middle leaves nothing that looks complete. */
 async function generate(server: TestServer, postgres: pg.Client, name: string, events: number): Promise<void> {
   console.log(`Generating ${events.toLocaleString('en')} events, once …`);
   await postgres.query('DROP DATABASE IF EXISTS bench_unfinished WITH (FORCE)');
@@ -85,13 +85,13 @@ async function connect(server: TestServer, database: string): Promise<pg.Client>
   return client;
 }
 
-/** In the cache, or beside other temporary files where the server's own user cannot enter the project's folder. */
+/** A folder in the cache; a temporary folder if the server's own user cannot enter the project's folder. */
 function serverFolder(): string {
   const folder = join(cacheFolder, 'bench-server');
   return process.getuid?.() === 0 && !isOpen(dirname(cacheFolder)) ? join(tmpdir(), 'event-trace-bench') : folder;
 }
 
-/** Whether everybody may go through the folder and those above it. */
+/** Whether every user may enter the folder and those above it. */
 function isOpen(folder: string): boolean {
   accessSync(folder, constants.R_OK);
   if ((statSync(folder).mode & 0o001) === 0) return false;

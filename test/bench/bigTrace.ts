@@ -11,7 +11,7 @@ const FIRST = 500;
 const NEXT = 2_000;
 const KEY = { by: 'correlation', id: BIG_FLOW } as const;
 
-/** A correlation of 100,000 events, as far as the batches that go to the page, against a bare cursor over the same columns. */
+/** A correlation of 100,000 events, up to the batches for the page, against a bare cursor over the same columns. */
 export async function bigTraceSection(bench: BenchStore): Promise<Section> {
   const { db, take } = recording(await bench.open());
   const store = await storeOf(db);
@@ -59,7 +59,7 @@ async function readAll(store: EventStore): Promise<number> {
   return count;
 }
 
-/** The rest is left without waiting for its end, as a person does not either. */
+/** Reads the first batch and leaves the rest without waiting, as a person does. */
 async function readFirst(store: EventStore): Promise<void> {
   const batches = store.headers(KEY)[Symbol.asyncIterator]();
   await batches.next();

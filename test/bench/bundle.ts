@@ -6,7 +6,7 @@ import { loadedWith } from '../support/loadedWith';
 import { projectRoot } from '../support/runProcess';
 import type { Figure, Section } from './measure';
 
-/** Sizes of what the build made. */
+/** The sizes of the built files. */
 export async function bundleSection(): Promise<Section> {
   const loaded = loadedWith(join(projectRoot, 'dist/extension.cjs'));
   const entry = Buffer.concat(await Promise.all([...loaded].map((file) => readFile(file))));

@@ -16,7 +16,7 @@ const FILES = 10_000;
 const ROUNDS = 7;
 const never = new AbortController().signal;
 
-/** The index of a big Go workspace, against reading the same files and looking at nothing. */
+/** The index of a big Go workspace, against only reading the same files. */
 export async function codeSection(): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
   const worker = await mkdtemp(join(tmpdir(), 'event-trace-worker-'));
@@ -33,13 +33,13 @@ async function measure(folder: string, workerUrl: URL): Promise<Section> {
     const reader = create();
     const { consumers, eventTypes } = await reader.read([folder], never);
     if (consumers.length !== FILES / 50) throw new Error(`${consumers.length} consumers were found.`);
-    // Findings ask it of each index that comes.
+    // Findings ask for the event types of each new index.
     if (eventTypes.length === 0) throw new Error('No event types were found.');
     reader.dispose();
   };
   const inThread = whole(() => createWorkerReader(workerUrl));
   const here = whole(createGoIndexReader);
-  // First of all: the garbage of readings in this thread would be collected meanwhile.
+  // Measured first, because later the garbage of readings in this thread would be collected.
   const held = await pausesOf({ thread: inThread, idle: () => busyThread(2_000), here });
   const reader = createWorkerReader(workerUrl);
   await reader.read([folder], never);
@@ -75,7 +75,7 @@ async function measure(folder: string, workerUrl: URL): Promise<Section> {
   };
 }
 
-/** How long each kind of work holds this thread up at most, in each round: reading in a thread and idling in turn, then reading here. */
+/** The longest pause of this thread in each round: first reading in a thread and idling by turns, then reading in this thread. */
 async function pausesOf(works: Record<'thread' | 'idle' | 'here', () => Promise<void>>) {
   const pauses: Record<keyof typeof works, number[]> = { thread: [], idle: [], here: [] };
   for (let round = 0; round < ROUNDS; round++) {
@@ -85,7 +85,7 @@ async function pausesOf(works: Record<'thread' | 'idle' | 'here', () => Promise<
   return pauses;
 }
 
-/** A thread that works for so many milliseconds and has nothing to say. */
+/** Keeps another thread busy for some milliseconds. */
 async function busyThread(ms: number): Promise<void> {
   const worker = new Worker(`const end = Date.now() + ${ms}; while (Date.now() < end);`, { eval: true, execArgv: [] });
   await once(worker, 'exit');

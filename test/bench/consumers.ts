@@ -7,12 +7,12 @@ import type { BenchStore } from './benchStore';
 import { type Figure, type Section, sideBySide } from './measure';
 
 const POLLS = 60;
-/** The checkpoints are spread over so many of the newest positions where consumers are far behind. */
+/** For consumers that are far behind, the checkpoints are spread over this many of the newest positions. */
 const FAR = 100_000;
-/** Positions that are missing at the first look are looked for again for so long. */
+/** How long a poll looks again for positions that were missing at the first look. */
 const SETTLED_MS = 2_100;
 
-/** The poll of the core generation, written out: what it cannot do without. */
+/** The poll of the core generation with only the necessary SQL. */
 const BARE_POLL = `
   WITH head AS MATERIALIZED (SELECT max(global_position) AS pos FROM events),
   tail AS MATERIALIZED (SELECT array_agg(global_position ORDER BY global_position) AS a, count(*)::int AS n
@@ -30,7 +30,7 @@ const BARE_POLL = `
 
 const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
 
-/** The poll of all consumers, judged, against that query alone. */
+/** The poll and judgement of all consumers, against that query alone. */
 export async function consumersSection(bench: BenchStore): Promise<Section> {
   const store = await storeOf(await bench.open());
   const { admin } = bench;

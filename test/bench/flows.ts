@@ -27,7 +27,7 @@ const MB = 1e6;
 const HOST = { p95AtMost: 20 };
 const never = new AbortController().signal;
 
-/** What usually follows what: learned from all events of the store, brought up to date, and what is looked for with it. */
+/** The norms of the store: learned from all events, brought up to date, and used to find what is missing and unusual. */
 export async function flowsSection(bench: BenchStore): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
   try {
@@ -97,14 +97,14 @@ type Window = Awaited<ReturnType<FlowKeeper['update']>>;
 async function held(what: string, keeper: FlowKeeper, run: (window: Window) => Promise<unknown>): Promise<Figure> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    // What was found of a window is kept, so each round asks about another one.
+    // The findings of a window are kept, so each round asks about another window.
     const window = await keeper.update();
     times.push(await heldUp(() => run(window)));
   }
   return { question: `host held up: ${what}`, ours: timesOf(times), reach: HOST };
 }
 
-/** Another client's look-ups in a second while norms are learned, and while they are not, for as long. */
+/** Another client's look-ups in a second while norms are learned, and for the same time while they are not. */
 async function besideLearning(bench: BenchStore, store: EventStore, worker: URL): Promise<Figure> {
   const other = await startOtherClient(bench.connection, bench.events);
   const [beside, alone]: number[][] = [[], []];
@@ -133,7 +133,7 @@ async function besideLearning(bench: BenchStore, store: EventStore, worker: URL)
   };
 }
 
-/** Two traces of which the second lacks some events and has others late. */
+/** Two traces; the second one lacks some events and has others late. */
 function compared(): Figure {
   const headers = syntheticHeaders(COMPARED);
   const [left, right] = [traceOf(headers), traceOf(headers.filter((_, i) => i % 50 !== 49))];
@@ -155,7 +155,7 @@ function traceOf(headers: readonly EventHeader[]): EventTable {
   return table;
 }
 
-/** Bytes of the process, its threads among them, after what is unused was given back. */
+/** The bytes of the process, including its threads, after unused memory was freed. */
 function memory(): number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -169,7 +169,7 @@ function used(): number {
 
 const LOOK_MS = 50;
 
-/** The most bytes that were taken since, unused ones too; to be called once, at the end. */
+/** The highest number of bytes since the call, including unused memory; call the result once, at the end. */
 function watchMemory(): () => number {
   let most = 0;
   const looking = setInterval(() => {

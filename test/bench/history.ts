@@ -13,11 +13,11 @@ const ROUNDS = 20;
 const START = Date.UTC(2026, 0, 1);
 const MB = 1e6;
 
-/** A day of polls: what it takes in memory and in the file, and what adding to it and writing it holds up. */
+/** The history of a day of polls: its size in memory and in the file, and the pauses for adding to it and writing it. */
 export async function historySection(): Promise<Section> {
   const figures: Figure[] = [];
   const notes: string[] = [];
-  // The code itself takes memory when it runs first.
+  // Code takes memory the first time it runs.
   encodeHistory(dayOf(10).pages());
   for (const consumers of [1, 100, 1_000]) {
     const before = await memory();
@@ -70,7 +70,7 @@ function times(run: (round: number) => unknown) {
   return timesOf(taken);
 }
 
-/** Bytes on the heap and in buffers, which are freed some time after a collection. */
+/** Bytes on the heap and in buffers; a collection frees them with a delay. */
 async function memory(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

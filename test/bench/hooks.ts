@@ -1,9 +1,9 @@
-/** The test server says through mocha's `after` what must be undone at the end; here the bench is the one who does it. */
+/** The test server registers its cleaning-up with mocha's `after`. The bench has no mocha, so it collects and runs that work itself. */
 const works: (() => Promise<void>)[] = [];
 
 Object.assign(globalThis, {
   after: (work: () => Promise<void>) => works.push(work),
-  // No test fails here, of which a picture would be wanted.
+  // No test fails here, so no picture is taken.
   afterEach: () => undefined,
 });
 

@@ -23,7 +23,7 @@ const POLLS = 20;
 const SEGMENTS = 5_000;
 const never = new AbortController().signal;
 
-/** What is meant to hold up other extensions for 20 ms at most, whatever is read. */
+/** The work that must not block other extensions for more than 20 ms, whatever is read. */
 export async function hostSection(): Promise<Section> {
   const database = await createTestDatabase(eventsTable({ style: 'context' }) + segments());
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bodies-'));
@@ -51,7 +51,7 @@ export async function hostSection(): Promise<Section> {
   }
 }
 
-/** Of every kind that is shown differently. */
+/** A payload of each kind that is shown differently. */
 function payloads(): Readonly<Record<string, Buffer>> {
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   return {
@@ -72,21 +72,21 @@ async function append({ admin }: TestDatabase, payload: Buffer): Promise<Positio
   return rows[0].position;
 }
 
-/** As a panel does for its page. */
+/** Reads a payload as a panel does for its page. */
 async function open(store: EventStore, position: Position, rules: BodyRules): Promise<void> {
   const settings = { payloadReveal: { get: () => 'always' as const }, payloadRedact: { get: () => rules.masked } };
   const view = await bodyView(store, position, { reveal: true, whole: true }, { settings, ...rules }, never);
   if (view?.payload.kind !== 'packed') throw new Error('The payload was not read in the thread.');
 }
 
-/** As "Save as JSON" does. */
+/** Reads a payload as "Save as JSON" does. */
 async function save(store: EventStore, position: Position, rules: BodyRules): Promise<void> {
   const read = fileBodiesInOrder(store, [{ position, payloadBytes: BYTES }], rules, never);
   const body = await read(position);
   if (!body || typeof body.payload === 'string') throw new Error('The payload was not read in the thread.');
 }
 
-/** A real feed on consumers with 5,000 segments. */
+/** The pauses of a real feed for consumers with 5,000 segments. */
 async function polled({ admin, server, spec }: TestDatabase): Promise<Figure> {
   await admin.query(`
     INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
@@ -119,12 +119,12 @@ async function polled({ admin, server, spec }: TestDatabase): Promise<Figure> {
 
 async function figureOf(what: string, run: () => Promise<void>): Promise<Figure> {
   const times: number[] = [];
-  // The first round loads and compiles what it needs.
+  // The first round loads and compiles code, so it is not counted.
   for (let round = -1; round < ROUNDS; round++) {
     const time = await heldUp(run);
     if (round >= 0) times.push(time);
   }
-  // A person who waits for minutes wants to see that it goes on.
+  // Shows progress to a person who waits for minutes.
   console.log(`  ${what}: ${times.map((time) => time.toFixed(1)).join(', ')} ms`);
   return { question: `host held up: ${what}`, ours: timesOf(times), reach: { p95AtMost: 20 } };
 }

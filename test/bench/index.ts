@@ -24,7 +24,7 @@ import { searchSection } from './search';
 import { spreadSection } from './spread';
 import { tailSection } from './tail';
 
-/** What asks an event store; each gets the same one. */
+/** The areas that ask an event store; all use the same one. */
 const STORE_AREAS = {
   lookup: lookupSection,
   trace: bigTraceSection,
@@ -46,7 +46,7 @@ const OTHER_AREAS = {
   bundle: bundleSection,
 };
 
-/** A table that stays, with the ratios that later runs are held against. */
+/** A table that is kept, with the ratios that later runs are compared with. */
 interface KeptTable {
   readonly events: number;
   readonly table: string;
@@ -67,11 +67,11 @@ const KEPT: readonly KeptTable[] = [
 
 const { values } = parseArgs({
   options: {
-    /** How many events the store has; it is generated once and kept. */
+    /** The number of events in the store, which is generated once and kept. */
     events: { type: 'string', default: '1000000' },
     /** Compares the ratios with the kept ones instead of keeping these. */
     check: { type: 'boolean', default: false },
-    /** Some areas only, separated by commas; then nothing is written. */
+    /** Only these areas, separated by commas; then nothing is written. */
     only: { type: 'string' },
   },
 });
@@ -81,7 +81,7 @@ const kept = KEPT.find((table) => table.events === events);
 const areas = values.only?.split(',') ?? kept?.areas;
 const wanted = (area: string) => areas === undefined || areas.includes(area);
 
-/** Measures what a person waits for, prints it and writes the table of that many events. What could not be measured fails the run by name. */
+/** Measures what a person waits for, prints it, and writes the table for this number of events. Fails with the names of areas that could not be measured. */
 async function main(): Promise<void> {
   const sections: Section[] = [];
   let server: string | null = null;

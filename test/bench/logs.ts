@@ -23,14 +23,14 @@ const MEGABYTES = 200;
 const ROUNDS = 15;
 const LOGS = ['api-slog-text.log', 'api-slog.json.log', 'api-std.log', 'api-zerolog.json.log'];
 
-/** Positions of a store that has seen as much as a log of this size tells. */
+/** The first position, as large as in a store whose log has this size. */
 const FIRST_POSITION = 1_000_000;
 const TRACE_EVENTS = 1_000;
 const MANY = 10_000;
-/** Copies of the real events, beside the untouched ones, that belong to the trace. */
+/** The copies of the real events that belong to the trace, besides the original ones. */
 const TRACE_COPIES = [40, 120];
 
-/** The log lines of one event and of a trace in a big log of all formats, against ripgrep looking for the same ids as fixed strings. */
+/** The log lines of an event and of a trace in a big log of all formats, against ripgrep with the same ids as fixed strings. */
 export async function logsSection(): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
   try {
@@ -74,7 +74,7 @@ async function measure(file: string, ripgrep: string, threads: ScanThreads): Pro
     if (!more) throw new Error('It does not say that not all was looked for.');
   };
   const ofMany: number[] = [];
-  /** All that the host does for a trace of 10,000 events between the question and the answer. */
+  /** Everything that the host does for a trace of 10,000 events between the question and the answer. */
   const findMany = async (withRipgrep: boolean) => {
     const watch = monitorEventLoopDelay({ resolution: 1 });
     watch.enable();
@@ -153,7 +153,7 @@ async function bareRead(file: string): Promise<void> {
   for await (const _ of createReadStream(file, { highWaterMark: 128 * 1024 }));
 }
 
-/** The real logs over and over with other ids and positions, the untouched ones in the middle. */
+/** Writes the real logs many times with other ids and positions, and the original ones in the middle. */
 async function writeBigLog(file: string): Promise<void> {
   const real = movePositions(LOGS.map(fixtureText).join(''), (position) => position + FIRST_POSITION);
   const out = createWriteStream(file);
@@ -171,7 +171,7 @@ function moved(event: EventHeader): EventHeader {
   return { ...event, position: String(Number(event.position) + FIRST_POSITION) as Position };
 }
 
-/** The event whose lines are those of a copy. */
+/** The event that the lines of a copy belong to. */
 function copied(event: EventHeader, copy: number): EventHeader {
   const id = (text: string) => otherIds(text, copy);
   return {
@@ -192,7 +192,7 @@ function other(text: string, copy: number): string {
   return movePositions(ids, (position) => position + copy * 1000);
 }
 
-/** Both halves differ, as those of real ids do: a tracer of 64 bits prints one of them. */
+/** A trace id whose two halves differ, as in real ids: a 64-bit tracer prints only one of them. */
 const otherTrace = (id: string, copy: number) => markOf(copy) + id.slice(4, 16) + markOf(copy) + id.slice(20);
 
 const markOf = (copy: number) => copy.toString(16).padStart(4, '0');

@@ -5,7 +5,7 @@ import type { BenchStore } from './benchStore';
 import { type Figure, type Section, sideBySide } from './measure';
 
 const SAMPLES = 100;
-/** Enough that a median hangs neither on one pause of the machine nor on the first rounds, in which the code is not compiled yet. */
+/** Enough rounds that the median depends neither on one pause of the machine nor on the first rounds, before the code is compiled. */
 const ROUNDS = 1_000;
 const REACH = { ratioAtMost: 1.3 };
 
@@ -20,7 +20,7 @@ interface Sample {
 export async function lookupSection(bench: BenchStore): Promise<Section> {
   const opened = await bench.open();
   const store = await storeOf(opened);
-  // Not the one that is timed: to find out who asks takes a third of a look-up's time.
+  // Not the session that is timed, because finding the caller takes a third of a look-up's time.
   const { db, take } = recording(opened);
   const recorded = await storeOf(db);
   const samples = await readSamples(bench);
@@ -60,7 +60,7 @@ export async function lookupSection(bench: BenchStore): Promise<Section> {
   };
 }
 
-/** Events of correlations of 38, spread over the store. */
+/** Events of correlations with 38 events, spread over the store. */
 async function readSamples({ admin, events }: BenchStore): Promise<readonly Sample[]> {
   const { rows } = await admin.query<Sample>(
     `SELECT e.event_id, e.correlation_id, e.aggregate_type, e.aggregate_id

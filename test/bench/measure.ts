@@ -7,7 +7,7 @@ export interface Times {
   readonly p95: number;
 }
 
-/** What a figure is meant to reach; each given one must hold. `atMost` is held against our median, `p95AtMost` against our 95th percentile, `moreAtMost` against what our median is above the yardstick's. */
+/** The limits of a figure; all given ones must hold. `atMost` limits our median, `p95AtMost` our 95th percentile, `moreAtMost` the difference of our median from the yardstick's. */
 export interface Reach {
   readonly moreAtMost?: number;
   readonly ratioAtMost?: number;
@@ -16,7 +16,7 @@ export interface Reach {
   readonly p95AtMost?: number;
 }
 
-/** One line of the table; the yardstick is measured in turn with ours. */
+/** One line of the table; our times and the yardstick's are measured by turns. */
 export interface Figure {
   readonly question: string;
   readonly ours: Times;
@@ -36,7 +36,7 @@ export interface Section {
 
 const WARM_UP = 3;
 
-/** Runs both in turn, so that whatever else the machine does falls on both; the first rounds are not counted. */
+/** Measures both by turns, so that other work of the machine affects both; the first rounds are not counted. */
 export async function sideBySide(
   question: string,
   rounds: number,
@@ -48,7 +48,7 @@ export async function sideBySide(
   const bare: number[] = [];
   for (let round = -WARM_UP; round < rounds; round++) {
     const sample = ((round % rounds) + rounds) % rounds;
-    // Whoever asks second finds the pages warm, so they take turns.
+    // The second one finds the pages in memory, so the order alternates.
     const first = round % 2 === 0;
     const early = await timed(() => (first ? ours(sample) : yardstick.run(sample)));
     const late = await timed(() => (first ? yardstick.run(sample) : ours(sample)));
@@ -60,9 +60,9 @@ export async function sideBySide(
   return reach ? { ...figure, reach } : figure;
 }
 
-/** The longest time in milliseconds for which the work held up the thread that it was started in. */
+/** The longest time in milliseconds for which the work blocked the thread that started it. */
 export async function heldUp(run: () => Promise<unknown>): Promise<number> {
-  // A new one each time: one that was off counts that time as a pause.
+  // A new monitor each time, because a disabled one counts the time in between as a pause.
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   await run();
@@ -84,12 +84,12 @@ export function timesOf(values: readonly number[]): Times {
   return { median: at(0.5), p95: at(0.95) };
 }
 
-/** Ours over the yardstick; undefined where there is none. */
+/** Our median divided by the yardstick's; undefined without a yardstick. */
 export function ratioOf({ ours, yardstick }: Figure): number | undefined {
   return yardstick && ours.median / yardstick.times.median;
 }
 
-/** Whether the figure reaches what it is meant to; undefined where nothing is asked of it. */
+/** Whether the figure keeps its limits; undefined if it has none. */
 export function isReached(figure: Figure): boolean | undefined {
   const { reach, ours } = figure;
   if (!reach) return undefined;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** A client in a process of its own that looks up one event after the other. */
+/** A client in its own process that looks up one event after the other. */
 export interface OtherClient {
-  /** Look-ups in a second while the work runs. */
+  /** The number of look-ups in a second while the work runs. */
   perSecond(work: () => Promise<unknown>): Promise<number>;
   stop(): void;
 }
@@ -32,7 +32,7 @@ export async function startOtherClient(connection: pg.ClientConfig, events: numb
   };
 }
 
-/** Runs in the child. */
+/** Runs in the child process. */
 async function lookUpForEver(connection: pg.ClientConfig, events: number): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();

@@ -9,7 +9,7 @@ const SIZES: readonly { readonly events: number; readonly open: Reach; readonly 
   { events: 100_000, open: { atMost: 1_500 }, memory: { atMost: 150 } },
 ];
 
-/** The trace page in Chromium: opening traces of three sizes and scrolling through them, against a plain list of as many rows. */
+/** The trace page in Chromium: opening traces of three sizes and scrolling them, against a plain list with as many rows. */
 export async function panelSection(): Promise<Section> {
   const figures: Figure[] = [];
   for (const { events, open, memory } of SIZES) {

@@ -5,12 +5,12 @@ import { projectRoot } from '../support/runProcess';
 import { ratioOf, type Section } from './measure';
 
 const folder = join(projectRoot, 'test/bench');
-/** A ratio may be so many times the kept one. */
+/** A ratio may be this many times the kept ratio. */
 const TOLERANCE = 1.5;
 
 type Ratios = Readonly<Record<string, number>>;
 
-/** The ratios of a run, by question; they mean the same on another machine, where milliseconds do not. */
+/** The ratios of a run by question. Ratios mean the same on another machine, unlike milliseconds. */
 export function ratiosOf(sections: readonly Section[]): Ratios {
   const figures = sections.flatMap((section) => section.figures);
   return Object.fromEntries(
@@ -30,7 +30,7 @@ export async function keptRatios(file: string): Promise<Ratios> {
   return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Ratios) : {};
 }
 
-/** One sentence for each question that has become slower than the kept run allows. `more` names those whose ratio is better the higher it is. */
+/** One sentence for each question that is slower than the kept run allows. `more` has the questions whose higher ratio is better. */
 export function regressions(now: Ratios, kept: Ratios, more: ReadonlySet<string> = new Set()): string[] {
   return Object.entries(now).flatMap(([question, ratio]) => {
     const before = kept[question];
@@ -40,7 +40,7 @@ export function regressions(now: Ratios, kept: Ratios, more: ReadonlySet<string>
   });
 }
 
-/** The questions whose ratio is better the higher it is. */
+/** The questions whose higher ratio is better. */
 export function moreIsBetter(sections: readonly Section[]): ReadonlySet<string> {
   const figures = sections.flatMap((section) => section.figures);
   return new Set(figures.flatMap(({ question, reach }) => (reach?.ratioAtLeast === undefined ? [] : [question])));

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { type Figure, isReached, type Reach, ratioOf, type Section, type Times } from './measure';
 
-/** The whole result as Markdown: one table, then what each part was measured on. `server`: the database's version, null when none was measured. */
+/** The whole result as Markdown: one table, then the conditions of each part. `server`: the database's version; null if no store was measured. */
 export function reportOf(sections: readonly Section[], server: string | null): string {
   return [
     '# Measured',
@@ -12,7 +12,7 @@ export function reportOf(sections: readonly Section[], server: string | null): s
   ].join('\n\n');
 }
 
-/** The figures of all sections as a table in Markdown. */
+/** The figures of all sections as a Markdown table. */
 export function figuresOf(sections: readonly Section[]): string {
   return tableOf([HEAD, ...sections.flatMap(({ figures }) => figures.map(figureRow))]);
 }
@@ -34,7 +34,7 @@ function sectionOf({ title, about, notes = [] }: Section): string {
   return [`## ${title}`, about, notes.map((note) => `- ${note}`).join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-/** Columns are padded, so that the table can be read as it stands. */
+/** Pads the columns, so that the table can be read as plain text. */
 function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;

@@ -7,12 +7,12 @@ import { startOtherClient } from './otherClient';
 const ROUNDS = 7;
 const SCAN = 'SELECT count(*) FROM events WHERE trace_id = $1 OR causation_id = $1';
 
-/** A trace id that no index knows, newest first, against one sequential scan in the server. */
+/** The search for a trace id that no index has, newest events first, against one sequential scan in the server. */
 export async function searchSection(bench: BenchStore): Promise<Section> {
   const store = await storeOf(await bench.open());
   const { admin, events } = bench;
   const newest = await traceIdAt(bench, 0.9995);
-  // Outside the big correlation, whose events would all be read too.
+  // Outside the big correlation, because all its events would be read too.
   const middle = await traceIdAt(bench, 0.39);
   const scan = { name: 'one sequential scan', run: () => admin.query(SCAN, [middle]) };
   return {
@@ -37,7 +37,7 @@ export async function searchSection(bench: BenchStore): Promise<Section> {
   };
 }
 
-/** Another client's look-ups in a second while a search runs, and while none does, for as long as the search takes. */
+/** Another client's look-ups in a second while a search runs, and for the same time without a search. */
 async function besideSearch(bench: BenchStore, store: EventStore, id: string): Promise<Figure> {
   const other = await startOtherClient(bench.connection, bench.events);
   const beside: number[] = [];
@@ -74,7 +74,7 @@ async function search(store: EventStore, id: string, firstOnly: boolean): Promis
   if (found === 0) throw new Error('The trace was not found.');
 }
 
-/** The trace id of the event at a share of all positions. */
+/** The trace id of the event at this share of all positions. */
 async function traceIdAt({ admin }: BenchStore, share: number): Promise<string> {
   const { rows } = await admin.query<{ trace_id: string }>(
     `SELECT trace_id FROM events

@@ -8,10 +8,10 @@ const LOOKUPS = 300;
 const SAMPLES = 50;
 const REACH = { ratioAtMost: 2 };
 
-/** What the forms for a store that Citus spreads cost on one server, where the plain ones do, too. */
+/** The query forms for a store that Citus spreads, against the plain forms, on one server where both work. */
 export async function spreadSection(bench: BenchStore): Promise<Section> {
   const { admin } = bench;
-  // Made for this section only: the other ones know nothing of Citus.
+  // Created for this section only, since the other ones use no Citus.
   await admin.query(coordinatorCatalog('events'));
   try {
     const db = await bench.open();

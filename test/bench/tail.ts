@@ -10,10 +10,10 @@ import { type Section, timesOf } from './measure';
 
 const PER_SECOND = 1_000;
 const SECONDS = 20;
-/** What a writer had begun when it was stopped becomes visible within this time, or never. */
+/** What a writer has begun becomes visible within this time after it was stopped, or never. */
 const SETTLED_MS = 3_000;
 
-/** Following a store that grows, on a server of its own: how far behind, and whether each event came once. */
+/** Following a growing store on its own server: how late the events come, and whether each comes once. */
 export async function tailSection(): Promise<Section> {
   const server = await createTestServer();
   await server.start();
@@ -60,7 +60,7 @@ async function measure(server: TestServer): Promise<Section> {
   };
 }
 
-/** When each event came, by event id. */
+/** When each event came, by its event id. */
 function follow(tail: EventTail) {
   const abort = new AbortController();
   const arrived = new Map<string, number>();
@@ -77,7 +77,7 @@ function follow(tail: EventTail) {
   return {
     async stop() {
       abort.abort();
-      // A question on its way rejects as it is cancelled.
+      // A question in flight rejects when it is cancelled.
       await ended.catch(() => undefined);
       return { arrived, twice };
     },

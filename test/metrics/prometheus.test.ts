@@ -11,15 +11,15 @@ import { buildDemoWorker } from '../support/demoWorker';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';
 import { untilAnswered } from '../support/untilAnswered';
 
-/** How long the shop is watched: some times the four scrapes that a rate needs. */
+/** How long the shop is watched: several times the four scrapes that a rate needs. */
 const WATCHED_S = 12;
-/** Whether the last scrape came to an end, under the name of a lag. */
+/** Asks for `up`, whether the last scrape succeeded, under the name of the lag. */
 const UP = parseMetricNames({ lag: 'up{job}', appended: '', processed: '', duration: '' });
 const USER = 'admin';
 const PASSWORD = 'test';
 
 describe('a Prometheus that scrapes the demo shop', function () {
-  // An answer is waited for two minutes.
+  // Tests may wait two minutes for an answer.
   this.timeout(300_000);
   let folder: string;
   let demo: DemoStore;
@@ -60,16 +60,16 @@ describe('a Prometheus that scrapes the demo shop', function () {
       consumer,
     );
 
-  it('is found to scrape what the shop offers, one point a step', async () => {
+  it('has one point for each step at which it scraped the shop', async () => {
     const range = { from, to: from + 20_300, stepS: 2 };
     const server = openMetricsServer(prometheus.url);
     const { lag } = await readMetrics(server, DEFAULT_METRIC_NAMES, 'search_index', range, signal);
     assert.ok(lag);
     const steps = Array.from({ length: 11 }, (_, i) => from + 300 + i * 2_000);
-    assert.deepEqual(lag.at, steps, 'the last is of the end');
+    assert.deepEqual(lag.at, steps, 'the last point is at the end of the range');
     const first = lag.values.findIndex((value) => value !== null);
     assert.ok(first >= 0, lag.values.join());
-    // A scrape that takes longer than its second leaves a hole, and is told of by Prometheus itself.
+    // A scrape that takes longer than its second leaves a gap, which Prometheus itself reports.
     const { lag: scraped } = await readMetrics(server, UP, 'demo', range, signal);
     const expected = scraped?.values.map((value) => value === 1);
     assert.deepEqual(
@@ -78,19 +78,19 @@ describe('a Prometheus that scrapes the demo shop', function () {
     );
   });
 
-  it('tells the lag of a consumer that stopped as the database does', async () => {
+  it('has the lag of a stopped consumer as the database has it', async () => {
     const before = await positionLag('billing_outbox');
     const after = Date.now();
     const lag = await untilAnswered(async () => {
       const { lag: series } = await read('billing_outbox');
-      // Two steps later than the database was asked: the point is of a scrape that came after.
+      // Later than two steps after the database was asked, so that the point comes from a later scrape.
       return known(series).find(([at]) => at > after + 2_000)?.[1];
     });
     assert.ok(lag >= before, `${lag} then, ${before} before`);
     assert.ok(lag <= (await positionLag('billing_outbox')), 'it only grows');
   });
 
-  it('tells what the shop appends and a consumer handles a second', async () => {
+  it('has the events that the shop appends and a consumer handles in a second', async () => {
     const { appendedPerS, handledPerS, errorsPerS } = await read('order_fulfilment');
     const [first, last] = [known(appendedPerS)[0], known(appendedPerS).at(-1)];
     assert.ok(first && last);
@@ -107,15 +107,15 @@ describe('a Prometheus that scrapes the demo shop', function () {
     assert.equal(errorsPerS, null, 'it never failed, so there is no such series');
   });
 
-  it('tells that a stopped consumer handles nothing, and of its error', async () => {
+  it('has no handled events of a stopped consumer, and has its errors', async () => {
     const { handledPerS, errorsPerS, appendedPerS } = await read('billing_outbox');
     assert.ok(known(handledPerS).length > 0 && known(handledPerS).every(([, value]) => value === 0));
     assert.ok(errorsPerS, 'the poison event was counted');
     assert.ok(meanOf(appendedPerS) > 0);
   });
 
-  it('tells how long an event takes', async () => {
-    // For some seconds there may be no event, or one that takes 90 ms instead of 180.
+  it('has the time that an event takes', async () => {
+    // In some seconds there may be no event, or one that takes 90 ms instead of 180.
     const longest = (consumer: string, above: number) =>
       untilAnswered(async () => {
         const most = Math.max(...known((await read(consumer)).handlingS).map(([, seconds]) => seconds));
@@ -127,7 +127,7 @@ describe('a Prometheus that scrapes the demo shop', function () {
     assert.ok(quick < 0.02, `${quick} s`);
   });
 
-  it('reads metrics of other names, and null for those that are not exported', async () => {
+  it('is read with other names of metrics, and with null for metrics that are not exported', async () => {
     const names = parseMetricNames({
       lag: 'pupsourcing_events_appended_total{aggregate_type}',
       appended: '',
@@ -141,7 +141,7 @@ describe('a Prometheus that scrapes the demo shop', function () {
     assert.ok(handlingS, 'of all consumers');
   });
 
-  it('knows nothing of a consumer that is not there, whatever its name', async () => {
+  it('has nothing of an unknown consumer, whatever its name', async () => {
     for (const name of ['nobody', 'a"} or vector(1) #', 'back\\slash', 'new\nline', 'Zürich 🚚']) {
       const { lag, handledPerS, appendedPerS } = await read(name);
       assert.deepEqual([lag, handledPerS], [null, null], name);
@@ -149,22 +149,22 @@ describe('a Prometheus that scrapes the demo shop', function () {
     }
   });
 
-  it('asks for no more points than the server gives', async () => {
+  it('is asked for no more points than it gives', async () => {
     const range = { from: Date.now() - 7 * 86_400_000, to: Date.now(), stepS: 1 };
     const server = openMetricsServer(prometheus.url);
     const { lag } = await readMetrics(server, DEFAULT_METRIC_NAMES, 'search_index', range, signal);
     assert.ok(lag && lag.at.length <= 5_001 && known(lag).length > 0);
   });
 
-  it('says what the server says against a question', async () => {
+  it('refuses a question with a reason that is shown', async () => {
     const range = { from: Date.now(), to: Date.now() - 1_000, stepS: 1 };
     const reading = readMetrics(openMetricsServer(prometheus.url), DEFAULT_METRIC_NAMES, 'c', range, signal);
     await assert.rejects(reading, { kind: 'refused', subject: /end timestamp/ });
   });
 
-  it('lets in with the user and password of its address', async () => {
+  it('accepts the user and password of its address', async () => {
     const config = join(folder, 'web.yml');
-    // The hash of "test", from the server's own guide.
+    // The hash of "test", taken from the Prometheus guide.
     const hash = '$2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay';
     await writeFile(config, JSON.stringify({ basic_auth_users: { [USER]: hash } }));
     const guarded = await startPrometheus(demo.metricsUrl ?? '', [`--web.config.file=${config}`]);

@@ -1,11 +1,11 @@
-/** A change that no test can notice, and why: nothing that a person could see is different. */
+/** A change that no test can notice because a person could see no difference, with the reason. */
 export interface Equivalent {
-  /** Absent: in each file. */
+  /** Every file if absent. */
   readonly file?: string;
-  /** What its line has besides, where the same stands elsewhere in the file. */
+  /** More text of the line, if the same code also stands elsewhere in the file. */
   readonly at?: string;
   readonly original: string;
-  /** As StrykerJS writes it; several that have the same reason. */
+  /** The replacements as StrykerJS writes them, all with the same reason. */
   readonly replacements: readonly string[];
   readonly why: string;
 }

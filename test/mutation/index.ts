@@ -9,12 +9,12 @@ import { reportOf } from './report';
 import { type FileResult, keepResults, keptResults, type MutationReport, resultsOf } from './results';
 
 /*
- * npm run mutation [-- file… --tests spec…]: changes the code of the model and of the use cases in one place at a time and looks whether a
- * test fails. Writes the score and what no test noticed to test/mutation.md. With files, those only; the others keep what
- * was last found. It takes about a second a change: the model alone more than an hour on two cores.
+ * npm run mutation [-- file… --tests spec…]: changes the code of the model and of the use cases in one place at a time and checks whether a
+ * test fails. Writes the score and the changes that no test noticed to test/mutation.md. If files are given, only those are changed, and the
+ * last results of the others are kept. A change takes about a second: the model alone takes more than an hour on two cores.
  */
 
-/** It loads neither the mocha nor the TypeScript of this project, so it has its own. */
+/** The runner cannot load the mocha and the TypeScript of this project, so it has its own. */
 const PACKAGES = [
   '@stryker-mutator/core@9.6.1',
   '@stryker-mutator/mocha-runner@9.6.1',
@@ -22,11 +22,12 @@ const PACKAGES = [
   'typescript@5.9.3',
 ];
 
-/** What decides; declarations alone have nothing to change. */
+/** The files with decisions; pure declarations have nothing to change. */
 const MUTATED = ['src/model/**/*.ts', 'src/app/**/*.ts'];
 /**
- * `*.size.test.ts` are about large inputs: they notice what smaller ones do, and take a hundred times as long. What a test asks of the
- * code while it is only described is asked as the file loads: then each change needs a process of its own, which takes twenty times as long.
+ * The specs without `*.size.test.ts`: those have large inputs, notice what smaller inputs show too, and take a hundred times as long.
+ * A test must not call the code while it is only being described. The call would run when the file loads, so that each change would need
+ * its own process, which takes twenty times as long.
  */
 const SPECS = ['model', 'connections', 'consumers', 'diagnosis', 'flow', 'lookup'].map(
   (folder) => `test/unit/${folder}/**/!(*.size).test.ts`,
@@ -40,7 +41,7 @@ const { values, positionals: files } = parseArgs({
   allowPositionals: true,
 });
 const sources = filesLike(files.length > 0 ? files : MUTATED);
-/** By name: the runner takes a pattern apart at its commas, and leaves out what it does not find. */
+/** Every file by its name, because the runner splits a pattern at its commas and ignores a pattern without files. */
 const specs = filesLike(values.tests);
 
 const results = await mutate();
@@ -48,7 +49,7 @@ await keepResults(results);
 const report = reportOf(await keptResults());
 await writeFile(join(projectRoot, 'test/mutation.md'), report);
 console.log(`\n${report}`);
-// As all files of this project are written.
+// Formats the results as all files of this project are.
 await runProgram('biome', ['check', '--write', 'test/mutation.md', 'test/mutation/results.json'], { cwd: projectRoot });
 
 function filesLike(patterns: readonly string[]): string[] {
@@ -66,7 +67,7 @@ async function mutate(): Promise<FileResult[]> {
   await writeFile(config, JSON.stringify(configOf(modules), null, 2));
   const code = await runProgram(process.execPath, [join(modules, 'core/bin/stryker.js'), 'run', config], {
     cwd: projectRoot,
-    // With most changes what is waited for never comes.
+    // With most changes, what a test waits for never comes.
     env: { ...process.env, EVENT_TRACE_TEST_PATIENCE_MS: '5000' },
   });
   if (code !== 0) throw new Error(`The mutation run ended with exit code ${code}.`);
@@ -83,14 +84,14 @@ function configOf(modules: string): object {
     packageManager: 'npm',
     testRunner: 'mocha',
     plugins: [join(modules, 'mocha-runner/dist/src/index.js')],
-    // What package.json says to mocha is meant for a newer one.
+    // The mocha settings in package.json are for a newer mocha.
     mochaOptions: { 'no-package': true, 'no-config': true, extension: ['ts'], spec: specs },
     testRunnerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
-    // A change that is made when a module loads would need a process of its own for each.
+    // A change in code that runs when a module loads would need its own process.
     ignoreStatic: true,
     concurrency: Math.max(1, availableParallelism() - 1),
-    // The first run, which finds out which test runs what, takes half a minute where nothing else runs.
+    // The first run, which finds out which test runs which code, takes half a minute on an idle machine.
     dryRunTimeoutMinutes: 30,
     mutate: sources,
     ignorePatterns: ['/dist', '/out', '/test-results', '/.vscode-test'],

@@ -1,7 +1,7 @@
 import { EQUIVALENT, type Equivalent } from './equivalent';
 import type { FileResult, Survivor } from './results';
 
-/** The scores by file and, of those that no test noticed, each with the reason why none can, if there is one. */
+/** The scores by file, and the changes that no test noticed; each has a reason if no test can notice it. */
 export function reportOf(results: readonly FileResult[], equivalent: readonly Equivalent[] = EQUIVALENT): string {
   const scores = results.map((result) => ({ ...result, explained: explainedOf(result, equivalent) }));
   const total = {
@@ -63,7 +63,7 @@ function reasonOf(file: string, survivor: Survivor, equivalent: readonly Equival
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
-/** As a table and a list can hold it; the middle of what is long is left out. */
+/** Shortens code for a table or a list by leaving out the middle. */
 function code(text: string): string {
   const line = oneLine(text);
   const short = line.length > 90 ? `${line.slice(0, 60)} … ${line.slice(-25)}` : line;

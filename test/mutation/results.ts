@@ -3,14 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../support/runProcess';
 
-/** A change that no test noticed: what stood there and what stood there instead. */
+/** A change that no test noticed: the original code and its replacement. */
 export interface Survivor {
   readonly line: number;
-  /** Of the whole line. */
+  /** The text of the whole line. */
   readonly text: string;
   readonly original: string;
   readonly replacement: string;
-  /** Whether a test ran the place at all. */
+  /** Whether any test ran the code. */
   readonly isCovered: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface FileResult {
   readonly survivors: readonly Survivor[];
 }
 
-/** What is read of a report by the schema `mutation-testing-report-schema`. Lines and columns count from 1. */
+/** The parts of a report that are read, by the schema `mutation-testing-report-schema`. Lines and columns count from 1. */
 export interface MutationReport {
   readonly files: Readonly<
     Record<
@@ -46,7 +46,7 @@ interface Place {
 const NOTICED = ['Killed', 'Timeout', 'RuntimeError'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
 
-/** Changes that are not valid, or that were left out, count for nothing; nor does a file without any. */
+/** The results by file. Invalid changes and those left out do not count, nor do files without changes. */
 export function resultsOf(report: MutationReport): FileResult[] {
   return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
     const killed = mutants.filter(({ status }) => NOTICED.includes(status)).length;
@@ -74,13 +74,13 @@ function textOf(source: string, start: Place, end: Place): string {
 
 const FILE = join(projectRoot, 'test/mutation/results.json');
 
-/** By file name; those of files that are gone are left out. */
+/** The kept results by file name, without files that no longer exist. */
 export async function keptResults(): Promise<FileResult[]> {
   const kept = existsSync(FILE) ? (JSON.parse(await readFile(FILE, 'utf8')) as FileResult[]) : [];
   return kept.filter(({ file }) => existsSync(join(projectRoot, file)));
 }
 
-/** In place of what was kept of the same files. */
+/** Replaces the kept results of the same files. */
 export async function keepResults(results: readonly FileResult[]): Promise<void> {
   const others = (await keptResults()).filter(({ file }) => !results.some((result) => result.file === file));
   const all = [...others, ...results].sort((a, b) => (a.file < b.file ? -1 : 1));

@@ -2,7 +2,7 @@ import '../bench/hooks';
 import { parseArgs } from 'node:util';
 import { soak } from './soak';
 
-/** `npm run soak -- --minutes 60`: fails when memory grows by more than a tenth or a connection too many is open. */
+/** `npm run soak -- --minutes 60`: fails if memory grows by more than a tenth or too many connections are open. */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
 const result = await soak(Number(values.minutes) * 60_000, (line) => console.log(line));
 console.log(

@@ -12,32 +12,32 @@ import { consumerCheckpoints } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { clientConfig, createTestServer, specOf } from '../support/postgres';
 
-/** Two for questions, one for searches and, until it shows that nobody notifies, one that listens. */
+/** Two connections for questions, one for searches, and one that listens until it is clear that the store sends no NOTIFY. */
 const POOL = 4;
 const GROWTH = 1.1;
-/** This part of the time fills caches, the driver's and the tracker's, before memory is looked at. */
+/** In this share of the time the caches of the driver and the tracker fill, before memory is measured. */
 const WARM_UP = 0.25;
 const SAMPLES = 40;
-/** What was appended last comes within this time, or never. */
+/** The last appended event arrives within this time, or never. */
 const SETTLED_MS = 10_000;
 
 export interface SoakResult {
   readonly polls: number;
   readonly lookUps: number;
-  /** Appended meanwhile. */
+  /** Events appended during the run. */
   readonly events: number;
-  /** Of these, what the tail brought. */
+  /** How many of these events the tail has brought. */
   readonly followed: number;
   readonly failures: number;
-  /** Heap and buffers in use after a collection, megabytes: the median of the first and of the last third after the warm-up. */
+  /** Heap and buffers in use after a collection, in megabytes: the median of the first and of the last third after the warm-up. */
   readonly firstMb: number;
   readonly lastMb: number;
-  /** The most that the server saw at once. */
+  /** The highest number of connections that the server saw at once. */
   readonly connections: number;
   readonly problems: readonly string[];
 }
 
-/** Polls, looks up, searches and follows a store that grows, for `ms`. */
+/** Polls, looks up, searches and follows a growing store for `ms` milliseconds. */
 export async function soak(ms: number, say: (line: string) => void): Promise<SoakResult> {
   const server = await createTestServer();
   await server.start();
@@ -80,7 +80,7 @@ async function run(ms: number, store: EventStore, writer: pg.Client, say: (line:
     for await (const _batch of store.headers(key));
     count.lookUps++;
   };
-  /** Every other search is left in its middle, as a person does. */
+  /** Every second search is cancelled in the middle, as a person does. */
   const search = async () => {
     const abort = new AbortController();
     try {
@@ -141,7 +141,7 @@ function judged(count: Omit<SoakResult, 'firstMb' | 'lastMb' | 'problems'>, memo
   return { ...count, firstMb, lastMb, problems };
 }
 
-/** What is left after a collection is what is kept. */
+/** Collects garbage, so that only what is kept is measured. */
 function collect(): void {
   setFlagsFromString('--expose-gc');
   const gc: () => void = runInNewContext('gc');
@@ -152,7 +152,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Twenty events a flow; what a person looks up is there from the beginning. */
+/** Appends flows of up to twenty events; the flows that are looked up exist from the beginning. */
 function append(writer: pg.Client, count: number): Promise<unknown> {
   return writer.query(
     `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, correlation_id, payload)
