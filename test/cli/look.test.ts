@@ -119,6 +119,26 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal((await run('connect', 'shop')).code, 2);
   });
 
+  it('says with 1 that the consumer tables may not be read, in words and in JSON', async () => {
+    const { host, port, database } = store.spec;
+    await store.admin.query(
+      "CREATE ROLE porter LOGIN PASSWORD 'pw'; GRANT SELECT ON events TO porter; GRANT SELECT (consumer_name) ON consumer_segments TO porter",
+    );
+    try {
+      const args = ['connect', '--check', '--url', `postgres://porter:pw@${host}:${port}/${database}?sslmode=disable`];
+      const sentence = 'No permission to read consumer_segments. Ask for SELECT on it.';
+      const text = await run(...args);
+      assert.equal(text.code, 1);
+      assertPlain(text.stdout);
+      assert.match(text.stdout, /^Event store +pupsourcing/m);
+      assert.ok(text.stdout.replace(/\s+/g, ' ').includes(`Consumers ${sentence}`), text.stdout);
+      const answer = await run(...args, '--json');
+      assert.deepEqual([answer.code, JSON.parse(answer.stdout).problems], [1, [sentence]]);
+    } finally {
+      await store.admin.query('DROP OWNED BY porter; DROP ROLE porter');
+    }
+  });
+
   it('name the parts of a connection that have no effect', async () => {
     const url = `${store.url}&pgbouncer=true&fooBar=1`;
     const { stdout } = await run('connect', '--check', '--url', url);

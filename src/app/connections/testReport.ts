@@ -1,7 +1,11 @@
 import type { Translate } from '../../model/text/translate';
 import type { ServerInfo } from '../../store/pg/database';
+
+import { isStoreError } from '../../store/pg/errors';
+import type { EventStore } from '../../store/ports';
 import type { Distribution, LayoutSummary } from '../../store/recognition';
 import { quoteIdent, quoteTable } from '../../store/schema/params';
+import { describeError } from '../stores/errorWords';
 
 /** One result of "Test": a label and what was found. */
 interface TestFinding {
@@ -10,17 +14,36 @@ interface TestFinding {
   readonly warn?: boolean;
 }
 
-/** Returns what a person wants to know before saving a connection. */
-export function testReport(server: ServerInfo, layout: LayoutSummary, t: Translate): TestFinding[] {
+/** Returns why the consumers of a store cannot be read, as a sentence; undefined when they can, or there are none. */
+export async function closedConsumers(
+  store: EventStore,
+  signal: AbortSignal,
+  t: Translate,
+): Promise<string | undefined> {
+  if (!store.layout.consumers) return undefined;
+  try {
+    await store.consumers(null, signal);
+    return undefined;
+  } catch (error) {
+    if (isStoreError(error, 'permission')) return describeError(error, t);
+    throw error;
+  }
+}
+
+/** Returns what a person wants to know before saving a connection. `closed`: why the consumers cannot be read. */
+export function testReport(
+  server: ServerInfo,
+  layout: LayoutSummary,
+  closed: string | undefined,
+  t: Translate,
+): TestFinding[] {
   const { schema, table } = layout.events;
   return [
     { label: t('Server'), value: serverName(server) },
     { label: t('Event store'), value: layout.generation },
     { label: t('Events'), value: `${schema}.${table}, ${estimate(layout.eventEstimate, t)}` },
     ...placementFindings(layout, t),
-    layout.consumers
-      ? { label: t('Consumers'), value: consumerTables(layout) }
-      : { label: t('Consumers'), value: t('events found, no consumer tables'), warn: true },
+    consumersFinding(layout, closed, t),
     layout.missingIndexes.length === 0
       ? { label: t('Indexes'), value: t('all that look-ups need') }
       : {
@@ -29,6 +52,13 @@ export function testReport(server: ServerInfo, layout: LayoutSummary, t: Transla
           warn: true,
         },
   ];
+}
+
+function consumersFinding(layout: LayoutSummary, closed: string | undefined, t: Translate): TestFinding {
+  const label = t('Consumers');
+  if (closed !== undefined) return { label, value: closed, warn: true };
+  if (layout.consumers) return { label, value: consumerTables(layout) };
+  return { label, value: t('events found, no consumer tables'), warn: true };
 }
 
 /** Joins indexes, as in "trace_id, causation_id". An index of several columns contains commas, so it is joined with semicolons. */

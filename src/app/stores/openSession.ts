@@ -1,7 +1,7 @@
 import { Cancelled, untilAborted } from '../../base/errors';
 import { english, type Translate } from '../../model/text/translate';
 import type { Database } from '../../store/pg/database';
-import { StoreError } from '../../store/pg/errors';
+import { isStoreError } from '../../store/pg/errors';
 import { addressOf, type Connection } from '../connections/connection';
 import { openConnection } from '../connections/opening/openConnection';
 import type { Source } from '../connections/source';
@@ -124,9 +124,4 @@ export async function openAsking(
       if (typed === undefined) throw new Cancelled();
     }
   }
-}
-
-/** Whether an error is a StoreError of this kind. */
-export function isStoreError(error: unknown, kind: StoreError['kind']): error is StoreError {
-  return error instanceof StoreError && error.kind === kind;
 }

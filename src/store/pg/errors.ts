@@ -48,3 +48,8 @@ export class StoreError extends Error {
 export function wantsPassword(error: unknown): boolean {
   return error instanceof StoreError && (error.kind === 'password' || error.kind === 'noPassword');
 }
+
+/** Whether an error is a StoreError of this kind. */
+export function isStoreError(error: unknown, kind: StoreErrorKind): error is StoreError {
+  return error instanceof StoreError && error.kind === kind;
+}

@@ -1,5 +1,5 @@
 import { addressOf } from '../../app/connections/connection';
-import { testReport } from '../../app/connections/testReport';
+import { closedConsumers, testReport } from '../../app/connections/testReport';
 import { openSource } from '../../app/stores/openSession';
 import { formatCount } from '../../model/text/format';
 import type { Database } from '../../store/pg/database';
@@ -77,8 +77,10 @@ function print({ output }: CommandContext, found: readonly LayoutSummary[]): voi
 /** `event-trace connect --check`: connects, reads the tables, and prints what it found. */
 export const connect: RunCommand = async (_, context) => {
   const { output, common } = context;
-  return await withStore(context, { timeoutS: LOOKING_S }, async ({ name, handle, store }) => {
+  return await withStore(context, { timeoutS: LOOKING_S }, async ({ name, handle, store, signal }) => {
     const { server, layout } = store;
+    const closed = await closedConsumers(store, signal, t);
+    const code = closed === undefined ? EXIT.fine : EXIT.attention;
     const source = handle.source;
     const address = source?.kind === 'postgres' ? addressOf(source.connection.spec) : null;
     const notes = (source?.kind === 'postgres' && source.connection.notes) || [];
@@ -91,10 +93,11 @@ export const connect: RunCommand = async (_, context) => {
         server: { version, text, standby },
         store: storeJson(layout),
         ...(notes.length === 0 ? {} : { notes }),
+        ...(closed === undefined ? {} : { problems: [closed] }),
       });
-      return EXIT.fine;
+      return code;
     }
-    const findings = testReport(server, layout, t);
+    const findings = testReport(server, layout, closed, t);
     printFacts(output, [
       ['Connection', name],
       ...(address === null ? [] : [['Address', address] as const]),
@@ -103,7 +106,7 @@ export const connect: RunCommand = async (_, context) => {
       ),
       ...notes.map((note) => ['Note', note, 'yellow'] as const),
     ]);
-    return EXIT.fine;
+    return code;
   });
 };
 

@@ -35,8 +35,8 @@ describe('index statements', () => {
 });
 
 describe('the report of a connection test', () => {
-  const lines = (changes: Partial<LayoutSummary> = {}) =>
-    testReport(server, { ...layout, ...changes }, english).map(
+  const lines = (changes: Partial<LayoutSummary> = {}, closed?: string) =>
+    testReport(server, { ...layout, ...changes }, closed, english).map(
       ({ label, value, warn }) => `${warn ? '! ' : ''}${label}: ${value}`,
     );
 
@@ -69,6 +69,7 @@ describe('the report of a connection test', () => {
   it('says plainly what is missing', () => {
     const report = lines({ consumers: null, eventEstimate: null, missingIndexes: [] });
     assert.ok(report.includes('! Consumers: events found, no consumer tables'));
+    assert.ok(lines({}, 'No permission to read it.').includes('! Consumers: No permission to read it.'));
     assert.match(report.join('\n'), /count not known yet \(run ANALYZE\)/);
     assert.match(report.join('\n'), /Indexes: all that look-ups need/);
   });

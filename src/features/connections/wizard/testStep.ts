@@ -3,14 +3,14 @@ import { addressOf, type Connection } from '../../../app/connections/connection'
 import { connectionOf, type Draft, suggestName } from '../../../app/connections/draft';
 import { openConnection } from '../../../app/connections/opening/openConnection';
 import { sshTarget } from '../../../app/connections/opening/sshWords';
-import { indexStatements, testReport } from '../../../app/connections/testReport';
-import { isStoreError } from '../../../app/stores/openSession';
+import { closedConsumers, indexStatements, testReport } from '../../../app/connections/testReport';
 import { recogniseStore, SeveralEventsTables } from '../../../app/stores/session';
 import { Cancelled, untilAborted } from '../../../base/errors';
 import { surroundings } from '../../../platform/vscode/appPorts';
 import { log } from '../../../platform/vscode/log';
 import { errorMessage, sentenceItems, t } from '../../../platform/vscode/translate';
 import type { ServerInfo } from '../../../store/pg/database';
+import { isStoreError } from '../../../store/pg/errors';
 import type { LayoutSummary, TableChoice, TableName } from '../../../store/recognition';
 import type { SettingsScope } from '../savedConnections';
 import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
@@ -175,7 +175,7 @@ function foundItems(outcome: Extract<TestOutcome, { ok: true }>): StepChoice<Act
   return [
     ...(outcome.layout.missingIndexes.length > 0 ? [copy] : []),
     { label: l10n.t('Found'), kind: QuickPickItemKind.Separator },
-    ...testReport(outcome.server, outcome.layout, t).map(({ label, value, warn }) => ({
+    ...testReport(outcome.server, outcome.layout, outcome.closed, t).map(({ label, value, warn }) => ({
       label: `$(${warn ? 'warning' : 'check'}) ${label}`,
       description: value,
     })),
@@ -208,7 +208,13 @@ function failureItems(error: unknown, { ssh, passwordCommand }: Draft): StepChoi
 }
 
 type TestOutcome =
-  | { readonly ok: true; readonly server: ServerInfo; readonly layout: LayoutSummary }
+  | {
+      readonly ok: true;
+      readonly server: ServerInfo;
+      readonly layout: LayoutSummary;
+      /** Why the consumers cannot be read. */
+      readonly closed: string | undefined;
+    }
   /** The error is a StoreError, or Cancelled when the person stopped the test. */
   | { readonly ok: false; readonly error: unknown };
 
@@ -232,7 +238,9 @@ async function lookAt(connection: Connection, password: string | undefined, sign
   try {
     const recognised = await recogniseStore(database, connection.tables, { pick: undefined, signal, t });
     if (!recognised) throw new Cancelled();
-    return { ok: true, server: database.server, layout: recognised.store.layout };
+    const { store } = recognised;
+    const closed = await closedConsumers(store, signal, t);
+    return { ok: true, server: database.server, layout: store.layout, closed };
   } finally {
     await database.close();
   }
