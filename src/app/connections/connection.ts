@@ -20,7 +20,7 @@ export interface Connection {
   readonly tables: TableChoice;
   /** A password that was written beside the other parts. It belongs in the secret storage. */
   readonly plainPassword?: string;
-  /** The password in the file of the service, for the host of the service alone. It stays there. */
+  /** The password in the file of the service, for the host of the service alone, or in a variable. It stays there. */
   readonly servicePassword?: string;
   /** The password of the client's key; as secret as a password. */
   readonly keyPassword?: string;

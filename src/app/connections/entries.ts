@@ -4,8 +4,9 @@ import { readSsh } from './ssh';
 import type { Checked, Surroundings } from './surroundings';
 import { describe, keywordOf, type Pair } from './text/aliases';
 import { type Keyword, type Parameters, SECRET_KEYWORDS } from './text/keywords';
+import { hasEnvironment, resolveEnvironment } from './text/references';
 import { withoutSecrets } from './text/secrets';
-import { readConnectionString } from './text/wholeText';
+import { readConnectionString, unknownName } from './text/wholeText';
 
 /** The name of the demo store's connection; no entry may have it. */
 export const DEMO_NAME = 'Demo store';
@@ -65,13 +66,16 @@ function openParameters(parameters: Entry): Entry {
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => isOpen(name)));
 }
 
-function parseEntry(entry: unknown, taken: ReadonlySet<string>, around: Surroundings): Checked<Connection> {
+function parseEntry(written: unknown, taken: ReadonlySet<string>, around: Surroundings): Checked<Connection> {
   const { t } = around;
-  if (!isEntry(entry)) return { ok: false, problem: t('it must be an object with a name') };
-  const name = typeof entry.name === 'string' ? entry.name.trim() : '';
+  if (!isEntry(written)) return { ok: false, problem: t('it must be an object with a name') };
+  const name = typeof written.name === 'string' ? written.name.trim() : '';
   if (name === '') return { ok: false, problem: t('it has no name') };
   if (name === DEMO_NAME) return { ok: false, problem: t('the name "{name}" is taken by the demo', { name }) };
   if (taken.has(name)) return { ok: false, problem: t('another entry has the same name') };
+  const resolved = withEnvironment(written, around);
+  if (!resolved.ok) return resolved;
+  const entry = resolved.value;
   const said = entry.url === undefined ? fields(entry, around) : url(entry, around);
   if (!said.ok) return said;
   const more = besideUrl(entry, around);
@@ -84,13 +88,39 @@ function parseEntry(entry: unknown, taken: ReadonlySet<string>, around: Surround
   const ignored = [...said.value.ignored, ...more.value.ignored];
   const complete = completeConnection(name, parameters, tables.value, around, ignored);
   if (!complete.ok) return complete;
-  const { plainPassword, notes = [] } = complete.value;
+  const { plainPassword, ...connection } = complete.value;
+  const { notes = [] } = connection;
   const isUnused = plainPassword !== undefined && ways.value.passwordCommand !== undefined;
   const allNotes = isUnused ? [...notes, around.t('{name} has no effect here.', { name: 'password' })] : notes;
   return {
     ok: true,
-    value: { ...complete.value, ...ways.value, ...(allNotes.length === 0 ? {} : { notes: allNotes }) },
+    value: {
+      ...connection,
+      ...passwordPart(plainPassword, written),
+      ...ways.value,
+      ...(allNotes.length === 0 ? {} : { notes: allNotes }),
+    },
   };
+}
+
+/**
+ * Returns the entry with the values of its variables, or the problem of one. A URL has references of its own, and the shell that runs a
+ * command knows the variables.
+ */
+function withEnvironment(written: Entry, { env, t }: Surroundings): Checked<Entry> {
+  const { url, passwordCommand, ...rest } = written;
+  const { value, missing } = resolveEnvironment(rest, (name) => env[name]);
+  if (missing !== undefined) return { ok: false, problem: unknownName(missing, t) };
+  return { ok: true, value: { ...(value as Entry), url, passwordCommand } };
+}
+
+/** A password that a variable has is not in the settings, so it is not moved from them into the secret storage. */
+function passwordPart(
+  password: string | undefined,
+  written: Entry,
+): Pick<Connection, 'plainPassword' | 'servicePassword'> {
+  if (password === undefined) return {};
+  return hasEnvironment(written.password) ? { servicePassword: password } : { plainPassword: password };
 }
 
 interface Said {

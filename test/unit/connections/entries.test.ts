@@ -35,6 +35,37 @@ describe('entries of eventTrace.connections', () => {
     });
   });
 
+  it('take the values of variables wherever they name some, in the form of VS Code', () => {
+    const env = { SHOP_HOST: 'db.example', SHOP_PORT: '6001', SHOP_PW: 'p$w', SHOP_SCHEMA: 'sales', HOME_KEY: '/k' };
+    const around = machine({ env });
+    const of = (name: string) => `\${env:${name}}`;
+    const entry = {
+      name: of('SHOP_HOST'),
+      host: `a.${of('SHOP_HOST')}`,
+      port: of('SHOP_PORT'),
+      user: 'ada$x',
+      password: of('SHOP_PW'),
+      schema: of('SHOP_SCHEMA'),
+      tls: { mode: 'verify-full', caFile: `${of('HOME_KEY')}/ca.pem` },
+      ssh: { host: `jump.${of('SHOP_HOST')}` },
+    };
+    const [connection] = parseEntries([entry], around).connections;
+    assert.ok(connection);
+    const { name, spec, tables, ssh, plainPassword, servicePassword } = connection;
+    assert.deepEqual(
+      [name, spec.host, spec.port, spec.user, tables, ssh],
+      [of('SHOP_HOST'), 'a.db.example', 6001, 'ada$x', { schema: 'sales' }, { host: 'jump.db.example' }],
+    );
+    assert.deepEqual([plainPassword, servicePassword], [undefined, 'p$w'], 'it is not in the settings');
+    assert.match(JSON.stringify(spec.tls), /"\/k\/ca\.pem"/);
+    assert.equal(parseOne({ name: 'x', host: of('NOT_SET') }, around), 'NOT_SET has no value that is known here');
+    assert.equal(specOf({ name: 'x', url: `postgres://u@${of('SHOP_HOST')}/d` }, around).host, 'db.example');
+    assert.match(
+      String(parseOne({ name: 'x', url: `postgres://u@${of('NOT_SET')}/d` }, around)),
+      /: NOT_SET has no value/,
+    );
+  });
+
   it('may have several hosts with their ports, and the wanted kind of server', () => {
     const entry = { name: 'x', host: 'a, b', port: '5433,5434', targetSessionAttrs: 'prefer-standby' };
     const { host, port, others, target } = specOf(entry);

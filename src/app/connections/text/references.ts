@@ -1,3 +1,5 @@
+import { isObject } from '../../../base/isObject';
+
 /** Returns the value of a name; undefined when it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
@@ -12,8 +14,9 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_.]*/;
 const DEEPEST = 8;
 
 /**
- * Resolves `$NAME`, `${NAME}` and the shell's `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`, `${NAME:+other}`, Spring's
- * `${NAME:default}`, and Windows' `%NAME%` when it is set. `\$` is a dollar sign, and so is `$$` when `doubled` is true.
+ * Resolves `$NAME`, `${NAME}`, VS Code's `${env:NAME}` and the shell's `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`,
+ * `${NAME:+other}`, Spring's `${NAME:default}`, and Windows' `%NAME%` when it is set. `\$` is a dollar sign, and so is `$$` when `doubled`
+ * is true.
  */
 export function resolveReferences(text: string, lookup: Lookup, doubled = false, depth = 0): Resolved {
   const template = templateIn(text);
@@ -49,6 +52,37 @@ export function resolveReferences(text: string, lookup: Lookup, doubled = false,
     i += reference.length;
   }
   return { ok: true, text: windowsReferences(out, lookup) };
+}
+
+/** VS Code's reference to a variable of the environment, as in its own files. */
+const ENVIRONMENT = /\$\{env:([^}]+)\}/g;
+
+/** Whether a value of the settings refers to a variable of the environment. */
+export function hasEnvironment(value: unknown): boolean {
+  return typeof value === 'string' && value.search(ENVIRONMENT) >= 0;
+}
+
+/**
+ * Resolves VS Code's `${env:NAME}` in every text of a value of the settings. Other dollar signs are kept: a password may have them. `missing`:
+ * the first name without a value.
+ */
+export function resolveEnvironment(
+  value: unknown,
+  lookup: Lookup,
+): { readonly value: unknown; readonly missing: string | undefined } {
+  let missing: string | undefined;
+  const resolved = (part: unknown): unknown => {
+    if (typeof part === 'string') {
+      return part.replace(ENVIRONMENT, (whole, name: string) => {
+        const found = lookup(name);
+        if (found === undefined) missing ??= name;
+        return found ?? whole;
+      });
+    }
+    if (!isObject(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, resolved(inner)]));
+  };
+  return { value: resolved(value), missing };
 }
 
 /** Escapes a `$NAME` inside a password, which is literal unless the name is known. A password that is only `$NAME` is a reference. */
@@ -89,7 +123,7 @@ function readReference(text: string): Reference | undefined {
     return name ? { name, operator: '', operand: '', braced: false, length: name.length + 1 } : undefined;
   }
   const end = closingBrace(text);
-  const body = text.slice(2, end);
+  const body = text.slice(2, end).replace(/^env:(?=[A-Za-z_])/, '');
   const name = NAME.exec(body)?.[0];
   if (end < 0 || name === undefined) return undefined;
   const [operator = ''] = /^(:[-=?+]|[-=?+:])/.exec(body.slice(name.length)) ?? [];
