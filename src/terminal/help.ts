@@ -7,7 +7,7 @@ const COMMON_HELP: readonly (readonly [option: string, help: string])[] = [
   ['--url URL', 'A connection string: postgres://… or key=value'],
   ['--demo', 'The embedded demo store'],
   ['--table TABLE', 'The events table, where a database has several'],
-  ['--workspace DIR', 'Folder whose .vscode/settings.json counts'],
+  ['--workspace DIR', 'Folder whose .vscode/settings.json counts, or a .code-workspace'],
   ['--logs GLOB…', 'Log files to read, up to the next option'],
   ['--json', 'Print JSON ("format": 1) instead of text'],
   ['--no-color', 'Print no colours; the variable NO_COLOR does the same'],

@@ -218,6 +218,37 @@ describe('event-trace connections', () => {
     }
   });
 
+  it('takes the file of a workspace with several folders as VS Code does', async () => {
+    const file = join(folder, 'several.code-workspace');
+    await writeFile(
+      file,
+      `{ // of the team
+        "folders": [{ "path": "gone" }, { "path": "project/cmd", "name": "commands" }, { "uri": "vscode-remote://wsl/x" }],
+        "settings": { "eventTrace.connections": [{ "name": "team", "host": "t", "user": "u", "database": "d", "tls": { "mode": "verify-ca", "caFile": "ca.pem" } },], },
+      }`,
+    );
+    const { stdout, stderr } = await run(['--workspace', '../../../several.code-workspace', '--json']);
+    assert.equal(stderr, '');
+    const [team, ...others] = JSON.parse(stdout).connections;
+    assert.deepEqual([team.name, team.origin, team.foundIn], ['team', 'workspace', file]);
+    // Those of a folder's own settings do not count in a workspace of several.
+    assert.deepEqual(
+      others.map(({ name }: { name: string }) => name),
+      ['shop', 'mine', 'b@envhost', 'Demo store'],
+    );
+    assert.match(others[0].address, /@hidden:5432/, 'the one of the user');
+    for (const [text, sentence] of [
+      ['{ "folders": [] }', /several\.code-workspace names no folder of this machine\./],
+      ['{ "folders": [{ "path": "project" }', /several\.code-workspace is not valid JSON\. What stands before/],
+    ] as const) {
+      await writeFile(file, text);
+      assert.match((await run(['--workspace', file])).stderr, sentence);
+    }
+    const gone = await run(['--workspace', join(folder, 'gone.code-workspace')]);
+    assert.deepEqual([gone.code, gone.stdout], [2, '']);
+    assert.match(gone.stderr, /^There is no file .*gone\.code-workspace\. See/);
+  });
+
   it('uses the named folder', async () => {
     const { stdout } = await run(['--workspace', '../../..', '--json']);
     assert.deepEqual(

@@ -107,6 +107,18 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(stranger.stderr, /run only where --workspace names the folder/);
   });
 
+  it('searches the logs of all folders of a workspace', async () => {
+    const several = join(folder, 'several');
+    const text = `time=2026-11-22T14:57:16Z level=ERROR msg="of the second" correlation_id=${CORRELATION}\n`;
+    await mkdir(join(several, 'first'), { recursive: true });
+    await mkdir(join(several, 'second'));
+    await writeFile(join(several, 'second/api.log'), text);
+    const workspace = join(several, 'shop.code-workspace');
+    await writeFile(workspace, '{ "folders": [{ "path": "first" }, { "path": "second" }] }');
+    const { code, stdout } = await run('logs', 'of', CORRELATION, '--json', '--workspace', workspace);
+    assert.deepEqual([code, JSON.parse(stdout).message], [0, 'of the second']);
+  });
+
   it('connect, and print what server and store answer', async () => {
     const { code, stdout } = await run('connect', '--check');
     assert.equal(code, 0);

@@ -79,7 +79,7 @@ async function logFilesOf(
   // Outside a project, the patterns of the settings would search a whole home folder.
   if (!workspace.isProject) return [];
   const files = [...settings.logFiles.get(), ...settings.logSources.get().files];
-  return await findLogFiles([workspace.folder], { files, exclude });
+  return await findLogFiles(workspace.folders, { files, exclude });
 }
 
 /**

@@ -33,7 +33,7 @@ interface ScopesPlace {
 /** Returns the scopes of a run. Nothing is read before `read`. */
 export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace, signal: AbortSignal): TerminalScopes {
   const isOfDemo = demo !== undefined && settings.connectOnStartup.get() !== DEMO_NAME;
-  const { folder, isProject } = isOfDemo ? { folder: demo.path, isProject: true } : workspace;
+  const { folders, isProject } = isOfDemo ? { folders: [demo.path], isProject: true } : workspace;
   const changed = new Emitter<void>();
   let index: GoIndex | undefined;
   let reader: GoIndexReader | undefined;
@@ -52,7 +52,7 @@ export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace,
       if (!isProject) return;
       const { createGoIndexReader } = await import('../../code/index/goIndexReader');
       reader ??= createGoIndexReader();
-      index = await reader.read([folder], signal);
+      index = await reader.read(folders, signal);
       changed.fire();
     },
   };
