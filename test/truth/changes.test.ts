@@ -81,12 +81,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     causes: ['clock'],
   },
   'a poison event': { consumer: { failsAt: PAID }, happens: atPayment(), causes: ['error: null'] },
-  'a network that is down': {
+  'a network failure': {
     consumer: { breaksAt: [PAID, 'network'] },
     happens: atPayment(),
     causes: ['error: network'],
   },
-  'a configuration that is missing': {
+  'a missing configuration': {
     consumer: { breaksAt: [PAID, 'configuration'] },
     happens: atPayment(),
     causes: ['error: configuration'],

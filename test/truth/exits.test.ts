@@ -57,8 +57,8 @@ describe('exit of a process, as reported by the program that ran it', () => {
       FAILED,
     ],
     ['docker compose', [...compose, 'shop-1 exited with code 143'], TOLD],
-    ['docker compose that starts it again', [...compose, 'shop-1 exited with code 1 (restarting)'], FAILED],
-    ['docker compose, in order', [...compose, 'shop-1 exited with code 0'], DONE],
+    ['docker compose that restarts it', [...compose, 'shop-1 exited with code 1 (restarting)'], FAILED],
+    ['docker compose, ended in order', [...compose, 'shop-1 exited with code 0'], DONE],
     ['docker compose, another container', [...compose, 'db-1 exited with code 137'], SILENT],
     ['foreman', [...behind('09:01:29 worker.1 | '), '09:01:30 worker.1 | exited with code 137'], KILLED],
     ['foreman, SIGTERM', [...behind('09:01:29 worker.1 | '), '09:01:30 worker.1 | terminated by SIGTERM'], TOLD],
@@ -124,8 +124,12 @@ describe('exit of a process, as reported by the program that ran it', () => {
       ],
       SILENT,
     ],
-    ['a child of its own, told by its logger', [...LINES, line(89, 'INFO', 'ffmpeg exited with code 1', {})], SILENT],
-    ['a neighbour, for it went on', [...LINES, 'exit status 1', alive(90, 'billing')], SILENT],
+    [
+      "a child process, reported by the program's logger",
+      [...LINES, line(89, 'INFO', 'ffmpeg exited with code 1', {})],
+      SILENT,
+    ],
+    ['another process, because this one went on', [...LINES, 'exit status 1', alive(90, 'billing')], SILENT],
   ];
   for (const [title, lines, expected] of sure) {
     it(`is reported without doubt or not at all, ${title}: ${lines.at(-1)?.slice(0, 90)}`, async () => {
@@ -137,19 +141,19 @@ describe('exit of a process, as reported by the program that ran it', () => {
   }
 
   const guessed: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['a container, among lines without names', [...LINES, 'shop-1 exited with code 137'], PROBABLY_KILLED],
+    ['a container, among lines without container names', [...LINES, 'shop-1 exited with code 137'], PROBABLY_KILLED],
     [
-      'systemd, among lines without names',
+      'systemd, among lines without unit names',
       [...LINES, systemd('shop.service: Main process exited, code=killed, status=9/KILL')],
       PROBABLY_KILLED,
     ],
     [
-      'the kernel, among lines without names',
+      'the kernel, among lines without process numbers',
       [...LINES, kernel('Killed process 123 (worker) total-vm:1kB')],
       PROBABLY_KILLED,
     ],
     [
-      'a template of systemd',
+      'a systemd unit made from a template',
       [...journal(123), systemd('shop@1.service: Main process exited, code=killed, status=9/KILL')],
       PROBABLY_KILLED,
     ],
@@ -159,7 +163,7 @@ describe('exit of a process, as reported by the program that ran it', () => {
       TOLD,
     ],
     ['concurrently', [...behind('[worker] '), '[worker] go run ./cmd/worker exited with code 1'], FAILED],
-    ['a job of bash, told to end', [...LINES, '[1]+  Terminated              ./shop'], TOLD],
+    ['a job of bash, asked to end', [...LINES, '[1]+  Terminated              ./shop'], TOLD],
     ['a job of bash, with its number', [...LINES, '[1]-  4711 Terminated              ./shop --config x'], TOLD],
     ['a job of bash that failed', [...LINES, '[1]+  Exit 1                  ./shop'], FAILED],
     ['a job of bash, killed', [...LINES, '[2]+  Killed                  /usr/bin/shop'], PROBABLY_KILLED],
@@ -200,29 +204,23 @@ describe('exit of a process, as reported by the program that ran it', () => {
     const pod = (text: string) => [`2026-11-28T09:01:31Z   Warning   ${text}`];
     const failed = 'Main process exited, code=exited, status=1/FAILURE';
     const elsewhere: readonly (readonly [string, readonly string[], readonly string[], RegExp, boolean])[] = [
-      ['the kernel, by the number of its process', journal(123), oom(123, 'main'), KILLED, true],
-      ['the kernel, and nobody knows the number', LINES, oom(123, 'main'), PROBABLY_KILLED, false],
-      ['the kernel, about another number', journal(123), oom(124, 'shop'), SILENT, true],
+      ['the kernel, by the number of the process', journal(123), oom(123, 'main'), KILLED, true],
+      ['the kernel, with a number that no log has', LINES, oom(123, 'main'), PROBABLY_KILLED, false],
+      ['the kernel, with the number of another process', journal(123), oom(124, 'shop'), SILENT, true],
       [
-        'the kernel, which knows the first process of a container by another number',
+        'the kernel, which has another number for the first process of a container',
         journal(1),
         oom(48_213, 'shop'),
         KILLED,
         true,
       ],
       ['the kernel, about the first process of another container', journal(1), oom(1, 'mail'), SILENT, true],
-      [
-        'the kernel, whose lines leave out their zone',
-        journal(123),
-        oom(123, 'main').map(local),
-        PROBABLY_KILLED,
-        false,
-      ],
-      ['systemd, whose lines do', LINES, unit(`shop.service: ${failed}`).map(local), FAILED, false],
-      ['systemd, by the name of its log', LINES, unit(`shop.service: ${failed}`), FAILED, false],
-      ['systemd, in order', LINES, unit('shop.service: Deactivated successfully.'), DONE, false],
+      ['the kernel, in lines without a zone', journal(123), oom(123, 'main').map(local), PROBABLY_KILLED, false],
+      ['systemd, in lines without a zone', LINES, unit(`shop.service: ${failed}`).map(local), FAILED, false],
+      ['systemd, by the name of the log file', LINES, unit(`shop.service: ${failed}`), FAILED, false],
+      ['systemd, ended in order', LINES, unit('shop.service: Deactivated successfully.'), DONE, false],
       ['systemd, about another unit', LINES, unit(`nginx.service: ${failed}`), SILENT, true],
-      ['systemd, another unit than the journal’s', journal(123), unit(`nginx.service: ${failed}`), SILENT, true],
+      ['systemd, with another unit than the journal’s', journal(123), unit(`nginx.service: ${failed}`), SILENT, true],
       [
         'Kubernetes, its pod',
         behind('[pod/shop-7d9f/shop] '),
@@ -244,7 +242,7 @@ describe('exit of a process, as reported by the program that ran it', () => {
         SILENT,
         true,
       ],
-      ['a status that names nobody', LINES, ['2026-11-28T09:01:30Z exit status 1'], SILENT, true],
+      ['a status without a name', LINES, ['2026-11-28T09:01:30Z exit status 1'], SILENT, true],
     ];
     it('is not called another log if it is the only one', async () => {
       const text = (await told(folderStory({ 'shop.log': oom(123, 'shop') }, dead), 'billing')).report;

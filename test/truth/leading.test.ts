@@ -25,19 +25,19 @@ describe('consumer that stopped with others', () => {
   const consumers = [at('alpha', 12), at('billing', 9), at('users', 20)];
   const cases: readonly (readonly [string, readonly (readonly string[])[], Story['consumers'], string | null])[] = [
     [
-      'to the one whose tries ran out, past one that failed once just before and went on',
+      'is led to the one that used up its attempts, not to one that failed once just before and went on',
       [[...begun(...all), ...tries('alpha', 11, 'pq: deadlock detected', -3, 1), ...poisoned(), ...ended(5.1, ...all)]],
       consumers,
       'billing',
     ],
     [
-      'to the one whose tries ran out, past one that still tries an event of its own',
+      'is led to the one that used up its attempts, not to one that still retries its own event',
       [[...begun(...all), ...tries('alpha', 11, 'mail: 550 rejected', 2, 1), ...poisoned(), ...ended(5.1, ...all)]],
       [at('alpha', 10), at('billing', 9), at('users', 20)],
       'billing',
     ],
     [
-      'to none where the process was told to end while one tried again',
+      'is led to no consumer if the process was asked to end while one retried',
       [
         [
           ...begun('alpha', 'users'),
@@ -49,13 +49,13 @@ describe('consumer that stopped with others', () => {
       null,
     ],
     [
-      'to none where the process fell silent between two tries of one',
+      'is led to no consumer if the process fell silent between two attempts of one',
       [[...begun('billing', 'users'), ...tries('billing', 13, 'no tariff', 1, 2)]],
       [at('billing', 9, dead), at('users', 20, dead)],
       null,
     ],
     [
-      'to the one that failed in its process, though it failed again in the next',
+      'is led to the one that failed in its process, although it failed again in the next process',
       [
         [...begun('billing', 'users'), ...poisoned(), ...ended(5.1, 'billing', 'users')],
         [

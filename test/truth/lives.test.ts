@@ -86,7 +86,7 @@ type Case = readonly [
 
 const CASES: readonly Case[] = [
   [
-    'zap: told to end while a handler was at work',
+    'zap: asked to end while a handler was running',
     [
       zap(-60, 'info', 'segment processor starting', { consumer: 'billing', owner_id: 'b', batch_size: 50 }),
       zap(0.01, 'info', 'segment processor stopping', { consumer: 'billing', reason: 'context canceled' }),
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], says: [/It was interrupted while it handled #13/, /the log, it stopped at/] } },
   ],
   [
-    'a rolling deployment whose new pod panics: the old one is not to blame',
+    'a rolling deployment whose new pod panics: the old pod is not blamed',
     [
       ...P('[pod/shop-a/shop] ', [
         started(-300, 'billing', 'a'),
@@ -132,7 +132,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'a deadlock of all goroutines: the handler that waits, probably at what waits first',
+    'a deadlock of all goroutines: the waiting handler is blamed, probably at the first waiting event',
     [
       started(-60, 'billing', 'b'),
       alive(89, 'billing'),
@@ -165,7 +165,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['10'], says: [/Probably stopped at #10/, /send on closed channel/] } },
   ],
   [
-    'a panic in a goroutine of nobody: no event is to blame',
+    'a panic in a goroutine that no handler started: no event is blamed',
     [
       started(-60, 'billing', 'b'),
       alive(89, 'billing'),
@@ -178,19 +178,19 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], says: [/## Its process crashed/, /main\.refresh, cache\.go line 9/] } },
   ],
   [
-    'supervisord starts it again and again: the event that fails each time',
+    'supervisord restarts it repeatedly: the event that fails each time',
     [...supervised(0, 'a'), ...supervised(10, 'b'), ...supervised(20, 'c')],
     { consumers: [owned('billing', 'c', 270)] },
     { billing: { blocking: ['13'], says: [/It failed 3 times, always at this event/] } },
   ],
   [
-    'systemd starts it again and again: one process that crashed three times',
+    'systemd restarts it repeatedly: one process that crashed three times',
     [1, 2, 3].flatMap(panicking),
     { consumers: [owned('billing', 'b3', 267)] },
     { billing: { blocking: ['10'], says: [/has it crash 3 times/] } },
   ],
   [
-    'told to end within a second of a try, by the signal of go run: the failure did not end it',
+    'asked to end within a second after an attempt, by the signal of go run: the failure did not end it',
     [
       ...begun('billing', 'search'),
       ...tries('billing', 13, 'no tariff', 1, 2),
@@ -201,7 +201,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['13'] }, search: { blocking: [], says: [/ended in order/], never: /ended when/ } },
   ],
   [
-    'told to end within a second of a try, as the application says',
+    'asked to end within a second after an attempt, according to the application',
     [
       ...begun('billing', 'search'),
       ...tries('billing', 13, 'no tariff', 1, 2),
@@ -212,7 +212,7 @@ const CASES: readonly Case[] = [
     { search: { blocking: [], never: /ended when/ } },
   ],
   [
-    'go test: the failure, whatever the test says of it',
+    'go test: the failure, whatever the test says about it',
     [
       '=== RUN   TestWorker',
       ...P('    worker_test.go:31: ', [started(-60, 'billing', 'b'), ...failed(0, 'billing', 13, 'no tariff')]),
@@ -225,7 +225,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['13'], says: [/no tariff/] } },
   ],
   [
-    'go test that took too long: its process crashed, and no event is to blame',
+    'go test with a timeout: its process crashed, and no event is blamed',
     [
       ...P('    worker_test.go:12: ', [started(-60, 'billing', 'b'), alive(89, 'billing')]),
       'panic: test timed out after 1m0s',
@@ -270,7 +270,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], says: [/## It lost its database/, /ended with an error.*exit status 1/] } },
   ],
   [
-    'killed, and another consumer, of which no log tells, fell silent then',
+    'killed, while another consumer without a log fell silent',
     [started(-60, 'billing', 'b'), alive(89, 'billing'), 'signal: killed'],
     dead,
     {
@@ -279,7 +279,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'a request panicked and was given up, long before it was told to end',
+    'a request panicked and was given up, long before the process was asked to end',
     [
       started(-60, 'billing', 'b'),
       alive(80, 'billing'),
@@ -303,7 +303,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['10'], says: [/has an id of this event/] } },
   ],
   [
-    'a panic that the application catches and gives as an error: a failure like others',
+    'a panic that the application catches and returns as an error: a failure like others',
     [
       ...failed(
         0,
@@ -316,7 +316,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['13'], says: [/## Stopped at #13/], never: /crashed/ } },
   ],
   [
-    'failed, was started again, and then killed: whether anybody tried again is not said',
+    'failed, was restarted, and was then killed: the report does not say whether there was another attempt',
     [
       started(-60, 'billing', 'a'),
       ...failed(0, 'billing', 13, 'no tariff'),
@@ -335,7 +335,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'a projection that is tried again as its instance is told to end',
+    'a projection that is retried while its instance is asked to end',
     [
       line(-60, 'INFO', 'projection loop started', { instance_id: 'i', projection: 'billing' }),
       line(-60, 'INFO', 'projection loop started', { instance_id: 'i', projection: 'search' }),
@@ -355,7 +355,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['13'], never: /for good|last try/ }, search: { blocking: [], never: /ended when/ } },
   ],
   [
-    'foreman ends all processes when one has died: the others were told to end, and shared no process',
+    'foreman ends all processes after one has died: the others were asked to end, and shared no process',
     [
       ...P('09:01:29 billing.1 | ', [started(-60, 'billing', 'b'), ...failed(60, 'billing', 13, 'no tariff')]),
       ...P('09:01:29 search.1  | ', [started(-60, 'search', 's'), alive(60, 'search')]),
@@ -367,7 +367,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['13'] }, search: { blocking: [], says: [/was asked to end/], never: /billing/ } },
   ],
   [
-    'a deadlock of the database that passed, and memory that ran out later',
+    'a deadlock of the database that passed, and a lack of memory later',
     [...begun('billing'), ...tries('billing', 11, 'ERROR: deadlock detected (SQLSTATE 40P01)', 1, 2), 'Killed'],
     { consumers: [{ name: 'billing', segments: wholeAt(13, { ownerId: 'w', heartbeatAgeS: 200 }) }], features: WORKER },
     { billing: { blocking: [], says: [/## Its process was killed/] } },
@@ -386,13 +386,13 @@ const CASES: readonly Case[] = [
     { billing: { blocking: ['10'] }, search: { blocking: [], says: [/probably the handler of billing/] } },
   ],
   [
-    'an exit without an error, and nothing else: it ended, and nobody knows more',
+    'an exit without an error, and nothing else: it ended, for an unknown reason',
     [...P('shop-1  | ', [started(-60, 'billing', 'b'), alive(89, 'billing')]), 'shop-1 exited with code 0'],
     dead,
     { billing: { blocking: [], says: [/ended without an error/], never: /out of memory/ } },
   ],
   [
-    'a memory limit of systemd, told by three lines',
+    'a memory limit of systemd, reported in three lines',
     [
       ...journal(123, [started(-60, 'billing', 'b'), alive(89, 'billing')]),
       unit('A process of this unit has been killed by the OOM killer.'),

@@ -51,10 +51,10 @@ describe('what a person reads about a consumer, poll by poll', () => {
     const living: Row = { id: 1, total: 2, checkpoint: 20, ownerId: 'other' };
 
     const cases: readonly (readonly [string, Read[]])[] = [
-      ['every two seconds, never seen free', lives(8, 1, 0)],
-      ['every eight seconds, never seen free', lives(8, 4, 0)],
-      ['every forty seconds, free at one look', lives(8, 19, 1)],
-      ['beside a segment of another process that lives', lives(8, 10, 1, [living])],
+      ['every two seconds, never seen without an owner', lives(8, 1, 0)],
+      ['every eight seconds, never seen without an owner', lives(8, 4, 0)],
+      ['every forty seconds, without an owner at one poll', lives(8, 19, 1)],
+      ['beside a segment of another live process', lives(8, 10, 1, [living])],
     ];
     for (const [title, read] of cases) {
       it(`${title}: a crash loop, and no long batch`, () => {
@@ -115,10 +115,10 @@ describe('what a person reads about a consumer, poll by poll', () => {
       });
 
     const deployments: readonly (readonly [string, ...Parameters<typeof handedOn>])[] = [
-      ['gives each of its new processes a turn while all of them live', young, () => young],
+      ['moves the segment to each of its new processes, while all of them live', young, () => young],
       ['ends five old processes, one after the other', [...old, 'new-1'], (i) => [...old.slice(i), 'new-1']],
       [
-        'ends an old one and begins a new one each time, and the segment goes from hand to hand',
+        'repeatedly ends an old process and starts a new one, and the segment moves each time',
         five.flatMap((n) => [`old-${n}`, `new-${n}`]),
         (i) => [...old.slice(i >> 1), ...young],
       ],
@@ -182,9 +182,9 @@ describe('what a person reads about a consumer, poll by poll', () => {
     };
 
     for (const [title, everyS, lateFrom] of [
-      ['a heartbeat each 5 s, as the libraries have it', 5, 8],
-      ['a heartbeat each second', 1, 8],
-      ['a heartbeat each 10 s, as somebody set it', 10, 16],
+      ['a heartbeat every 5 s, as in the libraries', 5, 8],
+      ['a heartbeat every second', 1, 8],
+      ['a heartbeat every 10 s, as configured', 10, 16],
     ] as const) {
       it(`${title}: no time left once a heartbeat is late, and no late heartbeat during life`, () => {
         const { alive, dead } = dies(everyS);

@@ -53,35 +53,51 @@ describe('batch that a projector gave up after a failure', () => {
     ]);
 
   const cases: readonly (readonly [string, Story | (() => Story), readonly unknown[]])[] = [
-    ['is told with its range and the event', () => story([skipped(20, 5, 17)], 40), [['16', '20', 5, '17']]],
-    ['also of one event', () => story([skipped(20, 1, 20)], 40), [['20', '20', 1, '20']]],
-    ['also where the whole batch failed', () => story([skipped(20, 5, null)], 40), [['16', '20', 5, null]]],
+    ['is reported with its range and the event', () => story([skipped(20, 5, 17)], 40), [['16', '20', 5, '17']]],
+    ['is reported with its range if it has one event', () => story([skipped(20, 1, 20)], 40), [['20', '20', 1, '20']]],
     [
-      'reaches further back where positions in it stayed empty',
+      'is reported with its range if the whole batch failed',
+      () => story([skipped(20, 5, null)], 40),
+      [['16', '20', 5, null]],
+    ],
+    [
+      'reaches further back if positions in it stayed empty',
       () => story([skipped(20, 5, 17)], 40, { events: events(10, 11, 12, 13, 17, 18, 20, 21) }),
       [['12', '20', 5, '17']],
     ],
     [
-      'each of several, newest first, and once what is twice in the logs or was given up again',
+      'is listed with others newest first, and once if it is logged twice or was given up again',
       () => story([skipped(20, 5, 17), skipped(30, 3, 29, 60), skipped(30, 3, 29, 60), skipped(20, 5, 17, 90)], 40),
       [
         ['16', '20', 5, '17'],
         ['28', '30', 3, '29'],
       ],
     ],
-    ['is not given up where the consumer was set back before it', () => story([skipped(20, 5, 17)], 15), []],
-    ['is given up as far as it is passed again', () => story([skipped(20, 5, 17)], 18), [['16', '18', 3, '17']]],
-    ['of another store is not told', () => story([skipped(20, 5, 99)], 40), []],
+    ['does not count if the consumer was set back before it', () => story([skipped(20, 5, 17)], 15), []],
     [
-      'of the same store before it was reset is not told',
+      'counts as far as the consumer has passed it again after it was set back',
+      () => story([skipped(20, 5, 17)], 18),
+      [['16', '18', 3, '17']],
+    ],
+    ['is not reported if it is of another store', () => story([skipped(20, 5, 99)], 40), []],
+    [
+      'is not reported if it is of the same store before a reset',
       () =>
         story([skipped(20, 5, null)], 40, {
           events: from10(31).map((event) => ({ ...event, time: Date.parse('2026-11-28T09:04:00Z') })),
         }),
       [],
     ],
-    ['of another projection is not told', () => story([skipped(20, 5, 17).replaceAll(NAME, 'billing')], 40), []],
-    ['whose events are deleted is not told', () => story([skipped(20, 5, null)], 40, { events: events(30, 31) }), []],
+    [
+      'is not reported if it is of another projection',
+      () => story([skipped(20, 5, 17).replaceAll(NAME, 'billing')], 40),
+      [],
+    ],
+    [
+      'is not reported if its events are deleted',
+      () => story([skipped(20, 5, null)], 40, { events: events(30, 31) }),
+      [],
+    ],
   ];
   it('is read together with neighbouring batches, and each batch is reported', async () => {
     const reads: string[] = [];

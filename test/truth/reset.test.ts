@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     run: streams('new', 15),
   },
   {
-    title: 'TRUNCATE with restarted numbers, and more events than before until the next look',
+    title: 'TRUNCATE with restarted numbers, and more events than before by the next poll',
     before: `${append('old', 60)};${consumer(60)}`,
     happens: `TRUNCATE events, consumer_segments RESTART IDENTITY; ${append('new', 90)}; ${consumer(0)}`,
     positions: numbers(1, 90),
@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     run: [],
   },
   {
-    title: 'tables that were dropped and made again',
+    title: 'tables that were dropped and created again',
     before: `${append('old', 60)};${consumer(60)}`,
     happens: `DROP TABLE events, consumer_segments, consumer_workers CASCADE; ${TABLES}; ${append('new', 7)}; ${consumer(2)}`,
     positions: numbers(1, 7),
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
     run: streams('new', 7),
   },
   {
-    title: 'a restored backup, which other events follow',
+    title: 'a restored backup, followed by other events',
     before: `${append('old', 60)};${consumer(40)}`,
     happens: `DELETE FROM events WHERE global_position > 45;
       SELECT setval(pg_get_serial_sequence('events', 'global_position'), 45); ${append('new', 5)}`,

@@ -22,7 +22,7 @@ const part = (id: number, total: number, checkpoint: number, over: Partial<Row> 
 
 const SCENES: readonly Scene[] = [
   [
-    'a process that is killed, and the next one that takes its segment: that has just begun, and handles no long batch',
+    'a killed process, and the next one that takes its segment: the new one has just begun, and handles no long batch',
     (store, look) => {
       store.append(40);
       look(4, (i) => [{ checkpoint: 4 + i, ownerId: 'a' }]);
@@ -34,7 +34,7 @@ const SCENES: readonly Scene[] = [
     { not: [/long batch/] },
   ],
   [
-    'the same for so long that it does: from when it counts as blocked is counted from its own beginning',
+    'the same for longer: the new process has a long batch, and the time until "blocked" starts with it',
     (store, look) => {
       store.append(40);
       look(4, (i) => [{ checkpoint: 4 + i, ownerId: 'a' }]);
@@ -45,7 +45,7 @@ const SCENES: readonly Scene[] = [
     { has: [/Handling a long batch: segment 0 has stayed at 8 for 11 min/], not: [/Blocked/] },
   ],
   [
-    'a segment that is let go for a deployment, and taken by the new process',
+    'a segment that is released for a deployment, and claimed by the new process',
     (store, look) => {
       store.append(40);
       look(4, (i) => [{ checkpoint: 4 + i, ownerId: 'a' }]);
@@ -56,7 +56,7 @@ const SCENES: readonly Scene[] = [
     { not: [/owner changed/, /Crash loop/] },
   ],
   [
-    'one of two segments that nobody owns, while the other one is worked on',
+    'one of two segments without an owner, while the other one is handled',
     (store, look) => {
       store.append(40);
       look(20, (i) => [part(0, 2, 4, free), part(1, 2, Math.min(40, 4 + 4 * i))]);
@@ -65,7 +65,7 @@ const SCENES: readonly Scene[] = [
     { has: [/Stopped: 18 events wait; no worker owns segment 0\./], not: [/owns segment 1/, /2 segments/] },
   ],
   [
-    'a total that is changed from two to four: the new rows begin at the start, and no rate is carried over',
+    'a change from two to four segments: the new rows begin at position 0, and no rate is carried over',
     (store, look) => {
       store.append(400);
       look(6, (i) => [0, 1].map((id) => part(id, 2, 300 + i * 5)));
@@ -75,7 +75,7 @@ const SCENES: readonly Scene[] = [
     { not: [/left/, /disagree/, /set back/] },
   ],
   [
-    'rows of two totals beside each other',
+    'rows of two numbers of segments side by side',
     (store, look) => {
       store.append(40);
       look(4, () => [part(0, 2, 40), part(1, 2, 40), part(2, 4, 40), part(3, 4, 40)]);
@@ -84,7 +84,7 @@ const SCENES: readonly Scene[] = [
     { has: [/Its segments disagree about their number \(2, 4\)/] },
   ],
   [
-    'a store that is reset, whose consumers keep where they stood',
+    'a store that is reset, whose consumers keep their checkpoints',
     (store, look) => {
       store.append(200);
       look(4, () => [{ checkpoint: 200 }]);
@@ -109,7 +109,7 @@ const SCENES: readonly Scene[] = [
     { features: WORKER, has: [/it waits at the gap 11 \(up to 30 s by its rule\)/], not: [/longer than/, /Blocked/] },
   ],
   [
-    'an owner without a heartbeat, as core leaves it behind a failure',
+    'an owner without a heartbeat, as core leaves it after a failure',
     (store, look) => {
       store.append(40);
       look(5, () => [{ checkpoint: 10, ownerId: 'a', heartbeatAgeS: null }]);

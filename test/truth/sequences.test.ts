@@ -79,12 +79,12 @@ describe('sequences of log lines', () => {
         { billing: ['13'], search: ['21'] },
       ],
       [
-        'what fails long after',
+        'a failure long after the first',
         [[...failed(0, 'billing', 13, 'no tariff'), ...failed(120, 'search', 21, 'no index')]],
         { search: ['21'] },
       ],
       [
-        'what fails in the next life of a process that was started again at once',
+        'a failure in the next life of a process that was restarted at once',
         [
           [
             started(-60, 'billing', 'a'),
@@ -98,7 +98,7 @@ describe('sequences of log lines', () => {
         { billing: ['13'], search: ['21'] },
       ],
       [
-        'a failure of its own beside one that is tried again',
+        'a failure of another consumer beside one that is retried',
         [
           [
             batchFailed(0, 'billing', 13, 'no tariff', 1),
@@ -111,7 +111,7 @@ describe('sequences of log lines', () => {
         { consumers: ['billing', 'search'].map((name) => ({ name, segments: wholeAt(9) })), features: WORKER },
       ],
       [
-        'a service that is away, which no other failure explains',
+        'a service that is away, without another failure that explains it',
         [failed(0, 'billing', 13, 'dial tcp 10.0.0.9:443: connect: connection refused')],
         { billing: ['13'] },
       ],
@@ -139,7 +139,7 @@ describe('sequences of log lines', () => {
         { billing: ['13'], search: [], users: [] },
       ]),
       [
-        'two of its consumers that wait for the same lock',
+        'two consumers of a process that wait for the same lock',
         [
           [
             batchFailed(0, 'search', 21, 'driver: bad connection', 1),
@@ -161,7 +161,7 @@ describe('sequences of log lines', () => {
         { billing: ['13'] },
       ],
       [
-        'what the process failed at last, and not what it failed at once in an earlier life',
+        'the last failure of the process, not a single one of an earlier life',
         [
           [
             started(-60, 'billing', 'a'),
@@ -321,7 +321,7 @@ describe('sequences of log lines', () => {
       { blocking: string[]; report: RegExp; consumer?: string },
     ])[] = [
       [
-        'a panic, and what waits first',
+        'a panic, attributed to the first waiting event',
         [[...alive, 'panic: assignment to entry in nil map', ...stack]],
         {
           blocking: ['10'],
@@ -355,27 +355,27 @@ describe('sequences of log lines', () => {
         { blocking: ['10'], report: /concurrent map writes/ },
       ],
       [
-        'memory that ran out',
+        'a lack of memory',
         [[...alive, 'signal: killed']],
         { blocking: [], report: /## Its process was killed[\s\S]*out of memory/ },
       ],
       [
-        'memory that ran out of what make started',
+        'a lack of memory in a process that make started',
         [[...alive, 'make: *** [Makefile:3: run] Error 137']],
         { blocking: [], report: /## Its process was killed/ },
       ],
       [
-        'memory that ran out of what a shell started',
+        'a lack of memory in a process that a shell started',
         [[...alive, './start.sh: line 3: 12345 Killed                  ./shop']],
         { blocking: [], report: /## Its process was killed/ },
       ],
       [
-        'a container that was killed',
+        'a killed container',
         [[...sourced('shop-1', alive), ...sourced('other-1', ['level=INFO msg=fine']), 'shop-1 exited with code 137']],
         { blocking: [], report: /## Its process was killed/ },
       ],
       [
-        'stderr in a file of its own',
+        'stderr in a separate file',
         [alive, ['panic: order-10 has no lines', ...stack]],
         { blocking: ['10'], report: /Probably stopped at/ },
       ],
@@ -577,17 +577,17 @@ describe('sequences of log lines', () => {
     const removed = (second: number) => line(second, 'INFO', 'instance removed', { instance_id: 'i' });
     const told_: readonly (readonly [string, readonly string[], RegExp])[] = [
       [
-        'a consumer that another took over',
+        'a consumer that another process took over',
         [runs(0, 'billing'), lost(9), stops(9.01, 'billing')],
         /lost ownership at .*00:09/,
       ],
       [
-        'one that another took over before the process ended, hours later',
+        'a consumer that another process took over hours before its process ended',
         [runs(0, 'billing'), runs(0, 'search'), lost(9), stops(9.01, 'billing'), stops(7200, 'search'), removed(7201)],
         /lost ownership at .*00:09/,
       ],
       [
-        'one that was let go of, was taken again, and ended with the process',
+        'a consumer that was released, was claimed again, and ended with the process',
         [runs(0, 'billing'), stops(9, 'billing'), runs(60, 'billing'), stops(120, 'billing'), removed(120.1)],
         /whole process ended in order at .*02:00/,
       ],

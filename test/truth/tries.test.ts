@@ -32,37 +32,37 @@ describe('last attempt of a worker', () => {
   const PROBABLE = /It probably ended when billing failed at/;
   const cases: readonly (readonly [string, readonly string[], RegExp | null])[] = [
     [
-      'the fifth, where nothing says otherwise',
+      'is the fifth by default',
       [...tries('billing', 13, 'no tariff', 1, 5), ...ended(5.1, 'billing', 'search')],
       CERTAIN,
     ],
     [
-      'the third, as the application says at last',
+      'is the third if the application says so at the end',
       [...tries('billing', 13, 'no tariff', 1, 3), ...ended(3.1, 'billing', 'search'), gaveUp(3.2, 'billing', 13, 3)],
       CERTAIN,
     ],
     [
-      'the second, as the application said at first',
+      'is the second if the application said so at the start',
       [limited(2), ...tries('billing', 13, 'no tariff', 1, 2), ...ended(2.1, 'billing', 'search')],
       CERTAIN,
     ],
     [
-      'the third, behind which all ended at once',
+      'is probably the third if all consumers ended after it at once',
       [...tries('billing', 13, 'no tariff', 1, 3), ...ended(3.1, 'billing', 'search')],
       PROBABLE,
     ],
     [
-      'the tenth, behind which all ended at once',
+      'is probably the tenth if all consumers ended after it at once',
       [...tries('billing', 13, 'no tariff', 1, 10), ...ended(10.1, 'billing', 'search')],
       PROBABLE,
     ],
     [
-      'not the fifth of ten that it may make',
+      'is not the fifth of ten allowed attempts',
       [limited(10), ...tries('billing', 13, 'no tariff', 1, 5), ...ended(9, 'billing', 'search')],
       null,
     ],
     [
-      'the second, of which the application itself tells in words of its own',
+      'is probably the second if the application says so in its own words',
       [
         ...tries('billing', 13, 'no tariff', 1, 2),
         line(2.1, 'ERROR', 'still failing', {
@@ -74,12 +74,12 @@ describe('last attempt of a worker', () => {
       PROBABLE,
     ],
     [
-      'not the seventh, long before the end',
+      'is not the seventh, long before the end',
       [...tries('billing', 13, 'no tariff', 1, 7), ...ended(17.5, 'billing', 'search')],
       null,
     ],
     [
-      'none, where it never gives up',
+      'does not exist if the worker never gives up',
       [limited(0), ...tries('billing', 13, 'no tariff', 1, 5), ...ended(5.1, 'billing', 'search')],
       null,
     ],

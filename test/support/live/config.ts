@@ -41,7 +41,7 @@ export interface ConsumerConfig {
   readonly takesS?: number;
   /** The event type that it handles until its process ends. */
   readonly hangsAt?: string;
-  /** The event type for which it asks what takes too long, and what of the server ends that. */
+  /** The event type for which its query takes too long, and the server's limit that ends the query. */
   readonly slowAt?: readonly [eventType: string, limit: 'statement_timeout' | 'lock_timeout'];
   /** The event type for which its handler meets trouble that is not the event's fault, and gives up. */
   readonly breaksAt?: readonly [eventType: string, trouble: Trouble];

@@ -32,7 +32,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
     },
   ],
   [
-    `${name}: core in order`,
+    `${name}: core, ended in order`,
     {
       'a.log': [
         f(-60, 'INFO', 'segment processor starting', {
@@ -57,7 +57,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
     { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/ended at once/] } },
   ],
   [
-    `${name}: core, poison with two companions`,
+    `${name}: core, a poison event with two consumers that stopped with it`,
     {
       'a.log': [
         ...['billing', 'search'].map((c) =>
@@ -96,7 +96,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
     },
   ],
   [
-    `${name}: handed over`,
+    `${name}: a consumer that is handed over`,
     {
       'a.log': [
         f(-60, 'INFO', 'worker registered', { worker_id: 'w' }),

@@ -14,7 +14,7 @@ const three = [started(-60, 'billing', 'b'), started(-60, 'search', 's'), starte
 
 const COMPANY: readonly Case[] = [
   [
-    'a process that is killed: one consumer has work left, the other one had caught up',
+    'a killed process: one consumer has waiting events, the other one had caught up',
     { 'a.log': [...three, alive(58, 'users'), alive(59, 'billing'), 'signal: killed'] },
     { consumers: [owned('billing', 'b', 240), owned('search', 's', 240), at('users', 40, 'u', 240)] },
     {
@@ -26,25 +26,25 @@ const COMPANY: readonly Case[] = [
     },
   ],
   [
-    'the one that had caught up is told behind those that have work left',
+    'the one that had caught up is listed after those with waiting events',
     { 'a.log': [...three, alive(58, 'users'), alive(59, 'billing'), 'signal: killed'] },
     { consumers: [at('users', 40, 'u', 240), owned('billing', 'b', 240), owned('search', 's', 240)] },
     { billing: { has: [/- search: [^\n]*\n- users: /] } },
   ],
   [
-    'two heartbeats of one age, one of a consumer that had caught up: whether that ran there nobody says',
+    'two heartbeats of the same age, one of a consumer that had caught up: it is unknown whether it ran there',
     {},
     { consumers: [owned('billing', 'b', 240), at('users', 40, 'u', 240)] },
     { billing: { not: [/Went down with it/, /users/] } },
   ],
   [
-    'the same where events wait for both',
+    'the same with events that wait for both',
     {},
     { consumers: [owned('billing', 'b', 240), owned('users', 'u', 240)] },
     { billing: { has: [/- users: its last heartbeat is just as old\. Both probably ran in one process\./] } },
   ],
   [
-    'a worker that ends after its last try, with a consumer that had caught up',
+    'a worker that ends after its last attempt, with a consumer that had caught up',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'users'),
@@ -58,11 +58,11 @@ const COMPANY: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/- users: .*No event waits for it\./] } },
   ],
   [
-    'an owner that took its heartbeat away: it has none, and no last one is told',
+    'an owner that removed its heartbeat: it has none, and no last one is reported',
     { 'a.log': [started(-60, 'billing', 'b'), ...full(5, 'billing', 13)] },
     { consumers: [at('billing', 9, 'b', null)] },
     { billing: { blocking: ['13'], not: [/last heartbeat/i] } },
   ],
 ];
 
-tellStories('stories of who went down with whom', COMPANY);
+tellStories('stories of consumers that stopped together', COMPANY);

@@ -10,7 +10,7 @@ const KILLED = /## Its process was (?:probably )?killed/;
 
 const CONTAINERS: readonly Case[] = [
   [
-    'a panic of which kubectl describe knows the code alone: the panic is what ended it',
+    'a panic, for which kubectl describe has only the exit code: the panic ended the process',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', [
         started(-60, 'billing', 'b'),
@@ -54,7 +54,7 @@ const CONTAINERS: readonly Case[] = [
     { billing: { blocking: [], not: [KILLED, /because memory ran out/] } },
   ],
   [
-    'a container that prepared the pod and ended well: that is no end of the process',
+    'an init container that ended well: that is not an end of the process',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
       'describe.txt': [
@@ -76,7 +76,7 @@ const CONTAINERS: readonly Case[] = [
     { billing: { blocking: [], not: [/without an error/, KILLED] } },
   ],
   [
-    'a probe that had another container of the same pod killed',
+    'a probe that killed another container of the same pod',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
       'events.log': [
@@ -87,7 +87,7 @@ const CONTAINERS: readonly Case[] = [
     { billing: { blocking: [], not: [/failed liveness probe/] } },
   ],
   [
-    'the descriptions of two replicas, of which one was killed: that of the replica that had the segment',
+    'the descriptions of two replicas, one of which was killed: that of the replica that had the segment counts',
     {
       'a.log': [
         ...behind('[pod/shop-1/shop] ', [started(-60, 'billing', 'b1'), alive(59, 'billing')]),

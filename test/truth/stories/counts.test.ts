@@ -8,7 +8,7 @@ const TWO_TRIES = [...begun(-60, 'w', 'billing'), ...[1, 2].map((n) => bf(n, 'w'
 
 const COUNTS: readonly Case[] = [
   [
-    'a killed process whose consumer lives in another one, with a log of its own',
+    'a killed process whose consumer lives in another process with its own log',
     {
       'a.log': [
         ...begun(-60, 'a', 'billing'),
@@ -53,7 +53,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/] } },
   ],
   [
-    'one log twice',
+    'the same log twice',
     {
       'a.log': [started(-60, 'billing', 'b'), ...full(1, 'billing', 13)],
       'copy.log': [started(-60, 'billing', 'b'), ...full(1, 'billing', 13)],
@@ -62,7 +62,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/2 times/] } },
   ],
   [
-    'one log twice, once behind docker compose',
+    'the same log twice, once with the prefix of docker compose',
     {
       'a.log': [started(-60, 'billing', 'b'), ...full(1, 'billing', 13)],
       'copy.log': behind('shop-1  | ', [started(-60, 'billing', 'b'), ...full(1, 'billing', 13)]),
@@ -71,13 +71,13 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/2 times/] } },
   ],
   [
-    'a batch that was tried again, in two logs',
+    'a retried batch, in two logs',
     { 'a.log': TWO_TRIES, 'b.log': TWO_TRIES },
     { features: WORKER, consumers: [whole('billing', 'w', 1)] },
     { billing: { blocking: ['13'], has: [/failed 2 times/] } },
   ],
   [
-    'a panic that was recovered and told by a logger',
+    'a panic that was recovered and logged',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -90,7 +90,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: [], not: [/crash/i], has: [/ended at once/] } },
   ],
   [
-    'a panic that a logger told of at last',
+    'a panic that a logger reported at the end',
     { 'a.log': [started(-60, 'billing', 'b'), alive(59, 'billing'), line(59.5, 'ERROR', 'panic: nil map', {})] },
     { consumers: [owned('billing', 'b', 240)] },
     { billing: { blocking: [], has: [/crash/i] } },
@@ -109,7 +109,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: [], not: [/crash/i] } },
   ],
   [
-    'a child that was killed',
+    'a killed child process',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -123,7 +123,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: [], not: [/## Its process was/] } },
   ],
   [
-    'a child that was killed, told by a logger',
+    'a killed child process, reported by a logger',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -137,7 +137,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: [], not: [/## Its process was/] } },
   ],
   [
-    'tries with a lost connection between them',
+    'attempts with a lost connection between them',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -156,7 +156,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 3 times/], not: [/4 times/] } },
   ],
   [
-    'tries at two events, which the library counts together',
+    'attempts at two events, which the library counts together',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -169,13 +169,13 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/] } },
   ],
   [
-    'tries of which the log has the last ones',
+    'attempts of which the log has only the last ones',
     { 'a.log': [bf(1, 'w', 'billing', 13, 'no tariff', 7), bf(3, 'w', 'billing', 13, 'no tariff', 8)] },
     { features: WORKER, consumers: [whole('billing', 'w', 1)] },
     { billing: { blocking: ['13'], has: [/failed at least 2 times/, /counts 8 failures/], not: [/failed 8 times/] } },
   ],
   [
-    'a second process that takes the segment and fails there, too',
+    'a second process that claims the segment and fails there, too',
     {
       'a.log': [started(-60, 'billing', 'a'), ...full(1, 'billing', 13, 'no tariff', 1)],
       'b.log': [started(-50, 'billing', 'b'), ...full(40, 'billing', 13, 'no tariff', 1)],
@@ -184,7 +184,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 2 times, always at this event/] } },
   ],
   [
-    'an event that was mended and passed before its process was killed',
+    'an event that was repaired and handled before its process was killed',
     {
       'a.log': [
         started(-600, 'billing', 'a'),
@@ -227,7 +227,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: ['13'] }, search: { blocking: ['13'], has: [/no index/], not: [/no tariff/] } },
   ],
   [
-    'a batch that the library tries again by itself',
+    'a batch that the library retries by itself',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -276,7 +276,7 @@ const COUNTS: readonly Case[] = [
     { users_p0: { blocking: ['13'] }, users_p1: { blocking: [] } },
   ],
   [
-    'an eviction that the process answered in order',
+    'an eviction after which the process ended in order',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', [
         started(-60, 'billing', 'b'),
@@ -291,7 +291,7 @@ const COUNTS: readonly Case[] = [
     { billing: { blocking: [], has: [/the log, it stopped at/] } },
   ],
   [
-    'a newest life that runs another consumer',
+    'a last life that runs another consumer',
     {
       'a.log': [
         started(-600, 'billing', 'a'),
@@ -316,4 +316,4 @@ const COUNTS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of how often it was', COUNTS);
+tellStories('stories about numbers of failures', COUNTS);

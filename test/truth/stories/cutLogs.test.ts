@@ -16,7 +16,7 @@ const over = { features: WORKER, consumers: [whole('billing', 'w', 1)] };
 
 const CUT: readonly Case[] = [
   [
-    'a log that begins with the seventh try',
+    'a log that begins with the seventh attempt',
     { 'a.log': tries(13, 7, 8) },
     over,
     {
@@ -31,7 +31,7 @@ const CUT: readonly Case[] = [
     },
   ],
   [
-    'a log that begins with the fifth try, the last one',
+    'a log that begins with the fifth attempt, the last one',
     {
       'a.log': [
         ...tries(13, 5, 5),
@@ -52,7 +52,7 @@ const CUT: readonly Case[] = [
     },
   ],
   [
-    'a log that begins with the second try',
+    'a log that begins with the second attempt',
     { 'a.log': tries(13, 2, 2) },
     over,
     {
@@ -63,19 +63,19 @@ const CUT: readonly Case[] = [
     },
   ],
   [
-    'a log that begins while the database was away, before it failed at an event',
+    'a log that begins while the database was away, before the event failed',
     { 'a.log': [gone(4), gone(5), ...tries(13, 6, 7)] },
     over,
     { billing: { blocking: ['13'], has: [/failed 2 times/], not: [/7 times/, /lacks/] } },
   ],
   [
-    'a log whose first lines are at another event than the newest',
+    'a log whose first lines are about another event than the last lines',
     { 'a.log': [...tries(12, 3, 4), ...tries(13, 5, 6)] },
     over,
     { billing: { has: [/failed 2 times/], not: [/failed [46] times/] } },
   ],
   [
-    'a cut log with an outage between the tries: the count is of both',
+    'a cut log with an outage between the attempts: the count includes both',
     { 'a.log': [...tries(13, 7, 7), gone(8), ...tries(13, 9, 9)] },
     over,
     {
@@ -83,19 +83,19 @@ const CUT: readonly Case[] = [
     },
   ],
   [
-    'a log that was rotated between the sixth and the seventh try, and both files are there',
+    'a log that was rotated between the sixth and the seventh attempt, with both files',
     { 'a.log.1': [...begun(-60, 'w', 'billing'), ...tries(13, 1, 6)], 'a.log': tries(13, 7, 8) },
     over,
     { billing: { blocking: ['13'], has: [/failed 8 times, always at this event/], not: [/lacks/] } },
   ],
   [
-    'a whole log, cut by nothing',
+    'a complete log',
     { 'a.log': [...begun(-60, 'w', 'billing'), ...tries(13, 1, 3)] },
     over,
     { billing: { blocking: ['13'], has: [/failed 3 times, always at this event: a poison message/], not: [/lacks/] } },
   ],
   [
-    'a cut log whose error may pass by itself',
+    'a cut log whose error may be temporary',
     { 'a.log': tries(13, 7, 8, 'deadlock detected (SQLSTATE 40P01)') },
     over,
     {

@@ -14,7 +14,7 @@ const worker = (over = {}) => ({ features: WORKER, events: ORDERS, consumers: [w
 
 const DATABASES: readonly Case[] = [
   [
-    'deadlocks that core tried again until it gave up',
+    'deadlocks that core retried until it gave up',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -58,7 +58,7 @@ const DATABASES: readonly Case[] = [
     },
   ],
   [
-    'a database that is shut down under two consumers, and comes back for both',
+    'a database that is shut down under two consumers, and returns for both',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -75,7 +75,7 @@ const DATABASES: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at #13/] }, search: { blocking: [], not: [/Stopped at #21/] } },
   ],
   [
-    'a pooler that has no server for anybody',
+    'a pooler without a server for any client',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -92,7 +92,7 @@ const DATABASES: readonly Case[] = [
     },
   ],
   [
-    'a pooler that turns connections away while events are handled',
+    'a pooler that refuses connections while events are handled',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -120,7 +120,7 @@ const DATABASES: readonly Case[] = [
     { billing: { blocking: [], has: [/no more connections allowed/] }, search: { blocking: [] } },
   ],
   [
-    'a server that has no connection left',
+    'a server without a free connection',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -151,7 +151,7 @@ const DATABASES: readonly Case[] = [
     { billing: { blocking: [], has: [/prepared statement "stmtcache_5" does not exist/], not: [/poison/] } },
   ],
   [
-    'five failures, of which only the last ones are those of the event',
+    'five failures, of which only the last ones are caused by the event',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -181,7 +181,7 @@ const DATABASES: readonly Case[] = [
     { billing: { blocking: [], has: [/connection refused/], not: [/poison/, /Stopped at #/] } },
   ],
   [
-    'a clock of the process that is three minutes behind that of the events, of streams whose ids no other store has',
+    'a clock of the process three minutes behind that of the events, with stream ids that no other store has',
     {
       'a.log': [
         started(-300, 'billing', 'b'),
@@ -214,7 +214,7 @@ const DATABASES: readonly Case[] = [
     },
   ],
   [
-    'a disk that is full',
+    'a full disk',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -248,7 +248,7 @@ const DATABASES: readonly Case[] = [
     },
   ],
   [
-    'a standby that the store was failed over to, and cannot be written',
+    'a standby that became the store by failover, and is read-only',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),

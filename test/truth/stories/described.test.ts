@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY], not: [/poison/] } },
   ],
   [
-    'the same of a pod whose name the lines of the process have',
+    "the same of a pod whose name is in the process's lines",
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', running),
       'describe.txt': described({ reason: 'OOMKilled', code: 137 }),
@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was killed/, WANT_OF_MEMORY], not: [/probably killed/] } },
   ],
   [
-    'kubectl describe: killed, and nobody says why',
+    'kubectl describe: killed, for an unknown reason',
     { 'a.log': running, 'describe.txt': described({ reason: 'Error', code: 137 }) },
     dead,
     {
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'kubectl describe: an error of its own',
+    'kubectl describe: an error of the process itself',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', running),
       'describe.txt': described({ reason: 'Error', code: 1 }),
@@ -112,7 +112,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'kubectl describe: told to end',
+    'kubectl describe: asked to end',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', running),
       'describe.txt': described({ reason: 'Error', code: 143 }),
@@ -142,7 +142,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], not: [/## Its process was/, /because memory ran out/] } },
   ],
   [
-    'kubectl describe of the process of before, which ran out of memory an hour earlier',
+    'kubectl describe of the previous process, which ran out of memory an hour earlier',
     { 'a.log': running, 'describe.txt': described({ reason: 'OOMKilled', code: 137, finished: '08:01:00' }) },
     dead,
     { billing: { blocking: [], not: [/Its process was/, /because memory ran out/] } },
@@ -160,7 +160,7 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY] } },
   ],
   [
-    'docker inspect: killed, and not because memory ran out',
+    'docker inspect: killed, but not for a lack of memory',
     { 'a.log': running, 'inspect.json': inspected(137, false) },
     dead,
     { billing: { has: [/Its process was (?:probably )?killed/], not: [/because memory ran out/, /OOMKilled/] } },
@@ -172,11 +172,11 @@ const CASES: readonly Case[] = [
     { billing: { blocking: [], not: [/## Its process was/, /because memory ran out/, /OOMKilled/] } },
   ],
   [
-    'docker inspect of a container that runs',
+    'docker inspect of a running container',
     { 'a.log': running, 'inspect.json': inspected(0, false).map((text) => text.replace('exited', 'running')) },
     dead,
     { billing: { blocking: [], not: [/## Its process was/, /OOMKilled/, /without an error/] } },
   ],
 ];
 
-tellStories('stories of ends that somebody described afterwards', CASES);
+tellStories('stories of ends that a tool described afterwards', CASES);

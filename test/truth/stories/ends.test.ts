@@ -49,7 +49,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 3 times, always at this event/] } },
   ],
   [
-    'a deployment whose new process never began',
+    'a deployment whose new process never started to work',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -62,7 +62,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/ended at once/, /crash/] } },
   ],
   [
-    'a panic in a goroutine that is no handler',
+    'a panic in a goroutine that is not a handler',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -75,7 +75,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: [], has: [/## Its process crashed/, /serveMetrics/], not: [/handler of/] } },
   ],
   [
-    'a panic in a goroutine that a handler began',
+    'a panic in a goroutine that a handler started',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -91,7 +91,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['10'], has: [/Probably stopped at/, /handler of billing/] } },
   ],
   [
-    'a failover that goes on',
+    'a failover after which the process continues',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -111,7 +111,7 @@ const ENDS: readonly Case[] = [
     },
   ],
   [
-    'a poison event that is the first of the store',
+    'a poison event that is the first event of the store',
     { 'a.log': [started(-60, 'billing', 'b'), ...full(1, 'billing', 1)] },
     {
       events: [eventAt(1, BEFORE, { aggregate_id: 'order-1', event_type: 'OrderPlaced' }), eventAt(2, BEFORE)],
@@ -120,7 +120,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['1'], has: [/Failed once/] } },
   ],
   [
-    'a poison event up to the limit of tries',
+    'a poison event up to the limit of attempts',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -167,7 +167,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/by the clock of the log/] } },
   ],
   [
-    'a failure that was passed since',
+    'a failed event that was handled later',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -194,7 +194,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['13'] }, search: { blocking: [], not: [/ended/, /crash/] } },
   ],
   [
-    'a process that was told to end, and killed when it did not',
+    'a process that was asked to end, and killed when it did not',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -218,7 +218,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/validation failed/] } },
   ],
   [
-    'a permanent error of a projector, whose process lives',
+    'a permanent error of a projector, whose process continues',
     {
       'a.log': [
         line(-60, 'INFO', 'instance registered', { instance_id: 'i' }),
@@ -235,7 +235,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/stopped it for good/], not: [/ended at once/] } },
   ],
   [
-    'a projector that gave up a batch and then fails elsewhere',
+    'a projector that gave up a batch and then fails at another event',
     {
       'a.log': [
         line(-60, 'INFO', 'projection loop started', { instance_id: 'i', projection: 'billing' }),
@@ -290,7 +290,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: [], not: [/no tariff/] } },
   ],
   [
-    'a crash at an event that the next life has passed',
+    'a crash at an event that the next life has handled',
     {
       'a.log': [
         started(-60, 'billing', 'a'),
@@ -321,7 +321,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: [], has: [/## Its process crashed/, /asleep/] } },
   ],
   [
-    'a next life that ends before it begins',
+    'a next life that ends before it starts to work',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -359,7 +359,7 @@ const ENDS: readonly Case[] = [
     { billing: { blocking: [], not: [/## Its process was/], has: [/ended at once/] } },
   ],
   [
-    'a database that goes away under everyone',
+    'a database that goes away under all consumers',
     {
       'a.log': [
         started(-60, 'billing', 'b'),

@@ -19,7 +19,7 @@ const failing = (s: number, consumer: string, error: string, times: number) =>
 
 const LIVES: readonly Case[] = [
   [
-    'a second segment in words of its own, whose event was passed since',
+    'a second segment with a different error, whose event was handled later',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -31,7 +31,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13'], not: [/no currency/] } },
   ],
   [
-    'two segments in words of their own in two lives, the other one first',
+    'two segments with different errors in two lives, the other segment first in the second life',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -45,7 +45,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13', '14'], has: [/failed 2 times/], not: [/by itself/] } },
   ],
   [
-    'another consumer of the process, in words of its own',
+    'another consumer of the process, with a different error',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -65,7 +65,7 @@ const LIVES: readonly Case[] = [
     },
   ],
   [
-    'a worker that gave up, and its other consumer that failed just behind it in words of its own',
+    'a worker that gave up, and its other consumer that failed just after it with a different error',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -83,7 +83,7 @@ const LIVES: readonly Case[] = [
     },
   ],
   [
-    'an event at which a handler is cancelled in each life, though nobody ends its process',
+    'an event at which a handler is cancelled in each life, although its process is not asked to end',
     {
       'a.log': [0, 20, 40].flatMap((s, n) => [
         started(s, 'billing', `b${n}`),
@@ -127,7 +127,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/ended with an error/] } },
   ],
   [
-    'tries at one event with the database away between them',
+    'attempts at one event with an outage of the database between them',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -142,7 +142,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 2 times/], not: [/5 times/, /[Ww]ent down/] } },
   ],
   [
-    'a worker whose count began anew behind a batch that it handled',
+    'a worker whose count restarted after a batch that it handled',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -155,7 +155,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['15'], has: [/Failed once/], not: [/times/] } },
   ],
   [
-    'a store that was restored, whose events have other ids than those of the log',
+    'a restored store, whose events have other ids than those in the log',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -173,7 +173,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at #/] } },
   ],
   [
-    'a store that was reset since: an event of the same place was created after the line',
+    'a store that was reset since: the event at the same position was created after the line',
     { 'a.log': [started(-600, 'billing', 'b'), ...full(-500, 'billing', 13), started(200, 'billing', 'b2')] },
     {
       events: ORDERS.map((event) => ({ ...event, time: Date.parse('2026-11-28T09:03:00Z') })),
@@ -182,7 +182,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at #13/, /no tariff/] } },
   ],
   [
-    'heartbeats that failed while the process went on',
+    'heartbeats that failed while the process continued',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -202,7 +202,7 @@ const LIVES: readonly Case[] = [
     },
   ],
   [
-    'a new process that panics before it begins, behind one that let go',
+    'a new process that panics before it starts to work, after one that released the segment',
     {
       'a.log': [
         started(-600, 'billing', 'b'),
@@ -223,7 +223,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: [], has: [/missing DATABASE_URL|process released it/], not: [/Stopped at/, /poison/] } },
   ],
   [
-    'a replica of three that fails, and whose segment another one takes and fails at, too',
+    'one of three replicas that fails, and another one that claims its segment and fails there, too',
     {
       'c.log': [
         ...behind('shop-1  | ', [started(-60, 'billing', 'b1'), alive(1, 'billing', { segment_id: 2 })]),
@@ -252,7 +252,7 @@ const LIVES: readonly Case[] = [
     { billing: { has: [/no tariff/, /failed 2 times, always at this event/], not: [/went down with it/i] } },
   ],
   [
-    'serialization failures at one event, which its transaction may only have been unlucky with',
+    'serialization failures at one event, which may be a coincidence',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -285,13 +285,13 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/a poison message/] } },
   ],
   [
-    'an error without words',
+    'an error without a text',
     { 'a.log': [started(0, 'billing', 'b'), ...full(5, 'billing', 13, '', 0)] },
     { events: ORDERS, consumers: [stored('billing', 1)] },
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/undefined|null/] } },
   ],
   [
-    'a role without a login for a while, and then an event that fails',
+    'a role that temporarily cannot log in, and then an event that fails',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -305,7 +305,7 @@ const LIVES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 2 times/], not: [/5 times/, /password/] } },
   ],
   [
-    'two batches that fail at one event each, the earlier one handled in the later try',
+    'two batches that fail at one event each, where the later failure shows that the earlier event was handled',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),

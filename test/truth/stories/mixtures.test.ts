@@ -24,7 +24,7 @@ const failover = (worker_id: string, consumer: string) => [
 
 const MIXTURES: readonly Case[] = [
   [
-    'a process that is killed for memory while another one meets a poison event',
+    'a process that is killed for its memory while another one meets a poison event',
     {
       'shop.log': [started(-60, 'billing', 'b'), started(-60, 'search', 's'), alive(59, 'billing'), 'signal: killed'],
       'mail.log': [started(-60, 'users', 'u'), ...full(60, 'users', 13)],
@@ -39,7 +39,7 @@ const MIXTURES: readonly Case[] = [
     },
   ],
   [
-    'a poison event in one life, and a kill in the next before it came there again',
+    'a poison event in one life, and a kill in the next life before it got there again',
     {
       'a.log': [
         started(-60, 'billing', 'a'),
@@ -59,7 +59,7 @@ const MIXTURES: readonly Case[] = [
     },
   ],
   [
-    'a process that is killed and started again: the new one lives, and nobody speaks of the kill as if it were now',
+    'a process that is killed and restarted: the new one lives, and the kill is not reported as current',
     {
       'a.log': [
         started(-60, 'billing', 'a'),
@@ -85,7 +85,7 @@ const MIXTURES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/no tariff/], not: [KILLED] } },
   ],
   [
-    'a port that is taken: the process fails as it starts, and no event has to do with it',
+    'a port in use: the process fails at its start, and no event is involved',
     {
       'a.log': [
         started(58, 'billing', 'b'),
@@ -97,7 +97,7 @@ const MIXTURES: readonly Case[] = [
     { billing: { blocking: [], has: [/ended with an error/], not: [KILLED, /Stopped at/, /poison/] } },
   ],
   [
-    'errors of a handler that tries again by itself, under a consumer at work',
+    'errors of a handler that retries by itself, in a consumer that continues',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -114,7 +114,7 @@ const MIXTURES: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at/, /503/, /poison/, KILLED] } },
   ],
   [
-    'a failover under two replicas with a consumer each: nobody is at fault, and neither took the other along',
+    'a failover under two replicas with one consumer each: none is blamed, and none ended the other',
     {
       'one.log': [...begun(-60, 'w1', 'billing'), ...failover('w1', 'billing')],
       'two.log': [...begun(-60, 'w2', 'search'), ...failover('w2', 'search')],
@@ -126,7 +126,7 @@ const MIXTURES: readonly Case[] = [
     },
   ],
   [
-    'a log in another clock than the store, an hour behind, with a poison event: its time is told as that of the log',
+    'a log with a clock an hour behind the store, with a poison event: its time is reported as that of the log',
     {
       'a.log': [
         ...begun(-3_660, 'w', 'billing'),
@@ -137,7 +137,7 @@ const MIXTURES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/2 times, always/, /by the clock of the log/] } },
   ],
   [
-    'a log that was rotated between the failure and the next start: the process that lives has not tried it again',
+    'a log that was rotated between the failure and the next start: the new process has not retried the event',
     {
       'a.log.1': [started(-60, 'billing', 'a'), ...full(5, 'billing', 13), 'exit status 1'],
       'a.log': [started(200, 'billing', 'b')],
@@ -151,7 +151,7 @@ const MIXTURES: readonly Case[] = [
     },
   ],
   [
-    'ownership that a worker lost and nobody took: no other process is named as the one that has it',
+    'ownership that a worker lost and no process took: no other process is named as the owner',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -169,7 +169,7 @@ const MIXTURES: readonly Case[] = [
     },
   ],
   [
-    'a worker that ends after its last try while a second one of another worker id goes on',
+    'a worker that ends after its last attempt while a second one with another worker id continues',
     {
       'a.log': [
         ...begun(-60, 'w1', 'billing'),

@@ -11,7 +11,7 @@ const two = { events: ORDERS, consumers: [{ name: 'billing', segments: segmentsA
 
 const POISONS: readonly Case[] = [
   [
-    'two lives of one process, each of which fails in another segment',
+    'two lives of one process, which fail in different segments',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -24,7 +24,7 @@ const POISONS: readonly Case[] = [
     { billing: { blocking: ['13', '14'], has: [/no tariff/, /no currency/] } },
   ],
   [
-    'two lives that fail in one segment, the second one further on',
+    'two lives that fail in one segment, the second one at a later event',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -37,7 +37,7 @@ const POISONS: readonly Case[] = [
     { billing: { blocking: ['16'], not: [/Stopped at #14/] } },
   ],
   [
-    'two segments of one life that fail with the same words',
+    'two segments of one life that fail with the same error',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -49,7 +49,7 @@ const POISONS: readonly Case[] = [
     { billing: { blocking: ['13', '14'] } },
   ],
   [
-    'two segments of one life, one of which gave up because the other did',
+    'two segments of one life, one of which stopped because the other did',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -61,7 +61,7 @@ const POISONS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/publisher gave up/] } },
   ],
   [
-    'a segment whose event was mended, and another one that fails in a later life',
+    'a segment whose event was repaired, and another one that fails in a later life',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -75,7 +75,7 @@ const POISONS: readonly Case[] = [
     { billing: { blocking: ['14'], not: [/no tariff/] } },
   ],
   [
-    'a log line of another number of segments, and a later one of now',
+    'a log line with an earlier number of segments, and a later line with the current one',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -93,7 +93,7 @@ const POISONS: readonly Case[] = [
     },
   ],
   [
-    'two segments in two lives, of which the second one lives',
+    'two segments in two lives, the second of which still runs',
     {
       'a.log': [
         started(0, 'billing', 'b1'),

@@ -12,7 +12,7 @@ const both = { events: ORDERS, consumers: ['billing', 'search'].map((name) => ({
 
 const SEGMENTS: readonly Case[] = [
   [
-    'a second segment of the same life that fails in words of its own, once',
+    'a second segment of the same life that fails once with a different error',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -30,7 +30,7 @@ const SEGMENTS: readonly Case[] = [
     },
   ],
   [
-    'a second segment that failed in the same words in the life before',
+    'a second segment that failed with the same error in the previous life',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -56,7 +56,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/## Went down with it/], not: [/no currency/] } },
   ],
   [
-    'a victim whose line was written before that of the cause, by the clock after it',
+    'a consequence whose line was written before that of the cause, but with a later time',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -69,7 +69,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13'] }, search: { blocking: [], not: [/Stopped at #14/] } },
   ],
   [
-    'two processes that meet a poison event each in the same second',
+    'two processes that each meet a poison event in the same second',
     {
       'a.log': [started(0, 'billing', 'b1'), ...full(5, 'billing', 13, 'no tariff', 0)],
       'b.log': [started(0, 'billing', 'b2'), ...full(5.3, 'billing', 14, 'no currency', 1)],
@@ -78,7 +78,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13', '14'], not: [/went down with it/] } },
   ],
   [
-    'a handler that ran out of time first, and others that were cancelled for it',
+    'a handler that timed out first, and others that were cancelled because of it',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -92,7 +92,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13'], not: [/Stopped at #14/] }, search: { blocking: [] } },
   ],
   [
-    'two consumers with a poison event each, which fail first in turns',
+    'two consumers with a poison event each, which alternate in failing first',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -109,7 +109,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/no tariff/] }, search: { blocking: ['14'], has: [/no index/] } },
   ],
   [
-    'an event that was passed since, and the next one of its segment that fails in other words',
+    'an event that was handled later, and the next one of its segment with a different error',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -123,7 +123,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['16'], has: [/Failed once/], not: [/no currency/, /2 times/] } },
   ],
   [
-    'an event that failed in other words each time',
+    'an event that failed with a different error each time',
     {
       'a.log': [
         started(0, 'billing', 'b1'),
@@ -136,7 +136,7 @@ const SEGMENTS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/503 Service Unavailable/], not: [/always with this error/] } },
   ],
   [
-    'a process that goes on in its other segments after one of them gave up',
+    'a process that continues in its other segments after one of them stopped',
     {
       'a.log': [
         started(0, 'billing', 'b1'),

@@ -32,13 +32,13 @@ const free = { events: ORDERS, consumers: [{ name: 'billing', segments: segments
 
 const SERVERS: readonly Case[] = [
   [
-    'a server without connections, as lib/pq has it',
+    'a server without free connections, in the words of lib/pq',
     tries('load customer: pq: sorry, too many clients already'),
     worker,
     { billing: { blocking: [], has: [/no connection left while it handled #10/], not: [/poison/, /went away/] } },
   ],
   [
-    'a server that keeps its last connections for others',
+    'a server that reserves its last connections',
     tries(
       'load customer: FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute (SQLSTATE 53300)',
     ),
@@ -46,7 +46,7 @@ const SERVERS: readonly Case[] = [
     { billing: { blocking: [], has: [/no connection left/], not: [/poison/] } },
   ],
   [
-    'a database that starts for as long as its handler tries',
+    'a database that is starting during all attempts of the handler',
     tries('save: FATAL: the database system is starting up (SQLSTATE 57P03)', 5),
     worker,
     {
@@ -58,25 +58,25 @@ const SERVERS: readonly Case[] = [
     },
   ],
   [
-    'a disk of the process itself that is full',
+    'a full disk of the process itself',
     tries('write invoice.pdf: write /tmp/invoice.pdf: no space left on device'),
     worker,
     { billing: { blocking: [], has: [/A disk was full/], not: [/poison/, /lost/] } },
   ],
   [
-    'an event that says so of something else',
+    'an error that only resembles a lack of connections',
     tries('customer has too many open orders'),
     worker,
     { billing: { blocking: ['10'], has: [/a poison message/], not: [/no connection left/] } },
   ],
   [
-    'a server that ends the query of one event again and again',
+    'a server that ends the query of one event repeatedly',
     tries('ERROR: canceling statement due to statement timeout (SQLSTATE 57014)'),
     worker,
     { billing: { blocking: ['10'], has: [/the event may not be at fault/], not: [/interrupted/] } },
   ],
   [
-    'a projection whose server has no room, and that its library stopped for it',
+    "a projection that its library stopped because the server's disk is full",
     {
       'a.log': [
         pl(-60),
@@ -101,7 +101,7 @@ const SERVERS: readonly Case[] = [
     { billing: { blocking: [], has: [/failed startup probe/] } },
   ],
   [
-    'a probe that had another pod killed',
+    'a probe that killed another pod',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
       'events.log': [

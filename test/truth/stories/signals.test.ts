@@ -18,7 +18,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was killed/] } },
   ],
   [
-    'what kubectl describe says of a container that ran out of memory',
+    'the description of a container that ran out of memory, by kubectl describe',
     {
       'a.log': running,
       'describe.txt': [
@@ -41,7 +41,7 @@ const SIGNALS: readonly Case[] = [
     },
   ],
   [
-    'a service that systemd saw die of memory',
+    'a service that ran out of memory, according to systemd',
     {
       'a.log': behind('Nov 28 09:01:00 host shop[77]: ', running).concat(
         'Nov 28 09:01:00 host systemd[1]: shop.service: A process of this unit has been killed by the OOM killer.',
@@ -81,13 +81,13 @@ const SIGNALS: readonly Case[] = [
     },
   ],
   [
-    'a container that was told to end and said nothing',
+    'a container that was asked to end and logged nothing',
     { 'c.log': [...behind('shop-1  | ', running), 'shop-1 exited with code 143'] },
     dead,
     { billing: { blocking: [], has: [/143|asked to end|SIGTERM/], not: [/crash/i, /out of memory/i] } },
   ],
   [
-    'a container that its probe had killed',
+    'a container that was killed because of its probe',
     {
       'a.log': behind('[pod/shop-7d9f/shop] ', running),
       'events.log': [
@@ -99,7 +99,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], has: [/failed liveness probe/], not: [/out of memory/i, /crash/i, /Stopped at #/] } },
   ],
   [
-    'somebody who asked for all goroutines',
+    'a person who requested all goroutines',
     {
       'a.log': [
         ...running,
@@ -121,7 +121,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], has: [/asked to end.*SIGQUIT/], not: [/Stopped at #10/, /crashed in the handler/] } },
   ],
   [
-    'a nil pointer in the handler, as the runtime tells it',
+    'a nil pointer in the handler, as the runtime reports it',
     {
       'a.log': [
         ...running,
@@ -141,7 +141,7 @@ const SIGNALS: readonly Case[] = [
     },
   ],
   [
-    'maps that two goroutines wrote at once',
+    'maps that two goroutines wrote at the same time',
     {
       'a.log': [
         ...running,
@@ -169,7 +169,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], has: [/out of memory/], not: [/poison/] } },
   ],
   [
-    'a data race that was told, and a process that went on until it was stopped in order',
+    'a data race that was reported, in a process that went on until it was stopped in order',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -188,7 +188,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], has: [/process released it|the log, it stopped/], not: [/crash/i] } },
   ],
   [
-    'a panic of one of two containers, whose other consumer ends with it, and the other container that lives',
+    'a panic of one of two containers, whose other consumer ends with it, while the other container continues',
     {
       'c.log': [
         ...behind('shop-1  | ', [started(-60, 'billing', 'b'), started(-60, 'search', 's'), alive(59, 'billing')]),
@@ -210,7 +210,7 @@ const SIGNALS: readonly Case[] = [
     },
   ],
   [
-    'a deployment that replaced the process within its batch, and whose new process lives',
+    'a deployment that replaced the process during its batch, and whose new process still runs',
     {
       'old.log': [
         ...begun(-600, 'a', 'billing'),
@@ -227,7 +227,7 @@ const SIGNALS: readonly Case[] = [
     { billing: { blocking: [], not: [/process released it/, /the log, it stopped/, /Stopped at/, /crash/i] } },
   ],
   [
-    'an event that failed in the process that was killed later, after it had passed it',
+    'an event that failed in a process that was killed later, after it had handled the event',
     {
       'a.log': [
         started(-600, 'billing', 'a'),

@@ -32,19 +32,19 @@ const waits = (s: number, kind: 'became stale' | 'advanced', gap: number, more =
 
 const SILENCE: readonly Case[] = [
   [
-    'no log, and an owner that died',
+    'no log, and a dead owner',
     {},
     { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
     { billing: { blocking: [], not: [/Its process was killed/, /crash/i, /poison/, /Stopped at #/] } },
   ],
   [
-    'no log, and nobody who works on it',
+    'no log, and no owner',
     {},
     { events: ORDERS, consumers: [free] },
     { billing: { blocking: [], not: [/killed/, /crash/i, /Stopped at #/, /process released it/] } },
   ],
   [
-    'a log that was cut at its head, within a stack',
+    'a log that was cut at its beginning, within a stack',
     {
       'a.log': [
         'shop/internal/billing.(*Billing).Handle(0xc000016870, {0x797cb8, 0xc0000c7db0})',
@@ -72,14 +72,14 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/] } },
   ],
   [
-    'a log of which only the last line was kept, that of the worker that failed',
+    'a log with only the last line, that of the worker that failed',
     { 'a.log': [full(5, 'billing', 13).at(-1) ?? ''] },
     { events: ORDERS },
     { billing: { blocking: ['13'], has: [/no tariff/] } },
   ],
   ['an empty log', { 'a.log': [] }, { events: ORDERS }, { billing: { blocking: [], not: [/crash/i, /killed/] } }],
   [
-    'a rotated log with the failure, and a newer one in which it was killed before it came there',
+    'a rotated log with the failure, and a newer one of a life that was killed before it got there',
     {
       'a.log.1': [started(-600, 'billing', 'b'), ...full(1, 'billing', 13)],
       'a.log': [started(20, 'billing', 'b2'), 'signal: killed'],
@@ -88,13 +88,13 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Its process was killed/], not: [/No process has tried again/] } },
   ],
   [
-    'a log whose newest line is hours older than what waits',
+    'a log whose newest line is hours older than the waiting events',
     { 'a.log': [started(-9_000, 'billing', 'x'), ...full(-8_000, 'billing', 3)] },
     { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
     { billing: { blocking: [], has: [/older than/], not: [/no tariff/] } },
   ],
   [
-    'a slow handler that says how long its batches take',
+    'a slow handler that logs how long its batches take',
     {
       'a.log': [
         ...begun(-600, 'w', 'billing'),
@@ -124,7 +124,7 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: [], has: [/gap 10–11/], not: [/The log says so/] } },
   ],
   [
-    'an append that was rolled back, and whose position nothing will ever have',
+    'a rolled-back append, whose position will never have an event',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -142,7 +142,7 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: [], has: [/gap 10/, /The log says so, too/] } },
   ],
   [
-    'a gap that was passed, and an event behind it that fails',
+    'a gap that was passed, and a later event that fails',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -155,7 +155,7 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: ['15'], not: [/waits at the gap/] } },
   ],
   [
-    'a batch that a projector gave up, and the next event that fails for good',
+    'a batch that a projector gave up, and the next event that fails permanently',
     {
       'a.log': [
         pl(-60),
@@ -179,7 +179,7 @@ const SILENCE: readonly Case[] = [
     },
   ],
   [
-    'a projection that gives up the same batch in words of the whole batch',
+    'a projection that gives up the same batch with an error about the whole batch',
     {
       'a.log': [
         pl(-60),
@@ -197,7 +197,7 @@ const SILENCE: readonly Case[] = [
     { billing: { has: [/no such column/, /stopped it for good/], not: [/Not handled, passed over/] } },
   ],
   [
-    'a consumer that was set back by hand after it had failed and passed',
+    'a consumer that was set back by hand after it had failed at an event and then handled it',
     {
       'a.log': [
         started(-600, 'billing', 'a'),
@@ -229,7 +229,7 @@ const SILENCE: readonly Case[] = [
     { billing: { blocking: [], not: [/the log, it stopped/, /lost it/, /process released it/] } },
   ],
   [
-    'a panic whose handler is nobody’s in the workspace',
+    'a panic whose handler is not in the workspace',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -251,7 +251,7 @@ const SILENCE: readonly Case[] = [
     },
   ],
   [
-    'a checkpoint in the middle of what a whole consumer handled, and a failure far behind its batch',
+    'a checkpoint within the events that a whole consumer handled, and a failure far beyond its batch',
     { 'a.log': [started(-60, 'billing', 'b'), ...full(5, 'billing', 39)] },
     { events: ORDERS, consumers: [{ name: 'billing', segments: wholeAt(9) }], features: WORKER },
     { billing: { has: [/no tariff/] } },

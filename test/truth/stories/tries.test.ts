@@ -29,7 +29,7 @@ const ONE_OF_THREE_KILLED = {
 
 const TRIES: readonly Case[] = [
   [
-    'an OOM loop of one container',
+    'one container that runs out of memory repeatedly',
     {
       'c.log': [0, 20, 40].flatMap((s) => [
         ...behind('shop-1  | ', [started(s, 'billing', `b${s}`), alive(s + 5, 'billing')]),
@@ -68,7 +68,7 @@ const TRIES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/started again since/, /No process has tried/] } },
   ],
   [
-    'a projector that tries again and again',
+    'a projector that retries without end',
     {
       'a.log': [
         pl(-60),
@@ -94,13 +94,13 @@ const TRIES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/started again since/], not: [/stopped it for good/] } },
   ],
   [
-    'a name with signs',
+    'a name with special characters',
     { 'a.log': [started(-60, 'billing (eu) [v1.*]', 'b'), ...full(1, 'billing (eu) [v1.*]', 13)] },
     { consumers: [{ name: 'billing (eu) [v1.*]', segments: segmentsAt(1, 9) }] },
     { 'billing (eu) [v1.*]': { blocking: ['13'] } },
   ],
   [
-    'an error that is longer than a line is read',
+    'an error that is longer than the part of a line that is read',
     { 'a.log': [started(-60, 'billing', 'b'), ...full(1, 'billing', 13, 'x'.repeat(100_000))] },
     {},
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/```text\n\n```/] } },
@@ -112,7 +112,7 @@ const TRIES: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/], not: [/Seen at/, /1970/] } },
   ],
   [
-    'a crash in the handler of a consumer that has nothing to do',
+    'a crash in the handler of a consumer without waiting events',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -132,7 +132,7 @@ const TRIES: readonly Case[] = [
     { billing: { blocking: [] }, search: { blocking: [], has: [/## Its process crashed/, /handler of billing/] } },
   ],
   [
-    'a database that came back before a poison event',
+    'a database that returned before a poison event',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -151,7 +151,7 @@ const TRIES: readonly Case[] = [
     },
   ],
   [
-    'one of three containers that is killed',
+    'one of three containers, which is killed',
     ONE_OF_THREE_KILLED,
     {
       consumers: [
@@ -166,7 +166,7 @@ const TRIES: readonly Case[] = [
     { billing: { blocking: [], has: [/## Its process was killed/] } },
   ],
   [
-    'one of three containers that is killed, and the others have its segments',
+    'one of three containers, which is killed, and the others have its segments',
     ONE_OF_THREE_KILLED,
     {
       consumers: [
@@ -182,4 +182,4 @@ const TRIES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of processes that try again', TRIES);
+tellStories('stories of processes that retry', TRIES);

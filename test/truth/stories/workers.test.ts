@@ -37,7 +37,7 @@ const docker = (lines: readonly string[], s: number) =>
 
 const WORKERS: readonly Case[] = [
   [
-    'a deployment that went in order, and whose new code fails',
+    'a deployment in order, whose new code fails',
     {
       'c.log': [
         ...behind('old-1  | ', [
@@ -84,7 +84,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['15'], has: [/Probably stopped at #15/, /has an id of this event/] } },
   ],
   [
-    'deadlocks that were tried again and passed, before somebody killed it',
+    'deadlocks that were retried successfully, before the process was killed',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -99,7 +99,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: [], has: [/Its process was killed/], not: [/poison/, /Stopped at/] } },
   ],
   [
-    'two processes, the first killed between tries, the second fails there, too',
+    'two processes: the first is killed between attempts, the second fails there, too',
     {
       'a.log': [
         ...begun(-60, 'a', 'billing'),
@@ -117,7 +117,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 3 times, always at this event/], not: [/Its process was killed/] } },
   ],
   [
-    'a worker that gave up, and its other consumer that fails elsewhere in the next process',
+    'a worker that gave up, and its other consumer that fails at another event in the next process',
     {
       'a.log': [
         ...begun(-60, 'a', 'billing', 'search'),
@@ -140,7 +140,7 @@ const WORKERS: readonly Case[] = [
     },
   ],
   [
-    'a log as Docker keeps it, a line of JSON for each line',
+    'a log as Docker stores it, one line of JSON for each line',
     { 'c-json.log': [...docker([started(-60, 'billing', 'b')], -60), ...docker(full(1, 'billing', 13), 1)] },
     { events: ORDERS },
     { billing: { blocking: ['13'], has: [/Failed once/, /no tariff/] } },
@@ -160,7 +160,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at/, /no tariff/] } },
   ],
   [
-    'a panic that the library caught, tried again, and the kernel that killed the process then',
+    'a panic that the library caught and retried, and the kernel that killed the process then',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -173,7 +173,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 2 times/, /Its process was killed/] } },
   ],
   [
-    'a projection that its handler had stopped, beside another one of the process that goes on',
+    'a projection that its handler had stopped, beside another one of the process that continues',
     {
       'a.log': [
         pl(-60),
@@ -216,7 +216,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['11'], has: [/Probably stopped at #11/] } },
   ],
   [
-    'a process that cannot start, again and again, behind one that ended in order',
+    'a process that repeatedly cannot start, after one that ended in order',
     {
       'a.log': [
         started(-600, 'billing', 'b'),
@@ -236,7 +236,7 @@ const WORKERS: readonly Case[] = [
     },
   ],
   [
-    'a handler that runs out of time at one event again and again',
+    'a handler that repeatedly times out at one event',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -247,7 +247,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/failed 3 times, always at this event/] } },
   ],
   [
-    'a consumer whose name begins like that of another one',
+    'a consumer whose name begins with that of another one',
     { 'a.log': [started(-60, 'billing', 'b'), started(-60, 'billing_v2', 'v'), ...full(1, 'billing_v2', 13)] },
     { events: ORDERS, consumers: [owned('billing', 'b', 298), free('billing_v2')] },
     { billing: { blocking: [] }, billing_v2: { blocking: ['13'] } },
@@ -268,7 +268,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['10'], has: [/Probably stopped at #10/, /handler of billing/], not: [/exit/] } },
   ],
   [
-    'a failure whose log was rotated away since',
+    'a failure whose log file was deleted by rotation',
     {
       'a.log.1': [started(-600, 'billing', 'b'), started(-600, 'search', 's'), ...full(1, 'billing', 13)],
       'a.log': [line(100, 'INFO', 'listening', { port: 8080 })],
@@ -277,7 +277,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: ['13'], has: [/Failed once/] } },
   ],
   [
-    'a loop of failures, whose last life was killed before it came there',
+    'a loop of failures, whose last life was killed before it got there',
     {
       'a.log': [
         ...[0, 20, 40].flatMap((s) => [started(s, 'billing', `b${s}`), ...full(s + 5, 'billing', 13), 'exit status 1']),
@@ -325,7 +325,7 @@ const WORKERS: readonly Case[] = [
     },
   ],
   [
-    'a failover in the middle, after which it goes on and is slow',
+    'a failover in the middle, after which the consumer continues slowly',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing'),
@@ -339,13 +339,13 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: [], not: [/lost/, /Stopped at/] } },
   ],
   [
-    'a clock of the container that is two hours ahead, and a kill',
+    'a clock of the container two hours ahead, and a kill',
     { 'a.log': [started(7_140, 'billing', 'b'), alive(7_259, 'billing'), 'signal: killed'] },
     { consumers: [owned('billing', 'b', 240)] },
     { billing: { blocking: [], has: [/Its process was killed/], not: [/is not the log/, /older than what waits/] } },
   ],
   [
-    'a gap that another consumer waits at',
+    'a gap at which another consumer waits',
     {
       'a.log': [
         ...begun(-60, 'w', 'billing', 'search'),
@@ -370,13 +370,13 @@ const WORKERS: readonly Case[] = [
     },
   ],
   [
-    'an owner that lives, beside a log of a process that died yesterday',
+    'a live owner, beside the log of a process that died yesterday',
     { 'a.log': [started(-86_400, 'billing', 'old'), alive(-80_000, 'billing'), 'signal: killed'] },
     { consumers: [owned('billing', 'b', 2)] },
     { billing: { blocking: [], not: [/Its process was killed/, /crash/] } },
   ],
   [
-    'two consumers of one event, of which one was mended',
+    'two consumers of one event, one of which was repaired',
     {
       'a.log': [
         started(-60, 'billing', 'b'),
@@ -391,7 +391,7 @@ const WORKERS: readonly Case[] = [
     { billing: { blocking: [], not: [/Stopped at/] }, search: { blocking: ['13'], has: [/no index/] } },
   ],
   [
-    'a failure of an earlier life in one segment, while its process lives and works on the others',
+    'a failure of an earlier life in one segment, while its process works on the others',
     {
       'a.log': [
         started(-60, 'billing', 'b'),

@@ -5,7 +5,7 @@ const beats = (i: number) => (2 * i) % 6;
 
 /** The server's clock is set ahead; the next heartbeat comes after this number of polls. */
 const aheadUntil = (aheadS: number, looks: number): WatchCase => [
-  `a clock of the server that is set ${aheadS} s ahead, ${looks} looks before the next heartbeat: the old one is as old as it was`,
+  `a server clock that is set ${aheadS} s ahead, ${looks} polls before the next heartbeat: the last one gets no older by it`,
   ({ store, look }) => {
     store.append(400);
     look(20, (i) => ({ checkpoint: 4 + i, heartbeatAgeS: beats(i) }));
@@ -19,7 +19,7 @@ const aheadUntil = (aheadS: number, looks: number): WatchCase => [
 const CLOCKS: readonly WatchCase[] = [
   ...[40, 600, 3_600].flatMap((aheadS) => [1, 2, 3].map((looks) => aheadUntil(aheadS, looks))),
   [
-    'one that is set ahead after the owner died: its death is told by the time that has passed',
+    'a clock that is set ahead after the owner died: the age of the last heartbeat is the time that has passed',
     ({ store, look }) => {
       store.append(400);
       look(20, (i) => ({ checkpoint: 4 + i, heartbeatAgeS: beats(i) }));
@@ -30,7 +30,7 @@ const CLOCKS: readonly WatchCase[] = [
     { told: ['problem'], has: [/^84 s .*Owner dead: the last heartbeat is 42 s old/m], not: [/heartbeat is 1\d min/] },
   ],
   [
-    'one that is set ahead, and right again: a death before both is told',
+    'a clock that is set ahead and back: a death before both is notified',
     ({ store, look }) => {
       store.append(400);
       look(20, (i) => ({ checkpoint: 4 + i, heartbeatAgeS: beats(i) }));
@@ -44,4 +44,4 @@ const CLOCKS: readonly WatchCase[] = [
   ],
 ];
 
-tellWatches('watches by a clock of the server that is set', CLOCKS);
+tellWatches("messages about consumers when the server's clock is changed", CLOCKS);

@@ -14,7 +14,7 @@ const failedAt = (segment: number, position: number) => () => ({
 
 const MIXTURES: readonly WatchCase[] = [
   [
-    'two replicas that share two segments between them as one more comes: nobody loops, nobody is blocked',
+    'two replicas that share two segments when a third one starts: no crash loop, and no blocked consumer',
     ({ store, look }) => {
       store.append(60);
       look(10, (i) => [part(0, 2, 4 + i, { ownerId: 'a' }), part(1, 2, 4 + i, { ownerId: 'a' })]);
@@ -24,7 +24,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/loop/i, /more than one owner/, /Blocked/, /changed/] },
   ],
   [
-    'one segment that a log has fail, beside another one that handles a long batch',
+    'one segment that fails according to a log, beside another one with a long batch',
     ({ store, look }) => {
       store.append(60);
       look(40, () => [part(0, 2, 10), part(1, 2, 10)]);
@@ -37,7 +37,7 @@ const MIXTURES: readonly WatchCase[] = [
     },
   ],
   [
-    'a total that changes in the middle of an outage',
+    'a change of the number of segments during an outage',
     ({ store, look, away }) => {
       store.append(400);
       look(8, (i) => [0, 1].map((id) => part(id, 2, 200 + 5 * i)));
@@ -48,7 +48,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/disagree/, /Blocked/, /set back/, /Falling behind/] },
   ],
   [
-    'a total that changes, and one of the new segments that nobody takes',
+    'a change of the number of segments, with one new segment that no process claims',
     ({ store, look }) => {
       store.append(400);
       look(8, (i) => [0, 1].map((id) => part(id, 2, 300 + 5 * i)));
@@ -59,7 +59,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: ['problem'], has: [/no worker owns segment 2/], not: [/no worker owns segment [01]/] },
   ],
   [
-    'an owner that dies at a gap: that it is silent matters, not the gap',
+    'an owner that dies at a gap: its silence is shown, not the gap',
     ({ store, look }) => {
       store.append(30);
       store.events.splice(10, 1);
@@ -69,7 +69,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: ['problem'], features: WORKER, has: [/its owner was last seen/, /Owner dead/], not: [/Blocked/] },
   ],
   [
-    'a gap that an outage lies over: how long it waits there is not held against it',
+    'a gap during an outage: the outage does not count as waiting at the gap',
     ({ store, look, away }) => {
       store.append(30);
       store.events.splice(10, 1);
@@ -91,7 +91,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], has: [/Rebuilding: it had come to 100 and was set back/], not: [/Blocked/] },
   ],
   [
-    'a deployment of the only process, every two minutes',
+    'a deployment of the only process every two minutes',
     ({ store, look }) => {
       for (let life = 0; life < 10; life++) {
         store.append(6);
@@ -102,7 +102,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/loop/i, /Blocked/, /Owner dead/] },
   ],
   [
-    'a burst that is worked off: nothing falls behind once it sinks',
+    'a burst that is being handled: the consumer does not count as falling behind while the backlog shrinks',
     ({ store, look }) => {
       look(6, () => ({ checkpoint: 0 }));
       store.append(600);
@@ -111,7 +111,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/Blocked/, /Falling behind/] },
   ],
   [
-    'a clock of the server that is set ten minutes ahead: no heart has stopped, and nothing has rested for longer',
+    'a server clock that is set ten minutes ahead: no heartbeat counts as missing, and no rest becomes longer',
     ({ store, look }) => {
       store.append(40);
       look(6, (i) => ({ checkpoint: 4 + i }));
@@ -122,7 +122,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/Blocked/, /Owner dead/, /has stayed at .* 10 min/] },
   ],
   [
-    'a clock of the server that is set back: the same',
+    'a server clock that is set back: the same',
     ({ store, look }) => {
       store.aheadS = 600;
       store.append(40);
@@ -133,7 +133,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], not: [/Blocked/, /Owner dead/] },
   ],
   [
-    'a process that crashes again and again at one event while the store is away in between',
+    'a process that crashes repeatedly at one event, with an outage of the store in between',
     ({ store, look, away }) => {
       store.append(40);
       look(4, (i) => ({ checkpoint: 4 + i, ownerId: 'first' }));
@@ -146,7 +146,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: ['problem'], has: [/Crash loop: \d+ processes took segment 0 within .* and none came past 7/] },
   ],
   [
-    'a consumer with nothing to do whose owner goes: there is nothing to tell',
+    'a consumer without waiting events whose owner leaves: no message',
     ({ store, look }) => {
       store.append(10);
       look(5, () => ({ checkpoint: 10 }));
@@ -155,7 +155,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: [], has: [/No process owns it at the moment/], not: [/Stopped/] },
   ],
   [
-    'a consumer with nothing to do whose owner is killed, until the next event comes',
+    'a consumer without waiting events whose owner is killed, until the next event comes',
     ({ store, look }) => {
       store.append(10);
       look(5, () => ({ checkpoint: 10 }));
@@ -166,7 +166,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: ['problem'], has: [/Owner dead: .*; 1 event waits/] },
   ],
   [
-    'a slow server that answers every forty seconds: a consumer that stands still is blocked all the same',
+    'a slow server that answers every forty seconds: a consumer that stands still is blocked',
     ({ store, look }) => {
       store.append(40);
       for (let i = 0; i < 12; i++) {
@@ -177,7 +177,7 @@ const MIXTURES: readonly WatchCase[] = [
     { told: ['problem'], has: [/Blocked: segment 0 has stayed at 4/] },
   ],
   [
-    'a slow server that answers every forty seconds: a consumer at work is not',
+    'a slow server that answers every forty seconds: a consumer that works is not blocked',
     ({ store, look }) => {
       store.append(400);
       for (let i = 0; i < 30; i++) {
@@ -189,4 +189,4 @@ const MIXTURES: readonly WatchCase[] = [
   ],
 ];
 
-tellWatches('watches over two things at once', MIXTURES);
+tellWatches('messages about consumers when two things happen at once', MIXTURES);

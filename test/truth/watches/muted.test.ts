@@ -5,7 +5,7 @@ const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
 
 const MUTED: readonly WatchCase[] = [
   [
-    'muted before it stops: nothing, and nothing of its recovery',
+    'muted before it stops: no message about the stop, nor about the recovery',
     ({ store, look, mute }) => {
       store.append(40);
       mute(true);
@@ -15,7 +15,7 @@ const MUTED: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'muted after it was told, and it recovers: nobody takes back what nobody wanted to hear of',
+    'muted after a message, and then recovered: no message about the recovery',
     ({ store, look, mute }) => {
       store.append(40);
       look(10, stopped(14));
@@ -25,7 +25,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'unmuted while it still stands: told again after the hold-down',
+    'unmuted while it still stands: notified again after the hold-down',
     ({ store, look, mute }) => {
       store.append(40);
       look(10, stopped(14));
@@ -37,7 +37,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem', 'problem'] },
   ],
   [
-    'unmuted once it is well: nothing',
+    'unmuted after it recovered: no message',
     ({ store, look, mute }) => {
       store.append(40);
       mute(true);
@@ -49,7 +49,7 @@ const MUTED: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'muted, the store is away, unmuted meanwhile, and it stands when the store is back: one message after the hold-down',
+    'muted, unmuted during an outage, and still stopped after it: one message after the hold-down',
     ({ store, look, away, mute }) => {
       store.append(40);
       mute(true);
@@ -61,7 +61,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'muted, and its store is reset: there is nothing to take back',
+    'muted, and its store is reset: no message that takes an earlier one back',
     ({ store, look, mute }) => {
       store.append(40);
       look(10, stopped(14));
@@ -74,7 +74,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'told in an earlier life of the window and muted since: nothing of its recovery',
+    'notified before a reload of the window and muted since: no message about the recovery',
     ({ store, look, mute }) => {
       store.append(40);
       mute(true);
@@ -85,7 +85,7 @@ const MUTED: readonly WatchCase[] = [
     { told: [], toldBefore: ['c'] },
   ],
   [
-    'told in an earlier life of the window, and stopped still: not told twice',
+    'notified before a reload of the window, and still stopped: no second message',
     ({ store, look }) => {
       store.append(40);
       look(20, stopped(14));
@@ -93,7 +93,7 @@ const MUTED: readonly WatchCase[] = [
     { told: [], toldBefore: ['c'] },
   ],
   [
-    'told in an earlier life of the window, and well by now',
+    'notified before a reload of the window, and recovered by now',
     ({ store, look }) => {
       store.append(40);
       look(20, () => ({ checkpoint: 40 }));
@@ -101,7 +101,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['recovered'], toldBefore: ['c'] },
   ],
   [
-    'that stops and goes on within the hold-down, again and again',
+    'stops and continues within the hold-down, repeatedly',
     ({ store, look }) => {
       for (let i = 0; i < 10; i++) {
         store.append(4);
@@ -112,7 +112,7 @@ const MUTED: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'that is stopped, told, goes on for a moment and stops again: one message for one trouble',
+    'stops, is notified, continues for a moment and stops again: one message for one problem',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -122,7 +122,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'whose trouble changes from stopped to dead to blocked by its log: one message',
+    'changes from stopped to dead to blocked by its log: one message',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -131,7 +131,7 @@ const MUTED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'whose log names the event: blocked at once, after the hold-down, and recovered when it is past it',
+    'has a log that names the event: blocked at once, notified after the hold-down, and recovered when it is past the event',
     ({ store, look }) => {
       store.append(40);
       look(12, () => ({ checkpoint: 14 }));
@@ -144,7 +144,7 @@ const MUTED: readonly WatchCase[] = [
     },
   ],
   [
-    'that handles a long batch again and again, and was never blocked',
+    'handles long batches repeatedly, and was never blocked',
     ({ store, look }) => {
       store.append(400);
       for (let batch = 0; batch < 8; batch++) look(15 + 10 * (batch % 2), () => ({ checkpoint: 50 * batch }));
@@ -154,4 +154,4 @@ const MUTED: readonly WatchCase[] = [
   ],
 ];
 
-tellWatches('watches over consumers that are muted, told and told again', MUTED);
+tellWatches('messages about consumers that are muted, notified and notified again', MUTED);

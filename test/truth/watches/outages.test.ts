@@ -5,7 +5,7 @@ const free = { ownerId: null, heartbeatAgeS: null };
 
 const OUTAGES: readonly WatchCase[] = [
   [
-    'a store that is away for ten minutes while somebody works: nobody was blocked, and no batch was long',
+    'a store that is away for ten minutes while the consumer works: it was never blocked, and no batch was long',
     ({ store, look, away }) => {
       store.append(40);
       look(6, (i) => ({ checkpoint: 4 + 2 * i }));
@@ -18,7 +18,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: [], not: [/Blocked/, /has taken up to 10 min/, /Handling a long batch/] },
   ],
   [
-    'the same of a worker without segments, which looks again after half a minute only',
+    'the same of a worker without segments, which polls again only after half a minute',
     ({ store, look, away }) => {
       store.append(40);
       look(6, (i) => ({ checkpoint: 4 + 2 * i }));
@@ -44,7 +44,7 @@ const OUTAGES: readonly WatchCase[] = [
     },
   ],
   [
-    'a consumer that stopped, was told, and is stopped still when the store is back',
+    'a consumer that stopped, was notified, and is still stopped when the store is back',
     ({ store, look, away }) => {
       store.append(40);
       look(10, () => ({ checkpoint: 14, ...free }));
@@ -54,7 +54,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'the same, and it works again when the store is back',
+    'the same, but it works again when the store is back',
     ({ store, look, away }) => {
       store.append(40);
       look(10, () => ({ checkpoint: 14, ...free }));
@@ -64,7 +64,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: ['problem', 'recovered'] },
   ],
   [
-    'a deployment right before an outage: what lasted four seconds before it has not lasted ten minutes',
+    'a deployment right before an outage: four seconds before it do not become ten minutes',
     ({ store, look, away }) => {
       store.append(40);
       look(10, (i) => ({ checkpoint: 4 + i }));
@@ -76,7 +76,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'a server that takes the hearts along: they beat again within the hold-down',
+    'an outage that also stops the heartbeats: they continue within the hold-down',
     ({ store, look, away }) => {
       store.append(40);
       look(10, (i) => ({ checkpoint: 4 + i }));
@@ -87,7 +87,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'a store that flaps, and a consumer that stands still all the while: one message',
+    'a store that goes away repeatedly, while a consumer stands still: one message',
     ({ store, look, away }) => {
       store.append(40);
       for (let i = 0; i < 6; i++) {
@@ -98,7 +98,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'a store that flaps, and a consumer at work: none',
+    'a store that goes away repeatedly, while a consumer works: no message',
     ({ store, look, away }) => {
       for (let i = 0; i < 12; i++) {
         store.append(4);
@@ -109,7 +109,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: [], not: [/Blocked/, /Falling behind/] },
   ],
   [
-    'a window that slept for a night over a consumer at work',
+    'a window that slept for a night while a consumer worked',
     ({ store, look }) => {
       store.append(40);
       look(6, (i) => ({ checkpoint: 4 + i }));
@@ -120,7 +120,7 @@ const OUTAGES: readonly WatchCase[] = [
     { told: [], not: [/10 h .*Blocked/, /has taken up to 10 h/] },
   ],
   [
-    'a lag past its threshold before and after an outage: told once it has lasted where it can be seen',
+    'a lag past its threshold before and after an outage: notified after it has lasted where it can be seen',
     ({ store, look, away }) => {
       store.append(3_000);
       look(2, (i) => ({ checkpoint: i }));
@@ -131,4 +131,4 @@ const OUTAGES: readonly WatchCase[] = [
   ],
 ];
 
-tellWatches('watches over stores that go and come back', OUTAGES);
+tellWatches('messages about consumers whose store goes away and comes back', OUTAGES);

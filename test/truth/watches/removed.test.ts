@@ -5,7 +5,7 @@ const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
 
 const REMOVED: readonly WatchCase[] = [
   [
-    'a stopped consumer whose rows are deleted: the message about it does not stand for ever, and it comes back as another',
+    'a stopped consumer whose rows are deleted: its message is taken back, and the consumer may return as a new one',
     ({ store, look, removed }) => {
       store.append(40);
       look(10, stopped(14));
@@ -15,7 +15,7 @@ const REMOVED: readonly WatchCase[] = [
     { told: ['problem', 'removed', 'problem'] },
   ],
   [
-    'one that nobody was notified about: nothing is said of it',
+    'a consumer without an earlier message: no message',
     ({ store, look, removed }) => {
       store.append(40);
       look(10, (i) => ({ checkpoint: 31 + i }));
@@ -24,7 +24,7 @@ const REMOVED: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'one whose rows were deleted while the window was closed',
+    'a consumer whose rows were deleted while the window was closed',
     ({ store, removed }) => {
       store.append(40);
       removed(60);
@@ -32,7 +32,7 @@ const REMOVED: readonly WatchCase[] = [
     { told: ['removed'], toldBefore: ['c'] },
   ],
   [
-    'rows that are written again at once, as when segments are divided otherwise: it is as stopped as before',
+    'rows that are written again at once, as when segments are divided differently: still stopped as before',
     ({ store, look, removed }) => {
       store.append(40);
       look(10, stopped(14));
@@ -44,7 +44,7 @@ const REMOVED: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'a store that does not answer, or of whose new session nothing was read yet: nobody left it',
+    'a store that does not answer, or a new session without a poll: no consumer left it',
     ({ store, look, away, reconnected }) => {
       store.append(40);
       look(10, stopped(14));
@@ -59,4 +59,4 @@ const REMOVED: readonly WatchCase[] = [
   ],
 ];
 
-tellWatches('watches over consumers that leave the store', REMOVED);
+tellWatches('messages about consumers that leave the store', REMOVED);

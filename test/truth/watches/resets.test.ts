@@ -17,7 +17,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated'] },
   ],
   [
-    'the same with as many new events as there were',
+    'the same with as many new events as before',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -28,7 +28,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated'] },
   ],
   [
-    'TRUNCATE of the events alone: the checkpoint is past all of them, and that is no recovery',
+    'TRUNCATE of the events only: the checkpoint is past all of them, which is no recovery',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -52,7 +52,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated'], not: [/Blocked/] },
   ],
   [
-    'a restored backup in which the consumer is as stopped as it was: told again, for it is another past',
+    'a restored backup in which the consumer is still stopped: notified again, because it is another history',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -62,7 +62,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated', 'problem'], not: [/Rebuilding/] },
   ],
   [
-    'a restored backup under consumers at work: they begin where it ends, and nobody was set back',
+    'a restored backup under working consumers: they begin at its end, and none was set back',
     ({ store, look }) => {
       store.append(40);
       look(10, (i) => ({ checkpoint: 20 + 2 * i }));
@@ -74,7 +74,7 @@ const RESETS: readonly WatchCase[] = [
     { told: [], not: [/set back/, /Rebuilding/] },
   ],
   [
-    'DELETE of what a stopped consumer would read next, and a checkpoint that then moves: it recovered',
+    'DELETE of the event that a stopped consumer would read next, after which its checkpoint moves: it recovered',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -86,7 +86,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'recovered'] },
   ],
   [
-    'DELETE of all that waits for a stopped consumer, the newest event among it',
+    'DELETE of all events that wait for a stopped consumer, including the newest',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -106,7 +106,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem'] },
   ],
   [
-    'DELETE of some events that wait, others are left',
+    'DELETE of some of the waiting events',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -116,7 +116,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem'], has: [/16 events wait/] },
   ],
   [
-    'another database under the same name, in which the consumer is well',
+    'another database under the same name, in which the consumer has caught up',
     ({ store, look, away }) => {
       store.append(40);
       look(10, stopped(14));
@@ -140,7 +140,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated', 'problem'] },
   ],
   [
-    'a store that is away, and comes back as a restored backup with a consumer at work',
+    'a store that goes away, and comes back as a restored backup with a working consumer',
     ({ store, look, away }) => {
       store.append(40);
       look(10, stopped(14));
@@ -151,7 +151,7 @@ const RESETS: readonly WatchCase[] = [
     { told: ['problem', 'outdated'] },
   ],
   [
-    'a reset within the hold-down: the problem of before it is never told',
+    'a reset within the hold-down: the earlier problem is never notified',
     ({ store, look }) => {
       store.append(40);
       look(10, (i) => ({ checkpoint: 4 + i }));
@@ -163,7 +163,7 @@ const RESETS: readonly WatchCase[] = [
     { told: [] },
   ],
   [
-    'rows of a consumer that were deleted to build it anew: it works again',
+    'rows of a consumer that were deleted for a rebuild: it works again',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
@@ -191,4 +191,4 @@ function fakeEvents(position: number, type: string) {
   return store.events.slice(-1);
 }
 
-tellWatches('watches over stores that are reset', RESETS);
+tellWatches('messages about consumers whose store is reset', RESETS);
