@@ -26,7 +26,7 @@ export interface Figure {
   readonly reach?: Reach;
 }
 
-/** A part of the report: its title, what was measured on, and its figures or lines of text. */
+/** A part of the report: its title, the conditions of the measurement, and its figures or lines of text. */
 export interface Section {
   readonly title: string;
   readonly about: string;

@@ -213,7 +213,7 @@ describe('event-trace connections', () => {
     for (const args of [[], ['--json']]) {
       const { stdout, stderr } = await run(args);
       assert.doesNotMatch(stdout + stderr, /hunter2|s3cret/);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them
       assert.doesNotMatch(stdout + stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
     }
   });

@@ -150,11 +150,11 @@ describe('event-trace mcp', () => {
     const folder = await mkdtemp(join(tmpdir(), 'of-the-demo-'));
     const host = await startMcpHost(['--demo'], { TMPDIR: folder, TEMP: folder, TMP: folder });
     await until(async () => (await readdir(folder, { recursive: true })).some((file) => file.endsWith('api.log')));
-    const told: (string | undefined)[] = [];
-    const onprogress = ({ message }: { readonly message?: string | undefined }) => told.push(message);
+    const progress: (string | undefined)[] = [];
+    const onprogress = ({ message }: { readonly message?: string | undefined }) => progress.push(message);
     const call = { name: 'list_consumers', arguments: {} };
     await host.client.callTool(call, { onprogress, resetTimeoutOnProgress: true });
-    assert.match(told[0] ?? '', /^(?:Starting the demo store|Looking at the consumers)$/);
+    assert.match(progress[0] ?? '', /^(?:Starting the demo store|Looking at the consumers)$/);
     let list = await host.ask('list_consumers', {});
     while (list.includes('connecting goes on')) list = await host.ask('list_consumers', {});
     const [, proposed = '{}'] = /^- diagnose_consumer (\{.*?\}):/m.exec(list) ?? [];

@@ -174,7 +174,7 @@ describe('a Prometheus that scrapes the demo shop', function () {
       await assert.rejects(ask(''), { kind: 'denied' });
       await assert.rejects(ask(`${USER}:wrong@`), { kind: 'denied' });
       assert.ok(await ask(`${USER}:${PASSWORD}@`));
-      assert.equal(open(`${USER}:${PASSWORD}@`).address, guarded.url, 'nobody is shown the password');
+      assert.equal(open(`${USER}:${PASSWORD}@`).address, guarded.url, 'the password is not shown');
     } finally {
       await guarded.stop();
     }

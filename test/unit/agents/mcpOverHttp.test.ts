@@ -77,7 +77,7 @@ describe('a window’s MCP server', () => {
       'two lengths': [...request(), 'Transfer-Encoding: chunked'],
       'endless headers': request({ 'X-Padding': 'x'.repeat(100_000) }),
       'waits for leave': request({ Authorization: undefined, Expect: '100-continue' }),
-      'expects what nobody knows': request({ Expect: 'a miracle' }),
+      'expects something unknown': request({ Expect: 'a miracle' }),
       'no HTTP': ['SSH-2.0-OpenSSH_9.9'],
     };
     for (const [what, lines] of Object.entries(refused)) assert.equal(await rawAnswer(port, lines, BODY), bare, what);

@@ -129,7 +129,7 @@ describe('the window that a server of the command line looks for', () => {
   for (const [what, says] of [
     ['hangs up', ''],
     [
-      'says what it likes',
+      'answers something else',
       'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\ntrue\n{"text":"all is well","isError":false}\n',
     ],
     ['redirects', 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'],

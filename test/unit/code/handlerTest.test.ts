@@ -70,7 +70,7 @@ const redacted = atOnce(
 );
 
 const VARIANTS: Readonly<Record<string, Variant>> = {
-  'of the core library, with a transaction and a redacted payload': {
+  'for the core library, with a transaction and a redacted payload': {
     golden: 'core.golden',
     source: `package consumers
 
@@ -92,7 +92,7 @@ func (b *Billing) Handle(ctx context.Context, tx *sql.Tx, event es.PersistedEven
     ],
     test: { receiver: 'Billing', event: EVENT, streamWord: 'aggregate', payload: redacted },
   },
-  'of the store library with an alias, type parameters, a pointer and a payload that has backticks': {
+  'for the store library with an alias, type parameters, a pointer and a payload with backticks': {
     golden: 'store.golden',
     source: `package readmodel
 
@@ -119,31 +119,31 @@ func (reader[K, V]) Handle(
       payload: '{"code":"`x`\\n"}',
     },
   },
-  'of the projector, with a batch in a transaction': {
+  'for the projector, with a batch in a transaction': {
     golden: 'batch.golden',
     source: shape('ctx context.Context, tx pgx.Tx, events []store.PersistedEvent', 'github.com/jackc/pgx/v5'),
     library: STREAM_LIBRARY,
     test: { ...STREAM_TEST, payload: '{"paid":true}' },
   },
-  'of the projector, with a batch of pointers outside of a transaction': {
+  'for the projector, with a batch of pointers outside a transaction': {
     golden: 'detached-batch.golden',
     source: shape('ctx context.Context, batch []*store.PersistedEvent'),
     library: STREAM_LIBRARY,
     test: STREAM_TEST,
   },
-  'of the projector, with one event in a transaction': {
+  'for the projector, with one event in a transaction': {
     golden: 'transaction.golden',
     source: shape('ctx context.Context, tx pgx.Tx, event store.PersistedEvent', 'github.com/jackc/pgx/v5'),
     library: STREAM_LIBRARY,
     test: STREAM_TEST,
   },
-  'of the projector, with one event outside of a transaction': {
+  'for the projector, with one event outside a transaction': {
     golden: 'detached.golden',
     source: shape('ctx context.Context, event store.PersistedEvent'),
     library: STREAM_LIBRARY,
     test: STREAM_TEST,
   },
-  'of an event that comes twice, whose effect has to be made once': {
+  'for an event that comes twice and may have one effect only': {
     golden: 'twice.golden',
     source: shape('ctx context.Context, tx pgx.Tx, event store.PersistedEvent', 'github.com/jackc/pgx/v5'),
     library: STREAM_LIBRARY,

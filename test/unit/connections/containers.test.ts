@@ -19,8 +19,8 @@ import { type Detected, detectConnections } from '../../../src/app/connections/d
 import { machine } from './surroundings';
 
 /*
- * No container engine runs where these tests do. What `docker inspect` and `podman inspect` answer is recorded here, shortened
- * to a part of its fields, and a program that stands in for the client gives it.
+ * There is no container engine where these tests run. The answers of `docker inspect` and `podman inspect` are recorded here with
+ * some of their fields, and a program in place of the client prints them.
  */
 
 const ID = '4f1c7c3f0f8a'.repeat(5).slice(0, 60);

@@ -87,7 +87,7 @@ function stoppedView(): ConsumerView {
   return asView(store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null }));
 }
 
-describe('what the logs say of consumers that need a person', () => {
+describe('what the logs show about a consumer that needs a person', () => {
   it('includes the batch size of the last start, once the logs were read because the consumer rests', async () => {
     const store = fakeStore(CORE);
     store.append(9);
@@ -174,7 +174,7 @@ describe('what the logs say of consumers that need a person', () => {
     poll({ consumers: [consumer], changed: reset });
     await until(() => changes === 5);
     poll({ changed: reset });
-    assert.deepEqual(known(), ['1'], 'it is the change that was told before');
+    assert.deepEqual(known(), ['1'], 'this change was shown before');
     poll({ changed: { change: { kind: 'deleted', count: 1 }, at: 2_000 } });
     assert.deepEqual([known(), changes, reads.count], [['1'], 5, 3], 'the rest of the store is what it was');
     blocking.dispose();

@@ -126,8 +126,8 @@ describe('changed rows of a tree', () => {
   });
 });
 
-describe('wait longer the more they are, and no longer if the clock was set back', () => {
-  it('wait the longer the more they are, and no longer where the clock was set back', () => {
+describe('rows that are drawn again', () => {
+  it('wait longer if there are more of them, and no longer if the clock was set back', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const wallClock = mock.method(Date, 'now', () => 7_200_000);
     const clock = mock.method(performance, 'now', () => 0);

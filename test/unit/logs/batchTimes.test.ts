@@ -98,7 +98,7 @@ describe('the longest batch of a consumer in its log', () => {
   it('is about half a minute in the recorded run of a slow consumer', async () => {
     const logs = logsIn(`${LIVE}/core-slow-consumer.log`);
     const { batches } = await logs.consumerLog('search_index', signal, undefined, true);
-    assert.deepEqual((await logs.consumerLog('search_index', signal)).batches, [], 'nobody asked');
+    assert.deepEqual((await logs.consumerLog('search_index', signal)).batches, [], 'batches were not asked for');
     const most = batches.map(({ since, until }) => (until - since) / 1_000)[0] ?? 0;
     assert.ok(most > 30 && most < 90, String(most));
   });

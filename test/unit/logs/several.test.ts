@@ -45,7 +45,7 @@ const OTLP = {
 const signal = new AbortController().signal;
 
 describe('several records in one line', () => {
-  const told = (text: string) =>
+  const readAs = (text: string) =>
     readRecords('x', text.split('\n')).map(({ time, level, message, fields, ids, failure }) => [
       time,
       level,
@@ -60,9 +60,9 @@ describe('several records in one line', () => {
   ]);
 
   it('are read one by one from OpenTelemetry', () => {
-    assert.deepEqual(told(JSON.stringify(OTLP)), expected);
-    assert.deepEqual(told(`otel-1  | ${JSON.stringify(OTLP)}`), expected);
-    assert.deepEqual(told(JSON.stringify(OTLP, null, 2)), expected);
+    assert.deepEqual(readAs(JSON.stringify(OTLP)), expected);
+    assert.deepEqual(readAs(`otel-1  | ${JSON.stringify(OTLP)}`), expected);
+    assert.deepEqual(readAs(JSON.stringify(OTLP, null, 2)), expected);
   });
 
   it('are read one by one from lists, Loki, CloudWatch and Elasticsearch', () => {
@@ -75,8 +75,8 @@ describe('several records in one line', () => {
     const list = IDS.map((event_id) => ({ time: TIME, level: 'error', msg: 'it failed', event_id }));
     const two = IDS.map((id) => [TIME, 'error', 'it failed', undefined, id, undefined]);
     for (const value of [loki, cloudWatch, elastic, list]) {
-      assert.deepEqual(told(JSON.stringify(value)), two);
-      assert.deepEqual(told(JSON.stringify(value, null, 2)), two);
+      assert.deepEqual(readAs(JSON.stringify(value)), two);
+      assert.deepEqual(readAs(JSON.stringify(value, null, 2)), two);
     }
   });
 

@@ -6,7 +6,7 @@ import { ROOT } from '../../support/imports';
 /** Calls that ask again until a condition holds. */
 const WAITS = /\b(?:eventually|until|atRest)\(/;
 const ASSERTS = /\bassert(?:\.\w+)?\(/;
-/** Reads of a page that do not wait for what they read. */
+/** Calls that read a page without waiting for what they read. */
 const READS = /\.(?:count|textContent|allTextContents|allInnerTexts|isVisible|getAttribute|inputValue|boundingBox)\(/;
 
 /** Lines that look only once at a page that may still be drawn: an awaited assertion, or a read into a name. */

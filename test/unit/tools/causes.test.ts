@@ -35,19 +35,19 @@ async function diagnosed(log: Partial<ConsumerLog>): Promise<string> {
 describe('a cause in the answers for agents', () => {
   it('is only probable if the log names no event', async () => {
     const text = `order ${third.eventId} has no lines`;
-    const told = await diagnosed({ crashes: [{ ...place, kind: 'panic', text, frames: [], lineNumber: 9 }] });
-    assert.match(told, /^Probably stopped at #3 OrderPlaced/m);
-    assert.doesNotMatch(told, /^Stopped at/m);
-    assert.match(told, /the text of the crash has an id of this event/);
+    const answer = await diagnosed({ crashes: [{ ...place, kind: 'panic', text, frames: [], lineNumber: 9 }] });
+    assert.match(answer, /^Probably stopped at #3 OrderPlaced/m);
+    assert.doesNotMatch(answer, /^Stopped at/m);
+    assert.match(answer, /the text of the crash has an id of this event/);
   });
 
   it('is the same as in the window if no event is at fault', async () => {
     const error = 'load customer: FATAL: sorry, too many clients already (SQLSTATE 53300)';
-    const told = await diagnosed({ failures: [1, 2, 3].map((n) => failed(n, error)) });
-    assert.match(told, /^A server had no connection left while it handled #3: «load customer: FATAL: sorry/m);
-    assert.match(told, /^That says nothing about the event/m);
-    assert.match(told, /^Log: \/var\/log\/shop\.log:3$/m);
-    assert.doesNotMatch(told, /Stopped at/);
+    const answer = await diagnosed({ failures: [1, 2, 3].map((n) => failed(n, error)) });
+    assert.match(answer, /^A server had no connection left while it handled #3: «load customer: FATAL: sorry/m);
+    assert.match(answer, /^That says nothing about the event/m);
+    assert.match(answer, /^Log: \/var\/log\/shop\.log:3$/m);
+    assert.doesNotMatch(answer, /Stopped at/);
   });
 
   it('comes with a warning that a restart may not help if the error is not about the event', async () => {

@@ -145,7 +145,7 @@ describe('the answers for agents from hostile stores and logs', () => {
         for (const shown of [quote.data(text), quote.name(text)]) {
           assert.ok(!shown.includes(secret), shown);
           assert.match(shown, /^«[^«»\n\r]*»(?: \([\d,]+ more characters\))?$/);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them
           assert.doesNotMatch(shown, /[\0-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/);
         }
       }),

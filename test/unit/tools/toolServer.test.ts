@@ -68,24 +68,24 @@ describe('the server of the tools', () => {
   for (const version of [undefined, '2026-07-28']) {
     it(`reports progress to a host that wants it, repeatedly while a store is being opened (${version ?? '2025-11-25'})`, async () => {
       const heard = new Emitter<void>();
-      const told: (string | undefined)[] = [];
+      const progress: (string | undefined)[] = [];
       const { store, ...ports } = shopPorts(contents);
-      const opened = new Promise<void>((resolve) => heard.event(() => told.length === 3 && resolve()));
+      const opened = new Promise<void>((resolve) => heard.event(() => progress.length === 3 && resolve()));
       const use = (async (_, __, work) => {
         await opened;
         return await work(store);
       }) as typeof ports.use;
-      const waitsFor = (connection: string) => (told.length < 2 ? `Connecting to ${connection}` : undefined);
+      const waitsFor = (connection: string) => (progress.length < 2 ? `Connecting to ${connection}` : undefined);
       const over = { ...(version ? { version } : {}), progressMs: 1 };
       const host = await connectToolHost({ ...ports, use, waitsFor }, over);
       const onprogress = ({ message }: { readonly message?: string | undefined }) => {
-        told.push(message);
+        progress.push(message);
         heard.fire();
       };
       const call = { name: 'diagnose_consumer', arguments: { consumer: 'billing_outbox' } };
       const { content } = await host.client.callTool(call, { onprogress });
       assert.match(JSON.stringify(content), /Stopped at #1/);
-      assert.deepEqual([...new Set(told)], ['Connecting to shop', 'Looking why billing_outbox is behind']);
+      assert.deepEqual([...new Set(progress)], ['Connecting to shop', 'Looking why billing_outbox is behind']);
       await host.close();
     });
   }
@@ -100,13 +100,13 @@ describe('the server of the tools', () => {
     }) as typeof ports.use;
     const waitsFor = (connection: string) => (connection === 'shop' ? undefined : `Connecting to ${connection}`);
     const host = await connectToolHost({ ...ports, use, waitsFor }, { progressMs: 1 });
-    const told: (string | undefined)[] = [];
+    const progress: (string | undefined)[] = [];
     const onprogress = ({ message }: { readonly message?: string | undefined }) => {
-      told.push(message);
+      progress.push(message);
       heard.fire();
     };
     await host.client.callTool({ name: 'list_consumers', arguments: {} }, { onprogress });
-    assert.deepEqual([...new Set(told)], ['Looking at the consumers']);
+    assert.deepEqual([...new Set(progress)], ['Looking at the consumers']);
     await host.close();
   });
 

@@ -160,14 +160,14 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
-  'a copy of what a pointer leads to': [
+  'a copy of the value behind a pointer': [
     wired(
       `base := &Config{Streams: []string{"Order", "Cart"}}\n\tnarrow := *base\n\tnarrow.Streams = []string{"Order"}\n\tuse(narrow)\n\t${listed('base.Streams')}`,
       CONFIG,
     ),
     exact('Order,Cart'),
   ],
-  'a declared copy of what a pointer leads to': [
+  'a declared copy of the value behind a pointer': [
     wired(
       `base := &Config{Streams: []string{"Order", "Cart"}}\n\tvar narrow Config = *base\n\tnarrow.Streams = nil\n\tuse(narrow)\n\t${listed('base.Streams')}`,
       CONFIG,

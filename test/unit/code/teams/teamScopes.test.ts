@@ -30,7 +30,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'a closure outside that sets what has nothing to do with it': [
+  'a closure passed to unknown code that sets something unrelated': [
     of(
       `streams := []string{"Order"}\n\tstarted := false\n\tonce.Do(func() { started = true })\n\t${one}\n\t_ = started`,
       '\nvar once sync.Once\n',

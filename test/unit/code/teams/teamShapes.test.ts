@@ -121,7 +121,7 @@ const cases: Record<string, Case> = {
     { orders: 'Order | * → OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:19' },
   ],
-  'a module of fx that decorates what others provide': [
+  'a module of fx that decorates a provided value': [
     {
       'orders/orders.go': `${orders(SWITCH)}\nfunc New() *Orders { return &Orders{} }\n`,
       'main.go': withImports(
@@ -394,7 +394,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     },
     { orders: 'Order | OrderPlaced → OrderPlaced' },
   ],
-  'a retry that widens what is registered when it fails': [
+  'a retry that widens a registration after it failed': [
     {
       'orders/orders.go': orders(SWITCH),
       'main.go': main(
@@ -463,7 +463,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     },
     { orders: 'Order,Cart | * → OrderPlaced' },
   ],
-  'streams that a hook of another package sets, called by no one here': [
+  'streams that a hook of another package sets, without a visible call': [
     {
       'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
       'setup/setup.go':
@@ -522,7 +522,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     },
     { orders: 'Order,Cart | * → OrderPlaced' },
   ],
-  'streams that the init of a package sets which is used for something else': [
+  'streams set by the init of a package that is used for something else': [
     {
       'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
       'setup/setup.go':

@@ -25,7 +25,10 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
   'no code': [of({}), exact('Order')],
   'another package': [of({ 'boot/boot.go': boot('kinds.Streams = append(kinds.Streams, "Cart")') }), all],
   'another package, an item': [of({ 'boot/boot.go': boot('kinds.Streams[0] = "Cart"') }), all],
-  'another package, among others': [of({ 'boot/boot.go': boot('kinds.Streams, p.err = load(data)') }), all],
+  'another package, with an assignment to several variables': [
+    of({ 'boot/boot.go': boot('kinds.Streams, p.err = load(data)') }),
+    all,
+  ],
   'another package under another name': [
     of({
       'boot/boot.go': boot('k.Streams = nil').replace('"example.com/shop/kinds"', 'k "example.com/shop/kinds"'),
@@ -44,14 +47,14 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     of({ 'kinds/kinds.go': KINDS + ADD, 'boot/boot.go': boot('kinds.Add("Cart")') }),
     all,
   ],
-  'a setter that a setter calls which another package calls': [
+  'a setter called by a setter that another package calls': [
     of({
       'kinds/kinds.go': `${KINDS}${ADD}\nfunc AddAll(names ...string) {\n\tfor _, each := range names {\n\t\tAdd(each)\n\t}\n}\n`,
       'boot/boot.go': boot('kinds.AddAll("Cart", "User")'),
     }),
     all,
   ],
-  'a setter that main calls, and another package besides': [
+  'a setter that main and another package call': [
     of({ 'kinds/kinds.go': KINDS + ADD, 'boot/boot.go': boot('kinds.Add("Cart")') }, `kinds.Add("User")\n\t${one}`),
     all,
   ],
@@ -59,7 +62,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     of({ 'kinds/kinds.go': KINDS + ADD }, `kinds.Add("User")\n\t${one}`),
     exact('Order,User'),
   ],
-  'a setter that a function calls which main calls': [
+  'a setter called by a function that main calls': [
     of(
       {
         'kinds/kinds.go': KINDS + ADD,
