@@ -5,9 +5,15 @@ import { matchAt } from './matchAt';
 /** The maximum depth of objects within each other; deeper ones remain text. */
 const MAX_DEPTH = 4;
 
-const OPEN = /(?:%|\[?[A-Z]\w*(?::[^\]]*\])?\s)?([[{])\s*/y;
-const KEY = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|:?([A-Za-z_$][\w$.-]*))\s*(=>|:(?=[\s'"{[]))\s*/y;
+const OPEN = /(?:%|\[?[A-Z]\w*(?:\(\d+\))?(?::[^\]]*\])?\s)?([[{])\s*/y;
+const KEY =
+  /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|:?([A-Za-z_$][\w$.-]*)|(\[[\w().]+\]))\s*(=>|:(?=[\s'"{[]))\s*/y;
 const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`/y;
+/** Node prints a long text line by line, and joins the lines. */
+const JOINED = /\s*\+\s*(?=['"`])/y;
+/** An error with its stack, whose lines may have been joined: only its text is kept. */
+const ERROR = /([A-Z]\w*(?:Error|Exception)|Error)(?: \[\w+\])?: (.{0,2000}?)\s*at (?=\S)/y;
+const FRAME = /(?:\s*at )?(?:async )?[^\s(),{}][^(),{}]{0,200}?(?:\([^()]{1,500}\)|:\d+:\d+)(?=\s*(?:at |[,}{]))/y;
 /** A list, or a value with its type: `[ 1, 2 ]`, `UUID('…')`, `Date(…)`. */
 const CALL_OR_LIST = /(?:[A-Za-z_][\w.]*)?(?:\([^()]*\)|\[[^[\]]*\])/y;
 const BARE = /[^,}\]{[("']+/y;
@@ -35,8 +41,8 @@ function readObject(text: string, from: number, prefix: string, fields: Field[],
     if (close) return close[1] === (isList ? ']' : '}') ? at + close[0].length : undefined;
     const key = matchAt(KEY, text, at);
     // Only PHP's lists have keys, and never with a colon.
-    if (!key || (isList && key[4] !== '=>')) return undefined;
-    const name = prefix + (key[1] ?? key[2] ?? key[3] ?? '');
+    if (!key || (isList && key[5] !== '=>')) return undefined;
+    const name = prefix + (key[1] ?? key[2] ?? key[3] ?? key[4] ?? '');
     at = behindComma(text, readValue(text, at + key[0].length, name, fields, depth));
   }
   return undefined;
@@ -48,10 +54,15 @@ function behindComma(text: string, at: number | undefined): number | undefined {
 }
 
 function readValue(text: string, at: number, key: string, fields: Field[], depth: number): number | undefined {
-  const quoted = matchAt(QUOTED, text, at);
+  const quoted = quotedAt(text, at);
   if (quoted) {
-    fields.push([key, unquote(quoted[1] ?? quoted[2] ?? quoted[3] ?? '')]);
-    return at + quoted[0].length;
+    fields.push([key, quoted.value]);
+    return quoted.end;
+  }
+  const error = matchAt(ERROR, text, at);
+  if (error) {
+    fields.push([key, `${error[1]}: ${error[2]}`]);
+    return behindStack(text, at + error[0].length, `${key}.`, fields, depth);
   }
   const before = fields.length;
   const end = readObject(text, at, `${key}.`, fields, depth + 1);
@@ -61,4 +72,25 @@ function readValue(text: string, at: number, key: string, fields: Field[], depth
   if (!bare) return undefined;
   fields.push([key, bare[0].trim()]);
   return at + bare[0].length;
+}
+
+function quotedAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
+  let value = '';
+  let end = at;
+  for (let part = matchAt(QUOTED, text, end); part; ) {
+    value += unquote(part[1] ?? part[2] ?? part[3] ?? '');
+    end += part[0].length;
+    const joined = matchAt(JOINED, text, end);
+    part = joined && matchAt(QUOTED, text, end + joined[0].length);
+    if (joined && part) end += joined[0].length;
+  }
+  return end === at ? undefined : { value, end };
+}
+
+/** Returns the offset after the frames of a stack, and after the object with the error's own members. */
+function behindStack(text: string, from: number, prefix: string, fields: Field[], depth: number): number | undefined {
+  let at = from;
+  for (let frame = matchAt(FRAME, text, at); frame; frame = matchAt(FRAME, text, at)) at += frame[0].length;
+  const members = /^\s*\{/.test(text.slice(at, at + 8)) ? text.indexOf('{', at) : -1;
+  return members < 0 ? at : readObject(text, members, prefix, fields, depth + 1);
 }

@@ -10,6 +10,9 @@ const PAIR = new RegExp(String.raw`(?:,(?=\s))?\s*${KEY}${VALUE}`, 'y');
 /** The start of a group as Go prints it. */
 const GROUP = /(?:map|&)?[[{]/y;
 const GROUP_END = /[\]}"]/g;
+/** A group of JSON in one line, whose texts may have blanks; groups within it have none of their own. */
+const JSON_GROUP =
+  /\{(?=")(?:"(?:[^"\\]|\\.){0,2000}"|[^"{}]|\{(?:"(?:[^"\\]|\\.){0,2000}"|[^"{}]){0,400}\}){0,400}\}(?=[\s,;)]|$)/y;
 const TO_BLANK = /\S+/y;
 const FIRST_KEY = /^(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=/;
 /** The place where the next pair begins. */
@@ -115,6 +118,8 @@ class Pairs {
     const { text } = this;
     const begin = matchAt(GROUP, text, at);
     if (!begin) return undefined;
+    const object = matchAt(JSON_GROUP, text, at)?.[0];
+    if (object !== undefined) return object;
     const inside = at + begin[0].length;
     // The offset may go back: a library's key inside pairs that were only tried is read again.
     if (inside < this.groupFrom || this.groupEnd < inside) {

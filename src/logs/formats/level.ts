@@ -7,10 +7,10 @@ import type { LogLevel } from '../../model/log/line';
 const WORDS: readonly (readonly [LogLevel, string])[] = [
   ['trace', 'trace trc trce trac finest finer verbose vrb verb silly'],
   ['debug', 'debug dbg debu debg dbug fine config http debug1 debug2 debug3 debug4 debug5'],
-  ['info', 'info inf information informational notice ntc default success statement log'],
+  ['info', 'info inf information informational notice notic noti ntc default success statement log'],
   ['warn', 'warn warning wrn warni'],
   ['error', 'error err erro eror fail severe'],
-  ['fatal', 'fault critical crit crt fatal fata ftl dpanic panic pani pnc alert emerg emergency'],
+  ['fatal', 'fault critical criti crit crt fatal fata ftl dpanic panic pani pnc alert emerg emergency'],
   ['debug', 'konfiguration configuración configurazione fein feiner 構成 配置 구성 詳細 详细 상세'],
   ['info', 'infos información informazioni informações информация 情報 信息 정보'],
   [

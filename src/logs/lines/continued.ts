@@ -1,4 +1,5 @@
 import type { Field } from '../formats/format';
+import { inspectedObject } from '../formats/inspected';
 import { readPairs, unquote } from '../formats/keyValue';
 import { readLevel } from '../formats/level';
 import { type LineReading, readLine } from '../formats/readLine';
@@ -75,6 +76,18 @@ const OPEN_MEMBER = /"([^"\\]{1,100})":"((?:[^"\\]|\\.)*)$/;
 /** Whether a line ends such an object. */
 export const endsObject = (inner: string): boolean => inner.endsWith('"}') || inner.endsWith('"} []');
 
+/** An object that Node began to print on the line of the message: `failed { consumer: 'billing',`. */
+const BEGUN = /^(.*?\S)\s(\{ [A-Za-z_$'].*),$/s;
+/** The last member of such an object, with the brace after it. */
+const LAST_MEMBER = /^('(?:[^'\\]|\\.)*'|-?[\d.]+|true|false|null|undefined) \}+$/;
+
+/** Returns the record with the members of such an object as fields. */
+export function withBegunObject(reading: LineReading): LineReading {
+  const [, message, object = ''] = reading.message.endsWith(',') ? (BEGUN.exec(reading.message) ?? []) : [];
+  const members = message === undefined ? undefined : inspectedObject(`${object} }`);
+  return message === undefined || !members ? reading : { ...reading, message, fields: [...members, ...reading.fields] };
+}
+
 /** Returns the record with the members of such an object as fields, as far as its first line has them; undefined for other lines. */
 export function withOpenObject(reading: LineReading): LineReading | undefined {
   const { message, hasHead, fields } = reading;
@@ -101,8 +114,8 @@ const TEXT_OF_OBJECT = /^"message": ("(?:[^"\\]|\\.)*"),?$/;
 const MEMBER = /^"((?:[^"\\]|\\.)*)":\s+(\S(?:.*[^,])?),?$/;
 /** A field of Julia, on a line below its record. */
 const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
-/** charm and hclog put a bar in front of each line of a long value. */
-const BAR = /^[│|](?: (.*))?$/;
+/** charm and hclog put a bar in front of each line of a long value; the rows of a table have more than one. */
+const BAR = /^[│|](?: ([^│]*))?$/;
 
 /** Returns the record with the next line added. The line holds one or more fields, a part of a long value, or the message (.NET). */
 export function withLine(reading: LineReading, line: string): LineReading {
@@ -118,7 +131,7 @@ export function withLine(reading: LineReading, line: string): LineReading {
   const hanging = JULIA.exec(line) ?? HANGING.exec(line) ?? (reading.level === 'unknown' ? null : MEMBER.exec(line));
   if (hanging) {
     // A member of a JavaScript object has its own quotes and a comma at its end.
-    const value = (hanging[2] ?? '').replace(/^('(?:[^'\\]|\\.)*'|[\d.]+),$/, '$1');
+    const value = (hanging[2] ?? '').replace(/^('(?:[^'\\]|\\.)*'|[\d.]+),$/, '$1').replace(LAST_MEMBER, '$1');
     const text = /^".*"$|^'(?:[^'\\]|\\.)*'$/.test(value) ? unquote(value.slice(1, -1)) : value;
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }

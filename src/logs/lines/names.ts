@@ -83,7 +83,7 @@ const NAMES = [
     'script',
   ),
 ];
-const WORD = sticky(`${NO_NAME}([a-z\\d][\\w./-]*(?::[a-z][\\w-]*)?)[ \\t]+(?:[›>][ \\t]+)?`);
+const WORD = sticky(`${NO_NAME}(?!\\d[\\d/-]*[ \\t])([a-z\\d][\\w./-]*(?::[a-z][\\w-]*)?)[ \\t]+(?:[›>][ \\t]+)?`);
 const KEYS_WITHOUT_MESSAGE =
   /(?=[a-z]\w*=)(?!(?:time|ts|t|timestamp|msg|message|event|desc)=)(?!.*\s(?:msg|message|event|desc|_m)=)/y;
 const BLANKS = /[ \t]*/y;
@@ -156,9 +156,10 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   if (isJson && !words.some((word) => /[\d-]/.test(word)) && !isStructured(text, skipBlanks(text, end), 3))
     return undefined;
   if (second === undefined) return { end, source: [['source', first]], rule: 'name in front' };
-  // Words of a sentence may also stand in front of a time of day.
+  // Words of a sentence may also stand in front of a time of day, or of `error: ` and the like.
   const isProse = !words.some((word) => /[\d-]/.test(word));
-  if (isProse && frontStamp(text, skipBlanks(text, end))?.lacks === 'date') return undefined;
+  const next = skipBlanks(text, end);
+  if (isProse && (frontStamp(text, next)?.lacks === 'date' || isLevelAt(text, next))) return undefined;
   const [pod, container] = third === undefined ? [first, second] : [second, third];
   const namespace = third === undefined ? undefined : first;
   return {

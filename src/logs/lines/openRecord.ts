@@ -2,7 +2,7 @@ import { isOpenCsv, isPostgresCsv } from '../formats/columns';
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
 import type { LineReading } from '../formats/readLine';
-import { endsObject, isTimeAlone, STACK_START, TRACEBACK, withOpenObject } from './continued';
+import { endsObject, isTimeAlone, STACK_START, TRACEBACK, withBegunObject, withOpenObject } from './continued';
 import { endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
@@ -37,8 +37,11 @@ export function goesOnAsOpen({ mode, members, reading, isLoose }: OpenRecord, ne
   if (!members && isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
   if (isIndented && endsExport(inner)) return true;
   if (members) return members.holds(inner, reading, next);
-  return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;
+  return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) || (isIndented && MEMBER.test(inner)) : undefined;
 }
+
+/** A member of an object as a language prints it, which may be a time: `timestamp: '2026-11-22T14:57:16.385Z'`. */
+const MEMBER = /^'?[A-Za-z_$@][\w.$-]*'?: \S/;
 
 /**
  * Creates the record that begins with a line. `isCut`: the line was shortened because of its length, so an object without an end in it does
@@ -54,7 +57,7 @@ export function opened(
   const withObject = isCut ? undefined : withOpenObject(reading);
   return {
     lineNumber,
-    reading: members?.withFirst?.(reading) ?? withObject ?? reading,
+    reading: members?.withFirst?.(reading) ?? withObject ?? withBegunObject(reading),
     continued: [],
     continuedAt: [...restAt],
     mode: withObject ? 'object' : isCut ? 'line' : modeOf(reading),

@@ -40,6 +40,9 @@ const MAX_TEXT = 256 * 1024;
 /** The maximum number of records that wait for their end. Several wait when the lines of several containers are mixed. */
 const MAX_OPEN = 64;
 
+/** A line of a command line's logger, with its mark. */
+const MARKED = /^[•⨯] /;
+
 const ROW = 'row of a table';
 
 /** Whether a record is a row of a table, whose cells are named by its columns. */
@@ -153,6 +156,8 @@ export class Records {
     if (open.isLoose) return goesOn(inner, open.reading);
     // Objects of a list, each over several lines.
     if (isJson(open.reading) && OPEN_JSON.test(inner)) return false;
+    // apex indents all its lines.
+    if (MARKED.test(inner) && MARKED.test(open.text)) return false;
     if (isIndented || open.mode === 'traceback' || goesOn(inner, open.reading)) return true;
     return open.mode === 'stack' && STACK_GOES_ON.test(inner);
   }

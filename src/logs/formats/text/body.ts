@@ -11,7 +11,7 @@ export interface Body {
 const LIST = /^([^[\]]*?) \[([a-z]\w* .+)\]$/i;
 /** The same as `Println` prints it, recognized by the keys that a line of the libraries begins with. */
 const BARE_LIST =
-  /^([a-z][a-z ;]*?):? ((?:(?:worker_id|instance_id|owner_id) \S+ )?(?:consumer|projection) \S+ (?:segment_id|position|error|gap_position|target_position|checkpoint_from) .+)$/;
+  /^([a-z][a-z ;:]*?):? ((?:(?:worker_id|instance_id|owner_id) \S+ )?(?:consumer|projection) (?!handler error )\S+ (?:segment_id|position|error|gap_position|target_position|checkpoint_from) .+)$/;
 /** Keys with an equals sign: such a line is not a list. */
 const KEYS = /\s(?:consumer|projection|position|error)=\S/;
 const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=(?=\S|\s|$)/g;
@@ -38,19 +38,19 @@ export function splitBody(body: string, isLogged: boolean): Body {
   const list = LIST.exec(body) ?? (KEYS.test(body) ? null : BARE_LIST.exec(body));
   if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
   return (
-    jsonBehind(body) ??
+    jsonBehind(body, isLogged) ??
     goMap(body) ??
     branches(body) ??
     parenthesised(body) ??
     piped(body) ??
-    inspectedBehind(body) ??
+    inspectedBehind(body, isLogged) ??
     (isLogged ? (labelledBehind(body) ?? labelsBehind(body)) : undefined) ??
     pairsBehind(body, isLogged)
   );
 }
 
 /** Reads the objects of zap and winston after a message; monolog has two objects, or empty lists instead. */
-function jsonBehind(body: string): Body | undefined {
+function jsonBehind(body: string, isLogged: boolean): Body | undefined {
   const text = body.replace(/(?<!\s(?:\[\]|\{\}))(?:\s(?:\[\]|\{\}))+$/, '');
   if (!text.endsWith('}')) return undefined;
   for (
@@ -58,8 +58,10 @@ function jsonBehind(body: string): Body | undefined {
     brace >= 0 && tries < 4;
     brace = text.indexOf('{', brace + 1), tries++
   ) {
+    // An object behind an equals sign is the value of a key.
+    if (text.charAt(brace - 1) === '=') continue;
     const fields = wholeObject(text.slice(brace));
-    if (fields) return { message: withoutMark(text.slice(0, brace)), fields };
+    if (fields) return inFrontOf(fields, text.slice(0, brace), isLogged);
     // Two objects, one after the other.
     const next = text.indexOf('} {', brace);
     const one = next > 0 ? wholeObject(text.slice(brace, next + 1)) : undefined;
@@ -69,17 +71,25 @@ function jsonBehind(body: string): Body | undefined {
   return undefined;
 }
 
+/** Returns the message in front of an object; there may be pairs between both. */
+function inFrontOf(fields: readonly Field[], front: string, isLogged: boolean): Body {
+  const message = withoutMark(front);
+  if (!message.includes('=')) return { message, fields };
+  const own = pairsBehind(message, isLogged);
+  return { message: own.message, fields: [...own.fields, ...fields] };
+}
+
 /** The places where an object may begin after a message. */
 const OBJECT = /(?:^|\s)(?=%?[[{])/g;
 
 /** Reads an object as its language prints it: that of loguru, Node, Ruby, Laravel and Elixir. */
-function inspectedBehind(body: string): Body | undefined {
+function inspectedBehind(body: string, isLogged: boolean): Body | undefined {
   if (!/[}\]]$/.test(body)) return undefined;
   OBJECT.lastIndex = 0;
   for (let match = OBJECT.exec(body), tries = 0; match && tries < 4; match = OBJECT.exec(body), tries++) {
     const at = match.index + match[0].length;
     const fields = inspectedObject(body, at);
-    if (fields) return { message: withoutMark(body.slice(0, match.index)), fields };
+    if (fields) return inFrontOf(fields, body.slice(0, match.index), isLogged);
     OBJECT.lastIndex = at + 1;
   }
   return undefined;
@@ -193,7 +203,8 @@ function pairsBehind(body: string, isLogged: boolean): Body {
       ? { message: body.slice(0, name.index).trim(), fields: [['logger', name[1] ?? '']] }
       : { message: unquoted(body.trim()), fields: [] };
   const start = first.index + (/[\s(,;]/.test(first[0].charAt(0)) ? 1 : 0);
-  const { pairs, end } = readPairs(body, start);
+  const { pairs: read, end } = readPairs(body, start);
+  const pairs = read.flatMap((pair) => membersOf(pair, body));
   if (pairs.length === 0) return { message: unquoted(body.trim()), fields: [] };
   // When words follow the pairs, the pairs are part of a sentence.
   const rest = body.slice(end).trim();
@@ -207,6 +218,14 @@ function pairsBehind(body: string, isLogged: boolean): Body {
   const behind = NAME_BEHIND.exec(message);
   if (!behind) return withMessageKey({ message: unquoted(message.trim()), fields: pairs });
   return { message: message.slice(0, behind.index).trim(), fields: [['logger', behind[1] ?? ''], ...pairs] };
+}
+
+/** Returns the members of a group that zerolog's console prints as JSON: `event={"id":"…","position":1}`. */
+function membersOf(pair: Field, body: string): readonly Field[] {
+  const [key, value] = pair;
+  // A text in quotes stays a text.
+  const members = value.startsWith('{"') && body.includes(`${key}={"`) ? wholeObject(value) : undefined;
+  return members?.map(([name, member]): Field => [`${key}.${name}`, member]) ?? [pair];
 }
 
 /** Reads logr's older forms, which have the message among the keys and the name of the logger in front. */

@@ -47,6 +47,8 @@ export const HEAD_FORMS = {
   postgres: /(?:LOG|ATTENTION|DETAIL|HINT|CONTEXT|STATEMENT|QUERY):\s{2}|LOG\s(?=\[[A-Za-z])/y,
   /** zerolog's console, for a line without a level. */
   noLevel: /\?\?\?(?=\s)/y,
+  /** zerolog's console, for a line without a time. */
+  noTime: /<nil>(?=\s)/y,
   /** A letter after the time: beego's `[E]`, semantic_logger's `E [412:main]`, Telegraf's `E!`. */
   letter: /\[([DIWEFC])\]|([DIWEF])(?=\s\[)|([DIWE])!(?=\s)/y,
   /** .NET's logger for systemd begins with its category. */
@@ -91,7 +93,12 @@ export const HEAD_FORMS = {
   bracketed:
     /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*(?:\[[\w.$/-]+\][\w.$/-]*)?)\s*\]:?(?=\s|\[|$)/y,
   /** A name that a separator ends: in Python, Java, Spring and Rust, and in the brackets of env_logger and celery. */
-  named: /([A-Za-z_$][\w.$]*(?:::[\w$]+)*(?::\d+(?=\s+-\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)|\|(?=\S))/y,
+  named:
+    /([A-Za-z_$][\w.$]*(?:::[\w$]+)*(?::\d+(?=\s+-\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)(?!\s\{.*\}$)|\|(?=\S))/y,
+  /** A logger directly before its source file, as zap's console prints both between blanks. */
+  beforeCaller: sticky(
+    `(?!(?:at|in|from|see|file)\\s)([A-Za-z_$][\\w.$/-]*)\\s(?=[\\w./@-]+\\.(?:${SOURCE_FILES}):\\d+\\s)`,
+  ),
   /** A class with its package, which is not a word of a sentence; Tomcat writes the method after it. */
   qualifiedClass: /((?:[a-z_]\w*\.){2,}[A-Z][\w$]*(?:\.[\w$<>]+)?)(?::\d+)?(?=\s[^=])/y,
   /** A logger in parentheses, as Serilog and others print it. */

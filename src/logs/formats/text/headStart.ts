@@ -21,7 +21,13 @@ export function readStart(head: HeadState): void {
     head.level = readLevelLetter(letter[2] ?? '');
     // The bracket belongs to the time.
     cursor.at--;
-  } else if (!erlangReport(head) && !readMark(head) && !category(head)) cursor.match(HEAD_FORMS.redis);
+  } else if (!erlangReport(head) && !readMark(head) && !category(head) && !cursor.match(HEAD_FORMS.redis))
+    withoutTime(head);
+}
+
+/** Skips what zerolog's console prints when its lines have no time. */
+function withoutTime({ cursor }: HeadState): void {
+  if (cursor.match(HEAD_FORMS.noTime)) cursor.match(HEAD_FORMS.separators);
 }
 
 function category(head: HeadState): boolean {

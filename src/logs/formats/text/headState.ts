@@ -125,7 +125,10 @@ class LoggerNames {
     if (before.level === 'unknown') return this.beforeLevel();
     if (this.thread()) return true;
     const named =
-      cursor.match(HEAD_FORMS.named) ?? cursor.match(HEAD_FORMS.flask) ?? (this.count < 2 ? this.dotted(before) : null);
+      cursor.match(HEAD_FORMS.named) ??
+      (before.stamp ? cursor.match(HEAD_FORMS.beforeCaller) : undefined) ??
+      cursor.match(HEAD_FORMS.flask) ??
+      (this.count < 2 ? this.dotted(before) : null);
     if (named) return this.take(named[1]);
     const isHclog = this.isBoxed && before.stamp && cursor.line.charAt(before.stamp.start + 10) === 'T';
     if (this.count > 0) return false;

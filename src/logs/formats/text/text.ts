@@ -111,8 +111,19 @@ interface NamedBody extends Body {
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+\.(?:\(\*?\w+\)\.)?\w+(?:\.\w+)*$/;
 /** The summary of one package in a test's output, and of all packages. */
 const TEST_SUMMARY = /^(?:(?:ok|FAIL|\?)\s*\t|(?:FAIL|PASS)$)/;
+
+/** Takes the source file, and the function after it, which zap can be configured to print; returns the place of both, or -1. */
+function takeCaller(cells: string[], fields: Field[]): number {
+  const at = cells.length > 1 ? cells.findIndex((cell) => ONLY_CALLER.test(cell)) : -1;
+  if (at < 0) return at;
+  fields.push(['caller', cells.splice(at, 1)[0] ?? '']);
+  if (cells.length > at + 1 && GO_FUNCTION.test(cells[at] ?? ''))
+    fields.push(['function', cells.splice(at, 1)[0] ?? '']);
+  return at;
+}
 
 /** Reads zap's console: name, caller, message and fields, separated by tabs. */
 function columns(rest: string, { level }: LineHead): NamedBody {
@@ -120,8 +131,7 @@ function columns(rest: string, { level }: LineHead): NamedBody {
   const fields: Field[] = [];
   const last = cells.length > 1 ? (cells.at(-1) ?? '') : '';
   const json = last.startsWith('{') ? cells.pop() : undefined;
-  const caller = cells.length > 1 ? cells.findIndex((cell) => ONLY_CALLER.test(cell)) : -1;
-  if (caller >= 0) fields.push(['caller', cells.splice(caller, 1)[0] ?? '']);
+  const caller = takeCaller(cells, fields);
   const isRequest = cells.length > 1 && UUID.test(cells[0] ?? '');
   // Lambda's own loggers.
   if (isRequest) fields.push(['request_id', cells.shift() ?? '']);

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readRecords } from '../../../src/logs/readLogs';
+import { assertAllRead, assertRead } from '../../support/logRows';
+
+const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+const SECOND = '2026-11-22T14:57:16.000Z';
+const MS = '2026-11-22T14:57:16.385Z';
+const FAILED = { level: 'error', message: 'consumer handler error', consumer: 'billing', position: '40217' } as const;
+
+describe('an object that Node prints over several lines', () => {
+  const STACK =
+    '      at handle (/app/x.js:3:11)\n      at async run (/app/y.js:9:1)\n      at node:internal/main:28:49';
+
+  it('is read with the time among its members, and with an error', () => {
+    assertAllRead([
+      [
+        'winston prettyPrint',
+        `{\n  consumer: 'billing',\n  position: 40217,\n  event_id: '${EVENT}',\n  error: 'boom x',\n  level: 'error',\n  message: 'consumer handler error',\n  timestamp: '${MS}'\n}`,
+        { ...FAILED, time: MS, event: EVENT, error: 'boom x' },
+      ],
+      [
+        'an error with its stack and its cause',
+        `{\n  consumer: 'billing',\n  position: 40217,\n  err: Error: boom x, and more\n${STACK} {\n    code: 'E1'\n  },\n  level: 'error',\n  message: 'consumer handler error',\n  [Symbol(level)]: 'error'\n}`,
+        { ...FAILED, error: 'Error: boom x, and more', fields: { 'err.code': 'E1' } },
+      ],
+      [
+        'bunyan -o inspect',
+        `{\n  name: 'worker',\n  hostname: 'h',\n  pid: 1,\n  level: 50,\n  consumer: 'billing',\n  position: 40217,\n  err: {\n    message: 'boom x',\n    stack: 'Error: boom x\\n' +\n      '    at handle (/app/x.js:3:11)\\n' +\n      '    at run (/app/y.js:9:1)'\n  },\n  msg: 'consumer handler error',\n  time: '${MS}',\n  v: 0\n}`,
+        { ...FAILED, time: MS, error: 'boom x' },
+      ],
+      [
+        'a map',
+        "consumer handler error { consumer: 'billing', position: 40217, seen: Map(1) { 'a' => 1 } }",
+        { ...FAILED, level: 'unknown', fields: { 'seen.a': '1' } },
+      ],
+    ]);
+  });
+
+  it('is read where its first member is on the line of the message', () => {
+    assertRead([
+      'consola',
+      `[error] [worker] consumer handler error { consumer: 'billing',\n  position: 40217,\n  event_id: '${EVENT}',\n  error: 'boom x' }`,
+      { ...FAILED, event: EVENT, error: 'boom x', fields: { logger: 'worker' } },
+    ]);
+  });
+
+  it('is not made longer by the rows of a table below it', () => {
+    assertRead([
+      'console.table',
+      `batch {\n  event_id: '${EVENT}'\n}\n│ (index) │ a │\n│ 0       │ 1 │`,
+      { event: EVENT },
+    ]);
+  });
+
+  it('is read behind pairs', () => {
+    assertRead([
+      'debug',
+      `${MS} app:worker consumer handler error consumer=billing position=40217 { a: 1 }`,
+      { ...FAILED, level: 'unknown', fields: { a: '1' } },
+    ]);
+  });
+});
+
+describe('what Go loggers print when they are configured', () => {
+  it('is read with groups, without a time, with a function', () => {
+    const zap = '{"consumer": "billing", "position": 40217, "error": "boom x"}';
+    assertAllRead([
+      [
+        'zerolog console, a group',
+        `${SECOND} INF handled event={"id":"${EVENT}","note":"a \\"b\\" {c","position":40217} took=3`,
+        { message: 'handled', event: EVENT, position: '40217', fields: { took: '3', 'event.note': 'a "b" {c' } },
+      ],
+      [
+        'zerolog console without a time',
+        '<nil> ERR log.go:19 > consumer handler error error="boom x" consumer=billing position=40217',
+        { ...FAILED, error: 'boom x', fields: { caller: 'log.go:19' } },
+      ],
+      [
+        'zap console with the function',
+        `ERROR\tworker.billing\tapp/main.go:72\tmain.(*Worker).Run\tconsumer handler error\t${zap}`,
+        { ...FAILED, fields: { logger: 'worker.billing', function: 'main.(*Worker).Run' } },
+      ],
+      [
+        'zap console between blanks',
+        `2026-11-22 14:57:16 ERROR worker.billing app/main.go:72 consumer handler error ${zap}`,
+        { ...FAILED, time: SECOND, fields: { logger: 'worker.billing', caller: 'app/main.go:72' } },
+      ],
+      [
+        'zap console between bars, a message of one word',
+        `2026-11-22 14:57:16 | INFO | app/main.go:75 | handled | {"event": {"id": "${EVENT}"}}`,
+        { time: SECOND, level: 'info', message: 'handled', event: EVENT },
+      ],
+      ['a caller in a sentence', `${SECOND} ERROR at main.go:42 boom`, { message: 'at main.go:42 boom' }],
+      ['go-logging', '14:57:16.385 main ▶ NOTI 003 note', { level: 'info', message: 'note' }],
+      ['go-logging', `${MS} [CRITI] worker: main.go:212 dead`, { level: 'fatal', message: 'dead' }],
+      [
+        'hclog, JSON in quotes',
+        `${MS} [INFO]  worker: json in: payload="{\\"a\\":1}" x=1`,
+        { fields: { payload: '{"a":1}' } },
+      ],
+      [
+        'winston for Logstash',
+        `{"@fields":{"consumer":"billing","position":40217,"error":"boom x","level":"error"},"@message":"consumer handler error","@timestamp":"${MS}"}`,
+        { ...FAILED, time: MS, error: 'boom x' },
+      ],
+    ]);
+  });
+
+  it('is no consumer and no container that a sentence seems to name', () => {
+    assertAllRead([
+      [
+        'Println with a prefix',
+        `2026/11/22 14:57:16 worker: consumer handler error consumer billing segment_id 0 position 40217 event_id ${EVENT} error boom x`,
+        { consumer: 'billing', position: '40217', message: 'worker: consumer handler error', error: 'boom x' },
+      ],
+      [
+        'log without flags, a map',
+        'consumer handler error: map[consumer:billing error:boom x position:40217]',
+        { ...FAILED, error: 'boom x' },
+      ],
+      [
+        'log without flags, a list',
+        'consumer handler error: [consumer billing segment_id 0 position 40217 error boom x]',
+        { consumer: 'billing', position: '40217', error: 'boom x' },
+      ],
+      [
+        'log with the date alone',
+        '2026/11/22 consumer handler error: map[consumer:billing position:40217]',
+        { consumer: 'billing', message: '2026/11/22 consumer handler error' },
+      ],
+      ['a sentence', 'payment failed error: no tariff', { level: 'error', message: 'payment failed error: no tariff' }],
+    ]);
+  });
+
+  it('is one record a line of apex, although all lines are indented', () => {
+    const records = readRecords('x', [
+      '   ⨯ consumer handler error    consumer=billing error=boom x position=40217',
+      `   • handled                   event_id=${EVENT}`,
+      '   • slow 40217               ',
+    ]);
+    assert.deepEqual(
+      records.map(({ level, message, ids }) => [level, message, ids.eventId]),
+      [
+        ['error', 'consumer handler error', null],
+        ['unknown', 'handled', EVENT],
+        ['unknown', 'slow 40217', null],
+      ],
+    );
+  });
+});
