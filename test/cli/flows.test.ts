@@ -285,8 +285,8 @@ describe('event-trace check, on a real store', () => {
   });
 });
 
-describe('flows on the demo', () => {
-  it('have no claim about effects that are still to come, and the points that were granted twice', async () => {
+describe('event-trace missing, flow and twice, on the demo', () => {
+  it('claim nothing about effects that are still to come, and find the points that were granted twice', async () => {
     const { code, stdout } = await runCli(['missing', '--demo', '--json']);
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout).claims, []);

@@ -107,7 +107,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.match(stranger.stderr, /run only where --workspace names the folder/);
   });
 
-  it('searches the logs of all folders of a workspace', async () => {
+  it('search the logs of all folders of a workspace', async () => {
     const several = join(folder, 'several');
     const text = `time=2026-11-22T14:57:16Z level=ERROR msg="of the second" correlation_id=${CORRELATION}\n`;
     await mkdir(join(several, 'first'), { recursive: true });
@@ -131,7 +131,7 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal((await run('connect', 'shop')).code, 2);
   });
 
-  it('says with 1 that the consumer tables may not be read, in words and in JSON', async () => {
+  it('end with 1 if the consumer tables may not be read, in words and in JSON', async () => {
     const { host, port, database } = store.spec;
     await store.admin.query(
       "CREATE ROLE porter LOGIN PASSWORD 'pw'; GRANT SELECT ON events TO porter; GRANT SELECT (consumer_name) ON consumer_segments TO porter",

@@ -135,7 +135,7 @@ describe('the window that a server of the command line looks for', () => {
     ['redirects', 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'],
     ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
   ] as const) {
-    it(`is not taken for a program that has its port and ${what}, which learns neither the question nor the key`, async () => {
+    it(`is not confused with a program that has its port and ${what}; that learns neither question nor key`, async () => {
       let heard = '';
       const foreign = createServer((socket) => {
         socket

@@ -37,7 +37,7 @@ describe('hostile logs', () => {
     ['ripgrep', ripgrepPath],
     ['no ripgrep', async () => undefined],
   ] as const) {
-    it(`with a line of 100 MB are searched by ${name}: the lines around it are found, and little of it is kept`, async () => {
+    it(`with a line of 100 MB are searched (${name}): the lines around it are found, and little of it is kept`, async () => {
       const log = file('wide.log');
       const handle = openSync(log, 'w');
       writeSync(handle, `before ${event.eventId}\n${event.eventId} `);

@@ -73,7 +73,7 @@ describe('the longest batch of a consumer in its log', () => {
       undefined,
     ],
     [
-      'measures no batch that ended with its process',
+      'measures no batch across a restart of its process',
       [said(0, 'batch started'), said(60, 'segment claimed'), said(80, 'batch finished')],
       undefined,
     ],

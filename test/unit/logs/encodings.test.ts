@@ -23,13 +23,13 @@ const utf16 = (content: string, isBig = false) => {
 
 const ENCODINGS: Readonly<Record<string, Buffer>> = {
   'UTF-8': Buffer.from(text('\n')),
-  'UTF-8 with a mark': Buffer.from(`\ufeff${text('\n')}`),
+  'UTF-8 with a byte order mark': Buffer.from(`\ufeff${text('\n')}`),
   'UTF-8 with Windows line ends': Buffer.from(text('\r\n')),
   'UTF-8 with carriage returns alone': Buffer.from(text('\r')),
   'UTF-16 of PowerShell': utf16(`\ufeff${text('\r\n')}`),
-  'UTF-16 without a mark': utf16(text('\r\n')),
+  'UTF-16 without a byte order mark': utf16(text('\r\n')),
   'UTF-16, the high byte first': utf16(`\ufeff${text('\n')}`, true),
-  'UTF-16, the high byte first, without a mark': utf16(text('\n'), true),
+  'UTF-16, the high byte first, without a byte order mark': utf16(text('\n'), true),
   gzip: gzipSync(text('\n')),
   'gzip of UTF-16': gzipSync(utf16(`\ufeff${text('\r\n')}`)),
 };

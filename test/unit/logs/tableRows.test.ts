@@ -30,7 +30,7 @@ describe("a row of a table in a log, far below the table's header", () => {
       'service,event_id,time,level,message',
       ...rows((i) => `billing,${id(i)},${time(i)},error,"no, not ""klarna"""`),
     ],
-    'CSV with a mark': [
+    'CSV with a byte order mark': [
       '\ufefftime,level,message,service\r',
       ...rows((i) => `${time(i)},error,"no, not ""klarna""",billing ${id(i)}\r`),
     ],

@@ -34,11 +34,11 @@ const wired = (
 });
 
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
-  'a field that an embedded struct lends, and its method sets': [
+  'a promoted field that a promoted method changes': [
     of(`c := &config{}\n\tc.streams = []string{"Order"}\n\tc.add("Cart")\n\t${ofField}`, BASE),
     exact('Order,Cart'),
   ],
-  'a field of an embedded struct by its whole name': [
+  'a field of an embedded struct by its full name': [
     of(
       `c := config{}\n\tc.base.streams = []string{"Order"}\n\tc.streams = append(c.streams, "Cart")\n\tc.add("User")\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(c.base.streams...))`,
       BASE,
@@ -77,7 +77,7 @@ func (b *base) walk(n *node) {
     of(`c := &config{base: base{streams: []string{"Order"}}}\n\tjson.NewDecoder(file).Decode(c)\n\t${ofField}`, BASE),
     all,
   ],
-  'a variable of the same name inside': [
+  'a variable of the same name in an inner block': [
     of(
       `streams := []string{"Order"}\n\tif *every {\n\t\tstreams := append(streams, "Cart")\n\t\t_ = streams\n\t}\n\t${one}`,
     ),
@@ -98,24 +98,24 @@ func (b *base) walk(n *node) {
     ),
     exact('shop.Order,shop.Cart'),
   ],
-  'a list that a filter leaves something of': [
+  'a list filtered by an unknown value': [
     of(`streams := slices.DeleteFunc([]string{"Order", "Cart"}, func(s string) bool { return s == *skip })\n\t${one}`),
     all,
   ],
-  'a loop that is left': [
+  'a loop with a break': [
     of(
       `var streams []string\n\tfor _, each := range []string{"Order", "Cart", "User"} {\n\t\tif full() {\n\t\t\tbreak\n\t\t}\n\t\tstreams = append(streams, each)\n\t}\n\t${one}`,
     ),
     all,
   ],
-  'an early return of a helper': [
+  'a helper that may return early': [
     of(
       `c := &base{}\n\tc.perhaps("Order")\n\tc.perhaps("Cart")\n\t${ofField}`,
       `${BASE}\nfunc (b *base) perhaps(s string) {\n\tif b.isOff(s) {\n\t\treturn\n\t}\n\tb.add(s)\n}\n`,
     ),
     all,
   ],
-  'a failure that a helper returns early': [
+  'a helper that returns early with an error': [
     of(
       `c := &base{}\n\tc.load("Order")\n\t${ofField}`,
       `${BASE}\nfunc (b *base) load(s string) error {\n\tif err := check(s); err != nil {\n\t\treturn err\n\t}\n\tb.add(s)\n\treturn nil\n}\n`,
@@ -198,32 +198,32 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
-  'settings that get defaults': [
+  'settings that a library fills with defaults': [
     wired(`cfg := &Config{Streams: []string{"Order"}}\n\tdefaults.MustSet(cfg)\n\t${listed('cfg.Streams')}`, CONFIG),
     all,
   ],
-  'settings that are copied over': [
+  'settings that a library copies values into': [
     wired(
       `cfg := Config{Streams: []string{"Order"}}\n\tcopier.Copy(&cfg, remote())\n\t${listed('cfg.Streams')}`,
       CONFIG,
     ),
     all,
   ],
-  'settings that hooks get': [
+  'settings that are passed to hooks': [
     wired(
       `cfg := &Config{Streams: []string{"Order"}}\n\tfor _, hook := range hooks() {\n\t\thook.Configure(cfg)\n\t}\n\t${listed('cfg.Streams')}`,
       `${CONFIG}\ntype Hook interface{ Configure(*Config) }\n`,
     ),
     all,
   ],
-  'settings that the hook of a variable gets': [
+  'settings that are passed to the hook in a variable': [
     wired(
       `cfg := &Config{Streams: []string{"Order"}}\n\tdefaultHook.Configure(cfg)\n\t${listed('cfg.Streams')}`,
       `${CONFIG}\ntype Hook interface{ Configure(*Config) }\n\nvar defaultHook Hook\n`,
     ),
     all,
   ],
-  'a role that chooses the registration': [
+  'a variable of the environment that decides the registration': [
     wired(
       'switch os.Getenv("ROLE") {\n\tcase "orders":\n\t\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))\n\tdefault:\n\t\tregistry.Add(&orders.Orders{})\n\t}',
     ),
@@ -241,7 +241,7 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
-  'a list that a package sets which takes the names for itself': [
+  'a list that a package with a dot import changes': [
     wired(listed('kinds.Streams'), '', ['orders', 'kinds'], {
       'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
       'boot/boot.go':
@@ -249,14 +249,14 @@ func (b *base) walk(n *node) {
     }),
     all,
   ],
-  'a method that gives all under a condition': [
+  'a method that returns no restriction under a condition': [
     {
       'orders/orders.go': `${orders('', [], '\tall bool\n')}\nfunc (p *Orders) StreamTypes() []string {\n\tif p.all {\n\t\treturn nil\n\t}\n\treturn []string{"Order"}\n}\n`,
       'main.go': main(plain),
     },
     all,
   ],
-  'an application that keeps registry and list': [
+  'a struct with the registry and the list': [
     wired(
       'a := &app{registry: registry, streams: []string{"Order"}}\n\ta.extend()\n\ta.register()',
       '\ntype app struct {\n\tregistry *projector.Registry\n\tstreams []string\n}\n\nfunc (a *app) extend() { a.streams = append(a.streams, extra()...) }\n\nfunc (a *app) register() { a.registry.Add(&orders.Orders{}, projector.OnStreamTypes(a.streams...)) }\n',
@@ -270,7 +270,7 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
-  'another variable of the same name': [
+  'a variable of the same name in a condition': [
     wired(
       `streams := []string{"Order"}\n\tif more := extra(); len(more) > 0 {\n\t\tstreams := append(streams, more...)\n\t\t_ = streams\n\t}\n\t${listed('streams')}`,
     ),

@@ -250,7 +250,7 @@ func New(options ...Option) *Orders {
     },
     { orders: '* | * → OrderLost,OrderPaid,OrderPlaced' },
   ],
-  'in a consumer of the worker whose name a field has': [
+  'in a consumer of the worker whose name is in a field': [
     {
       'orders/orders.go': `package orders
 

@@ -17,7 +17,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     exact('Order,Cart'),
   ],
-  'a closure that code outside may have called': [
+  'a closure that unknown code may have called': [
     of(
       `streams := []string{"Order"}\n\tonce.Do(func() { streams = append(streams, "Cart") })\n\t${one}`,
       '\nvar once sync.Once\n',
@@ -48,7 +48,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     exact('Order,Cart'),
   ],
-  'a result that a bare return gives': [
+  'a result of a bare return': [
     of(
       'registry.Add(&orders.Orders{}, projector.OnStreamTypes(streams(*every)...))',
       '\nfunc streams(every bool) (all []string) {\n\tall = []string{"Order", "Cart"}\n\tif every {\n\t\treturn\n\t}\n\treturn []string{"Order"}\n}\n',

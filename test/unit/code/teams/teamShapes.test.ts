@@ -271,7 +271,7 @@ func Logged(next Handler) Handler {
     { orders: 'Order | * → OrderLogged,OrderPaid,OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:38' },
   ],
-  'event types that structs give by a method': [
+  'event types that methods of structs return': [
     {
       'events/events.go':
         'package events\n\ntype OrderPlaced struct{}\n\nfunc (OrderPlaced) EventType() string { return "order.placed" }\n\ntype OrderPaid struct{}\n\nfunc (*OrderPaid) EventType() string { return paid }\n\nconst paid = "order.paid"\n',
@@ -287,7 +287,7 @@ func Logged(next Handler) Handler {
     { orders: '* | order.placed,order.paid → order.paid,order.placed' },
     { 'order.placed': 'orders/orders.go:20', 'order.paid': 'orders/orders.go:21' },
   ],
-  'a list of events that says its types itself': [
+  'a list of events that return their own types': [
     {
       'events/events.go':
         'package events\n\ntype Event interface{ EventType() string }\n\ntype Placed struct{}\n\nfunc (Placed) EventType() string { return "order.placed" }\n\ntype Paid struct{}\n\nfunc (Paid) EventType() string { return "order.paid" }\n\nfunc TypesOf(all ...Event) []string {\n\tvar names []string\n\tfor _, each := range all {\n\t\tnames = append(names, each.EventType())\n\t}\n\treturn names\n}\n',
@@ -317,7 +317,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     { orders: '* | * → OrderPaid,OrderPlaced' },
     { OrderPlaced: 'orders/orders.go:27', OrderPaid: 'orders/orders.go:28' },
   ],
-  'a consumer that is registered in two programs by different streams': [
+  'a consumer that two programs register with different streams': [
     {
       'orders/orders.go': orders(SWITCH),
       'cmd/eu/main.go': main('registry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))'),
@@ -346,7 +346,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     },
     { orders: '* | *? → OrderPlaced' },
   ],
-  'a prefix that every stream gets': [
+  'a prefix for every stream': [
     {
       'orders/orders.go': orders(SWITCH),
       'main.go': withImports(
@@ -586,7 +586,7 @@ func Configure(all []string) { streams = all }
     },
     { orders: '* | *? → OrderPlaced' },
   ],
-  'a worker’s streams that are set by their items': [
+  'a worker’s streams that are set one by one': [
     {
       'orders/orders.go': `${WORKER('', '\nfunc (o *Orders) StreamTypes() []string { return streams[:] }\n', SWITCH)}
 var streams = [2]string{"Order", "Wish"}
@@ -623,7 +623,7 @@ func init() { streams[1] = "Cart" }
     },
     { orders: '* | *? → OrderPlaced' },
   ],
-  'a projection that a type parameter makes': [
+  'a projection that is made from a type parameter': [
     {
       'orders/orders.go': orders(SWITCH),
       'main.go': main(
@@ -634,7 +634,7 @@ func init() { streams[1] = "Cart" }
     },
     { orders: 'Order | * → OrderPlaced' },
   ],
-  'a set of streams that a condition takes one out of': [
+  'a set from which a condition removes a stream': [
     {
       'orders/orders.go': orders(SWITCH),
       'main.go': withImports(
@@ -647,7 +647,7 @@ func init() { streams[1] = "Cart" }
     },
     { orders: '* | *? → OrderPlaced' },
   ],
-  'a list that a hook of settings replaces when they change': [
+  'a list that a hook replaces when settings change': [
     {
       'orders/orders.go': orders(SWITCH),
       'main.go': main(

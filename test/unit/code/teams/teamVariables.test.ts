@@ -24,7 +24,7 @@ const all = { orders: '* | *? → ' };
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
   'no code': [of({}), exact('Order')],
   'another package': [of({ 'boot/boot.go': boot('kinds.Streams = append(kinds.Streams, "Cart")') }), all],
-  'another package, an item': [of({ 'boot/boot.go': boot('kinds.Streams[0] = "Cart"') }), all],
+  'another package, one item': [of({ 'boot/boot.go': boot('kinds.Streams[0] = "Cart"') }), all],
   'another package, with an assignment to several variables': [
     of({ 'boot/boot.go': boot('kinds.Streams, p.err = load(data)') }),
     all,
@@ -101,7 +101,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     exact('Order,Cart'),
   ],
-  'a field of the settings, by another package': [
+  'another package, as a field of the settings': [
     of(
       {
         'kinds/kinds.go':
@@ -112,7 +112,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'another field of the settings, by another package': [
+  'another package, in another field of the settings': [
     of(
       {
         'kinds/kinds.go':
@@ -134,7 +134,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'a filter that another package sets': [
+  'another package, as a filter': [
     of(
       {
         'kinds/kinds.go': 'package kinds\n\nvar Filter = projector.OnStreamTypes("Order")\n',
@@ -144,7 +144,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'a text that another package sets': [
+  'another package, as a text': [
     of(
       {
         'kinds/kinds.go': 'package kinds\n\nvar Stream = "Order"\n',
@@ -154,7 +154,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'a map that another package fills': [
+  'another package, as a map': [
     of(
       {
         'kinds/kinds.go': 'package kinds\n\nvar Streams = map[string][]string{"orders": {"Order"}}\n',
@@ -164,7 +164,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     ),
     all,
   ],
-  'a list that a method gives without a registration': [
+  'another package, for a consumer that is not registered': [
     {
       'orders/orders.go': `${orders('', ['kinds'])}\nfunc (p *Orders) StreamTypes() []string { return kinds.Streams }\n`,
       'kinds/kinds.go': KINDS,
@@ -172,7 +172,7 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
     },
     all,
   ],
-  'a list that a method gives, with a registration': [
+  'another package, for a registered consumer whose method returns them': [
     {
       'orders/orders.go': `${orders('', ['kinds'])}\nfunc (p *Orders) StreamTypes() []string { return kinds.Streams }\n`,
       'kinds/kinds.go': KINDS,
@@ -185,11 +185,11 @@ const cases: Record<string, readonly [files: Readonly<Record<string, string>>, e
 
 describe('package variables in Go sources', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
-    it(`give only what the code is certain to leave in them if they are set by ${title}`, async () =>
+    it(`give exact or unknown streams if they are set by ${title}`, async () =>
       assert.deepEqual(await said(files), expected));
   }
 
-  it('are judged again when a file that is not followed begins or ceases to set them', async () => {
+  it('are judged again when a file that is not followed starts or stops setting them', async () => {
     const folder = await createGoFolder(of({ 'boot/boot.go': boot('load(kinds.Streams)') }));
     const never = new AbortController().signal;
     const reader = createGoIndexReader();

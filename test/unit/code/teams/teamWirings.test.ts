@@ -131,15 +131,15 @@ func (v *View[T]) Handle(ctx context.Context, tx pgx.Tx, e store.PersistedEvent)
     ),
     all,
   ],
-  'settings by their names': [of(streamsOf('viper.GetStringSlice("streams")')), all],
-  'a list that JSON in the program has': [
+  'settings that are read by name': [of(streamsOf('viper.GetStringSlice("streams")')), all],
+  'a list that an embedded JSON file may replace': [
     of(
       streamsOf('streams'),
       '\n//go:embed streams.json\nvar raw []byte\n\nvar streams = []string{"Order"}\n\nfunc init() { _ = json.Unmarshal(raw, &streams) }\n',
     ),
     all,
   ],
-  'a list that is made once': [
+  'a list that is made by sync.Once': [
     of(streamsOf('streams()'), '\nvar streams = sync.OnceValue(func() []string { return []string{"Order"} })\n'),
     all,
   ],

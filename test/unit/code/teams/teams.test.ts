@@ -471,7 +471,7 @@ func on(name string, h handler) { handlers[name] = h }
     },
     { orders: '* | * → OrderPaid,OrderPlaced' },
   ],
-  'a map of streams that code outside may change': [
+  'a map of streams that unknown code may change': [
     {
       'orders/orders.go': orders(''),
       'main.go': main(
@@ -703,7 +703,7 @@ func Types() []string {
     },
     { orders: '* | * → ' },
   ],
-  'a number that a type is parsed into': [
+  'a type that is parsed into a number': [
     {
       'events/kind.go': `${KINDS}
 func (k Kind) String() string { return [...]string{"", "OrderPlaced", "", "OrderPaid", "OrderLost"}[k] }
@@ -735,7 +735,7 @@ func ParseKind(name string) (Kind, error) {
     },
     { orders: '* | *? → ' },
   ],
-  'options that consumers name themselves': [
+  'options that consumers return themselves': [
     {
       'orders/orders.go': `${orders('')}
 func (p *Orders) Options() []projector.RegistrationOption {
