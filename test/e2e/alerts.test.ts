@@ -58,15 +58,15 @@ describe('notifications about consumers', () => {
     });
   };
   /** Stops another consumer. When its message arrives, one about the first consumer would have arrived, too. */
-  const isToldOfMailerOnly = async () => {
+  const isNotifiedOfMailerOnly = async () => {
     await stop('mailer');
     await isStopped('mailer');
     await code.notification('mailer · Stopped');
     await eventually(async () => assert.equal(await messages('billing').count(), 0));
   };
   const press = async (message: string, button: string) => {
-    const told = await code.notification(message);
-    await told.getByRole('button', { name: button }).click();
+    const notification = await code.notification(message);
+    await notification.getByRole('button', { name: button }).click();
   };
 
   /** Applies the setting while a consumer is stopped. The badge disappears as soon as the setting counts. */
@@ -140,7 +140,11 @@ describe('notifications about consumers', () => {
     await database.admin.query("UPDATE consumer_segments SET checkpoint = 4 WHERE consumer_name = 'billing'");
     await row('billing', /≤ 1\b/).waitFor();
     await eventually(async () =>
-      assert.equal(await code.statusBarItem('behind').count(), 0, 'it waits for minutes, and an hour is asked for'),
+      assert.equal(
+        await code.statusBarItem('behind').count(),
+        0,
+        'it has waited for minutes, and the setting is an hour',
+      ),
     );
     await age(1);
     await code.statusBarItem('1 behind').waitFor();
@@ -206,7 +210,7 @@ describe('notifications about consumers', () => {
     await clearMessages();
     await stop();
     await isStopped();
-    await isToldOfMailerOnly();
+    await isNotifiedOfMailerOnly();
   });
 
   it('can be muted at the row by mouse, and unmuted by keyboard', async () => {
@@ -258,7 +262,7 @@ describe('notifications about consumers', () => {
     await code.runCommand('Developer: Reload Window');
     await code.page.waitForEvent('load');
     await isStopped();
-    await isToldOfMailerOnly();
+    await isNotifiedOfMailerOnly();
     await goOn();
     await isCaughtUp();
     await code.notification('Recovered: billing');
@@ -333,7 +337,7 @@ describe('notifications about consumers', () => {
     await badge().waitFor({ state: 'hidden' });
     await showMessages();
     await eventually(async () =>
-      assert.equal(await messages('Earlier messages').count(), 0, 'where nobody can still read any'),
+      assert.equal(await messages('Earlier messages').count(), 0, 'no message is left to read'),
     );
     await code.runCommand('Event Trace: Connect', 'shop');
   });

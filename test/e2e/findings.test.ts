@@ -90,7 +90,7 @@ describe('findings about a consumer', () => {
   const row = (name: string) => code.treeRows(view, name).first();
   const toggle = (name: string) => code.toggleRow(row(name));
   /** Waits for the finding in the row, below it, and in the panel that its sentence opens. */
-  const isTold = async (name: string, sentence: string) => {
+  const isShown = async (name: string, sentence: string) => {
     await row(name).filter({ hasText: '1 warning' }).waitFor();
     if ((await row(name).getAttribute('aria-expanded')) !== 'true') await toggle(name);
     const lines = wrap(sentence, 26);
@@ -105,18 +105,18 @@ describe('findings about a consumer', () => {
   };
 
   it('say that its segments disagree about their number', () =>
-    isTold('mixed', 'Its segments disagree about their number (1, 2), so a stream may be handled twice or never.'));
+    isShown('mixed', 'Its segments disagree about their number (1, 2), so a stream may be handled twice or never.'));
 
   it('say that segments have no row', () =>
-    isTold('partial', '2 of 3 segments have no row, so no process handles their streams: 0, 2.'));
+    isShown('partial', '2 of 3 segments have no row, so no process handles their streams: 0, 2.'));
 
   it('say that a segment has two owners', async () => {
-    await isTold('rivals', 'Segment 0 has more than one owner: v, w.');
+    await isShown('rivals', 'Segment 0 has more than one owner: v, w.');
     await code.screenshot('findings');
   });
 
   it('say that its checkpoint is past the newest event', () =>
-    isTold('ahead', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
+    isShown('ahead', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
 
   it('say that an event became visible below its checkpoint', async () => {
     const slow = adminClient(core.server, core.spec.database ?? '');
@@ -132,7 +132,7 @@ describe('findings about a consumer', () => {
         .first()
         .waitFor();
       await slow.query('COMMIT');
-      await isTold(
+      await isShown(
         'late',
         `Events became visible below its checkpoint and were never handled, seen so far: ${EVENTS + 1}.`,
       );
@@ -174,7 +174,7 @@ describe('findings about a consumer', () => {
 
   it('say that it gave up waiting at gaps, and that events appeared there later', async () => {
     await code.runCommand('Event Trace: Switch Connection…', 'workers');
-    await isTold(
+    await isShown(
       'mailer',
       'It gave up waiting at 2 gaps, last at position 20; events appeared at 1 of them afterwards and were probably never handled.',
     );

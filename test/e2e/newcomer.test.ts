@@ -196,7 +196,7 @@ describe('newcomer', () => {
       const texts = quickRow(1).locator('.monaco-icon-label-container');
       await eventually(async () => {
         const isCut = (each: Element[]) => each.filter((text) => text.scrollWidth > text.clientWidth).length;
-        assert.equal(await texts.evaluateAll(isCut), 0, 'nothing of it is cut off');
+        assert.equal(await texts.evaluateAll(isCut), 0, 'no text is cut off');
       });
       await eventually(async () => assert.equal((await quickRow(1).textContent())?.match(/Stream/g)?.length, 1));
       await code.screenshot('newcomer-order');
@@ -234,7 +234,7 @@ describe('newcomer', () => {
       for (const id of opened) assert.ok(texts.includes(id), `${id} in ${texts}`);
       assert.match(texts, /OrderPlaced[^\n]*\d+ events · \d+ (s|min)( \d+ s)? ago/);
     });
-    assert.ok(opened.size > 1, 'the first order of the log may be the one of its first line');
+    assert.ok(opened.size > 1, 'the first order of the log may be in its first line');
     await code.screenshot('newcomer-recent');
     await code.page.keyboard.press('Escape');
   });

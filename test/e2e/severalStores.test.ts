@@ -233,9 +233,9 @@ describe('consumers of several watched connections', () => {
     await badge().filter({ hasText: '1' }).waitFor();
     await code.statusBarItem('2 stores watched').waitFor();
     await panel().getByText('Disconnected').first().waitFor();
-    const told = await code.notification('Still watched: Demo store, shop');
+    const notification = await code.notification('Still watched: Demo store, shop');
     await code.screenshot('several-stores-none-active');
-    await told.getByRole('button', { name: 'Disconnect All' }).click();
+    await notification.getByRole('button', { name: 'Disconnect All' }).click();
     await view.getByRole('button', { name: 'Open Demo Store' }).waitFor();
     await badge().waitFor({ state: 'hidden' });
     await code.statusBarItem('stores watched').waitFor({ state: 'hidden' });

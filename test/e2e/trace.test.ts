@@ -200,7 +200,7 @@ describe('trace of a person’s own database', () => {
         assert.ok(JSON.parse(saved), 'the whole file');
         assert.equal(saved.includes('"payload"'), has, saved.slice(0, 400));
         assert.equal(/"logLines": \[\s+\{/.test(saved), has, saved.slice(-400));
-        if (has) assert.ok(!saved.includes(folder), 'files by their path in the workspace');
+        if (has) assert.ok(!saved.includes(folder), 'files are named by their path in the workspace');
       });
     }
     await logSwitch.click();

@@ -136,7 +136,7 @@ describe('state of the connection', () => {
     await two.admin.query('DROP TABLE a_events');
     await active.disconnect();
     const left = await active.connect(there, {});
-    assert.equal(left.store.layout.events.table, 'b_events', 'a remembered table that is gone is forgotten');
+    assert.equal(left.store.layout.events.table, 'b_events', 'a remembered table that no longer exists is forgotten');
     await sessions.closeAll();
     await two.drop();
   });
@@ -206,7 +206,7 @@ describe('connection whose password was changed', () => {
     assert.match(active.state.kind === 'failed' ? active.state.reason : '', /Wrong user or password for "changing"/);
     const before = kinds().length;
     await assert.rejects(active.open('changing'), { kind: 'password' });
-    assert.equal(kinds().length, before, 'a panel that follows starts no attempt');
+    assert.equal(kinds().length, before, 'an open panel starts no attempt');
     await active.connect(source, { questions: person('second') });
     assert.equal(active.state.kind, 'connected');
     await sessions.closeAll();

@@ -55,7 +55,7 @@ describe('connections of the extension', () => {
   it('move a password from the settings to the secret storage once the person allows it', async () => {
     await save([{ name: 'other' }, { name: 'kiosk', url: withPassword(), schema: 'public' }]);
     assert.equal(await run('connect', 'kiosk'), 'kiosk');
-    assert.match(saved(), /horse/, 'nothing moves without the answer');
+    assert.match(saved(), /horse/, 'the password stays without the answer');
     await until(async () => {
       await vscode.commands.executeCommand('notification.acceptPrimaryAction');
       return !saved().includes('horse');

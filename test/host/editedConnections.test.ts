@@ -99,7 +99,7 @@ describe('connection that is renamed in the wizard', () => {
     });
     assert.equal(await parts.passwords.get(savedOf('store')), 'horse');
     assert.equal(await parts.passwords.get(savedOf('other')), 'other horse');
-    assert.equal(parts.secrets.values.size, 2, 'none stays under the old name');
+    assert.equal(parts.secrets.values.size, 2, 'no password stays under the old name');
     assert.equal(parts.tables.get(requireSource('store')).events, 'old_events');
     assert.equal(parts.connector.last()?.name, 'store');
   });
@@ -145,7 +145,7 @@ describe('connection that is renamed in the wizard', () => {
         );
         return true;
       });
-      assert.equal(valueIn('connectOnStartup'), 'store', 'the other file is written all the same');
+      assert.equal(valueIn('connectOnStartup'), 'store', 'the other file is written');
     } finally {
       await writeSettings({});
       await vscode.workspace.fs.delete(file);

@@ -239,7 +239,7 @@ describe('view "Events"', () => {
     await until(() => last('status')?.status.state === 'live');
     store.append(...range(5, 6));
     await until(() => positions().length === 6);
-    assert.equal(sent.filter(({ type }) => type === 'open').length, 2, 'nothing begins anew');
+    assert.equal(sent.filter(({ type }) => type === 'open').length, 2, 'the list does not start again');
   });
 
   it('lists the traces since the start with the errors of the logs, until the next start', async () => {
@@ -326,7 +326,7 @@ describe('view "Events"', () => {
     other.append(...range(1, 9));
     connection.set({ kind: 'connected', name: 'orders', store: other.store });
     await until(() => starts.current === undefined);
-    assert.equal(starts.of('orders'), undefined, 'the events from the fourth on are of no run');
+    assert.equal(starts.of('orders'), undefined, 'the events from the fourth on belong to no run');
   });
 });
 

@@ -109,7 +109,7 @@ describe('usual flow of an event type', () => {
       await done;
     }
     const { isUntitled, isDirty } = vscode.window.activeTextEditor?.document ?? assert.fail();
-    assert.deepEqual([isUntitled, isDirty], [false, false], 'closing it asks nothing');
+    assert.deepEqual([isUntitled, isDirty], [false, false], 'closing it asks no question');
     return text();
   }
 

@@ -279,8 +279,8 @@ describe('hostile corpus in VS Code', function () {
       const beginning = lines.join('').replace(/\s/g, '');
       assert.ok(beginning.length > 9_000_000);
       assert.ok(json.replace(/\s/g, '').startsWith(beginning.slice(0, 9_000_000)));
-      assert.ok(Array.isArray(JSON.parse(lines.join('\n'))), 'what was open at the cut is closed');
-      assert.equal(document.languageId, 'jsonc', 'a remark in it is no error');
+      assert.ok(Array.isArray(JSON.parse(lines.join('\n'))), 'open brackets at the cut are closed');
+      assert.equal(document.languageId, 'jsonc', 'a comment in it is no error');
       assert.ok(turns > 100, `${turns} turns`);
 
       const dump = (await openPayload(binary)).getText();

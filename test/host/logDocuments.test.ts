@@ -40,7 +40,7 @@ describe('commands of log documents', () => {
    * The window reports every selection before it answers this command, so that an earlier one does not arrive after the
    * next.
    */
-  const isTold = () => vscode.commands.executeCommand('setContext', 'eventTrace.test', true);
+  const isReported = () => vscode.commands.executeCommand('setContext', 'eventTrace.test', true);
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'event-trace-lines-'));
@@ -122,7 +122,7 @@ describe('commands of log documents', () => {
     const seen = new Set<number>();
     for (;;) {
       await run('nextErrorOfTrace');
-      await isTold();
+      await isReported();
       const { line } = editor().selection.active;
       if (seen.has(line)) break;
       seen.add(line);
@@ -135,11 +135,11 @@ describe('commands of log documents', () => {
     await run('showOnlyThisTrace');
     const shown = await shownTrace(/./);
     shown.selection = new vscode.Selection(0, 0, 0, 0);
-    await isTold();
+    await isReported();
     const lines: number[] = [];
     for (let i = 0; i < seen.size; i++) {
       await run('nextErrorOfTrace');
-      await isTold();
+      await isReported();
       lines.push(editor().selection.active.line);
     }
     assert.deepEqual(
@@ -193,8 +193,8 @@ describe('commands of log documents', () => {
     await opened;
     const next = (event: vscode.Event<{ readonly terminal: vscode.Terminal }>) =>
       new Promise<void>((resolve) => {
-        const listening = event((told) => {
-          if (told.terminal !== terminal) return;
+        const listening = event((change) => {
+          if (change.terminal !== terminal) return;
           listening.dispose();
           resolve();
         });

@@ -119,7 +119,7 @@ describe('quick pick of a look-up', () => {
       await until(async () => listed().includes('OrderPlaced'));
       asked[0]?.answer([found('OrderCancelled')]);
       await afterAWhile();
-      assert.doesNotMatch(listed(), /OrderCancelled/, 'an answer that comes late is none');
+      assert.doesNotMatch(listed(), /OrderCancelled/, 'a late answer is ignored');
       picker.leave();
       assert.equal(await choice, undefined);
     } finally {

@@ -29,24 +29,24 @@ function memento(): vscode.Memento & { readonly writes: number } {
 describe('consumers with an earlier message', () => {
   it('are remembered by connection, whatever their names, and written only when they change', () => {
     const state = memento();
-    const told = createNotifiedBefore(state);
-    assert.deepEqual(told.of('shop'), []);
+    const notified = createNotifiedBefore(state);
+    assert.deepEqual(notified.of('shop'), []);
     for (const connection of ['shop', '__proto__', 'constructor']) {
-      told.remember(connection, ['billing', '__proto__']);
+      notified.remember(connection, ['billing', '__proto__']);
       assert.deepEqual(createNotifiedBefore(state).of(connection), ['billing', '__proto__']);
     }
     assert.equal(state.writes, 3);
-    told.remember('shop', ['billing', '__proto__']);
+    notified.remember('shop', ['billing', '__proto__']);
     assert.equal(state.writes, 3);
-    told.remember('shop', []);
-    assert.deepEqual([told.of('shop'), told.of('constructor').length], [[], 2]);
+    notified.remember('shop', []);
+    assert.deepEqual([notified.of('shop'), notified.of('constructor').length], [[], 2]);
   });
 
   it('are limited to the last 500', () => {
-    const told = createNotifiedBefore(memento());
+    const notified = createNotifiedBefore(memento());
     const names = Array.from({ length: 2_000 }, (_, i) => `consumer-${i}`);
-    told.remember('shop', names);
-    assert.deepEqual(told.of('shop'), names.slice(-500));
+    notified.remember('shop', names);
+    assert.deepEqual(notified.of('shop'), names.slice(-500));
   });
 });
 

@@ -7,17 +7,17 @@ import { HOSTILE_PAYLOADS, PASSWORD_SECRET, PAYLOAD_SECRET } from '../support/co
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore } from '../support/hostileStore';
 import { until } from '../support/postgres';
-import { recordTold } from '../support/recordTold';
+import { recordShown } from '../support/recordShown';
 
 // All test files are loaded before the first test runs.
-recordTold();
+recordShown();
 
 const { Global } = vscode.ConfigurationTarget;
 const CORRELATION = 'secret-things';
 
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`eventTrace.${command}`, ...args);
 const set = (key: string, value: unknown) => vscode.workspace.getConfiguration('eventTrace').update(key, value, Global);
-const told = () => globalThis.toldByExtension;
+const shown = () => globalThis.shownByExtension;
 
 /** Runs a command that may ask for a password, and closes its question. */
 async function unanswered(command: string, ...args: unknown[]): Promise<void> {
@@ -85,9 +85,9 @@ describe('secrets', function () {
       { name: 'refused', url: urlOf(PASSWORD_SECRET) },
     ];
     await set('connections', odd);
-    const before = told().length;
+    const before = shown().length;
     for (const { name } of odd) await unanswered('connect', name);
-    assert.ok(told().length > before, 'something was told');
+    assert.ok(shown().length > before, 'something was shown');
   });
 
   it('of .env files are in no log and no message', async () => {
@@ -118,24 +118,24 @@ describe('secrets', function () {
     await run('openConsumer', 'billing');
     await run('whyBehind', 'billing');
     await run('lookUp', uuid(2));
-    const { length } = told();
+    const { length } = shown();
     await database.admin.query("ALTER TABLE events ALTER payload TYPE text USING encode(payload, 'escape')");
     await database.admin.query('ALTER TABLE events RENAME COLUMN event_type TO other');
     await run('refreshConsumers');
     await unanswered('lookUp', uuid(3));
     await run('openConsumer', 'nobody');
-    await until(() => told().length > length);
+    await until(() => shown().length > length);
   });
 
   it('of all tests so far are in no log and no message', () => {
     assert.ok(
-      told().some((line) => line.includes('Connecting to')),
+      shown().some((line) => line.includes('Connecting to')),
       'the log is listened to',
     );
     const passwords = [PASSWORD_SECRET, database.server.password, encodeURIComponent(database.server.password)];
     for (const secret of [...passwords, PAYLOAD_SECRET]) {
       assert.deepEqual(
-        told().filter((line) => line.includes(secret)),
+        shown().filter((line) => line.includes(secret)),
         [],
         secret,
       );

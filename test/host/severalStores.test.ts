@@ -95,7 +95,7 @@ describe('row of a connection', () => {
     const described = (...consumers: ConsumerView[]) =>
       connectionItem(rowOf(connected, consumers), ['shop']).description;
     assert.equal(described(stopped, fine), 'caught up');
-    assert.equal(described(stopped), 'stopped', 'where all are');
+    assert.equal(described(stopped), 'stopped', 'if all are muted');
   });
 
   it('is drawn again for another failure, because its tooltip and a screen reader say the reason', () => {
@@ -182,7 +182,7 @@ describe('several stores at once', () => {
         );
         return (await drawing)?.length === 1;
       });
-      assert.ok(changed.health.share.waiting > before, 'it is of now');
+      assert.ok(changed.health.share.waiting > before, 'it is current');
       assert.deepEqual(host.tree.getChildren(parent), rows);
     };
 
@@ -218,7 +218,7 @@ describe('several stores at once', () => {
       await until(async () => host.polls('billing') > 0 && below('closed').join(' ').includes('No server answers'));
       await eventually(() => {
         assert.equal(described('closed'), 'not connected');
-        assert.deepEqual(labels(), ['shop', 'billing', 'closed', 'nobody'], 'the active one once');
+        assert.deepEqual(labels(), ['shop', 'billing', 'closed', 'nobody'], 'the active one is listed once');
         assert.deepEqual(below('billing').sort(), below('shop').sort());
         assert.ok(below('billing').includes('billing_outbox'));
         assert.match(described('shop'), /^stopped · 4\/4/);
@@ -236,7 +236,7 @@ describe('several stores at once', () => {
       const stalledAt = host.polls('billing');
       const from = host.polls('shop');
       await until(async () => host.polls('shop') >= from + 5);
-      assert.ok(host.polls('billing') <= stalledAt + 1, 'an answer was on its way at most');
+      assert.ok(host.polls('billing') <= stalledAt + 1, 'at most one answer was on its way');
       proxy.flow();
       const before = host.polls('billing');
       await until(async () => host.polls('billing') > before);
@@ -345,7 +345,7 @@ describe('several stores at once', () => {
         holdWrites();
         const making = makeActive('billing', host);
         assert.deepEqual(active(), ['billing']);
-        assert.deepEqual(labels(), ['billing', 'shop'], 'the one before is watched');
+        assert.deepEqual(labels(), ['billing', 'shop'], 'the previous one is watched');
         const polled = host.polls('shop');
         await until(async () => host.polls('shop') > polled + 1);
         assert.deepEqual(written(), ['billing'], 'not written yet');
@@ -377,14 +377,17 @@ describe('several stores at once', () => {
         await watchesAtFirst('billing');
         host.onWrite = () => Promise.reject(new Error('The settings file has errors.'));
         const { showErrorMessage } = vscode.window;
-        const told: string[] = [];
-        Object.assign(vscode.window, { showErrorMessage: async (sentence: string) => void told.push(sentence) });
+        const shown: string[] = [];
+        Object.assign(vscode.window, { showErrorMessage: async (sentence: string) => void shown.push(sentence) });
         try {
           assert.equal((await makeActive('billing', host))?.source.name, 'billing');
         } finally {
           Object.assign(vscode.window, { showErrorMessage });
         }
-        assert.match(told.join('\n'), /could not be written: The settings file has errors\. This window still watches/);
+        assert.match(
+          shown.join('\n'),
+          /could not be written: The settings file has errors\. This window still watches/,
+        );
         assert.deepEqual(labels(), ['billing', 'shop']);
         await set('watch', ['closed']);
         await until(async () => labels().join() === 'billing,closed');

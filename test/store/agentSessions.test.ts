@@ -73,7 +73,7 @@ describe('many windows with agents', () => {
     assert.equal(answers.length, AGENTS * WINDOWS * CALLS.length);
     for (const answer of answers) assert.equal(answer?.isError, false, answer?.text);
     assert.ok(Math.max(...counts) <= WINDOWS * SESSIONS_OF_A_WINDOW, `${Math.max(...counts)} sessions`);
-    assert.ok(Math.max(...counts) >= WINDOWS, 'each window has one');
+    assert.ok(Math.max(...counts) >= WINDOWS, 'each window has a session');
     for (const { tools, hub } of windows) {
       tools.dispose();
       await hub.dispose();

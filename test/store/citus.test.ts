@@ -140,7 +140,7 @@ describe('two forms of a poll', () => {
     await spread.consumers(head);
     assert.equal(take().length, 3);
     await spread.consumers(head);
-    assert.equal(take().length, 2, 'what is settled is not asked again');
+    assert.equal(take().length, 2, 'settled windows are not queried again');
   });
 });
 

@@ -156,7 +156,7 @@ describe('demo store', () => {
     const ended = assert.rejects(waiting, { kind: 'lost' });
     await Promise.all([second.close(), second.database.close(), ended]);
     assert.equal(threads(), quiet);
-    assert.equal(losses, 0, 'closing is no loss');
+    assert.equal(losses, 0, 'closing does not count as a loss');
     await assert.rejects(second.database.query('SELECT 1'), { kind: 'lost' });
     assert.ok((await stat(join(folder, 'second', 'api.log'))).size > 0);
   });
@@ -172,7 +172,7 @@ describe('demo store', () => {
   });
 
   it('offers its metrics on the loopback only if a port is set, and says if the port is taken', async () => {
-    assert.equal(demo.metricsUrl, null, 'nobody asked');
+    assert.equal(demo.metricsUrl, null, 'no port is set');
     const second = await openDemo({ workerUrl, logFolder: join(folder, 'metrics'), metricsPort: 0 });
     try {
       const { hostname, port } = new URL(second.metricsUrl ?? '');

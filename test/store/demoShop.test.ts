@@ -90,7 +90,7 @@ describe('demo shop', () => {
     const failed = billing[segmentOf(poison.aggregateId, 4)];
     assert.ok(failed && failed.checkpoint < poison.position);
     const batch = events.filter((event) => event.position > failed.checkpoint).slice(0, 50);
-    assert.ok(batch.includes(poison), 'the culprit lies in the batch after the checkpoint');
+    assert.ok(batch.includes(poison), 'the blocking event is in the batch after the checkpoint');
     assert.deepEqual(new Set(billing.map((segment) => segment.owner)), new Set([null]));
 
     const frozen = billing.map((segment) => segment.checkpoint);

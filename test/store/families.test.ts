@@ -190,7 +190,7 @@ for (const engine of ENGINES) {
       assert.match(sentence, /“failed” at position 4: no address for "x"/);
       assert.match(words('index')[1], /2 events were put aside as dead letters, last at position 5: unknown kind/);
       assert.match(words('odd')[1], /says “gone fishing”/);
-      assert.equal(words('rebuild')[0], 'stopped', 'nobody owns it');
+      assert.equal(words('rebuild')[0], 'stopped', 'it has no owner');
       assert.equal((await store.nextUnhandled('mailer'))?.position, '4');
     });
 

@@ -93,7 +93,7 @@ describe('faults of server and network', () => {
       await proxy.accept();
       await until(() => restored() === 1);
       assert.equal((await store.consumers(null, signal)).consumers.length, 1);
-      assert.deepEqual(losses.map(kindOf), ['lost'], 'one loss is told once');
+      assert.deepEqual(losses.map(kindOf), ['lost'], 'one loss is reported once');
     }));
 
   it('a reset in the middle of a row keeps the rows so far and is reported; a second read is complete', () =>
@@ -218,7 +218,7 @@ describe('faults of server and network', () => {
           await sql(mendIt);
         }
         assert.equal((await store.consumers(null, signal)).consumers.length, 1);
-        assert.deepEqual(losses, [], 'the server is there all the time');
+        assert.deepEqual(losses, [], 'the server was never away');
       }));
   }
 

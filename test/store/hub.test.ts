@@ -75,7 +75,7 @@ describe('one handle for each connection', () => {
     await polls(2);
     await hub.connect(sources[0], {});
     await polls(2);
-    assert.deepEqual([...new Set(seen)], ['stopped'], 'neither "warming up" nor gone for a moment');
+    assert.deepEqual([...new Set(seen)], ['stopped'], 'neither "warming up" nor missing for a moment');
     watching.dispose();
     await dispose();
   });
@@ -100,7 +100,7 @@ describe('one handle for each connection', () => {
       ),
     );
     assert.equal(diagnosis?.health.name, 'only_here');
-    assert.equal(hub.active?.name, 'shop', 'reading beside it makes nothing else active');
+    assert.equal(hub.active?.name, 'shop', 'reading another connection does not make it active');
     await assert.rejects(viewOf(hub.handle('shop'), 'only_here'), /no consumer only_here/);
     await dispose();
   });
@@ -163,7 +163,7 @@ describe('one handle for each connection', () => {
       await shop.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'panel'");
       return handle.state.kind === 'failed';
     });
-    await assert.rejects(handle.open(), { kind: 'password' }, 'a panel that follows asks no person');
+    await assert.rejects(handle.open(), { kind: 'password' }, 'an open panel asks no person');
     await hub.connect(source, { questions: answers });
     assert.equal(hub.state.kind, 'connected');
     assert.deepEqual(answers.asked, [true]);

@@ -65,7 +65,7 @@ describe('flows of every connection', () => {
     const { flows, stop } = await start(shop);
     const keeper = flows.of('shop');
     assert.equal(flows.of('shop'), keeper);
-    assert.equal(keeper.window, undefined, 'nothing is read before it is asked');
+    assert.equal(keeper.window, undefined, 'nothing is read before the first request');
     const { norms, consumers, table } = await keeper.update();
     assert.equal(norms.events, shop.events.length);
     assert.deepEqual(consumers.map(({ name }) => name).sort(), [...shop.checkpoints.keys()].sort());
@@ -83,7 +83,7 @@ describe('flows of every connection', () => {
     const seen: number[] = [];
     keeper.onDidChange(({ norms }) => seen.push(norms.events));
     await fillStore(database.admin, { events: shop.events.slice(half), checkpoints: new Map() });
-    assert.deepEqual(seen, [], 'nothing polls');
+    assert.deepEqual(seen, [], 'there is no poll');
     const watching = hub.handle('shop').feed.watch();
     await until(async () => seen.at(-1) === shop.events.length);
     watching.dispose();

@@ -178,7 +178,7 @@ for (const engine of FORMS) {
         const [oldest] = await database.db.query(
           `SELECT event_type, aggregate_type, aggregate_id FROM events WHERE correlation_id = '${correlationId}' ORDER BY global_position LIMIT 1`,
         );
-        assert.deepEqual([eventType, stream.type, stream.id], oldest, 'named by what began it');
+        assert.deepEqual([eventType, stream.type, stream.id], oldest, 'named by its first event');
       }
     });
 

@@ -186,7 +186,7 @@ describe('events that were committed without polls, after a recorded poll', () =
     await client.query('COMMIT');
     await test.admin.query(append(17, 30));
     await moveTo(30);
-    assert.deepEqual(found(await look(store, 'c')), [], 'the checkpoint is younger than both by now');
+    assert.deepEqual(found(await look(store, 'c')), [], 'by now the checkpoint is younger than both');
     const report = await asked();
     assert.deepEqual(
       report.events.map(({ position, reason, look }) => [position, reason, look?.checkpoint, look?.hadBegun]),
@@ -216,9 +216,9 @@ describe('events that were committed without polls, after a recorded poll', () =
     await lookedAt();
     await client.query('COMMIT');
     await moveTo(20);
-    assert.deepEqual(found(await asked()), [], 'not passed at the look');
+    assert.deepEqual(found(await asked()), [], 'not passed at the poll');
     await lookedAt();
-    assert.deepEqual(found(await asked()), [], 'ended before the look');
+    assert.deepEqual(found(await asked()), [], 'ended before the poll');
     await client.query('BEGIN');
     await client.query(append(17));
     await lookedAt();

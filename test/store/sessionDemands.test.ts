@@ -178,17 +178,17 @@ describe('session', function () {
 
   it('stores nothing that a command printed, whether the server accepts it or not', async () => {
     const secrets = secretStore();
-    const told: unknown[] = [];
-    const tell = (...values: unknown[]) => void told.push(values);
+    const recorded: unknown[] = [];
+    const record = (...values: unknown[]) => void recorded.push(values);
     const questions = person('typed by a person');
     const parts: SessionParts = {
       passwords: createPasswords(secrets),
-      tables: createTableChoices({ ...memory(), update: async (...values) => tell(values) }),
+      tables: createTableChoices({ ...memory(), update: async (...values) => record(values) }),
       surroundings: () =>
         thisMachine({ env: { PATH: process.env.PATH }, folder: undefined, trusted: true, t: english }),
       openDemo: () => assert.fail('no demo is asked for'),
-      plainPasswordWorked: tell,
-      log: { info: tell, warn: tell },
+      plainPasswordWorked: record,
+      log: { info: record, warn: record },
       t: english,
     };
     const connect = async (printed: string) => {
@@ -200,7 +200,7 @@ describe('session', function () {
     opened.push(await connect(server.password));
     await assert.rejects(connect('hunter2'), { kind: 'access' });
     assert.deepEqual([[...secrets.values], questions.asked], [[], []]);
-    assert.ok(![server.password, 'hunter2'].some((secret) => JSON.stringify(told).includes(secret)));
+    assert.ok(![server.password, 'hunter2'].some((secret) => JSON.stringify(recorded).includes(secret)));
   });
 
   it('uses the named password file, unless others may read it', async () => {

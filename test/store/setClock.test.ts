@@ -42,7 +42,7 @@ describe('server whose clock is set ahead', () => {
     assert.notEqual((await judged()).health.now, 'ownerDead');
     await test.admin.query("UPDATE clock.set SET ahead = '10 min'");
     const ahead = await judged();
-    assert.ok(ahead.heartbeatAgeS >= 600, 'that is what the server says');
+    assert.ok(ahead.heartbeatAgeS >= 600, "the server's clock says so");
     assert.notEqual(ahead.health.now, 'ownerDead', explainHealth(ahead.health, english));
     await test.admin.query("UPDATE consumer_workers SET last_heartbeat = last_heartbeat - interval '40 s'");
     assert.equal((await judged()).health.now, 'ownerDead');

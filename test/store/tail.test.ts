@@ -277,7 +277,7 @@ describe('following several writers', () => {
       await send();
       return (await listeners()) === 0;
     });
-    assert.ok(sent >= 10, 'not before some came unheard');
+    assert.ok(sent >= 10, 'only after some events came without a notification');
     await send();
     await following.stop();
   });

@@ -25,7 +25,7 @@ export function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
     const before = await read();
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const after = await read();
-    assert.deepEqual(after, before, 'it still moves');
+    assert.deepEqual(after, before, 'it still changes');
     return after;
   });
 }

@@ -28,7 +28,7 @@ export async function judged(database: EngineDatabase, family: StoreFamily): Pro
     async look() {
       const { compared, tailAfter } = tracker.kept;
       const poll = await store.consumers(tailAfter, undefined, compared);
-      assert.equal(tracker.kept.mustReadAll(poll, compared), false, 'what was read before is there still');
+      assert.equal(tracker.kept.mustReadAll(poll, compared), false, 'the events that were read before still exist');
       const [health] = [...tracker.take(poll, JUDGING)];
       return health ?? assert.fail('no consumer');
     },

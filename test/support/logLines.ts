@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
-import { eventAt, type Story, segmentsAt, told } from './story';
+import { eventAt, reportOn, type Story, segmentsAt } from './story';
 
 /** The time at which all events of a story were created. */
 export const BEFORE = '2026-11-28T08:59:00Z';
@@ -77,6 +77,6 @@ export function writtenLogs() {
       );
     },
     blocking: async (story: Story, consumer: string) =>
-      blockingOf((await told(story, consumer)).diagnosis).map(({ position }) => position),
+      blockingOf((await reportOn(story, consumer)).diagnosis).map(({ position }) => position),
   };
 }

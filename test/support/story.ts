@@ -30,13 +30,13 @@ export interface Story {
 }
 
 /** The diagnosis of a consumer, and the report that a person reads. */
-export interface Told {
+export interface StoryReport {
   readonly diagnosis: Diagnosis;
   readonly report: string;
 }
 
 /** Asks as the faces do; the store answers with the story's events. */
-export async function told(story: Story, consumer: string): Promise<Told> {
+export async function reportOn(story: Story, consumer: string): Promise<StoryReport> {
   const { signal } = new AbortController();
   const diagnosis = await gather(
     consumer,

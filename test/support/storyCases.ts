@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import { writtenLogs } from './logLines';
-import { type Story, told } from './story';
+import { reportOn, type Story } from './story';
 
 export type Truth = Readonly<
   Record<
@@ -20,14 +20,14 @@ export type Case = readonly [
  * Defines tests of stories: each has the logs, and the truth about them, which is the blocking events and what the
  * report says and does not say.
  */
-export function tellStories(of: string, cases: readonly Case[]): void {
+export function testStories(of: string, cases: readonly Case[]): void {
   describe(of, () => {
     const { folderStory } = writtenLogs();
     for (const [title, files, over, truth] of cases) {
       it(title, async () => {
         const story = folderStory(files, over);
         for (const [consumer, { blocking, has = [], not = [] }] of Object.entries(truth)) {
-          const { diagnosis, report } = await told(story, consumer);
+          const { diagnosis, report } = await reportOn(story, consumer);
           const text = report.replaceAll('\\', '');
           if (blocking)
             assert.deepEqual(

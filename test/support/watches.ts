@@ -34,12 +34,12 @@ export interface Watch {
 
 export interface WatchTruth {
   /** The notifications in their order: `problem`, `recovered`, `gone`, `outdated`, `removed`. */
-  readonly told: readonly string[];
+  readonly notified: readonly string[];
   readonly has?: readonly RegExp[];
   readonly not?: readonly RegExp[];
   readonly features?: typeof CORE;
   /** The consumers with a notification before the window was reloaded. */
-  readonly toldBefore?: readonly string[];
+  readonly notifiedBefore?: readonly string[];
   readonly evidence?: Judging['evidenceOf'];
   readonly thresholds?: ConsumerView['thresholds'];
 }
@@ -47,14 +47,14 @@ export interface WatchTruth {
 export type WatchCase = readonly [title: string, happens: (watch: Watch) => void, truth: WatchTruth];
 
 /** Defines tests of what a person is notified of and reads, poll by poll, compared with the truth. */
-export function tellWatches(of: string, cases: readonly WatchCase[]): void {
+export function testWatches(of: string, cases: readonly WatchCase[]): void {
   describe(of, () => {
     for (const [title, happens, truth] of cases) {
       it(title, () => {
         const { has = [], not = [] } = truth;
-        const { told, read } = watched(happens, truth);
+        const { notified, read } = watched(happens, truth);
         const text = read.join('\n');
-        assert.deepEqual(told, truth.told, text);
+        assert.deepEqual(notified, truth.notified, text);
         for (const words of has) assert.match(text, words);
         for (const words of not) assert.doesNotMatch(text, words);
       });
@@ -63,9 +63,9 @@ export function tellWatches(of: string, cases: readonly WatchCase[]): void {
 }
 
 function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
-  const { features = CORE, toldBefore = [], evidence, thresholds = { lagEvents: 1_000, lagSeconds: 0 } } = truth;
-  const book = createAlertBook(toldBefore, 0);
-  const told: string[] = [];
+  const { features = CORE, notifiedBefore = [], evidence, thresholds = { lagEvents: 1_000, lagSeconds: 0 } } = truth;
+  const book = createAlertBook(notifiedBefore, 0);
+  const notified: string[] = [];
   const read: string[] = [];
   const store = fakeStore(features, undefined, TIMES, evidence);
   let muted = false;
@@ -74,8 +74,8 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
 
   const takeState = (state: ConsumerFeedState) => {
     const { alerts, outdated, removed } = book.take(state, TIMES, store.now * 1_000);
-    told.push(...(outdated.length > 0 ? ['outdated'] : []), ...alerts.map(({ kind }) => kind));
-    told.push(...(removed.length > 0 ? ['removed'] : []));
+    notified.push(...(outdated.length > 0 ? ['outdated'] : []), ...alerts.map(({ kind }) => kind));
+    notified.push(...(removed.length > 0 ? ['removed'] : []));
   };
   const take = (view: ConsumerView, error?: string) => {
     takeState({ snapshot: READ, consumers: [view], error, changed: store.changed });
@@ -110,5 +110,5 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
     },
     reconnected: () => takeState({ snapshot: undefined, consumers: [], error: undefined }),
   });
-  return { told, read };
+  return { notified, read };
 }

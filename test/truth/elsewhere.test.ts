@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Consumer } from '../../src/model/consumer/consumer';
 import { BEFORE, batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, segmentsAt, wholeAt } from '../support/story';
 
 const HOUR_S = 3_600;
 /** The store is read at 09:05: the last heartbeat of a process that died at 09:01 has this age. */
@@ -28,7 +28,7 @@ const refused = (second: number, consumer: string, position: number, stream = `o
 describe('logs of other processes, and logs with other clocks', () => {
   const { story, blocking } = writtenLogs();
   const companions = async (one: Story, name: string) =>
-    (await told(one, name)).diagnosis.companions.map(({ consumer }) => consumer);
+    (await reportOn(one, name)).diagnosis.companions.map(({ consumer }) => consumer);
 
   describe('a killed process, while a poison event ends another process', () => {
     const killed = [started(-60, 'search', 's'), started(-60, 'users', 'u'), line(59, 'INFO', 'events appended', {})];
@@ -45,10 +45,13 @@ describe('logs of other processes, and logs with other clocks', () => {
     });
 
     it('is not attributed to that event, unlike a consumer in the same process', async () => {
-      const search = (await told(one(), 'search')).report;
+      const search = (await reportOn(one(), 'search')).report;
       assert.doesNotMatch(search, /billing/);
       assert.match(search, /Its process ended at once/);
-      assert.match((await told(one(), 'mails')).report, /It ended when billing failed at \\?#13; begin with that one/);
+      assert.match(
+        (await reportOn(one(), 'mails')).report,
+        /It ended when billing failed at \\?#13; begin with that one/,
+      );
     });
   });
 
@@ -57,20 +60,20 @@ describe('logs of other processes, and logs with other clocks', () => {
 
     it('says nothing about a dead process, and the report says why', async () => {
       const one = story([staging], { consumers: [owned('billing', 'b'), owned('search', 's')] });
-      const { diagnosis, report } = await told(one, 'billing');
+      const { diagnosis, report } = await reportOn(one, 'billing');
       assert.deepEqual([diagnosis.culprits, diagnosis.end, diagnosis.crash], [[], null, null]);
       assert.match(report, /shop\\?\.log names other owners of this consumer than the store does/);
       assert.doesNotMatch(report, /no tariff|process released it|of-staging/);
-      const search = (await told(one, 'search')).report;
+      const search = (await reportOn(one, 'search')).report;
       assert.doesNotMatch(search, /failed at/);
-      assert.match(search, /billing: its last heartbeat is just as old/, 'that is what the store says');
+      assert.match(search, /billing: its last heartbeat is just as old/, 'according to the store');
     });
 
     it("is not mentioned if the process's own log names the event", async () => {
       const own = [started(-60, 'billing', 'b'), ...refused(59, 'billing', 14)];
       const one = story([staging, own], { consumers: [owned('billing', 'b')] });
       assert.deepEqual(await blocking(one, 'billing'), ['14']);
-      assert.doesNotMatch((await told(one, 'billing')).report, /other owners/);
+      assert.doesNotMatch((await reportOn(one, 'billing')).report, /other owners/);
     });
 
     it('does not hide an event that failed in an earlier process with its own log', async () => {
@@ -94,7 +97,7 @@ describe('logs of other processes, and logs with other clocks', () => {
         const one = story([life(hours * HOUR_S)], stopped);
         assert.deepEqual(await blocking(one, 'billing'), ['13']);
         assert.deepEqual(await companions(one, 'billing'), ['search']);
-        const { report } = await told(one, 'billing');
+        const { report } = await reportOn(one, 'billing');
         assert.match(
           report,
           new RegExp(`Seen at 2026-11-28 ${hours < 0 ? '07' : '11'}:01:00.000 UTC \\(by the clock of the log\\)`),
@@ -111,7 +114,7 @@ describe('logs of other processes, and logs with other clocks', () => {
       ];
       const consumers = [{ name: 'billing', segments: wholeAt(9, { ownerId: 'w', heartbeatAgeS: 1 }) }];
       const report = async (hours: number) =>
-        (await told(story([tries(hours * HOUR_S)], { consumers, features: WORKER }), 'billing')).report;
+        (await reportOn(story([tries(hours * HOUR_S)], { consumers, features: WORKER }), 'billing')).report;
       assert.match(await report(-2), /07:01:02\.000 UTC \(by the clock of the log\)/);
       assert.doesNotMatch(await report(0), /by the clock/);
     });
@@ -127,20 +130,20 @@ describe('logs of other processes, and logs with other clocks', () => {
         ...refused(offS, 'search', 5),
         line(offS + 60, 'ERROR', 'consumer batch failed', { worker_id: 'b', consumer: 'billing', error: 'no tariff' }),
       ];
-      const told_ = async (hours: number) =>
-        (await told(story([lines(hours * HOUR_S)], { ...stopped, events }), 'billing')).report;
-      assert.match(await told_(-2), /no tariff[\s\S]*07:01:00\.000 UTC \(by the clock of the log\)/);
-      assert.doesNotMatch(await told_(0), /by the clock/);
+      const reportOf = async (hours: number) =>
+        (await reportOn(story([lines(hours * HOUR_S)], { ...stopped, events }), 'billing')).report;
+      assert.match(await reportOf(-2), /no tariff[\s\S]*07:01:00\.000 UTC \(by the clock of the log\)/);
+      assert.doesNotMatch(await reportOf(0), /by the clock/);
     });
 
     it('counts as old if it names no process that the store knows', async () => {
       const one = story([life(-2 * HOUR_S)], { consumers: [released('billing')] });
       assert.deepEqual(await blocking(one, 'billing'), []);
-      assert.match((await told(one, 'billing')).report, /older than what waits/);
+      assert.match((await reportOn(one, 'billing')).report, /older than what waits/);
     });
 
     it('is not suspected if the clocks agree', async () => {
-      assert.doesNotMatch((await told(story([life(0)], stopped), 'billing')).report, /by the clock/);
+      assert.doesNotMatch((await reportOn(story([life(0)], stopped), 'billing')).report, /by the clock/);
     });
   });
 });

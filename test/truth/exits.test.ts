@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { line, started, writtenLogs } from '../support/logLines';
-import { segmentsAt, told } from '../support/story';
+import { reportOn, segmentsAt } from '../support/story';
 
 const alive = (second: number, consumer: string) =>
   line(second, 'INFO', 'segment events processed', { consumer, segment_id: 0 });
@@ -21,7 +21,7 @@ const compose = behind('shop-1  | ');
 describe('exit of a process, as reported by the program that ran it', () => {
   const { story, folderStory } = writtenLogs();
   const report = async (lines: readonly string[]) =>
-    (await told(story([lines], dead), 'billing')).report.replaceAll('\\', '');
+    (await reportOn(story([lines], dead), 'billing')).report.replaceAll('\\', '');
 
   const KILLED = /## Its process was killed/;
   const TOLD = /Its process was asked to end, at about .*09:01:(?:29|30)/;
@@ -245,7 +245,7 @@ describe('exit of a process, as reported by the program that ran it', () => {
       ['a status without a name', LINES, ['2026-11-28T09:01:30Z exit status 1'], SILENT, true],
     ];
     it('is not called another log if it is the only one', async () => {
-      const text = (await told(folderStory({ 'shop.log': oom(123, 'shop') }, dead), 'billing')).report;
+      const text = (await reportOn(folderStory({ 'shop.log': oom(123, 'shop') }, dead), 'billing')).report;
       assert.match(text, PROBABLY_KILLED);
       assert.match(text, /No line of that log names a consumer/);
       assert.doesNotMatch(text, /another log/);
@@ -253,7 +253,7 @@ describe('exit of a process, as reported by the program that ran it', () => {
 
     for (const [title, lines, others, expected, isSure] of elsewhere) {
       it(`${title}: ${others[0]?.slice(-60)}`, async () => {
-        const text = (await told(folderStory({ 'shop.log': lines, 'other.log': others }, dead), 'billing')).report;
+        const text = (await reportOn(folderStory({ 'shop.log': lines, 'other.log': others }, dead), 'billing')).report;
         assert.match(text.replaceAll('\\', ''), expected);
         assert[isSure ? 'doesNotMatch' : 'match'](text, UNSURE);
         assert[isSure ? 'doesNotMatch' : 'match'](
@@ -266,7 +266,7 @@ describe('exit of a process, as reported by the program that ran it', () => {
 
     it('is not used if it is of another moment', async () => {
       const others = unit(`shop.service: ${failed}`).map((text) => text.replace('09:01:30', '09:02:30'));
-      const text = (await told(folderStory({ 'shop.log': LINES, 'other.log': others }, dead), 'billing')).report;
+      const text = (await reportOn(folderStory({ 'shop.log': LINES, 'other.log': others }, dead), 'billing')).report;
       assert.match(text, SILENT);
     });
   });
@@ -297,7 +297,7 @@ describe('crashes of several processes in one log', () => {
   ];
   const crash = ['panic: nil map', ...stack];
   const life = (owner: string, second = -60) => [started(second, 'billing', owner), alive(second + 60, 'billing')];
-  const crashes = async (lines: readonly string[]) => (await told(story([lines]), 'billing')).diagnosis.crash;
+  const crashes = async (lines: readonly string[]) => (await reportOn(story([lines]), 'billing')).diagnosis.crash;
 
   it('are counted for each of two replicas that crash once', async () => {
     const lines = [

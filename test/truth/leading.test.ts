@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { type Story, told, wholeAt } from '../support/story';
+import { reportOn, type Story, wholeAt } from '../support/story';
 
 const say = (second: number, msg: string, consumer?: string) =>
   line(second, 'INFO', msg, { worker_id: 'w', ...(consumer === undefined ? {} : { consumer }) });
@@ -71,7 +71,7 @@ describe('consumer that stopped with others', () => {
   ];
   for (const [title, logs, consumers, first] of cases) {
     it(title, async () => {
-      const { diagnosis, report } = await told(story(logs, { consumers, features: WORKER }), 'users');
+      const { diagnosis, report } = await reportOn(story(logs, { consumers, features: WORKER }), 'users');
       const led = diagnosis.companions.filter(({ failure }) => failure !== null).map(({ consumer }) => consumer);
       assert.deepEqual(led, first === null ? [] : [first]);
       const words = /It ended when (\w+) failed at/.exec(report)?.[1] ?? null;
@@ -94,7 +94,7 @@ describe('other facts from the lines of one consumer', () => {
     ];
     const one = story([lines]);
     assert.deepEqual(await blocking(one, 'billing'), []);
-    const { report } = await told(one, 'billing');
+    const { report } = await reportOn(one, 'billing');
     assert.match(report, /It was interrupted while it handled .*#13/);
     assert.doesNotMatch(report, /no failure at what it handles next/);
   });
@@ -120,7 +120,7 @@ describe('other facts from the lines of one consumer', () => {
     const stack = ['goroutine 7 [running]:', 'main.tariff(...)', '\t/src/shop/tariff.go:12 +0x6'];
     const handler = ['main.(*Billing).Handle(0xc000016870)', '\t/src/shop/handle.go:31 +0x669'];
     const one = story([[started(-60, 'billing', 'b'), 'panic: nil map', '', ...stack, ...handler]]);
-    const { report } = await told(one, 'billing');
+    const { report } = await reportOn(one, 'billing');
     assert.match(
       report.replaceAll('\\', ''),
       /Its stack leads through main\.\(\*Billing\)\.Handle, handle\.go line 31\./,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BEFORE, batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, segmentsAt, wholeAt } from '../support/story';
 
 const P = (prefix: string, lines: readonly string[]) => lines.map((text) => prefix + text);
 const alive = (second: number, consumer: string) =>
@@ -411,7 +411,7 @@ describe('lives of processes, as a person who ran them would tell them', () => {
       const one = story([lines], over);
       for (const [consumer, { blocking: positions, says = [], never }] of Object.entries(expected)) {
         assert.deepEqual(await blocking(one, consumer), positions, consumer);
-        const report = (await told(one, consumer)).report.replaceAll('\\', '');
+        const report = (await reportOn(one, consumer)).report.replaceAll('\\', '');
         for (const words of says) assert.match(report, words);
         if (never) assert.doesNotMatch(report, never);
       }

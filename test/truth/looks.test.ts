@@ -306,7 +306,7 @@ describe('what a person reads about a consumer, poll by poll', () => {
           if (said !== undefined) assert.equal(Number(said), sum, sentence);
         }
         const changed = read.slice(20);
-        assert.equal(changed[0]?.health.rates.handledPerS, null, 'rates begin anew');
+        assert.equal(changed[0]?.health.rates.handledPerS, null, 'rates begin again');
         assert.ok(!rulesOf(changed).includes('fallingBehind'), rulesOf(changed).join());
       });
     }

@@ -111,7 +111,7 @@ describe('events that are committed late', () => {
     const later = await store.append('OrderPlaced', 'order-4');
     await store.count(`UPDATE consumer_segments SET checkpoint = ${later} RETURNING 1`);
     const alone = await ask();
-    assert.deepEqual(alone.found, [], 'the checkpoint is younger than the event by now');
+    assert.deepEqual(alone.found, [], 'by now the checkpoint is younger than the event');
     assert.match(alone.limits, /Nothing was watched.*before this run is not known.*With --history FOLDER/);
     const compared = await ask('--history', 'noted');
     assert.deepEqual(compared.found, [[String(open.position), 'recorded', String(last)]]);

@@ -4,7 +4,7 @@ import { createLiveStore } from '../support/live/liveStore';
 import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
 import { until } from '../support/postgres';
-import { type Story, told, wholeAt } from '../support/story';
+import { reportOn, type Story, wholeAt } from '../support/story';
 
 const NAMES = ['billing', 'search', 'users'] as const;
 /** The error of a handler whose own service cannot be reached. */
@@ -27,7 +27,7 @@ describe('database that cannot be reached any more', () => {
   const nobodyIsBlamed = async (one: Story, title: RegExp, names: readonly string[] = NAMES) => {
     for (const name of names) {
       assert.deepEqual(await blocking(one, name), [], name);
-      assert.match((await told(one, name)).report, title, name);
+      assert.match((await reportOn(one, name)).report, title, name);
     }
   };
 
@@ -77,7 +77,7 @@ describe('database that cannot be reached any more', () => {
         ];
         const one = story([lines]);
         await nobodyIsBlamed(one, title);
-        assert.match((await told(one, 'search')).report, /reported it within seconds: billing, users/);
+        assert.match((await reportOn(one, 'search')).report, /reported it within seconds: billing, users/);
       });
 
       it(`worker, which retries: ${error}`, async () => {
@@ -153,7 +153,10 @@ describe('database that cannot be reached any more', () => {
       const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
       const one = story([tries], retried);
       await nobodyIsBlamed(one, /## It lost its database/, ['billing']);
-      assert.doesNotMatch((await told(one, 'billing')).report, /may be any of the first batch|error without an event/);
+      assert.doesNotMatch(
+        (await reportOn(one, 'billing')).report,
+        /may be any of the first batch|error without an event/,
+      );
     });
   });
 
@@ -186,7 +189,7 @@ describe('database that cannot be reached any more', () => {
       assert.deepEqual(await blocking(one(lines), 'billing'), ['13']);
       for (const name of ['search', 'users']) {
         assert.deepEqual(await blocking(one(lines), name), []);
-        assert.match((await told(one(lines), name)).report, /billing: it failed at \\?#13/);
+        assert.match((await reportOn(one(lines), name)).report, /billing: it failed at \\?#13/);
       }
     });
 
@@ -223,7 +226,7 @@ describe('database that cannot be reached any more', () => {
       const error =
         'handle batch for consumer billing: copy: failed to connect to `user=r database=dwh`: dial tcp 10.1.1.1:5432: connect: connection refused';
       const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
-      assert.doesNotMatch((await told(one(tries, retried), 'billing')).report, /lost (?:its database|a server)/);
+      assert.doesNotMatch((await reportOn(one(tries, retried), 'billing')).report, /lost (?:its database|a server)/);
     });
 
     it('that keeps failing while the database is away for a moment', async () => {
@@ -244,7 +247,7 @@ describe('database that cannot be reached any more', () => {
         batchFailed(n + 0.2, 'search', 21, refused, n),
       ]);
       for (const name of ['billing', 'search']) {
-        const { report } = await told(one(tries, retried), name);
+        const { report } = await reportOn(one(tries, retried), name);
         assert.match(report, /## It lost the PostgreSQL server 10\.9\.9\.9:5432\n/);
         assert.match(report, /do not say whether that is the server of the event store/);
         assert.doesNotMatch(report, /its database/);
@@ -256,15 +259,15 @@ describe('database that cannot be reached any more', () => {
         unread(0, 'search', 0, 'failed to read events: dial tcp 10.0.0.1:5432: connect: connection refused'),
         ...failed(0.2, 'billing', 13, 'save: dial tcp 10.9.9.9:5432: connect: connection refused'),
       ];
-      assert.match((await told(one(lines), 'search')).report, /## It lost its database/);
-      const { report } = await told(one(lines), 'billing');
+      assert.match((await reportOn(one(lines), 'search')).report, /## It lost its database/);
+      const { report } = await reportOn(one(lines), 'billing');
       assert.match(report, /## It lost the PostgreSQL server 10\.9\.9\.9:5432\n/);
       assert.doesNotMatch(report, /its database/);
     });
 
     it("if one handler's connection broke once: the owner of that server is unknown", async () => {
       const lines = failed(0, 'billing', 13, 'save: dial tcp 10.9.9.9:5432: connect: connection refused');
-      const { report } = await told(one(lines), 'billing');
+      const { report } = await reportOn(one(lines), 'billing');
       assert.match(report, /## It lost the PostgreSQL server 10\.9\.9\.9:5432 while it handled/);
       assert.doesNotMatch(report, /its database/);
     });
@@ -275,7 +278,7 @@ describe('database that cannot be reached any more', () => {
         batchFailed(n + 0.2, 'search', 21, 'index: connect: connection refused', n),
       ]);
       for (const name of ['billing', 'search']) {
-        assert.doesNotMatch((await told(one(tries, retried), name)).report, /lost/);
+        assert.doesNotMatch((await reportOn(one(tries, retried), name)).report, /lost/);
       }
       assert.deepEqual(
         [await blocking(one(tries, retried), 'billing'), await blocking(one(tries, retried), 'search')],
@@ -310,9 +313,9 @@ describe('server that is restarted under live workers', () => {
         await store.restartServer();
         if (family === 'core') assert.equal((await worker.ended).code, 1);
         else await until(async () => (await sleeping()) === names.length);
-        const told = await Promise.all(names.map((name) => store.why(name)));
-        for (const { diagnosis } of told) assert.deepEqual(blockingOf(diagnosis), []);
-        const reports = told.map(({ report }) => report).join('');
+        const answers = await Promise.all(names.map((name) => store.why(name)));
+        for (const { diagnosis } of answers) assert.deepEqual(blockingOf(diagnosis), []);
+        const reports = answers.map(({ report }) => report).join('');
         assert.ok(store.logged(/(?:position|handle event).*terminating connection due to administrator command/));
         assert.match(reports, /## It (?:probably )?lost its database/);
         assert.doesNotMatch(reports, /[Ss]topped at|error without an event/);

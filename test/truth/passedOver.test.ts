@@ -14,7 +14,7 @@ import { createLiveStore, type LiveStore } from '../support/live/liveStore';
 import { line, writtenLogs } from '../support/logLines';
 import { fakeStore, WORKER } from '../support/polls';
 import { until } from '../support/postgres';
-import { eventAt, type Story, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, wholeAt } from '../support/story';
 import { testHub } from '../support/testHub';
 
 const NAME = 'search';
@@ -45,7 +45,7 @@ describe('batch that a projector gave up after a failure', () => {
       ...over,
     });
   const ranges = async (one: Story) =>
-    (await told(one, NAME)).diagnosis.passedOver.map(({ events: passed, failedAt }) => [
+    (await reportOn(one, NAME)).diagnosis.passedOver.map(({ events: passed, failedAt }) => [
       passed[0]?.position,
       passed.at(-1)?.position,
       passed.length,
@@ -127,15 +127,15 @@ describe('batch that a projector gave up after a failure', () => {
 
   it('is in the report with its error, its line, and what its handler may have done', async () => {
     const one = story([line(0, 'INFO', 'projection loop started', { projection: NAME }), skipped(20, 5, 17)], 40);
-    const { report } = await told(one, NAME);
+    const { report } = await reportOn(one, NAME);
     assert.match(report, /## Not handled, passed over: 5 events, #16 to #20\n\n```text\nbad document\n```/);
     assert.match(report, /the batch failed at #17 and was given up/);
     assert.match(report, /may have handled what lies before that event/);
     assert.match(report, /shop\.log, line 2/);
-    const first = (await told(story([skipped(20, 5, 16)], 40), NAME)).report;
+    const first = (await reportOn(story([skipped(20, 5, 16)], 40), NAME)).report;
     assert.doesNotMatch(first, /may have handled/);
     const many = [...Array(7).keys()].map((n) => skipped(20 + n, 1, 20 + n, n));
-    assert.match((await told(story(many, 40), NAME)).report, /#22[\s\S]*It gave up batches before that, too/);
+    assert.match((await reportOn(story(many, 40), NAME)).report, /#22[\s\S]*It gave up batches before that, too/);
   });
 });
 
@@ -176,7 +176,7 @@ describe('projector that runs, and gives up a batch', () => {
     assert.deepEqual(findings(), [
       `According to its log it gave up 1 batch after failures, last at #${first + 2}: 4 events were never handled.`,
     ]);
-    assert.equal(feed.state.consumers.filter(needsAttention).length, 1, 'it goes on, and events are lost');
+    assert.equal(feed.state.consumers.filter(needsAttention).length, 1, 'it continues, and events are lost');
     assert.equal(feed.state.consumers.filter(standsStill).length, 0);
     watching.dispose();
     await hub.dispose();

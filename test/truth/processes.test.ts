@@ -3,12 +3,12 @@ import type { Segment } from '../../src/model/consumer/consumer';
 import { segmentOf } from '../../src/model/consumer/partition';
 import { BEFORE, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { eventAt, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, segmentsAt, wholeAt } from '../support/story';
 
 const alive = (second: number, consumer: string) => line(second, 'INFO', 'segment events processed', { consumer });
 const stackOf = (type: string) => ['', 'goroutine 7 [running]:', `main.(*${type}).Handle(0xc0)`, '\t/src/h.go:31 +0x6'];
-const companions = async (...asked: Parameters<typeof told>) =>
-  (await told(...asked)).diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]);
+const companions = async (...asked: Parameters<typeof reportOn>) =>
+  (await reportOn(...asked)).diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]);
 
 describe('several segments, processes and files at once', () => {
   const { story, folderStory, blocking } = writtenLogs();
@@ -28,7 +28,7 @@ describe('several segments, processes and files at once', () => {
     const segments = { consumers: [{ name: 'billing', segments: segmentsAt(4, 9) }] };
     const both = story([[...first, ...again]], segments);
     assert.deepEqual((await blocking(both, 'billing')).toSorted(), ['13', '18']);
-    const { report } = await told(both, 'billing');
+    const { report } = await reportOn(both, 'billing');
     assert.match(report, /First failure: .*#18: no address/);
     assert.doesNotMatch(report.slice(report.indexOf('## Went down with it')), /09:00:05/, 'one life at a time');
   });
@@ -42,7 +42,7 @@ describe('several segments, processes and files at once', () => {
     const one = story([panicked, poisoned], { consumers: [{ name: 'billing', segments }] });
     // #10 falls to segment 3; #11 is the first waiting event in a segment of the process that panicked.
     assert.deepEqual(await blocking(one, 'billing'), ['11', '10']);
-    assert.match((await told(one, 'billing')).report, /Probably stopped at \\?#11[\s\S]*## Stopped at \\?#10/);
+    assert.match((await reportOn(one, 'billing')).report, /Probably stopped at \\?#11[\s\S]*## Stopped at \\?#10/);
   });
 
   it('a killed process and another one that takes over a consumer and meets a poison event: they did not end together', async () => {
@@ -52,7 +52,10 @@ describe('several segments, processes and files at once', () => {
     const one = story([killed, later], { consumers });
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], []]);
     assert.deepEqual([await companions(one, 'billing'), await companions(one, 'search')], [[], []]);
-    assert.match((await told(one, 'search')).report, /ended at once[\s\S]*last line of that process is of .*09:00:00/);
+    assert.match(
+      (await reportOn(one, 'search')).report,
+      /ended at once[\s\S]*last line of that process is of .*09:00:00/,
+    );
   });
 
   it('a database that goes away stops all consumers, and none of their events is blamed', async () => {
@@ -65,7 +68,7 @@ describe('several segments, processes and files at once', () => {
     ]);
     for (const consumer of ['billing', 'search', 'users']) {
       assert.deepEqual(await blocking(one, consumer), []);
-      assert.match((await told(one, consumer)).report, /It was interrupted while it handled/);
+      assert.match((await reportOn(one, consumer)).report, /It was interrupted while it handled/);
     }
   });
 
@@ -86,7 +89,7 @@ describe('several segments, processes and files at once', () => {
     }));
     const one = story([lines], { consumers, features: WORKER });
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], ['21']]);
-    assert.equal((await told(one, 'billing')).diagnosis.incident, null);
+    assert.equal((await reportOn(one, 'billing')).diagnosis.incident, null);
   });
 
   describe('a failed event beyond what is read next, after its segment was added far behind', () => {
@@ -112,7 +115,7 @@ describe('several segments, processes and files at once', () => {
       const one = story([lines], { consumers: [{ name: 'billing', segments }] });
       assert.deepEqual(await blocking(one, 'billing'), ['33']);
       assert.match(
-        (await told(one, 'billing')).report,
+        (await reportOn(one, 'billing')).report,
         new RegExp(`says segment 1; of the 8 segments .* falls to ${now}`),
       );
     });
@@ -126,7 +129,7 @@ describe('several segments, processes and files at once', () => {
       const set = story([life(0, 'a', 33)], lives);
       assert.deepEqual(await blocking(set, 'billing'), []);
       assert.match(
-        (await told(set, 'billing')).report,
+        (await reportOn(set, 'billing')).report,
         /mentions this consumer, but no failure at what it handles next/,
       );
     });
@@ -152,7 +155,7 @@ describe('several segments, processes and files at once', () => {
           { [current]: [alive(-299, 'search'), alive(180, 'billing')], [rotated]: begun },
           dead,
         );
-        const { diagnosis, report } = await told(killed, 'billing');
+        const { diagnosis, report } = await reportOn(killed, 'billing');
         assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, killed.files[0]);
         assert.match(report, /last line of that process is of 2026-11-28 09:03:00/);
 
@@ -162,30 +165,30 @@ describe('several segments, processes and files at once', () => {
           [rotated]: [...begun, first],
         });
         assert.deepEqual([await blocking(cut, 'billing'), await blocking(cut, 'search')], [['13'], []]);
-        assert.match((await told(cut, 'search')).report, /billing: it failed at \\?#13 just before/);
+        assert.match((await reportOn(cut, 'search')).report, /billing: it failed at \\?#13 just before/);
 
         const panicked = [...begun, 'panic: order-10 has no lines', ...stackOf('Billing')];
         const again = folderStory({
           [current]: [started(60, 'billing', 'c'), alive(180, 'billing')],
           [rotated]: panicked,
         });
-        assert.equal((await told(again, 'billing')).diagnosis.crash, null, 'started again in the next file');
+        assert.equal((await reportOn(again, 'billing')).diagnosis.crash, null, 'started again in the next file');
       });
     }
 
     it('does not include logs of other processes beside it', async () => {
       const dead = { consumers: [owned('billing', 'a', 118)] };
       const one = folderStory({ 'shop-1.log': begun, 'shop-2.log': [alive(180, 'billing')], 'shop.log': [] }, dead);
-      const { diagnosis } = await told(one, 'billing');
+      const { diagnosis } = await reportOn(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
     });
 
     it('has the time of its newest file', async () => {
       const waiting = { events: [eventAt(13, '2026-11-28T09:02:00Z')] };
       const whole = folderStory({ 'shop.log': [alive(180, 'billing')], 'shop.log.1': begun }, waiting);
-      assert.deepEqual((await told(whole, 'billing')).diagnosis.outdated, []);
+      assert.deepEqual((await reportOn(whole, 'billing')).diagnosis.outdated, []);
       const old = folderStory({ 'shop.log': [alive(0, 'billing')], 'shop.log.1': begun }, waiting);
-      const { diagnosis } = await told(old, 'billing');
+      const { diagnosis } = await reportOn(old, 'billing');
       assert.deepEqual(
         diagnosis.outdated.map(({ file }) => file),
         [old.files[0]],

@@ -8,7 +8,7 @@ import { segmentOf } from '../../src/model/consumer/partition';
 import { fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { WORKER } from '../support/polls';
 import { LIVE, recordedRuns } from '../support/recordedRuns';
-import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, segmentsAt, wholeAt } from '../support/story';
 
 /** What a killed process leaves in the rows: its ids and its last heartbeats. */
 const lost = (ownerId: string, heartbeatAgeS: number): Partial<Segment> => ({ ownerId, heartbeatAgeS });
@@ -33,12 +33,12 @@ describe('recorded runs of the real libraries', () => {
       consumers: fixtureSnapshot().consumers,
       at: '2026-11-22T15:10:00Z',
     };
-    const { diagnosis } = await told(story, 'billing_outbox');
+    const { diagnosis } = await reportOn(story, 'billing_outbox');
     assert.deepEqual(
       diagnosis.culprits.map(({ event }) => event.position),
       ['449'],
     );
-    const other = await told(story, 'user_read_model');
+    const other = await reportOn(story, 'user_read_model');
     assert.deepEqual(other.diagnosis.culprits, []);
     assert.match(other.report, /billing\\?_outbox: it failed at \\?#449/);
   });
@@ -47,7 +47,7 @@ describe('recorded runs of the real libraries', () => {
     const story = recordedRuns['core-collateral-errors.log'];
 
     it('names only #9, and the others in the order in which they stopped', async () => {
-      const { diagnosis, report } = await told(story, 'order_fulfilment');
+      const { diagnosis, report } = await reportOn(story, 'order_fulfilment');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, segment, error }) => [position, segment, error]),
         [['9', 4, 'optimistic concurrency conflict']],
@@ -66,7 +66,7 @@ describe('recorded runs of the real libraries', () => {
 
     for (const victim of ['billing_outbox', 'search_index', 'user_read_model']) {
       it(`blames no event of ${victim}, and refers to the first failure`, async () => {
-        const { diagnosis, report } = await told(story, victim);
+        const { diagnosis, report } = await reportOn(story, victim);
         assert.deepEqual(blockingOf(diagnosis), []);
         assert.deepEqual([diagnosis.withoutEvent, diagnosis.interrupted], [null, null]);
         assert.match(report, /order\\?_fulfilment: it failed at \\?#9/);
@@ -80,7 +80,7 @@ describe('recorded runs of the real libraries', () => {
     it('gives both segments if the log names another one than the stream has now', async () => {
       const now = segmentOf('pay-1ced0630-48d5-4e96-af18-dc96c04e44a6', 4);
       const changed = { name: 'order_fulfilment', segments: segmentsAt(4, 5402, { [now]: 8 }) };
-      const { diagnosis, report } = await told({ ...story, consumers: [changed] }, 'order_fulfilment');
+      const { diagnosis, report } = await reportOn({ ...story, consumers: [changed] }, 'order_fulfilment');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, segment }) => [position, segment]),
         [['9', now]],
@@ -95,7 +95,7 @@ describe('recorded runs of the real libraries', () => {
     const story = recordedRuns['core-main-exits-at-once.log'];
 
     it('lists the consumers that stopped with the one that failed', async () => {
-      const { diagnosis, report } = await told(story, 'billing_outbox');
+      const { diagnosis, report } = await reportOn(story, 'billing_outbox');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, segment }) => [position, segment]),
         [['3309', poisoned]],
@@ -109,7 +109,7 @@ describe('recorded runs of the real libraries', () => {
 
     for (const victim of ['order_fulfilment', 'search_index', 'user_read_model']) {
       it(`names the failure that stopped ${victim}`, async () => {
-        const { diagnosis, report } = await told(story, victim);
+        const { diagnosis, report } = await reportOn(story, victim);
         assert.deepEqual(blockingOf(diagnosis), []);
         assert.match(report, /billing\\?_outbox: it failed at \\?#3309 just before/);
         assert.match(report, /begin with that one/);
@@ -126,7 +126,7 @@ describe('recorded runs of the real libraries', () => {
         before.findIndex((line) => line.includes('"worker starting"')),
       );
       const files = [write('killed.log', ended)];
-      const { diagnosis } = await told({ ...story, files, consumers }, 'search_index');
+      const { diagnosis } = await reportOn({ ...story, files, consumers }, 'search_index');
       assert.deepEqual(
         diagnosis.companions.map(({ consumer, reason, failure }) => [consumer, reason, failure?.line.position]),
         [
@@ -146,7 +146,7 @@ describe('recorded runs of the real libraries', () => {
         { consumer: 'order_fulfilment', receiver: 'Fulfilment', file: '/home/me/shop/main.go' },
         { consumer: 'search_index', receiver: 'Search', file: '/home/me/shop/search.go' },
       ];
-      const { diagnosis, report } = await told({ ...story, handlers }, 'order_fulfilment');
+      const { diagnosis, report } = await reportOn({ ...story, handlers }, 'order_fulfilment');
       assert.deepEqual(
         blockingOf(diagnosis).map(({ position, isProbable, error }) => [position, isProbable, error]),
         [['4720', true, 'panic: runtime: order da56ce3e-e129-430d-bb06-723d64510438 has no lines']],
@@ -158,13 +158,13 @@ describe('recorded runs of the real libraries', () => {
     });
 
     it("names the consumer by the type's name if there are no sources", async () => {
-      const { diagnosis, report } = await told(story, 'order_fulfilment');
+      const { diagnosis, report } = await reportOn(story, 'order_fulfilment');
       assert.equal(diagnosis.culprits[0]?.event.position, '4720');
       assert.match(report, /probably the handler of order\\?_fulfilment/);
     });
 
     it('blames no event of another consumer, and says how its process ended', async () => {
-      const { diagnosis, report } = await told(story, 'search_index');
+      const { diagnosis, report } = await reportOn(story, 'search_index');
       assert.deepEqual(blockingOf(diagnosis), []);
       assert.match(report, /## Its process crashed/);
       assert.match(report, /handler of order\\?_fulfilment/);
@@ -173,7 +173,7 @@ describe('recorded runs of the real libraries', () => {
     it('is history after the process was restarted', async () => {
       const later = [eventAt(5300, '2026-11-28T05:52:40Z')];
       const consumers = [{ name: 'search_index', segments: segmentsAt(6, 5200, {}, lost('e90e', 45)) }];
-      const { diagnosis } = await told(
+      const { diagnosis } = await reportOn(
         { ...story, events: later, consumers, at: '2026-11-28T05:53:30Z' },
         'search_index',
       );
@@ -183,7 +183,7 @@ describe('recorded runs of the real libraries', () => {
 
   it('core: a slow consumer blames nothing', async () => {
     const story = recordedRuns['core-slow-consumer.log'];
-    const { diagnosis } = await told(story, 'search_index');
+    const { diagnosis } = await reportOn(story, 'search_index');
     const { culprits, crash, end, withoutEvent, interrupted } = diagnosis;
     assert.deepEqual([culprits, crash, end, withoutEvent, interrupted], [[], null, null, null, null]);
   });
@@ -193,13 +193,13 @@ describe('recorded runs of the real libraries', () => {
 
     it('five failures at one event stop the worker and its other consumers', async () => {
       const story = recordedRuns['worker-stops-after-five-failures.log'];
-      const { diagnosis, report } = await told(story, 'billing_outbox');
+      const { diagnosis, report } = await reportOn(story, 'billing_outbox');
       assert.deepEqual(
         diagnosis.culprits.map(({ event, failure }) => [event.position, failure.times]),
         [['2223', 5]],
       );
       assert.match(report, /no tariff for provider "klarna"/);
-      const other = await told(story, 'search_index');
+      const other = await reportOn(story, 'search_index');
       assert.deepEqual(other.diagnosis.culprits, []);
       assert.match(other.report, /billing\\?_outbox: it failed at e805671e/);
     });
@@ -212,11 +212,11 @@ describe('recorded runs of the real libraries', () => {
         at: '2026-11-28T05:50:30Z',
         features: WORKER,
       };
-      const { diagnosis, report } = await told(story, 'search_index');
+      const { diagnosis, report } = await reportOn(story, 'search_index');
       assert.deepEqual([diagnosis.gap?.from, diagnosis.gap?.to, diagnosis.gap?.confirmedBy], ['675', '676', null]);
       assert.match(report, /It waits at the gap 675–676 \(up to 30 s by its rule\)/);
       assert.doesNotMatch(report, /No log file is known/);
-      const confirmed = await told({ ...story, files: [file] }, 'search_index');
+      const confirmed = await reportOn({ ...story, files: [file] }, 'search_index');
       assert.match(confirmed.report, /The log says so, too: the gap became stale at 2026-11-28 05:50:43/);
     });
   });
@@ -232,7 +232,7 @@ describe('recorded runs of the real libraries', () => {
         ],
         at: '2026-11-28T09:05:00Z',
       };
-      const { diagnosis, report } = await told(story, 'billing_outbox');
+      const { diagnosis, report } = await reportOn(story, 'billing_outbox');
       const { culprits, passed, companions, end } = diagnosis;
       assert.deepEqual([culprits, passed, companions, end], [[], null, [], null]);
       assert.match(
@@ -249,7 +249,7 @@ describe('recorded runs of the real libraries', () => {
         consumers: [{ name: 'billing_outbox', segments: segmentsAt(1, 8999) }],
         at: '2026-11-28T09:05:00Z',
       };
-      assert.deepEqual((await told(story, 'billing_outbox')).diagnosis.outdated, []);
+      assert.deepEqual((await reportOn(story, 'billing_outbox')).diagnosis.outdated, []);
     });
   });
 });

@@ -199,7 +199,7 @@ describe('store that is reset while a person watches it', () => {
 
       await database.admin.query(append('next', 1));
       await until(() => [...list.kept.values()].includes('next-1') && run.streams().includes('Order/next-1'));
-      assert.equal(list.changes.length, 1, 'it is said once');
+      assert.equal(list.changes.length, 1, 'it is reported once');
       watching.dispose();
       list.live.dispose();
       run.run.dispose();

@@ -3,7 +3,7 @@ import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import type { Segment } from '../../src/model/consumer/consumer';
 import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, segmentsAt, wholeAt } from '../support/story';
 
 describe('sequences of log lines', () => {
   const { story, blocking } = writtenLogs();
@@ -45,7 +45,7 @@ describe('sequences of log lines', () => {
         const one = story([lines]);
         assert.deepEqual(await blocking(one, 'billing'), ['13']);
         assert.deepEqual(await blocking(one, 'search'), []);
-        const { report } = await told(one, 'search');
+        const { report } = await reportOn(one, 'search');
         assert.match(report, /billing: it failed at \\?#13|First failure: .*billing, segment 1, at \\?#13: no tariff/);
       });
     }
@@ -227,7 +227,7 @@ describe('sequences of log lines', () => {
     const one = story([[...tries('billing', 13, 0), ...tries('search', 21, 0.2)].toSorted()], retried);
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [[], []]);
     const alone = story([[...tries('billing', 13, 0), ...tries('search', 21, 60)]], retried);
-    assert.deepEqual(await blocking(alone, 'billing'), ['13'], 'the connection breaks for it alone');
+    assert.deepEqual(await blocking(alone, 'billing'), ['13'], 'the connection breaks only for this consumer');
   });
 
   it('an end of the process during a failure does not hide the failure', async () => {
@@ -248,7 +248,7 @@ describe('sequences of log lines', () => {
         segments: wholeAt(9, { ownerId: 'w', heartbeatAgeS: 1 }),
       })),
     });
-    const { diagnosis } = await told(again, 'billing');
+    const { diagnosis } = await reportOn(again, 'billing');
     assert.deepEqual(
       blockingOf(diagnosis).map(({ position, isTriedAgain }) => [position, isTriedAgain]),
       [['13', true]],
@@ -257,25 +257,27 @@ describe('sequences of log lines', () => {
   });
 
   it('lines of a process that was asked to end blame no event', async () => {
-    const told_ = line(0, 'ERROR', 'segment worker error', {
+    const cancelled = line(0, 'ERROR', 'segment worker error', {
       consumer: 'billing',
       segment_id: 0,
       error: 'failed to read events: context canceled',
     });
     const rolledBack = 'sql: transaction has already been committed or rolled back';
-    const one = story([[told_, ...failed(0.2, 'billing', 13, rolledBack), ...failed(0.3, 'search', 21, rolledBack)]]);
+    const one = story([
+      [cancelled, ...failed(0.2, 'billing', 13, rolledBack), ...failed(0.3, 'search', 21, rolledBack)],
+    ]);
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [[], []]);
   });
 
   it('a single broken connection blames no event', async () => {
     const one = story([failed(0, 'billing', 13, 'driver: bad connection')]);
     assert.deepEqual(await blocking(one, 'billing'), []);
-    const { report } = await told(one, 'billing');
+    const { report } = await reportOn(one, 'billing');
     assert.match(report, /## It was interrupted while it handled \\?#13/);
   });
 
   it('the batch size is read from the line of the start', async () => {
-    const { diagnosis } = await told(story([[started(0, 'billing', 'a')]]), 'billing');
+    const { diagnosis } = await reportOn(story([[started(0, 'billing', 'a')]]), 'billing');
     assert.equal(diagnosis.batchSize, 50);
   });
 
@@ -285,16 +287,16 @@ describe('sequences of log lines', () => {
     };
     const lines = [started(0, 'billing', 'a'), ...failed(5, 'billing', 13, 'no tariff')];
     const again = [...lines, started(60, 'billing', 'b')];
-    const { diagnosis, report } = await told(story([again], lives), 'billing');
+    const { diagnosis, report } = await reportOn(story([again], lives), 'billing');
     assert.deepEqual(
       blockingOf(diagnosis).map(({ position, isTriedAgain }) => [position, isTriedAgain]),
       [['13', true]],
     );
     assert.match(report, /started again since, and has not failed there again so far/);
     const failedAgain = [...again, ...failed(65, 'billing', 13, 'no tariff')];
-    const now = await told(story([failedAgain], lives), 'billing');
+    const now = await reportOn(story([failedAgain], lives), 'billing');
     assert.equal(blockingOf(now.diagnosis)[0]?.isTriedAgain, undefined);
-    const gone = await told(story([again]), 'billing');
+    const gone = await reportOn(story([again]), 'billing');
     assert.equal(blockingOf(gone.diagnosis)[0]?.isTriedAgain, undefined);
   });
 
@@ -399,7 +401,7 @@ describe('sequences of log lines', () => {
         const one = story(logs, { handlers });
         const consumer = expected.consumer ?? 'billing';
         assert.deepEqual(await blocking(one, consumer), expected.blocking);
-        assert.match((await told(one, consumer)).report, expected.report);
+        assert.match((await reportOn(one, consumer)).report, expected.report);
       });
     }
 
@@ -427,18 +429,18 @@ describe('sequences of log lines', () => {
       const loop = [...crashed, ...again, 'panic: order-10 has no lines', ...stack, started(90, 'billing', 'd')];
       const one = story([loop], { handlers, ...lives, at: '2026-11-28T09:01:40Z' });
       assert.deepEqual(await blocking(one, 'billing'), ['10']);
-      assert.match((await told(one, 'billing')).report, /has it crash 2 times with these words/);
+      assert.match((await reportOn(one, 'billing')).report, /has it crash 2 times with these words/);
     });
 
     it('exclude those that were restarted, and a request that net/http gave up', async () => {
       const again = story([[...alive, 'panic: order-10 has no lines', ...stack, started(20, 'billing', 'c')]], {
         handlers,
       });
-      assert.equal((await told(again, 'billing')).diagnosis.crash, null);
+      assert.equal((await reportOn(again, 'billing')).diagnosis.crash, null);
       const request = story([[...alive, 'http: panic serving 10.0.0.1:51234: order-10 has no lines', ...stack]], {
         handlers,
       });
-      assert.equal((await told(request, 'billing')).diagnosis.crash, null);
+      assert.equal((await reportOn(request, 'billing')).diagnosis.crash, null);
     });
   });
 
@@ -453,8 +455,11 @@ describe('sequences of log lines', () => {
         const lines = [...std(time, 'billing', 13, 'boom'), ...std(time, 'search', 21, 'driver: bad connection')];
         const one = story([lines]);
         assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], []]);
-        assert.match((await told(one, 'billing')).report, /Seen at .*51\.000 \(the line leaves out its time zone\)/);
-        assert.match((await told(one, 'search')).report, /billing: it failed at \\?#13/);
+        assert.match(
+          (await reportOn(one, 'billing')).report,
+          /Seen at .*51\.000 \(the line leaves out its time zone\)/,
+        );
+        assert.match((await reportOn(one, 'search')).report, /billing: it failed at \\?#13/);
       });
     }
 
@@ -468,7 +473,7 @@ describe('sequences of log lines', () => {
         'main.(*Billing).Handle(0xc000016870)',
         '\t/src/shop/handle.go:31 +0x669',
       ];
-      const { diagnosis } = await told(story([lines]), 'billing');
+      const { diagnosis } = await reportOn(story([lines]), 'billing');
       assert.deepEqual([blockingOf(diagnosis).map(({ position }) => position), diagnosis.outdated], [['10'], []]);
     });
   });
@@ -496,19 +501,19 @@ describe('sequences of log lines', () => {
 
     it('ended according to its own log, not that of the live process', async () => {
       const one = killed();
-      const { diagnosis, report } = await told(one, 'billing');
+      const { diagnosis, report } = await reportOn(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
       assert.match(report, /last line of that process is of 2026-11-28 09:03:00/);
     });
 
     it('ended according to its own log, not a newer one of a process that the store does not know', async () => {
       const one = story([life('a', [5, 180]), life('c', [5, 250])], { consumers: [shared('billing', 118)] });
-      const { diagnosis } = await told(one, 'billing');
+      const { diagnosis } = await reportOn(one, 'billing');
       assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
     });
 
     it('takes its segments of each consumer with it', async () => {
-      const { diagnosis } = await told(killed(), 'billing');
+      const { diagnosis } = await reportOn(killed(), 'billing');
       assert.deepEqual(
         diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]),
         [['search', 'sameHeartbeat']],
@@ -517,7 +522,7 @@ describe('sequences of log lines', () => {
 
     it('has its owners recognised by its log if their heartbeats came further apart', async () => {
       const one = { ...killed(), consumers: [shared('billing', 118), shared('search', 105)] };
-      const { diagnosis } = await told(one, 'billing');
+      const { diagnosis } = await reportOn(one, 'billing');
       assert.deepEqual(
         diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]),
         [['search', 'sameProcess']],
@@ -575,7 +580,7 @@ describe('sequences of log lines', () => {
         projection: 'billing',
       });
     const removed = (second: number) => line(second, 'INFO', 'instance removed', { instance_id: 'i' });
-    const told_: readonly (readonly [string, readonly string[], RegExp])[] = [
+    const endings: readonly (readonly [string, readonly string[], RegExp])[] = [
       [
         'a consumer that another process took over',
         [runs(0, 'billing'), lost(9), stops(9.01, 'billing')],
@@ -592,13 +597,13 @@ describe('sequences of log lines', () => {
         /whole process ended in order at .*02:00/,
       ],
     ];
-    for (const [title, lines, expected] of told_) {
-      it(title, async () => assert.match((await told(story([lines]), 'billing')).report, expected));
+    for (const [title, lines, expected] of endings) {
+      it(title, async () => assert.match((await reportOn(story([lines]), 'billing')).report, expected));
     }
 
     for (const [text, expected] of cases) {
       it(String((JSON.parse(text.split('\n').at(-1) ?? '') as { msg: string }).msg), async () => {
-        assert.match((await told(story([[text]]), 'billing')).report, expected);
+        assert.match((await reportOn(story([[text]]), 'billing')).report, expected);
       });
     }
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BEFORE, batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
-import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+import { eventAt, reportOn, type Story, segmentsAt, wholeAt } from '../support/story';
 
 const say = (second: number, msg: string, consumer?: string) =>
   line(second, 'INFO', msg, { worker_id: 'w', ...(consumer === undefined ? {} : { consumer }) });
@@ -24,7 +24,7 @@ const both: Partial<Story> = {
   consumers: ['billing', 'search'].map((name) => ({ name, segments: wholeAt(9) })),
   features: WORKER,
 };
-const plain = async (...asked: Parameters<typeof told>) => (await told(...asked)).report.replaceAll('\\', '');
+const plain = async (...asked: Parameters<typeof reportOn>) => (await reportOn(...asked)).report.replaceAll('\\', '');
 
 describe('last attempt of a worker', () => {
   const { story, blocking } = writtenLogs();

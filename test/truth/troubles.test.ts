@@ -39,7 +39,7 @@ describe('errors of a live worker', () => {
       await until(async () => (await store.count(isHandled)) === 1);
       const at = await store.append('PaymentCaptured', STREAM);
       assert.equal((await worker.ended).code, 1);
-      assert.ok(store.logged(words), 'it ran into it');
+      assert.ok(store.logged(words), 'the handler met the error');
       const { diagnosis, report } = await store.why(NAME);
       const first = (diagnosis.before?.changes ?? []).slice(0, 3);
       const named = first.map((change) => (change.kind === 'error' ? `error: ${change.class}` : change.kind));

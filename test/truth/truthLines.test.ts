@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import { LIVE, recordedRuns } from '../support/recordedRuns';
-import { type Told, told } from '../support/story';
+import { reportOn, type StoryReport } from '../support/story';
 
 type RunName = keyof typeof recordedRuns;
 
@@ -19,17 +19,17 @@ function fact(line: string, words: RegExp): string {
 }
 
 const ms = (time: string) => Date.parse(`2026-11-28T${time}Z`);
-const blocking = ({ diagnosis }: Told) => blockingOf(diagnosis).map(({ position, error }) => [position, error]);
-const isNothingBlamed = ({ diagnosis }: Told) => assert.deepEqual(blockingOf(diagnosis), []);
+const blocking = ({ diagnosis }: StoryReport) => blockingOf(diagnosis).map(({ position, error }) => [position, error]);
+const isNothingBlamed = ({ diagnosis }: StoryReport) => assert.deepEqual(blockingOf(diagnosis), []);
 
 /** Compares what the report says about all consumers of a log with the log's line. */
-type Comparing = (line: string, tell: (consumer: string) => Promise<Told>) => Promise<void>;
+type Comparing = (line: string, reportOf: (consumer: string) => Promise<StoryReport>) => Promise<void>;
 
 const compared: Readonly<Record<RunName, Comparing>> = {
-  async 'core-collateral-errors.log'(line, tell) {
+  async 'core-collateral-errors.log'(line, reportOf) {
     const first = fact(line, /^(\w+) failed/);
     const position = fact(line, /failed at #(\d+)/);
-    const failed = await tell(first);
+    const failed = await reportOf(first);
     assert.deepEqual(blocking(failed), [[position, fact(line, /\((.+?)\) at/)]]);
     const { first: cause, collateral } = failed.diagnosis.incident ?? assert.fail('nothing went down with it');
     const at = cause.time ?? assert.fail('no time');
@@ -44,12 +44,12 @@ const compared: Readonly<Record<RunName, Comparing>> = {
     assert.ok(collateral.some(({ consumer, segment }) => consumer === first && segment !== cause.segment));
     const others = new Set(collateral.map(({ consumer }) => consumer).filter((name) => name !== first));
     assert.ok(others.size >= 2);
-    for (const name of others) isNothingBlamed(await tell(name));
+    for (const name of others) isNothingBlamed(await reportOf(name));
   },
-  async 'core-main-exits-at-once.log'(line, tell) {
+  async 'core-main-exits-at-once.log'(line, reportOf) {
     const first = fact(line, /^(\w+) failed/);
     const position = fact(line, /failed at #(\d+)/);
-    const failed = await tell(first);
+    const failed = await reportOf(first);
     assert.deepEqual(
       blocking(failed).map(([at]) => at),
       [position],
@@ -61,17 +61,17 @@ const compared: Readonly<Record<RunName, Comparing>> = {
       others.map(({ name }) => name),
     );
     for (const { name } of others) {
-      const other = await tell(name);
+      const other = await reportOf(name);
       isNothingBlamed(other);
       assert.equal(other.diagnosis.end?.kind, 'atOnce');
       const cause = other.diagnosis.companions.find(({ consumer }) => consumer === first)?.failure;
       assert.equal(cause?.line.position, position);
     }
   },
-  async 'core-panic.log'(line, tell) {
+  async 'core-panic.log'(line, reportOf) {
     const position = fact(line, /#(\d+)/);
     const stream = fact(line, /order `([\da-f]+)-/);
-    const panicked = await tell('order_fulfilment');
+    const panicked = await reportOf('order_fulfilment');
     assert.match(line, /the first event that waited in segment \d/);
     assert.deepEqual(
       panicked.diagnosis.culprits.map(({ event, segment }) => [
@@ -83,19 +83,19 @@ const compared: Readonly<Record<RunName, Comparing>> = {
     );
     const { crash } = panicked.diagnosis;
     assert.deepEqual([crash?.frame?.receiver, crash?.frame?.method], /\(\*(\w+)\)\.(\w+)/.exec(line)?.slice(1));
-    for (const other of ['billing_outbox', 'search_index']) isNothingBlamed(await tell(other));
+    for (const other of ['billing_outbox', 'search_index']) isNothingBlamed(await reportOf(other));
   },
-  async 'core-slow-consumer.log'(line, tell) {
+  async 'core-slow-consumer.log'(line, reportOf) {
     assert.match(line, /never blocked/);
     // What its rows say meanwhile is asserted by the tests of long batches.
-    const slow = await tell('search_index');
+    const slow = await reportOf('search_index');
     isNothingBlamed(slow);
     assert.notEqual(slow.diagnosis.health.status, 'blocked');
   },
-  async 'worker-stops-after-five-failures.log'(line, tell) {
+  async 'worker-stops-after-five-failures.log'(line, reportOf) {
     const first = fact(line, /: (\w+) failed/);
     assert.match(line, /failed five times at one event/);
-    const failed = await tell(first);
+    const failed = await reportOf(first);
     assert.deepEqual(
       failed.diagnosis.culprits.map(({ failure }) => failure.times),
       [5],
@@ -103,7 +103,7 @@ const compared: Readonly<Record<RunName, Comparing>> = {
     assert.match(line, /its other consumers with it/);
     const others = failed.diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]);
     assert.deepEqual(others, [['search_index', 'sameMoment']]);
-    isNothingBlamed(await tell('search_index'));
+    isNothingBlamed(await reportOf('search_index'));
   },
 };
 
@@ -116,7 +116,7 @@ describe('truth about the recorded runs', () => {
 
   for (const [name, compare] of Object.entries(compared) as [RunName, Comparing][]) {
     it(`${name}: ${truth.get(name)}`, async () => {
-      await compare(truth.get(name) ?? '', (consumer) => told(recordedRuns[name], consumer));
+      await compare(truth.get(name) ?? '', (consumer) => reportOn(recordedRuns[name], consumer));
     });
   }
 });

@@ -209,10 +209,10 @@ describe('consumer page', () => {
     await eventually(async () => assert.deepEqual(await asked(), [false, false, true]));
     const heading = section('Why is it behind?').getByRole('heading', { level: 2 });
     await eventually(async () =>
-      assert.ok(await heading.evaluate((element) => element === document.activeElement), 'the answer is pointed at'),
+      assert.ok(await heading.evaluate((element) => element === document.activeElement), 'the answer has the focus'),
     );
     await eventually(async () =>
-      assert.equal(await webview.page.locator('.section.diagnosis.pointed').count(), 1, 'and lights up'),
+      assert.equal(await webview.page.locator('.section.diagnosis.pointed').count(), 1, 'and is highlighted'),
     );
   });
 
@@ -340,7 +340,9 @@ describe('consumer page', () => {
     const byKeyboard = await atRest(webview.page, keyValues);
     await webview.page.keyboard.press('Escape');
     await webview.page.getByText('Point at the charts').waitFor();
-    await eventually(async () => assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest'));
+    await eventually(async () =>
+      assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest values'),
+    );
     await pointAt(13 / 14, '12', 1);
     await eventually(async () => assert.deepEqual(await keyValues(), byKeyboard));
     await webview.page.mouse.move(2, 2);
@@ -401,9 +403,7 @@ describe('consumer page', () => {
       ),
     );
     await eventually(async () => assert.match(await spaced(rows.nth(1)), /22 Nov, 14:05 blocked 14 6 min 4 s 12 0/));
-    await eventually(async () =>
-      assert.equal(await table.getByText('13:56').count(), 0, 'a minute in which nobody looked'),
-    );
+    await eventually(async () => assert.equal(await table.getByText('13:56').count(), 0, 'a minute without a poll'));
     const appended = webview.page.getByRole('region', { name: 'Appended events as a table' });
     await eventually(async () => assert.match(await renderedText(appended), /13:25\s+240\s+spike/));
     await eventually(async () => assert.equal(await webview.page.locator('canvas').count(), 0));

@@ -53,13 +53,13 @@ describe('history of the consumer page', () => {
   it('has a gap where polls are missing, and no gap where older points are further apart', () => {
     assert.deepEqual(gapsIn(0, 2 * S, 4 * S, 64 * S, 66 * S), [4 * S]);
     assert.deepEqual(gapsIn(0, MIN, 2 * MIN, 3 * MIN, 3 * MIN + 2 * S, 3 * MIN + 4 * S), [], 'coarse, then fine');
-    assert.deepEqual(gapsIn(0, 10 * MIN, 20 * MIN), [], 'the pace of a seldom poll');
+    assert.deepEqual(gapsIn(0, 10 * MIN, 20 * MIN), [], 'the interval of rare polls');
     assert.deepEqual(gapsIn(0, 12 * S, 14 * S), [], 'one slow poll');
     assert.deepEqual(gapsIn(0, 5 * 60 * MIN, 10 * 60 * MIN), [0, 5 * 60 * MIN]);
     assert.deepEqual(
       gapsIn(0, 2 * S, 4 * S, 60 * MIN, 120 * MIN, 120 * MIN + 2 * S, 120 * MIN + 4 * S),
       [4 * S, 60 * MIN],
-      'a look in between',
+      'a single poll in between',
     );
   });
 

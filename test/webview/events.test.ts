@@ -59,7 +59,7 @@ describe('events page', () => {
         /OrderPlaced version 1[\s\S]*#200 · 14 Nov 2023/,
       ),
     );
-    await eventually(async () => assert.ok((await rows().count()) < 40, 'only what is seen is in the document'));
+    await eventually(async () => assert.ok((await rows().count()) < 40, 'only visible rows are in the document'));
   });
 
   it('shows whole rows below its bar at any height', async () => {
@@ -438,7 +438,7 @@ describe('events page', () => {
         assert.match(await renderedText(row('order-7')), /7 events[\s\S]*search_index[\s\S]*2 errors/),
       );
       await eventually(async () =>
-        assert.doesNotMatch(await renderedText(row('order-7')), /stopped/, 'it stands above the list, once'),
+        assert.doesNotMatch(await renderedText(row('order-7')), /stopped/, 'it is shown above the list, once'),
       );
       await eventually(async () => assert.match(await renderedText(row('order-2')), /waits/));
       await eventually(async () =>

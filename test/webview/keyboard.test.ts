@@ -30,7 +30,7 @@ describe('keyboard on the trace page', () => {
     await eventually(async () => assert.match((await active()) ?? '', /^command/));
     await eventually(async () => {
       const frame = await trace.page.locator('.scroller').evaluate((rows) => getComputedStyle(rows).outlineStyle);
-      assert.equal(frame, 'none', 'the active row says it');
+      assert.equal(frame, 'none', 'the active row shows the focus');
     });
     const slow = await lab.open();
     await slow.page.keyboard.press('Tab');
@@ -105,10 +105,10 @@ describe('keyboard on the trace page', () => {
     await press('End');
     const row = trace.page.locator('.event-row.selected');
     await eventually(async () => {
-      const told = await row.evaluate((element) =>
+      const attributes = await row.evaluate((element) =>
         ['level', 'posinset', 'setsize', 'rowindex', 'selected'].map((name) => element.getAttribute(`aria-${name}`)),
       );
-      assert.deepEqual(told, ['3', '2', '2', '9', 'true']);
+      assert.deepEqual(attributes, ['3', '2', '2', '9', 'true']);
     });
   });
 

@@ -294,7 +294,7 @@ describe('layout of a trace', () => {
           assert.equal(look, looks.get(kind), 'both events of a stream look alike');
           assert.ok(!reserved.includes(colour), `${kind}: ${colour}`);
         }
-        assert.equal(new Set(looks.values()).size, kinds.length, 'colour and shape tell the kinds apart');
+        assert.equal(new Set(looks.values()).size, kinds.length, 'colour and shape distinguish the kinds');
       });
     });
   }

@@ -400,7 +400,7 @@ describe('log lines between the events of the trace page', () => {
     await eventually(async () => assert.equal(await isWordShown(), true, 'beside the side bar, with the details open'));
     await trace.page.setViewportSize({ width: 400, height: 720 });
     await trace.page.locator('.list.narrow').waitFor();
-    await eventually(async () => assert.equal(await isWordShown(), false, 'the name needs the room'));
+    await eventually(async () => assert.equal(await isWordShown(), false, 'the name needs the space'));
     await eventually(async () => assert.ok(await mark.locator('.codicon').isVisible()));
     await trace.page.getByRole('tab', { name: 'Consumers' }).click();
     await trace.page.locator('.stop-sentence').filter({ hasText: sentence }).waitFor();

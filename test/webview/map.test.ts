@@ -167,7 +167,7 @@ describe('map page', () => {
     await eventually(async () => assert.ok((await sizes()).width > fitted));
     await page.getByRole('button', { name: /^Type3, / }).focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('+');
-    await eventually(async () => assert.equal((await sizes()).fits, false, 'then it scrolls'));
+    await eventually(async () => assert.equal((await sizes()).fits, false, 'the enlarged map scrolls'));
     await page.keyboard.press('-');
     await page.keyboard.press('0');
     await until(async () => (await sizes()).fits);
@@ -190,7 +190,7 @@ describe('map page', () => {
     await view.page.getByText('No space is left.').waitFor();
     await view.push({ type: 'problem', reason: 'The server went away.' });
     await view.page.getByText('The server went away.').waitFor();
-    await eventually(async () => assert.equal(await view.page.locator('.node').count(), 5, 'what is shown stays'));
+    await eventually(async () => assert.equal(await view.page.locator('.node').count(), 5, 'the map stays'));
   });
 
   it('says that a store is empty', async () => {

@@ -170,7 +170,7 @@ describe('missing rows on the trace page', () => {
       assert.equal(await trace.page.evaluate(() => document.activeElement?.className), 'tab-body'),
     );
     await eventually(async () =>
-      assert.deepEqual(await trace.requests('body'), [], 'nothing is asked about what is not there'),
+      assert.deepEqual(await trace.requests('body'), [], 'no body is requested for a missing row'),
     );
     await trace.page.getByRole('button', { name: 'Open billing_outbox' }).press('Enter');
     await eventually(async () =>
@@ -251,7 +251,7 @@ describe('missing rows on the trace page', () => {
       const cut = await tags.evaluateAll((all) =>
         all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
       );
-      assert.equal(cut.length, 0, 'each share is read whole');
+      assert.equal(cut.length, 0, 'each share is shown whole');
     });
     await eventually(async () =>
       assert.equal(

@@ -41,7 +41,7 @@ describe('rows on the trace page', () => {
       const titles = (await trace.sent()).flatMap((message) =>
         message.type === 'title' ? [String(message.title)] : [],
       );
-      assert.match(titles.at(-1) ?? '', /^UserRegistered · user-\d+$/, 'traces of one kind are told apart');
+      assert.match(titles.at(-1) ?? '', /^UserRegistered · user-\d+$/, 'traces of one kind are distinguished');
     });
   });
 

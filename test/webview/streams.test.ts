@@ -51,7 +51,7 @@ describe('lanes of streams', () => {
   it("lead an arrow past later events of the cause's stream", () => {
     const [first, second, third] = pieces('Order Order Payment<1');
     assert.equal(first?.arrows, 'M15 11V22');
-    assert.equal(second?.arrows, 'M15 0V22', 'beside the mark, which is no cause');
+    assert.equal(second?.arrows, 'M15 0V22', 'beside the mark of an event that is not the cause');
     assert.equal(third?.arrows, 'M15 0V11M15 11H23');
   });
 
@@ -160,8 +160,8 @@ describe('trace page in the order of streams', () => {
     for (const key of ['Home', 'ArrowDown', 'ArrowDown']) await trace.page.keyboard.press(key);
     await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
     await eventually(async () => {
-      const told = await trace.page.locator('.event-row.selected .axis-clip').getAttribute('title');
-      assert.match(told ?? '', /Caused by OrderPlaced of Order\//);
+      const title = await trace.page.locator('.event-row.selected .axis-clip').getAttribute('title');
+      assert.match(title ?? '', /Caused by OrderPlaced of Order\//);
     });
     await trace.page.keyboard.press('Alt+ArrowUp');
     await eventually(async () => assert.equal(await active(), 'OrderPlaced'));

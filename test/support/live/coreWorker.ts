@@ -16,7 +16,7 @@ import {
 
 const POLL_MS = 20;
 /** Why workers stop without a failure of their own. */
-const TOLD_TO_END = 'told to end';
+const ASKED_TO_END = 'asked to end';
 
 /**
  * Runs all consumers of a process as pupsourcing/core does: a worker for each segment, and a batch in one transaction.
@@ -33,12 +33,12 @@ export async function runCore(config: WorkerConfig, log: Log): Promise<never> {
   const running = await Promise.all(
     config.consumers.map((consumer) => startConsumer(consumer, { config, log, admin, stopping })),
   );
-  const told = new Promise<null>((resolve) => process.once('SIGTERM', () => resolve(null)));
-  const failed = await Promise.race([told, ...running.map(({ failure }) => failure)]);
+  const asked = new Promise<null>((resolve) => process.once('SIGTERM', () => resolve(null)));
+  const failed = await Promise.race([asked, ...running.map(({ failure }) => failure)]);
   if (failed === null) {
     for (const { name: consumer } of running)
       log('INFO', 'segment processor stopping', { consumer, reason: 'context canceled' });
-    stopping.abort(TOLD_TO_END);
+    stopping.abort(ASKED_TO_END);
   }
   await Promise.all(running.map(({ ended }) => ended));
   for (const { name, release } of running) {
@@ -167,7 +167,7 @@ async function runSegment(consumer: ConsumerConfig, segment: number, shared: Pro
     }
   } catch (error) {
     if (signal.aborted) {
-      const answer = answerToEnd(error, handling !== undefined, signal.reason === TOLD_TO_END);
+      const answer = answerToEnd(error, handling !== undefined, signal.reason === ASKED_TO_END);
       if (answer === null) log('INFO', 'segment worker stopped', { ...about, reason: 'context canceled' });
       else fail(answer);
       return;
@@ -181,8 +181,8 @@ async function runSegment(consumer: ConsumerConfig, segment: number, shared: Pro
 }
 
 /** Returns the error of a worker that was cancelled; null if it slept between two polls, and just ends. */
-function answerToEnd(error: unknown, isHandling: boolean, isTold: boolean): string | null {
+function answerToEnd(error: unknown, isHandling: boolean, isAsked: boolean): string | null {
   if (isHandling) return 'failed to update aggregate head: driver: bad connection';
   const wasAsleep = error instanceof Error && error.name === 'AbortError';
-  return isTold && wasAsleep ? null : 'failed to read events: context canceled';
+  return isAsked && wasAsleep ? null : 'failed to read events: context canceled';
 }

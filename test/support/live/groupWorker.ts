@@ -50,15 +50,15 @@ export async function runGroup(config: WorkerConfig, log: Log): Promise<never> {
       .catch(() => undefined);
   }, config.heartbeatMs);
   const stopping = new AbortController();
-  const told = new Promise<number>((resolve) => {
+  const asked = new Promise<number>((resolve) => {
     process.once('SIGTERM', () => {
       stopping.abort();
       resolve(0);
     });
   });
   const loops = config.consumers.map((consumer) => runConsumer(consumer, { words, id, config, log, stopping }));
-  const gaveUp = Promise.all(loops).then((ends) => (ends.includes('gaveUp') ? 1 : told));
-  const code = await Promise.race([gaveUp, told]);
+  const gaveUp = Promise.all(loops).then((ends) => (ends.includes('gaveUp') ? 1 : asked));
+  const code = await Promise.race([gaveUp, asked]);
   await Promise.all(loops);
   clearInterval(beat);
   await admin.query(`DELETE FROM ${words.nodes} WHERE ${words.process}_id = $1`, [id]).then(

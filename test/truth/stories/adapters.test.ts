@@ -1,7 +1,7 @@
 import { BEFORE } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { LOGGERS, owned, whole } from '../../support/storyLines';
 
 const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): Case[] => [
@@ -109,4 +109,4 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
   ],
 ]);
 
-tellStories('stories as each logger writes them', ADAPTERS);
+testStories('stories as each logger writes them', ADAPTERS);

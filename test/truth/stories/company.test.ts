@@ -1,7 +1,7 @@
 import { line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, bf, full, owned, whole } from '../../support/storyLines';
 
 /** A consumer at a checkpoint, with an owner and the age of its heartbeat. */
@@ -65,4 +65,4 @@ const COMPANY: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of consumers that stopped together', COMPANY);
+testStories('stories of consumers that stopped together', COMPANY);

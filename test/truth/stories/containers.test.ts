@@ -1,6 +1,6 @@
 import { BEFORE, started } from '../../support/logLines';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, behind, billingFrame, handlers, owned, stack } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -127,4 +127,4 @@ const CONTAINERS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of pods with several containers', CONTAINERS);
+testStories('stories of pods with several containers', CONTAINERS);

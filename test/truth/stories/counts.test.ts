@@ -1,7 +1,7 @@
 import { line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, behind, bf, full, owned, stdlog, whole } from '../../support/storyLines';
 
 const TWO_TRIES = [...begun(-60, 'w', 'billing'), ...[1, 2].map((n) => bf(n, 'w', 'billing', 13, 'no tariff', n))];
@@ -316,4 +316,4 @@ const COUNTS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories about numbers of failures', COUNTS);
+testStories('stories about numbers of failures', COUNTS);

@@ -1,6 +1,6 @@
 import { line } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { begun, bf, whole } from '../../support/storyLines';
 
 const tries = (event: number, from: number, to: number, error = 'no tariff') =>
@@ -107,4 +107,4 @@ const CUT: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of logs that are cut', CUT);
+testStories('stories of logs that are cut', CUT);

@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, bf, full, owned, whole } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -267,4 +267,4 @@ const DATABASES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of databases and poolers', DATABASES);
+testStories('stories of databases and poolers', DATABASES);

@@ -1,6 +1,6 @@
 import { BEFORE, started } from '../../support/logLines';
 import { eventAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, behind, owned } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -179,4 +179,4 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of ends that a tool described afterwards', CASES);
+testStories('stories of ends that a tool described afterwards', CASES);

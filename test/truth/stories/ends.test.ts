@@ -1,7 +1,7 @@
 import { BEFORE, failed, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import {
   alive,
   begun,
@@ -400,4 +400,4 @@ const ENDS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of how processes end', ENDS);
+testStories('stories of how processes end', ENDS);

@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, behind, bf, full, owned, whole } from '../../support/storyLines';
 
 // Of three segments, order-10, 13 and 16 fall to 0; of two, order-13 to 0, order-14 and order-16 to 1.
@@ -318,4 +318,4 @@ const LIVES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of several lives', LIVES);
+testStories('stories of several lives', LIVES);

@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, behind, bf, full, owned, whole } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -189,4 +189,4 @@ const MIXTURES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of two things at once', MIXTURES);
+testStories('stories of two things at once', MIXTURES);

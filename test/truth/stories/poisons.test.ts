@@ -1,6 +1,6 @@
 import { BEFORE, failed, started } from '../../support/logLines';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, full, owned } from '../../support/storyLines';
 
 // Of two segments, order-13 falls to segment 0, order-14 and order-16 to segment 1.
@@ -114,4 +114,4 @@ const POISONS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of several poison events', POISONS);
+testStories('stories of several poison events', POISONS);

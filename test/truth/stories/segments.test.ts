@@ -1,6 +1,6 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, full } from '../../support/storyLines';
 
 // Of two segments, order-13 falls to segment 0, order-14 and order-16 to segment 1.
@@ -178,4 +178,4 @@ const SEGMENTS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of segments that fail', SEGMENTS);
+testStories('stories of segments that fail', SEGMENTS);

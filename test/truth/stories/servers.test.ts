@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import {
   alive,
   begun,
@@ -208,4 +208,4 @@ const SERVERS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of servers and stacks', SERVERS);
+testStories('stories of servers and stacks', SERVERS);

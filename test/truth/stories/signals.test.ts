@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, behind, billingFrame, full, handlers, owned, stack, whole } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -246,4 +246,4 @@ const SIGNALS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of signals and crashes', SIGNALS);
+testStories('stories of signals and crashes', SIGNALS);

@@ -1,7 +1,7 @@
 import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt, wholeAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import { alive, begun, bf, full, owned, pf, pl, stack, whole } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
@@ -258,4 +258,4 @@ const SILENCE: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of gaps, silence and parts of logs', SILENCE);
+testStories('stories of gaps, silence and parts of logs', SILENCE);

@@ -1,7 +1,7 @@
 import { line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import {
   alive,
   begun,
@@ -182,4 +182,4 @@ const TRIES: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of processes that retry', TRIES);
+testStories('stories of processes that retry', TRIES);

@@ -1,7 +1,7 @@
 import { BEFORE, failed, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
-import { type Case, tellStories } from '../../support/storyCases';
+import { type Case, testStories } from '../../support/storyCases';
 import {
   alive,
   begun,
@@ -407,4 +407,4 @@ const WORKERS: readonly Case[] = [
   ],
 ];
 
-tellStories('stories of workers that people run', WORKERS);
+testStories('stories of workers that people run', WORKERS);

@@ -1,4 +1,4 @@
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 /** Polls come every two seconds, heartbeats every six. */
 const beats = (i: number) => (2 * i) % 6;
@@ -13,7 +13,7 @@ const aheadUntil = (aheadS: number, looks: number): WatchCase => [
     look(looks, (i) => ({ checkpoint: 24 + i, heartbeatAgeS: aheadS + 2 * i + 1 }));
     look(30, (i) => ({ checkpoint: 30 + i, heartbeatAgeS: beats(i) }));
   },
-  { told: [], not: [/Owner dead/i, /Blocked/, /heartbeat/i] },
+  { notified: [], not: [/Owner dead/i, /Blocked/, /heartbeat/i] },
 ];
 
 const CLOCKS: readonly WatchCase[] = [
@@ -27,7 +27,11 @@ const CLOCKS: readonly WatchCase[] = [
       store.aheadS = 600;
       look(30, (i) => ({ checkpoint: 24, heartbeatAgeS: 600 + 10 + 2 * i }));
     },
-    { told: ['problem'], has: [/^84 s .*Owner dead: the last heartbeat is 42 s old/m], not: [/heartbeat is 1\d min/] },
+    {
+      notified: ['problem'],
+      has: [/^84 s .*Owner dead: the last heartbeat is 42 s old/m],
+      not: [/heartbeat is 1\d min/],
+    },
   ],
   [
     'a clock that is set ahead and back: a death before both is notified',
@@ -40,8 +44,8 @@ const CLOCKS: readonly WatchCase[] = [
       store.aheadS = 0;
       look(30, (i) => ({ checkpoint: 24, heartbeatAgeS: 8 + 2 * i }));
     },
-    { told: ['problem'], has: [/Owner dead/] },
+    { notified: ['problem'], has: [/Owner dead/] },
   ],
 ];
 
-tellWatches("messages about consumers when the server's clock is changed", CLOCKS);
+testWatches("messages about consumers when the server's clock is changed", CLOCKS);

@@ -1,6 +1,6 @@
 import type { Position } from '../../../src/model/event/event';
 import { type Row, WORKER } from '../../support/polls';
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 const free = { ownerId: null, heartbeatAgeS: null };
 const part = (id: number, total: number, checkpoint: number, over: Partial<Row> = {}): Row => ({
@@ -21,7 +21,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(1, () => [part(0, 2, 14, { ownerId: 'a' }), part(1, 2, 14, free)]);
       look(10, (i) => [part(0, 2, 15 + i, { ownerId: 'a' }), part(1, 2, 15 + i, { ownerId: 'b' })]);
     },
-    { told: [], not: [/loop/i, /more than one owner/, /Blocked/, /changed/] },
+    { notified: [], not: [/loop/i, /more than one owner/, /Blocked/, /changed/] },
   ],
   [
     'one segment that fails according to a log, beside another one with a long batch',
@@ -30,7 +30,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(40, () => [part(0, 2, 10), part(1, 2, 10)]);
     },
     {
-      told: ['problem'],
+      notified: ['problem'],
       evidence: failedAt(0, 11),
       has: [/Blocked: segment 0 has stayed at 10/],
       not: [/Blocked: segment 1/],
@@ -45,7 +45,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(1, () => [...[0, 1].map((id) => part(id, 4, 240)), ...[2, 3].map((id) => part(id, 4, 0))]);
       look(20, (i) => [0, 1, 2, 3].map((id) => part(id, 4, Math.min(400, (id < 2 ? 240 : 0) + 20 * (i + 1)))));
     },
-    { told: [], not: [/disagree/, /Blocked/, /set back/, /Falling behind/] },
+    { notified: [], not: [/disagree/, /Blocked/, /set back/, /Falling behind/] },
   ],
   [
     'a change of the number of segments, with one new segment that no process claims',
@@ -56,7 +56,7 @@ const MIXTURES: readonly WatchCase[] = [
         [0, 1, 2].map((id) => part(id, 3, Math.min(400, 340 + 5 * i), id === 2 ? { ...free, checkpoint: 0 } : {})),
       );
     },
-    { told: ['problem'], has: [/no worker owns segment 2/], not: [/no worker owns segment [01]/] },
+    { notified: ['problem'], has: [/no worker owns segment 2/], not: [/no worker owns segment [01]/] },
   ],
   [
     'an owner that dies at a gap: its silence is shown, not the gap',
@@ -66,7 +66,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(4, (i) => ({ checkpoint: 7 + i }));
       look(25, (i) => ({ checkpoint: 10, heartbeatAgeS: 2 + 2 * i }));
     },
-    { told: ['problem'], features: WORKER, has: [/its owner was last seen/, /Owner dead/], not: [/Blocked/] },
+    { notified: ['problem'], features: WORKER, has: [/its owner was last seen/, /Owner dead/], not: [/Blocked/] },
   ],
   [
     'a gap during an outage: the outage does not count as waiting at the gap',
@@ -78,7 +78,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(10, () => ({ checkpoint: 10 }));
       look(5, (i) => ({ checkpoint: 12 + 4 * i }));
     },
-    { told: [], features: WORKER, not: [/Blocked/, /has waited .* longer than/] },
+    { notified: [], features: WORKER, not: [/Blocked/, /has waited .* longer than/] },
   ],
   [
     'a consumer that is set back by hand while the store is away: it is rebuilding, and nothing is wrong',
@@ -88,7 +88,7 @@ const MIXTURES: readonly WatchCase[] = [
       away(60);
       look(20, (i) => ({ checkpoint: 5 * i }));
     },
-    { told: [], has: [/Rebuilding: it had come to 100 and was set back/], not: [/Blocked/] },
+    { notified: [], has: [/Rebuilding: it had come to 100 and was set back/], not: [/Blocked/] },
   ],
   [
     'a deployment of the only process every two minutes',
@@ -99,7 +99,7 @@ const MIXTURES: readonly WatchCase[] = [
         look(57, (i) => ({ checkpoint: 6 * life + Math.min(6, i), ownerId: `life-${life}` }));
       }
     },
-    { told: [], not: [/loop/i, /Blocked/, /Owner dead/] },
+    { notified: [], not: [/loop/i, /Blocked/, /Owner dead/] },
   ],
   [
     'a burst that is being handled: the consumer does not count as falling behind while the backlog shrinks',
@@ -108,7 +108,7 @@ const MIXTURES: readonly WatchCase[] = [
       store.append(600);
       look(60, (i) => ({ checkpoint: 10 * i }));
     },
-    { told: [], not: [/Blocked/, /Falling behind/] },
+    { notified: [], not: [/Blocked/, /Falling behind/] },
   ],
   [
     'a server clock that is set ten minutes ahead: no heartbeat counts as missing, and no rest becomes longer',
@@ -119,7 +119,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(10, (i) => ({ checkpoint: 10 + i }));
       look(10, () => ({ checkpoint: 40 }));
     },
-    { told: [], not: [/Blocked/, /Owner dead/, /has stayed at .* 10 min/] },
+    { notified: [], not: [/Blocked/, /Owner dead/, /has stayed at .* 10 min/] },
   ],
   [
     'a server clock that is set back: the same',
@@ -130,7 +130,7 @@ const MIXTURES: readonly WatchCase[] = [
       store.aheadS = 0;
       look(10, (i) => ({ checkpoint: 10 + i }));
     },
-    { told: [], not: [/Blocked/, /Owner dead/] },
+    { notified: [], not: [/Blocked/, /Owner dead/] },
   ],
   [
     'a process that crashes repeatedly at one event, with an outage of the store in between',
@@ -143,7 +143,7 @@ const MIXTURES: readonly WatchCase[] = [
         if (life === 2) away(20);
       }
     },
-    { told: ['problem'], has: [/Crash loop: \d+ processes took segment 0 within .* and none came past 7/] },
+    { notified: ['problem'], has: [/Crash loop: \d+ processes took segment 0 within .* and none came past 7/] },
   ],
   [
     'a consumer without waiting events whose owner leaves: no message',
@@ -152,7 +152,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(5, () => ({ checkpoint: 10 }));
       look(20, () => ({ checkpoint: 10, ...free }));
     },
-    { told: [], has: [/No process owns it at the moment/], not: [/Stopped/] },
+    { notified: [], has: [/No process owns it at the moment/], not: [/Stopped/] },
   ],
   [
     'a consumer without waiting events whose owner is killed, until the next event comes',
@@ -163,7 +163,7 @@ const MIXTURES: readonly WatchCase[] = [
       store.append(1);
       look(30, (i) => ({ checkpoint: 10, heartbeatAgeS: 14 + 2 * i }));
     },
-    { told: ['problem'], has: [/Owner dead: .*; 1 event waits/] },
+    { notified: ['problem'], has: [/Owner dead: .*; 1 event waits/] },
   ],
   [
     'a slow server that answers every forty seconds: a consumer that stands still is blocked',
@@ -174,7 +174,7 @@ const MIXTURES: readonly WatchCase[] = [
         look(1, () => ({ checkpoint: 4 }));
       }
     },
-    { told: ['problem'], has: [/Blocked: segment 0 has stayed at 4/] },
+    { notified: ['problem'], has: [/Blocked: segment 0 has stayed at 4/] },
   ],
   [
     'a slow server that answers every forty seconds: a consumer that works is not blocked',
@@ -185,8 +185,8 @@ const MIXTURES: readonly WatchCase[] = [
         look(1, () => ({ checkpoint: 4 * i }));
       }
     },
-    { told: [], not: [/Blocked/] },
+    { notified: [], not: [/Blocked/] },
   ],
 ];
 
-tellWatches('messages about consumers when two things happen at once', MIXTURES);
+testWatches('messages about consumers when two things happen at once', MIXTURES);

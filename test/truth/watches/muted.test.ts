@@ -1,4 +1,4 @@
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 const free = { ownerId: null, heartbeatAgeS: null };
 const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
@@ -12,7 +12,7 @@ const MUTED: readonly WatchCase[] = [
       look(15, stopped(14));
       look(20, (i) => ({ checkpoint: 14 + i }));
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'muted after a message, and then recovered: no message about the recovery',
@@ -22,7 +22,7 @@ const MUTED: readonly WatchCase[] = [
       mute(true);
       look(20, (i) => ({ checkpoint: 14 + i }));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'unmuted while it still stands: notified again after the hold-down',
@@ -34,7 +34,7 @@ const MUTED: readonly WatchCase[] = [
       mute(false);
       look(10, stopped(14));
     },
-    { told: ['problem', 'problem'] },
+    { notified: ['problem', 'problem'] },
   ],
   [
     'unmuted after it recovered: no message',
@@ -46,7 +46,7 @@ const MUTED: readonly WatchCase[] = [
       mute(false);
       look(20, () => ({ checkpoint: 40 }));
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'muted, unmuted during an outage, and still stopped after it: one message after the hold-down',
@@ -58,7 +58,7 @@ const MUTED: readonly WatchCase[] = [
       mute(false);
       look(10, stopped(14));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'muted, and its store is reset: no message that takes an earlier one back',
@@ -71,7 +71,7 @@ const MUTED: readonly WatchCase[] = [
       store.append(3);
       look(10, (i) => ({ checkpoint: Math.min(3, i) }));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'notified before a reload of the window and muted since: no message about the recovery',
@@ -82,7 +82,7 @@ const MUTED: readonly WatchCase[] = [
       mute(false);
       look(10, () => ({ checkpoint: 40 }));
     },
-    { told: [], toldBefore: ['c'] },
+    { notified: [], notifiedBefore: ['c'] },
   ],
   [
     'notified before a reload of the window, and still stopped: no second message',
@@ -90,7 +90,7 @@ const MUTED: readonly WatchCase[] = [
       store.append(40);
       look(20, stopped(14));
     },
-    { told: [], toldBefore: ['c'] },
+    { notified: [], notifiedBefore: ['c'] },
   ],
   [
     'notified before a reload of the window, and recovered by now',
@@ -98,7 +98,7 @@ const MUTED: readonly WatchCase[] = [
       store.append(40);
       look(20, () => ({ checkpoint: 40 }));
     },
-    { told: ['recovered'], toldBefore: ['c'] },
+    { notified: ['recovered'], notifiedBefore: ['c'] },
   ],
   [
     'stops and continues within the hold-down, repeatedly',
@@ -109,7 +109,7 @@ const MUTED: readonly WatchCase[] = [
         look(4, (n) => ({ checkpoint: 4 * i + n + 1 }));
       }
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'stops, is notified, continues for a moment and stops again: one message for one problem',
@@ -119,7 +119,7 @@ const MUTED: readonly WatchCase[] = [
       look(2, (i) => ({ checkpoint: 15 + i }));
       look(20, stopped(16));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'changes from stopped to dead to blocked by its log: one message',
@@ -128,7 +128,7 @@ const MUTED: readonly WatchCase[] = [
       look(10, stopped(14));
       look(10, (i) => ({ checkpoint: 14, heartbeatAgeS: 60 + 2 * i }));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'has a log that names the event: blocked at once, notified after the hold-down, and recovered when it is past the event',
@@ -138,7 +138,7 @@ const MUTED: readonly WatchCase[] = [
       look(20, (i) => ({ checkpoint: 15 + i }));
     },
     {
-      told: ['problem', 'recovered'],
+      notified: ['problem', 'recovered'],
       evidence: () => ({ failures: [{ segment: 0, position: '15' as never, at: null }], batchSize: null }),
       has: [/Blocked: .*; its log says that it failed at an event that waits\./],
     },
@@ -150,8 +150,8 @@ const MUTED: readonly WatchCase[] = [
       for (let batch = 0; batch < 8; batch++) look(15 + 10 * (batch % 2), () => ({ checkpoint: 50 * batch }));
       look(10, () => ({ checkpoint: 400 }));
     },
-    { told: [], not: [/Blocked/] },
+    { notified: [], not: [/Blocked/] },
   ],
 ];
 
-tellWatches('messages about consumers that are muted, notified and notified again', MUTED);
+testWatches('messages about consumers that are muted, notified and notified again', MUTED);

@@ -1,5 +1,5 @@
 import { WORKER } from '../../support/polls';
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 const free = { ownerId: null, heartbeatAgeS: null };
 
@@ -15,7 +15,7 @@ const OUTAGES: readonly WatchCase[] = [
       look(13, (i) => ({ checkpoint: 16 + 2 * i }));
       look(20, () => ({ checkpoint: 40 }));
     },
-    { told: [], not: [/Blocked/, /has taken up to 10 min/, /Handling a long batch/] },
+    { notified: [], not: [/Blocked/, /has taken up to 10 min/, /Handling a long batch/] },
   ],
   [
     'the same of a worker without segments, which polls again only after half a minute',
@@ -26,7 +26,7 @@ const OUTAGES: readonly WatchCase[] = [
       look(20, () => ({ checkpoint: 14 }));
       look(10, (i) => ({ checkpoint: 16 + 2 * i }));
     },
-    { told: [], features: WORKER, not: [/Blocked/, /has taken up to/] },
+    { notified: [], features: WORKER, not: [/Blocked/, /has taken up to/] },
   ],
   [
     'a store that is away, and a consumer that is stuck since: it is blocked two minutes after the store is back',
@@ -38,7 +38,7 @@ const OUTAGES: readonly WatchCase[] = [
       look(30, () => ({ checkpoint: 14 }));
     },
     {
-      told: ['problem'],
+      notified: ['problem'],
       has: [/\b7[2-4]\d s · .*Blocked: segment 0 has stayed at 14 for 1[12] min/],
       not: [/\b6\d\d s .*Blocked/],
     },
@@ -51,7 +51,7 @@ const OUTAGES: readonly WatchCase[] = [
       away(600);
       look(20, () => ({ checkpoint: 14, ...free }));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'the same, but it works again when the store is back',
@@ -61,7 +61,7 @@ const OUTAGES: readonly WatchCase[] = [
       away(600);
       look(20, (i) => ({ checkpoint: 14 + i }));
     },
-    { told: ['problem', 'recovered'] },
+    { notified: ['problem', 'recovered'] },
   ],
   [
     'a deployment right before an outage: four seconds before it do not become ten minutes',
@@ -73,7 +73,7 @@ const OUTAGES: readonly WatchCase[] = [
       look(2, () => ({ checkpoint: 14, ...free }));
       look(20, (i) => ({ checkpoint: 15 + i, ownerId: 'b' }));
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'an outage that also stops the heartbeats: they continue within the hold-down',
@@ -84,7 +84,7 @@ const OUTAGES: readonly WatchCase[] = [
       look(3, (i) => ({ checkpoint: 14, heartbeatAgeS: 120 + 2 * i }));
       look(20, (i) => ({ checkpoint: 15 + i }));
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'a store that goes away repeatedly, while a consumer stands still: one message',
@@ -95,7 +95,7 @@ const OUTAGES: readonly WatchCase[] = [
         away(20);
       }
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'a store that goes away repeatedly, while a consumer works: no message',
@@ -106,7 +106,7 @@ const OUTAGES: readonly WatchCase[] = [
         away(60);
       }
     },
-    { told: [], not: [/Blocked/, /Falling behind/] },
+    { notified: [], not: [/Blocked/, /Falling behind/] },
   ],
   [
     'a window that slept for a night while a consumer worked',
@@ -117,7 +117,7 @@ const OUTAGES: readonly WatchCase[] = [
       store.append(4_000);
       look(20, (i) => ({ checkpoint: 4_000 + 2 * i }));
     },
-    { told: [], not: [/10 h .*Blocked/, /has taken up to 10 h/] },
+    { notified: [], not: [/10 h .*Blocked/, /has taken up to 10 h/] },
   ],
   [
     'a lag past its threshold before and after an outage: notified after it has lasted where it can be seen',
@@ -127,8 +127,8 @@ const OUTAGES: readonly WatchCase[] = [
       away(600);
       look(3, (i) => ({ checkpoint: 2 + i }));
     },
-    { told: [] },
+    { notified: [] },
   ],
 ];
 
-tellWatches('messages about consumers whose store goes away and comes back', OUTAGES);
+testWatches('messages about consumers whose store goes away and comes back', OUTAGES);

@@ -1,4 +1,4 @@
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 const free = { ownerId: null, heartbeatAgeS: null };
 const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
@@ -12,7 +12,7 @@ const REMOVED: readonly WatchCase[] = [
       removed(60);
       look(10, stopped(0));
     },
-    { told: ['problem', 'removed', 'problem'] },
+    { notified: ['problem', 'removed', 'problem'] },
   ],
   [
     'a consumer without an earlier message: no message',
@@ -21,7 +21,7 @@ const REMOVED: readonly WatchCase[] = [
       look(10, (i) => ({ checkpoint: 31 + i }));
       removed(60);
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'a consumer whose rows were deleted while the window was closed',
@@ -29,7 +29,7 @@ const REMOVED: readonly WatchCase[] = [
       store.append(40);
       removed(60);
     },
-    { told: ['removed'], toldBefore: ['c'] },
+    { notified: ['removed'], notifiedBefore: ['c'] },
   ],
   [
     'rows that are written again at once, as when segments are divided differently: still stopped as before',
@@ -41,7 +41,7 @@ const REMOVED: readonly WatchCase[] = [
       removed(6);
       look(10, stopped(14));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'a store that does not answer, or a new session without a poll: no consumer left it',
@@ -55,8 +55,8 @@ const REMOVED: readonly WatchCase[] = [
       }
       look(10, stopped(14));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
 ];
 
-tellWatches('messages about consumers that leave the store', REMOVED);
+testWatches('messages about consumers that leave the store', REMOVED);

@@ -1,5 +1,5 @@
 import { fakeStore } from '../../support/polls';
-import { tellWatches, type WatchCase } from '../../support/watches';
+import { testWatches, type WatchCase } from '../../support/watches';
 
 const free = { ownerId: null, heartbeatAgeS: null };
 const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
@@ -14,7 +14,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(3);
       look(20, (i) => ({ checkpoint: Math.min(3, i) }));
     },
-    { told: ['problem', 'outdated'] },
+    { notified: ['problem', 'outdated'] },
   ],
   [
     'the same with as many new events as before',
@@ -25,7 +25,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(60);
       look(30, (i) => ({ checkpoint: Math.min(60, 4 * i) }));
     },
-    { told: ['problem', 'outdated'] },
+    { notified: ['problem', 'outdated'] },
   ],
   [
     'TRUNCATE of the events only: the checkpoint is past all of them, which is no recovery',
@@ -37,7 +37,7 @@ const RESETS: readonly WatchCase[] = [
       look(20, stopped(14));
     },
     {
-      told: ['problem', 'outdated'],
+      notified: ['problem', 'outdated'],
       has: [/Its checkpoint 14 is past the newest event \(3\)/],
     },
   ],
@@ -49,7 +49,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.length = 0;
       look(20, stopped(0));
     },
-    { told: ['problem', 'outdated'], not: [/Blocked/] },
+    { notified: ['problem', 'outdated'], not: [/Blocked/] },
   ],
   [
     'a restored backup in which the consumer is still stopped: notified again, because it is another history',
@@ -59,7 +59,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.length = 30;
       look(20, stopped(10));
     },
-    { told: ['problem', 'outdated', 'problem'], not: [/Rebuilding/] },
+    { notified: ['problem', 'outdated', 'problem'], not: [/Rebuilding/] },
   ],
   [
     'a restored backup under working consumers: they begin at its end, and none was set back',
@@ -71,7 +71,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(5);
       look(10, (i) => ({ checkpoint: Math.min(35, 31 + i) }));
     },
-    { told: [], not: [/set back/, /Rebuilding/] },
+    { notified: [], not: [/set back/, /Rebuilding/] },
   ],
   [
     'DELETE of the event that a stopped consumer would read next, after which its checkpoint moves: it recovered',
@@ -83,7 +83,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.push(...fakeEvents(41, 'Other'));
       look(20, () => ({ checkpoint: 41, ...free }));
     },
-    { told: ['problem', 'recovered'] },
+    { notified: ['problem', 'recovered'] },
   ],
   [
     'DELETE of all events that wait for a stopped consumer, including the newest',
@@ -93,7 +93,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.length = 14;
       look(20, stopped(14));
     },
-    { told: ['problem', 'outdated'] },
+    { notified: ['problem', 'outdated'] },
   ],
   [
     'DELETE of what was handled long ago changes nothing',
@@ -103,7 +103,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.splice(0, 5);
       look(20, stopped(14));
     },
-    { told: ['problem'] },
+    { notified: ['problem'] },
   ],
   [
     'DELETE of some of the waiting events',
@@ -113,7 +113,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.splice(14, 10);
       look(20, stopped(14));
     },
-    { told: ['problem'], has: [/16 events wait/] },
+    { notified: ['problem'], has: [/16 events wait/] },
   ],
   [
     'another database under the same name, in which the consumer has caught up',
@@ -125,7 +125,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(8);
       look(20, () => ({ checkpoint: 8 }));
     },
-    { told: ['problem', 'outdated'] },
+    { notified: ['problem', 'outdated'] },
   ],
   [
     'another database under the same name, in which the consumer is stopped, too',
@@ -137,7 +137,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(8);
       look(20, stopped(3));
     },
-    { told: ['problem', 'outdated', 'problem'] },
+    { notified: ['problem', 'outdated', 'problem'] },
   ],
   [
     'a store that goes away, and comes back as a restored backup with a working consumer',
@@ -148,7 +148,7 @@ const RESETS: readonly WatchCase[] = [
       store.events.length = 30;
       look(20, (i) => ({ checkpoint: Math.min(30, 15 + i) }));
     },
-    { told: ['problem', 'outdated'] },
+    { notified: ['problem', 'outdated'] },
   ],
   [
     'a reset within the hold-down: the earlier problem is never notified',
@@ -160,7 +160,7 @@ const RESETS: readonly WatchCase[] = [
       store.append(3);
       look(20, (i) => ({ checkpoint: Math.min(3, i) }));
     },
-    { told: [] },
+    { notified: [] },
   ],
   [
     'rows of a consumer that were deleted for a rebuild: it works again',
@@ -169,7 +169,7 @@ const RESETS: readonly WatchCase[] = [
       look(10, stopped(14));
       look(25, (i) => ({ checkpoint: Math.min(40, 2 * i) }));
     },
-    { told: ['problem', 'recovered'] },
+    { notified: ['problem', 'recovered'] },
   ],
   [
     'a store reset twice',
@@ -181,7 +181,7 @@ const RESETS: readonly WatchCase[] = [
         look(20, stopped(to - 10));
       }
     },
-    { told: ['problem', 'outdated', 'problem', 'outdated', 'problem'] },
+    { notified: ['problem', 'outdated', 'problem', 'outdated', 'problem'] },
   ],
 ];
 
@@ -191,4 +191,4 @@ function fakeEvents(position: number, type: string) {
   return store.events.slice(-1);
 }
 
-tellWatches('messages about consumers whose store is reset', RESETS);
+testWatches('messages about consumers whose store is reset', RESETS);
