@@ -175,7 +175,7 @@ describe('store that breaks while it is watched', () => {
 
   const faults: readonly Fault[] = [
     {
-      name: 'a network that swallows everything',
+      name: 'a network that drops everything',
       breakIt: () => proxy.stall(),
       mendIt: () => proxy.flow(),
       tree: AWAY,
@@ -185,7 +185,7 @@ describe('store that breaks while it is watched', () => {
       status: /shop/,
     },
     {
-      name: 'a server that nobody reaches',
+      name: 'a server that cannot be reached',
       breakIt: () => proxy.refuse(),
       mendIt: () => proxy.accept(),
       tree: AWAY,
@@ -195,7 +195,7 @@ describe('store that breaks while it is watched', () => {
       status: /shop/,
     },
     {
-      name: 'a server that is stopped and started again',
+      name: 'a server restart',
       breakIt: async () => {
         await admin.end();
         await server.stop();
@@ -211,7 +211,7 @@ describe('store that breaks while it is watched', () => {
       status: /shop/,
     },
     {
-      name: 'an events table that is renamed',
+      name: 'a renamed events table',
       breakIt: () => sql('ALTER TABLE events RENAME TO elsewhere'),
       mendIt: () => sql('ALTER TABLE elsewhere RENAME TO events'),
       tree: /Not up to date\. public\.events is no longer there\./,
@@ -221,7 +221,7 @@ describe('store that breaks while it is watched', () => {
       status: /shop · not up to date/,
     },
     {
-      name: 'a permission that is revoked',
+      name: 'a revoked permission',
       breakIt: () => sql('REVOKE SELECT ON consumer_segments FROM watcher'),
       mendIt: () => sql('GRANT SELECT ON consumer_segments TO watcher'),
       tree: /Not up to date\. No permission to read consumer_segments\./,
@@ -230,7 +230,7 @@ describe('store that breaks while it is watched', () => {
       status: /shop · not up to date/,
     },
     {
-      name: 'a password that is changed',
+      name: 'a changed password',
       breakIt: async () => {
         await sql("ALTER ROLE watcher PASSWORD 'second'");
         proxy.reset();
@@ -246,7 +246,7 @@ describe('store that breaks while it is watched', () => {
   ];
 
   for (const fault of faults) {
-    it(`is shown as broken by ${fault.name}, keeps its content marked as old, and recovers`, async () => {
+    it(`is marked as old because of ${fault.name}, keeps its content, and recovers`, async () => {
       await fault.breakIt();
       try {
         await message().filter({ hasText: fault.tree }).waitFor();

@@ -38,7 +38,7 @@ describe('history of the consumer page', () => {
     assert.deepEqual(mergeHistory(before, { whole: false, points: [], changes: [] }).points, before.points);
   });
 
-  it('keeps the points of the last day only', () => {
+  it('drops points that are older than a little more than a day', () => {
     const day = 24 * 60 * MIN;
     const merged = mergeHistory(
       { points: points(0, day), changes: [] },
