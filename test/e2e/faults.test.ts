@@ -275,7 +275,7 @@ describe('store that breaks while it is watched', () => {
       }
       if (fault.needsClick) {
         await (await consumer()).getByRole('button', { name: 'Connect', exact: true }).click();
-        // The fault was in the settings, so a person who connects is asked where to save.
+        // The password was in the settings, so a person who connects is asked where it should be stored.
         await code.notification('is in the settings');
         await code.runCommand('Notifications: Clear All Notifications');
       }

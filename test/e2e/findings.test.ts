@@ -29,7 +29,7 @@ describe('findings about a consumer', () => {
   let view: Locator;
 
   before(async () => {
-    // The library's primary key would allow one row per segment.
+    // The libraries' primary key would allow only one row per segment.
     core = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()} ${insertEvents(1, EVENTS)};
       ALTER TABLE consumer_segments DROP CONSTRAINT consumer_segments_pkey;
       INSERT INTO consumer_segments SELECT name, id, total, owner, ${EVENTS} FROM (VALUES

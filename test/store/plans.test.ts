@@ -178,7 +178,7 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
           assert.ok(!plan.spilled, `does not fit into memory\n${why}`);
           const [, most] = more ?? ['', USUAL_ROWS];
           const rows = plan.rowsOf(isEvents);
-          assert.ok(rows <= most, `looks at ${rows} rows, ${most} are enough\n${why}`);
+          assert.ok(rows <= most, `reads ${rows} rows, ${most} are enough\n${why}`);
         }
       });
     }
