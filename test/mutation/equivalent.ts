@@ -858,8 +858,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/flow/claims/conditions.ts',
-    original: 'chance >= least',
-    replacements: ['chance > least'],
+    original: 'apart <= widest',
+    replacements: ['apart < widest'],
     why: 'if two conditions separate equally well, either one may be named',
   },
   {

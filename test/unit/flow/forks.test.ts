@@ -5,9 +5,9 @@ import { learnFrom } from '../../support/flows/learn';
 import { numbersFrom } from '../../support/flows/shop';
 
 /** The learned forks if each cause has the effects that `effectsOf` gives for a number from 0 to 1. */
-function forksOf(effectsOf: (asked: number, other: number) => readonly string[], noise = 0.02): string[][] {
+function forksOf(effectsOf: (asked: number, other: number) => readonly string[], { causes = 600, noise = 0.02 } = {}): string[][] {
   const random = numbersFrom(17);
-  const events = Array.from({ length: 600 }, (_, i) => {
+  const events = Array.from({ length: causes }, (_, i) => {
     const n = 10 * i + 1;
     const effects = effectsOf(random(), random()).filter(() => random() >= noise);
     return [
@@ -60,5 +60,14 @@ describe('effect types that exclude each other', () => {
       found.some((types) => types.join() === 'A,B,D'),
       JSON.stringify(found),
     );
+  });
+
+  it('are forty at most, the most frequent ones', () => {
+    const types = ['Most', ...Array.from({ length: 39 }, (_, i) => `Many${i}`), 'Rare0', 'Rare1'];
+    /** Most of 3,000 causes have the first type, 30 have each of the next ones and 20 have each of the last ones. */
+    const sizes = types.map((type) => (type === 'Most' ? 1_790 : type.startsWith('Many') ? 30 : 20));
+    const turns = types.flatMap((type, i) => Array<string>(sizes[i] ?? 0).fill(type));
+    const found = forksOf(() => [turns.shift() ?? assert.fail()], { causes: turns.length, noise: 0 });
+    assert.deepEqual(found, [types.slice(0, 40).sort()]);
   });
 });

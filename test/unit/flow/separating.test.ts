@@ -76,6 +76,20 @@ describe('the value with which an effect does not follow', () => {
     const lacking = many(20, (i) => ({ some: i < 10, all: 'x', also: i < 12 }));
     const having = many(200, () => ({ some: false, all: 'y', also: false }));
     assert.equal(separated(lacking, having)?.field, 'all');
+    // What only some of those without the effect have proves more than what many of the others have, too.
+    const shared = separated(
+      many(20, (i) => ({ often: true, only: i < 10 })),
+      many(200, (i) => ({ often: i < 75, only: false })),
+    );
+    assert.equal(shared?.field, 'only');
+  });
+
+  it('belongs to the field that separates best, also among hundreds of cases', () => {
+    const found = separated(
+      many(300, (i) => ({ half: i < 150, loose: true, nearly: i < 298 })),
+      many(300, (i) => ({ half: false, loose: i < 20, nearly: false })),
+    );
+    assert.equal(found?.field, 'nearly');
   });
 
   it('belongs to a field with more than twelve values only if they are numbers', () => {
@@ -118,6 +132,33 @@ describe('the number from which or up to which an effect does not follow', () =>
       );
     assert.deepEqual(few((i) => -1 - i)?.holds, [true, false, false]);
     assert.deepEqual(few((i) => 10_007 + i)?.holds, [false, false, true]);
+  });
+
+  it('is found in the middle, too', () => {
+    const found = separated(
+      many(500, (i) => ({ amount: 10 * ((i * 263) % 499) })),
+      many(500, (i) => ({ amount: 5_000 + 10 * ((i * 263) % 499) })),
+      { of: [{ amount: 0 }, { amount: 4_000 }, { amount: 6_000 }] },
+    );
+    assert.deepEqual(found, { field: 'amount', holds: [true, true, false] });
+  });
+
+  it('takes no more proof where there are thousands of numbers, because only some of them are tried', () => {
+    const amount = (i: number) => (i * 7_919) % 10_007;
+    const found = separated(
+      [...many(3, (i) => ({ amount: -1 - i })), ...many(17, (i) => ({ amount: amount(2_000 + i) }))],
+      many(2_000, (i) => ({ amount: amount(i) })),
+      { of: [{ amount: -5 }, { amount: 5_000 }] },
+    );
+    assert.deepEqual(found, { field: 'amount', holds: [true, false] });
+  });
+
+  it('may be a number that all others share', () => {
+    const found = separated(
+      many(20, () => ({ amount: 0 })),
+      many(100, () => ({ amount: 10 })),
+    );
+    assert.equal(found?.field, 'amount');
   });
 
   it('is not from a counter or a time, because what is lost at one time has neighbouring numbers', () => {

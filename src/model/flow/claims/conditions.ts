@@ -43,15 +43,19 @@ export function* separatingCondition(cases: readonly Case[], scale: number): Ste
   }
   let best: Condition | undefined;
   let least = CHANCE / Math.max(1, conditions.length);
+  let widest = 0;
   for (const condition of conditions) {
     yield;
     const lacks = lacking.filter(({ fields }) => condition.holds(fields)).length;
     const has = having.filter(({ fields }) => condition.holds(fields)).length;
     if (lacks < LEAST_CASES || lacks / (lacks + has * scale) < LEAST_LACKING) continue;
     // One is added to the hits and to the misses: a value that was never seen among cases with the effect is still possible there.
-    const chance = atLeast(lacks, lacking.length, (has + 1) / (having.length + 2));
-    if (chance >= least) continue;
-    [least, best] = [chance, condition];
+    const usual = (has + 1) / (having.length + 2);
+    const chance = atLeast(lacks, lacking.length, usual);
+    // Among hundreds of cases several probabilities may be so small that all of them are 0.
+    const apart = lacks / lacking.length - usual;
+    if (chance > least || (chance === least && apart <= widest)) continue;
+    [least, widest, best] = [chance, apart, condition];
   }
   return best;
 }
@@ -71,7 +75,8 @@ function conditionsOn(field: string, cases: readonly Case[]): Condition[] {
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   const step = Math.max(1, Math.floor(numbers.length / MOST_THRESHOLDS));
   // All values near both ends are tested, because a condition that few cases meet is there.
-  const limits = numbers.filter((_, i) => i % step === 0 || i < AT_ENDS || i >= numbers.length - AT_ENDS);
+  const ends = [...numbers.slice(0, AT_ENDS), ...numbers.slice(-AT_ENDS)];
+  const limits = new Set([...ends, ...numbers.filter((_, i) => i % step === 0)]);
   for (const limit of limits) {
     conditions.push({ field, holds: (fields) => compared(fields.get(field), limit) < 0 });
     conditions.push({ field, holds: (fields) => compared(fields.get(field), limit) > 0 });
