@@ -5,7 +5,10 @@ import { learnFrom } from '../../support/flows/learn';
 import { numbersFrom } from '../../support/flows/shop';
 
 /** The learned forks if each cause has the effects that `effectsOf` gives for a number from 0 to 1. */
-function forksOf(effectsOf: (asked: number, other: number) => readonly string[], { causes = 600, noise = 0.02 } = {}): string[][] {
+function forksOf(
+  effectsOf: (asked: number, other: number) => readonly string[],
+  { causes = 600, noise = 0.02 } = {},
+): string[][] {
   const random = numbersFrom(17);
   const events = Array.from({ length: causes }, (_, i) => {
     const n = 10 * i + 1;

@@ -86,8 +86,8 @@ describe('the value with which an effect does not follow', () => {
 
   it('belongs to the field that separates best, also among hundreds of cases', () => {
     const found = separated(
-      many(300, (i) => ({ half: i < 150, loose: true, nearly: i < 298 })),
-      many(300, (i) => ({ half: false, loose: i < 20, nearly: false })),
+      many(300, (i) => ({ half: i < 150, loose: true, nearly: i < 298, looser: true })),
+      many(300, (i) => ({ half: false, loose: i < 20, nearly: false, looser: i < 21 })),
     );
     assert.equal(found?.field, 'nearly');
   });
