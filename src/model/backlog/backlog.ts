@@ -1,5 +1,5 @@
 import { EVENTS_BEHIND_CAP, type Segment, type TailEvent } from '../consumer/consumer';
-import { segmentOf } from '../consumer/partition';
+import { canBeSplit, type SegmentRule, segmentOf } from '../consumer/partition';
 import { inScope, type Scope, scopeKey } from '../consumer/scope';
 import { comparePositions, type Position } from '../event/event';
 import { countUpTo, indexesInScope, type Tail } from './newestEvents';
@@ -21,8 +21,8 @@ export interface TailView {
   readonly tail: Tail;
   /** Returns the indexes of the events in scope, ascending. */
   inScope(scope: Scope): Int32Array;
-  /** The same, by segment, for a consumer with `total` segments. */
-  bySegment(scope: Scope, total: number): ReadonlyMap<number, readonly number[]>;
+  /** The same, by segment, for a consumer with `total` segments; `rule` as in `Segment`. */
+  bySegment(scope: Scope, total: number, rule: Segment['rule']): ReadonlyMap<number, readonly number[]>;
 }
 
 const NOTHING: readonly number[] = [];
@@ -35,16 +35,27 @@ export function viewTail(tail: Tail): TailView {
   return {
     tail,
     inScope,
-    bySegment: (scope, total) =>
-      remembered(bySegment, `${total} ${scopeKey(scope)}`, () => split(tail, inScope(scope), total)),
+    bySegment: (scope, total, rule) =>
+      remembered(bySegment, `${ruleKey(rule)} ${total} ${scopeKey(scope)}`, () =>
+        split(inScope(scope), segmentsOf(tail, total, rule)),
+      ),
   };
 }
 
+const ruleKey = (rule: SegmentRule | undefined) => (rule ? `${rule.hash} ${rule.of} ${rule.match}` : '');
+
+/** Returns a function that gives the segment of the event at an index. The tail keeps the hashes of pupsourcing's rule. */
+function segmentsOf({ hashes, events }: Tail, total: number, rule: SegmentRule | undefined): (index: number) => number {
+  return rule
+    ? (index) => segmentOf(events[index]?.streamId ?? '', total, rule)
+    : (index) => (hashes[index] as number) % total;
+}
+
 /** Returns the events of each segment number. A map is used because `total` comes from a row and may be too large for an array. */
-function split({ hashes }: Tail, indexes: Int32Array, total: number): Map<number, number[]> {
+function split(indexes: Int32Array, segmentAt: (index: number) => number): Map<number, number[]> {
   const segments = new Map<number, number[]>();
   for (const index of indexes) {
-    const id = (hashes[index] as number) % total;
+    const id = segmentAt(index);
     const segment = segments.get(id);
     if (segment) segment.push(index);
     else segments.set(id, [index]);
@@ -72,10 +83,11 @@ export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: S
   const { tail } = view;
   const all = view.inScope(scope);
   const totals = new Map<number, ReadonlyMap<number, readonly number[]>>();
-  const indexesOf = ({ id, total }: Segment): ArrayLike<number> =>
+  // The segments of one consumer all have the same rule.
+  const indexesOf = ({ id, total, rule }: Segment): ArrayLike<number> =>
     id === null || total === null || total <= 1
       ? all
-      : (remembered(totals, total, () => view.bySegment(scope, total)).get(id) ?? NOTHING);
+      : (remembered(totals, total, () => view.bySegment(scope, total, rule)).get(id) ?? NOTHING);
   return inputs.map((input) => {
     const { segment, found } = input;
     const indexes = indexesOf(segment);
@@ -110,9 +122,9 @@ export function ownInBatch(view: TailView, segment: Segment, scope: Scope, batch
   return (end === undefined ? indexes.length : startOf(view.tail, indexes, end)) - start;
 }
 
-function ownIndexes(view: TailView, { id, total }: Segment, scope: Scope): ArrayLike<number> {
+function ownIndexes(view: TailView, { id, total, rule }: Segment, scope: Scope): ArrayLike<number> {
   if (id === null || total === null || total <= 1) return view.inScope(scope);
-  return view.bySegment(scope, total).get(id) ?? NOTHING;
+  return view.bySegment(scope, total, rule).get(id) ?? NOTHING;
 }
 
 /** Returns the position up to which nothing waits for the segment, as far as is known. */
@@ -121,15 +133,16 @@ export function knownTo({ segment, clearTo }: ShareInput): Position {
 }
 
 /**
- * Returns the share of the whole consumer. With different totals, the total with the most waiting events counts. With two rows of one
- * segment, the row with more counts.
+ * Returns the share of the whole consumer. With different totals, the total with the most waiting events counts, unless segments can be
+ * split one by one. With two rows of one segment, the row with more counts.
  */
 export function sumShares(inputs: readonly Pick<ShareInput, 'segment'>[], shares: readonly Share[]): Share {
   const totals = new Map<number | null, Map<number | null, number>>();
   let first: TailEvent | null = null;
   for (const [i, share] of shares.entries()) {
-    const { id = null, total = null } = inputs[i]?.segment ?? {};
-    const counted = remembered(totals, total, () => new Map<number | null, number>());
+    const { id = null, total = null, rule } = inputs[i]?.segment ?? {};
+    const division = rule && canBeSplit(rule) ? null : total;
+    const counted = remembered(totals, division, () => new Map<number | null, number>());
     counted.set(id, Math.max(counted.get(id) ?? 0, share.waiting));
     if (share.first && (!first || comparePositions(share.first.position, first.position) < 0)) first = share.first;
   }

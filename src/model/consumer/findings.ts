@@ -3,6 +3,7 @@ import { formatCount } from '../text/format';
 import { label } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import { type Consumer, type DeadLetter, type GapSkip, MOST_SKIPS, type Reported, type Segment } from './consumer';
+import { canBeSplit } from './partition';
 
 /** The most items that a sentence lists. */
 const MOST_LISTED = 8;
@@ -100,6 +101,7 @@ function deadLetterFindings(letters: readonly DeadLetter[]): Finding[] {
 }
 
 function totalsFindings(segments: readonly Segment[]): Finding[] {
+  if (segments.some(({ rule }) => rule && canBeSplit(rule))) return [];
   const distinct = new Set(segments.map(({ total }) => total));
   const totals = [...distinct].filter((total) => total !== null).sort((a, b) => a - b);
   if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];

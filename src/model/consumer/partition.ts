@@ -46,6 +46,14 @@ export interface SegmentRule {
   readonly match: 'modulo' | 'mask';
 }
 
+/**
+ * Whether one segment can be split into two while the others stay as they are. Then each segment has a total of its own, and an event still
+ * belongs to one segment only.
+ */
+export function canBeSplit({ match }: SegmentRule): boolean {
+  return match === 'mask';
+}
+
 /** pupsourcing's rule. */
 const USUAL: SegmentRule = { hash: 'fnv1a32', of: 'streamId', match: 'modulo' };
 

@@ -54,6 +54,27 @@ describe('the share of a segment', () => {
     assert.deepEqual([sum.more, sum.atMost], [false, false]);
   });
 
+  it('is counted by the rule of the store, not by pupsourcing’s', () => {
+    const list = events(1, 400);
+    for (const match of ['mask', 'modulo'] as const) {
+      const rule = { hash: 'javaString', of: 'cardinalId', match } as const;
+      const segments = [100, 350, 0, 300].map((checkpoint, id) => ({ ...segment(id, 4, checkpoint), rule }));
+      const { shares } = share(tailOf(list), EVERYTHING, ...segments);
+      for (const [i, found] of shares.entries()) {
+        const own = list.filter((event) => isInShare(event, segments[i] ?? assert.fail(), EVERYTHING));
+        const waiting = own.filter(({ position }) => Number(position) > Number(segments[i]?.checkpoint));
+        assert.deepEqual([found.waiting, found.first], [waiting.length, waiting[0] ?? null], `${match} ${i}`);
+      }
+    }
+  });
+
+  it('counts each event once where single segments were split', () => {
+    const list = events(1, 400);
+    const rule = { hash: 'javaString', of: 'streamId', match: 'mask' } as const;
+    const split = [segment(0, 2, 0), segment(1, 4, 0), segment(3, 4, 0)].map((one) => ({ ...one, rule }));
+    assert.equal(share(tailOf(list), EVERYTHING, ...split).sum.waiting, 400);
+  });
+
   it('is counted by event type, alone and together with the stream type', () => {
     const tail = tailOf(events(1, 30));
     const opened = { ...EVERYTHING, eventTypes: ['UserOpened'] };
