@@ -29,6 +29,14 @@ export interface Distribution {
   readonly workerPositions: boolean;
 }
 
+/** An index that would make look-ups quick. */
+export interface MissingIndex {
+  /** The events table, or a table that has some of its columns. */
+  readonly table: TableName;
+  /** Names of columns, for example `trace_id`, and expressions in brackets. */
+  readonly columns: readonly string[];
+}
+
 /** What was recognised, as shown by "test connection" and the welcome views. */
 export interface LayoutSummary {
   /** For example "pupsourcing/core v0.0.3 or later". */
@@ -36,15 +44,20 @@ export interface LayoutSummary {
   readonly events: TableName;
   /** Role → table, for the tooltip and the log. */
   readonly tables: readonly (readonly [role: string, table: TableName])[];
+  /** Those that say what consumers there are and how far they have come. */
+  readonly consumerTables: readonly TableName[];
   /** Null when there are events but no consumer tables. */
   readonly consumers: ConsumerFeatures | null;
   readonly streamWord: 'aggregate' | 'stream';
-  /** The estimated number of events: pg_class.reltuples, summed over partitions and shards. Null when never analysed. */
-  readonly eventEstimate: number | null;
+  /**
+   * The estimated number of events: pg_class.reltuples, summed over partitions and shards. Null when never analysed; `unknown` when the
+   * table also has rows that are no events.
+   */
+  readonly eventEstimate: number | null | 'unknown';
   /** How Citus keeps the events; null when the server has no Citus. */
   readonly distribution: Distribution | null;
-  /** The columns of the events table that look-ups need an index on but that have none, for example `trace_id`. */
-  readonly missingIndexes: readonly string[];
+  /** The indexes that look-ups need and that do not exist. */
+  readonly missingIndexes: readonly MissingIndex[];
   /** What the store's library writes into logs. */
   readonly logWords: LogWords;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { missingIndexNames } from '../../src/app/connections/testReport';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
 import { segments } from '../support/ddl/consumers';
@@ -55,7 +56,7 @@ describe('store whose positions are times', () => {
     const { event_id: eventId } = await rowAt(1_000);
     const table = await readAll(store.headers({ by: 'event', id: eventId }));
     assert.ok(table.count >= 1);
-    assert.deepEqual(store.layout.missingIndexes, ['trace_id', 'causation_id']);
+    assert.deepEqual(missingIndexNames(store.layout), ['trace_id', 'causation_id']);
   });
 
   it('is polled and followed without transaction numbers', async () => {

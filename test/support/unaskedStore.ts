@@ -6,6 +6,7 @@ const LAYOUT: LayoutSummary = {
   generation: 'a store of the tests',
   events: { schema: 'public', table: 'events' },
   tables: [],
+  consumerTables: [],
   consumers: null,
   streamWord: 'aggregate',
   eventEstimate: null,

@@ -1,9 +1,8 @@
 import type { Translate } from '../../model/text/translate';
 import type { ServerInfo } from '../../store/pg/database';
-
 import { isStoreError } from '../../store/pg/errors';
 import type { EventStore } from '../../store/ports';
-import type { Distribution, LayoutSummary } from '../../store/recognition';
+import type { Distribution, LayoutSummary, TableName } from '../../store/recognition';
 import { quoteIdent, quoteTable } from '../../store/schema/params';
 import { describeError } from '../stores/errorWords';
 
@@ -41,14 +40,14 @@ export function testReport(
   return [
     { label: t('Server'), value: serverName(server) },
     { label: t('Event store'), value: layout.generation },
-    { label: t('Events'), value: `${schema}.${table}, ${estimate(layout.eventEstimate, t)}` },
+    { label: t('Events'), value: [`${schema}.${table}`, ...estimate(layout.eventEstimate, t)].join(', ') },
     ...placementFindings(layout, t),
     consumersFinding(layout, closed, t),
     layout.missingIndexes.length === 0
       ? { label: t('Indexes'), value: t('all that look-ups need') }
       : {
           label: t('Indexes'),
-          value: t('No index on {columns}: those look-ups are slow', { columns: listed(layout.missingIndexes) }),
+          value: t('No index on {columns}: those look-ups are slow', { columns: listed(missingIndexNames(layout)) }),
           warn: true,
         },
   ];
@@ -57,8 +56,16 @@ export function testReport(
 function consumersFinding(layout: LayoutSummary, closed: string | undefined, t: Translate): TestFinding {
   const label = t('Consumers');
   if (closed !== undefined) return { label, value: closed, warn: true };
-  if (layout.consumers) return { label, value: consumerTables(layout) };
-  return { label, value: t('events found, no consumer tables'), warn: true };
+  if (!layout.consumers) return { label, value: t('events found, no consumer tables'), warn: true };
+  return { label, value: layout.consumerTables.map(({ schema, table }) => `${schema}.${table}`).join(', ') };
+}
+
+/** Returns the columns of each missing index, as in "trace_id". Those of another table than that of the events are called "table.column". */
+export function missingIndexNames({ events, missingIndexes }: LayoutSummary): string[] {
+  const isOwn = ({ schema, table }: TableName) => schema === events.schema && table === events.table;
+  return missingIndexes.map(({ table, columns }) =>
+    columns.map((column) => (isOwn(table) ? column : `${table.table}.${column}`)).join(', '),
+  );
 }
 
 /** Joins indexes, as in "trace_id, causation_id". An index of several columns contains commas, so it is joined with semicolons. */
@@ -76,16 +83,10 @@ function serverName({ text, version }: ServerInfo): string {
   return /^\S+ \S+/.exec(text)?.[0] ?? `PostgreSQL ${Math.floor(version / 10_000)}`;
 }
 
-function estimate(events: number | null, t: Translate): string {
-  if (events === null) return t('count not known yet (run ANALYZE)');
-  return t('about {count, plural, one {# event} other {# events}}', { count: events });
-}
-
-function consumerTables({ tables }: LayoutSummary): string {
-  return tables
-    .filter(([role]) => role !== 'events')
-    .map(([, { schema, table }]) => `${schema}.${table}`)
-    .join(', ');
+function estimate(events: LayoutSummary['eventEstimate'], t: Translate): string[] {
+  if (events === 'unknown') return [];
+  if (events === null) return [t('count not known yet (run ANALYZE)')];
+  return [t('about {count, plural, one {# event} other {# events}}', { count: events })];
 }
 
 /** Returns where Citus keeps the events, for example "spread by Citus, 16 shards on 2 machines". */
@@ -115,14 +116,14 @@ export function workerPositionsWords({ workerPositions }: Distribution, t: Trans
 }
 
 /** Returns SQL statements for the indexes that look-ups need and the store lacks. A person runs them; the extension changes nothing. */
-export function indexStatements({ events, missingIndexes }: LayoutSummary): string {
+export function indexStatements({ missingIndexes }: LayoutSummary): string {
   return missingIndexes
     .map((missing) => {
       // An expression is in brackets, a column name is not.
-      const columns = missing.split(/, (?![^(]*\))/).map((each) => (each.startsWith('(') ? each : quoteIdent(each)));
+      const columns = missing.columns.map((each) => (each.startsWith('(') ? each : quoteIdent(each)));
       // Ids are often absent, so a partial index leaves those rows out.
       const partial = columns.length === 1 ? ` WHERE ${columns[0]} IS NOT NULL` : '';
-      return `CREATE INDEX CONCURRENTLY ON ${quoteTable(events)} (${columns.join(', ')})${partial};\n`;
+      return `CREATE INDEX CONCURRENTLY ON ${quoteTable(missing.table)} (${columns.join(', ')})${partial};\n`;
     })
     .join('');
 }

@@ -2,10 +2,10 @@ import { createEventStore } from '../createEventStore';
 import type { Database } from '../pg/database';
 import { StoreError } from '../pg/errors';
 import type { Recognition } from '../ports';
-import type { LayoutSummary, TableChoice } from '../recognition';
-import { isIndexed, sqlOf, typeOf } from './columns';
+import type { LayoutSummary, MissingIndex, TableChoice, TableName } from '../recognition';
+import { columnsOf, isIndexed, split, sqlOf, typeOf } from './columns';
 import { readAway, readPlacement } from './distribution';
-import type { ColumnRule, EventRole, StoreFamily } from './families/family';
+import type { ColumnExpression, EventRole, StoreFamily, TableRole } from './families/family';
 import {
   type CatalogTable,
   chooseConsumers,
@@ -96,19 +96,23 @@ async function describeLayout(
   const summary: LayoutSummary = {
     generation: consumers ? consumers.layout.kind.title(title) : title,
     events: table.name,
-    tables: [...named, ...(consumers ? consumers.named : [])],
+    tables: [...new Map([...named, ...(consumers ? consumers.named : [])])],
+    consumerTables: consumers ? consumers.named.map(([, name]) => name) : [],
     consumers: consumers ? consumers.layout.features : null,
     streamWord: family.streamWord,
-    eventEstimate: away ? away.eventEstimate : eventEstimate,
+    eventEstimate: family.events.only ? 'unknown' : away ? away.eventEstimate : eventEstimate,
     distribution: distribution && { ...distribution, workerPositions: away?.workerPositions ?? false },
-    missingIndexes: missingIndexes(events),
+    missingIndexes: missingIndexes(events, new Map(named)),
     logWords: family.logWords,
   };
   return { events, consumers: consumers ? consumers.layout : null, summary };
 }
 
-/** Returns the columns that look-ups search by value and that no index of the events table begins with. An expression is in brackets. */
-function missingIndexes({ family, indexes, types }: EventsLayout): string[] {
+/** Returns the indexes for the columns that look-ups search by value and that no index begins with. An expression is in brackets. */
+function missingIndexes(
+  { family, indexes, types }: EventsLayout,
+  names: ReadonlyMap<TableRole, TableName>,
+): MissingIndex[] {
   const { columns, streamKey, find } = family.events;
   const wanted: readonly (readonly EventRole[])[] = [
     ['traceId'],
@@ -119,14 +123,19 @@ function missingIndexes({ family, indexes, types }: EventsLayout): string[] {
   ];
   return wanted.flatMap((roles) => {
     const rules = roles.flatMap((role) => columns[role] ?? []);
-    const isOwn = (rule: ColumnRule) =>
-      (typeof rule === 'string' ? (types.get(EVENTS)?.get(rule) ?? CLOSED) : typeOf(types, rule)) !== CLOSED;
+    const [role, ...others] = new Set(rules.flatMap(columnsOf).map((name) => split(name)[0]));
+    const table = role === undefined ? undefined : names.get(role);
     const isLedTo = roles.some((role) => find?.[role] !== undefined);
-    if (isLedTo || rules.length < roles.length || !rules.every(isOwn) || isIndexed({ family, indexes }, roles))
-      return [];
-    return [rules.map((rule) => (typeof rule === 'string' ? rule : sqlOf(rule, quoteIdent))).join(', ')];
+    const exist = rules.length === roles.length && rules.every((rule) => (typeOf(types, rule) ?? CLOSED) !== CLOSED);
+    // No index covers columns of several tables.
+    if (table === undefined || others.length > 0 || isLedTo || !exist) return [];
+    if (isIndexed({ family, indexes }, roles)) return [];
+    return [{ table, columns: rules.map((rule) => (typeof rule === 'string' ? split(rule)[1] : ownSql(rule))) }];
   });
 }
+
+/** Returns the SQL of an expression over the columns of one table, as an index of that table has it. */
+const ownSql = (rule: ColumnExpression) => sqlOf(rule, (name) => quoteIdent(split(name)[1]));
 
 const VISIBLE = `
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -85,7 +85,7 @@ export function typeOf(types: EventsLayout['types'], rule: ColumnRule): string |
 }
 
 /** Splits `streams.name` into role and column. A name without a role belongs to the events table. */
-function split(name: string): readonly [role: string, column: string] {
+export function split(name: string): readonly [role: string, column: string] {
   const at = name.indexOf('.');
   return at < 0 ? [EVENTS, name] : [name.slice(0, at), name.slice(at + 1)];
 }

@@ -171,10 +171,15 @@ function isStreamIndexed(layout: EventsLayout): boolean {
   return find?.streamId !== undefined || isIndexed(layout, streamKey);
 }
 
-/** A derived table is needed when tables are joined, and when a column is closed, because `e.*` would read it. */
-function needsDerived({ family, types }: EventsLayout): boolean {
+/**
+ * A derived table is needed when tables are joined, when not every row is an event, and when a column is closed, because `e.*` would read
+ * it.
+ */
+function needsDerived({ family: { events }, types }: EventsLayout): boolean {
   return (
-    family.events.joins.length > 0 || [...types.values()].some((columns) => [...columns.values()].includes(CLOSED))
+    events.joins.length > 0 ||
+    events.only !== undefined ||
+    [...types.values()].some((columns) => [...columns.values()].includes(CLOSED))
   );
 }
 
@@ -187,7 +192,7 @@ function derivedTable(
   roles: readonly EventRole[] = EVENT_ROLES,
   joins = family.events.joins,
 ): string {
-  const { columns } = family.events;
+  const { columns, only } = family.events;
   const aliases = new Map([[EVENTS, 'm'], ...joins.map(({ role }, i) => [role, `j${i}`] as const)]);
   const column = behindAlias((role) => aliases.get(role) ?? role);
   const list = roles.flatMap((role) => {
@@ -198,7 +203,8 @@ function derivedTable(
       : [`${sqlOf(rule, column)} AS ${derivedName(role)}`];
   });
   const joined = joins.map(({ role, on }) => `LEFT JOIN ${tables[role]} ${aliases.get(role)} ON ${on(column)}`);
-  return `(SELECT ${list.join(', ')} FROM ${tables[EVENTS]} m ${joined.join(' ')})`;
+  const condition = only ? `WHERE ${only(column)}` : '';
+  return `(SELECT ${list.join(', ')} FROM ${tables[EVENTS]} m ${joined.join(' ')} ${condition})`;
 }
 
 /** Returns the columns as they are stored. */

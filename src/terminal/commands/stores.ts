@@ -1,5 +1,5 @@
 import { addressOf } from '../../app/connections/connection';
-import { closedConsumers, testReport } from '../../app/connections/testReport';
+import { closedConsumers, missingIndexNames, testReport } from '../../app/connections/testReport';
 import { openSource } from '../../app/stores/openSession';
 import { formatCount } from '../../model/text/format';
 import type { Database } from '../../store/pg/database';
@@ -65,7 +65,7 @@ function print({ output }: CommandContext, found: readonly LayoutSummary[]): voi
       { title: 'Library', text: ({ generation }) => generation, shrinkTo: 16 },
       {
         title: 'Events',
-        text: ({ eventEstimate }) => (eventEstimate === null ? '?' : `about ${formatCount(eventEstimate)}`),
+        text: ({ eventEstimate }) => (typeof eventEstimate === 'number' ? `about ${formatCount(eventEstimate)}` : '?'),
         alignRight: true,
       },
       { title: 'Consumers', text: ({ consumers }) => (consumers ? 'yes' : 'no') },
@@ -111,19 +111,19 @@ export const connect: RunCommand = async (_, context) => {
 };
 
 /**
- * Returns what was recognised, for programs. `events`: an estimate, null until the table is analysed. `citus`: where Citus keeps the
+ * Returns what was recognised, for programs. `events`: an estimate, null until the table is analysed and where it has other rows, too. `citus`: where Citus keeps the
  * events, null without Citus.
  */
 function storeJson(layout: LayoutSummary) {
-  const { generation, events, consumers, eventEstimate, distribution, missingIndexes, tables } = layout;
+  const { generation, events, consumers, eventEstimate, distribution, tables } = layout;
   return {
     family: generation,
     schema: events.schema,
     table: events.table,
-    events: eventEstimate,
+    events: eventEstimate === 'unknown' ? null : eventEstimate,
     citus: distribution,
     consumers: consumers !== null,
     tables: tables.map(([role, { schema, table }]) => ({ role, schema, table })),
-    missingIndexes,
+    missingIndexes: missingIndexNames(layout),
   };
 }

@@ -5,15 +5,19 @@ import type { StoreFamily } from '../../../src/store/schema/families/family';
 export const NO_WORDS: LogWords = { messages: [], wrappers: [], keys: {}, failureLines: [] };
 
 /**
- * A second invented library: streams have their own table, events have no id, a cause is named by its position, times
- * have no zone, positions have no gaps, the highest one is stored in a row, and there are no consumers, metadata or
- * correlations.
+ * A second invented library: streams have a table of their own, events have no id, a cause is named by its position, times have no
+ * zone, positions have no gaps, events are the entries of the first shelf only (the others have copies), what belongs together is written
+ * beside the stream, and there are no consumers and no metadata.
  */
 export const CHRONICLE: StoreFamily = {
   title: () => 'Chronicle',
   streamWord: 'stream',
   tables: [
-    { role: 'events', all: ['entry_no', 'stream_no', 'revision', 'kind', 'content', 'cause_no'], usual: 'entries' },
+    {
+      role: 'events',
+      all: ['entry_no', 'stream_no', 'revision', 'kind', 'content', 'cause_no', 'shelf'],
+      usual: 'entries',
+    },
     { role: 'streams', all: ['stream_name', 'stream_no'], none: ['entry_no'], usual: 'streams' },
   ],
   events: {
@@ -28,21 +32,22 @@ export const CHRONICLE: StoreFamily = {
       streamId: 'streams.stream_name',
       streamVersion: 'revision',
       traceId: null,
-      correlationId: null,
+      correlationId: 'streams.matter',
       causationId: 'cause_no',
       time: { sql: (column) => `${column('at')} AT TIME ZONE 'utc'`, type: 'timestamp with time zone' },
       payload: 'content',
       metadata: null,
     },
+    only: (column) => `${column('shelf')} = 0`,
     joins: [{ role: 'streams', on: (column) => `${column('streams.stream_no')} = ${column('stream_no')}` }],
     streamKey: ['streamId'],
     ids: 'none',
     cause: 'position',
     order: { kind: 'gapless' },
-    head: ({ events }) => `SELECT max(entry_no) FROM ${events}`,
+    head: ({ events }) => `SELECT max(entry_no) FROM ${events} WHERE shelf = 0`,
     find: {
       streamId: (value, { events, streams }) =>
-        `SELECT n.entry_no FROM ${events} n WHERE n.stream_no = (SELECT s.stream_no FROM ${streams} s WHERE s.stream_name = ${value})`,
+        `SELECT n.entry_no FROM ${events} n WHERE n.shelf = 0 AND n.stream_no = (SELECT s.stream_no FROM ${streams} s WHERE s.stream_name = ${value})`,
     },
   },
   consumers: [],
@@ -51,6 +56,7 @@ export const CHRONICLE: StoreFamily = {
 };
 
 export const CHRONICLE_TABLES = `
-  CREATE TABLE streams (stream_no BIGINT PRIMARY KEY, stream_name TEXT NOT NULL UNIQUE);
-  CREATE TABLE entries (entry_no BIGINT PRIMARY KEY, stream_no BIGINT NOT NULL REFERENCES streams, revision INT NOT NULL, kind TEXT NOT NULL,
-    content TEXT NOT NULL, cause_no BIGINT, at TIMESTAMP NOT NULL, UNIQUE (stream_no, revision));`;
+  CREATE TABLE streams (stream_no BIGINT PRIMARY KEY, stream_name TEXT NOT NULL UNIQUE, matter TEXT);
+  CREATE TABLE entries (entry_no BIGINT NOT NULL, stream_no BIGINT NOT NULL REFERENCES streams, revision INT NOT NULL, kind TEXT NOT NULL,
+    content TEXT NOT NULL, cause_no BIGINT, at TIMESTAMP NOT NULL,
+    shelf INT NOT NULL DEFAULT 0, PRIMARY KEY (shelf, entry_no), UNIQUE (shelf, stream_no, revision));`;

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict';
-import { indexStatements, testReport } from '../../../src/app/connections/testReport';
+import { indexStatements, missingIndexNames, testReport } from '../../../src/app/connections/testReport';
 import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { english } from '../../../src/model/text/translate';
 import type { LayoutSummary } from '../../../src/store/recognition';
 
+const events = { schema: 'sales', table: 'my "events"' };
+const missing = (...columns: string[]) => ({ table: events, columns });
+
 const layout: LayoutSummary = {
   generation: 'pupsourcing/core',
-  events: { schema: 'sales', table: 'my "events"' },
+  events,
   tables: [
-    ['events', { schema: 'sales', table: 'my "events"' }],
+    ['events', events],
     ['segments', { schema: 'sales', table: 'consumer_segments' }],
   ],
+  consumerTables: [{ schema: 'sales', table: 'consumer_segments' }],
   consumers: { segments: true, owners: true, heartbeats: true },
   streamWord: 'aggregate',
   eventEstimate: 1_234_567,
   distribution: null,
-  missingIndexes: ['trace_id', 'aggregate_type, aggregate_id'],
+  missingIndexes: [missing('trace_id'), missing('aggregate_type', 'aggregate_id')],
   logWords: PUPSOURCING_WORDS,
 };
 const server = { version: 150018, text: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc' };
@@ -27,6 +31,15 @@ describe('index statements', () => {
       'CREATE INDEX CONCURRENTLY ON "sales"."my ""events""" ("trace_id") WHERE "trace_id" IS NOT NULL;\n' +
         'CREATE INDEX CONCURRENTLY ON "sales"."my ""events""" ("aggregate_type", "aggregate_id");\n',
     );
+  });
+
+  it('name the table that has the column, and leave an expression as it is', () => {
+    const missingIndexes = [{ table: { schema: 'sales', table: 'heads' }, columns: ["(meta ->> 'a, b')"] }];
+    assert.equal(
+      indexStatements({ ...layout, missingIndexes }),
+      `CREATE INDEX CONCURRENTLY ON "sales"."heads" ((meta ->> 'a, b')) WHERE (meta ->> 'a, b') IS NOT NULL;\n`,
+    );
+    assert.deepEqual(missingIndexNames({ ...layout, missingIndexes }), ["heads.(meta ->> 'a, b')"]);
   });
 
   it('are empty if no index is missing', () => {
@@ -48,7 +61,7 @@ describe('the report of a connection test', () => {
       'Consumers: sales.consumer_segments',
       '! Indexes: No index on trace_id; aggregate_type, aggregate_id: those look-ups are slow',
     ]);
-    const single = lines({ missingIndexes: ['trace_id', 'causation_id'] });
+    const single = lines({ missingIndexes: [missing('trace_id'), missing('causation_id')] });
     assert.equal(single.at(-1), '! Indexes: No index on trace_id, causation_id: those look-ups are slow');
   });
 
@@ -72,5 +85,6 @@ describe('the report of a connection test', () => {
     assert.ok(lines({}, 'No permission to read it.').includes('! Consumers: No permission to read it.'));
     assert.match(report.join('\n'), /count not known yet \(run ANALYZE\)/);
     assert.match(report.join('\n'), /Indexes: all that look-ups need/);
+    assert.ok(lines({ eventEstimate: 'unknown' }).includes('Events: sales.my "events"'));
   });
 });

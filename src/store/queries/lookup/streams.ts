@@ -20,15 +20,16 @@ export function streamParts(sql: EventSql, subject: Subject, params: Params): st
   const isTyped = areTyped ? 'true' : `(w.k_type IS NULL OR lower(w.k_type) = lower(${sql.e.streamType.text}))`;
   const find = (wanted: string, select: string) => `
     WITH RECURSIVE ${walk}, wanted(${names}, id) AS (${wanted}) ${select}`;
+  const any = `${anyKind(names, subject, params)} UNION ${named}`;
   const whole = find(
-    `${anyKind(names, subject, params)} UNION ${named}`,
+    any,
     `SELECT 'stream', NULL::text, c.n::text, ${sql.header} FROM wanted w
       CROSS JOIN LATERAL (SELECT e.* FROM ${sql.table} e WHERE ${isStream} ORDER BY ${newestOf(sql)} DESC LIMIT 1) e
       CROSS JOIN LATERAL (${countOf(sql, isStream)}) c WHERE ${isTyped}`,
   );
   if (subject.version === null) return [whole];
   const ofVersion = find(
-    named,
+    areTyped ? named : any,
     `SELECT 'event', NULL::text, NULL::text, ${sql.header} FROM wanted w
       CROSS JOIN LATERAL (SELECT e.* FROM ${sql.table} e
         WHERE ${isStream} AND ${streamVersion} = ${params.bigint(subject.version)} LIMIT 1) e WHERE ${isTyped}`,

@@ -37,7 +37,7 @@ export async function readStreams(
       (one) => (params: Params) =>
         `(${select('stream')} WHERE ${isStream(sql, one, params)} ORDER BY ${newestOf(sql)} DESC LIMIT 1)`,
     ),
-    ...(version === null ? [] : named).map(
+    ...(version === null ? [] : areTyped ? named : all).map(
       (one) => (params: Params) =>
         `(${select('event')} WHERE ${isStream(sql, one, params)} AND ${sql.e.streamVersion} = ${params.bigint(version ?? 0)} LIMIT 1)`,
     ),

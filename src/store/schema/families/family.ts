@@ -68,6 +68,8 @@ export interface JoinedTable {
 export interface EventTables {
   /** The column of each role; null when the library has nothing for it. */
   readonly columns: Readonly<Record<EventRole, ColumnRule | null>>;
+  /** The condition for the rows that are events, when the table also has others. Its columns belong to the events table. */
+  only?(column: NameColumn): string;
   /** Tables that must lie in the same schema as the events table. */
   readonly joins: readonly JoinedTable[];
   /** The columns that identify a stream, in the order of the library's own index. */
