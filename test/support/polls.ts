@@ -16,8 +16,8 @@ import type { Judging } from '../../src/model/health/assess';
 import type { Health } from '../../src/model/health/rules';
 import { createHealthTracker } from '../../src/model/health/tracker';
 
-export const CORE: ConsumerFeatures = { segments: true, owners: true, heartbeats: true };
-export const WORKER: ConsumerFeatures = { segments: false, owners: true, heartbeats: true };
+export const CORE: ConsumerFeatures = { segments: true, owners: true, heartbeats: true, staysAtOwn: true };
+export const WORKER: ConsumerFeatures = { segments: false, owners: true, heartbeats: true, gapWaitS: 30 };
 
 export const EVERYTHING: Scope = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'settings' };
 export const only = (...aggregateTypes: string[]): Scope => ({ ...EVERYTHING, aggregateTypes });

@@ -15,7 +15,7 @@ import { createHealthTracker } from '../../src/model/health/tracker';
 import { PUPSOURCING_WORDS } from '../../src/model/log/pupsourcingWords';
 import { english } from '../../src/model/text/translate';
 import { makeEvent } from './events';
-import { CORE, EVERYTHING, WORKER } from './polls';
+import { CORE, EVERYTHING } from './polls';
 
 /** What happened: the logs as written, and the state of the store when it was examined. */
 export interface Story {
@@ -42,10 +42,7 @@ export async function reportOn(story: Story, consumer: string): Promise<StoryRep
     consumer,
     {
       store: {
-        layout: {
-          tables: story.features === WORKER ? [['gapSkips', { schema: 'public', table: 'consumer_gap_skips' }]] : [],
-          logWords: PUPSOURCING_WORDS,
-        },
+        layout: { logWords: PUPSOURCING_WORDS },
         waiting: async ({ segment, batchSize }) => waitingFor(story, segment).slice(0, batchSize),
       },
       judged: async () => judged(story),

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
-import { GAP_WAIT_S } from '../../model/backlog/gap';
 import type { Position } from '../../model/event/event';
 import { StreamVersions } from '../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../model/flow/flowTable';
@@ -123,10 +122,10 @@ async function readElsewhere(
 }
 
 /**
- * A transaction that ends late adds events below the newest one. Therefore events that are younger than the time that consumers wait for a
- * gap are read again: at most `mostPositions`, for a busy store, and at least `leastPositions`, for a quiet one.
+ * A transaction that ends late adds events below the newest one. Therefore the youngest events are read again: at most `mostPositions`, for
+ * a busy store, and at least `leastPositions`, for a quiet one.
  */
-const LATE = { ms: GAP_WAIT_S * 1_000, mostPositions: 5_000n, leastPositions: 1_000n };
+const LATE = { ms: 30_000, mostPositions: 5_000n, leastPositions: 1_000n };
 
 /** Returns the position after which reading continues for a table; never below `floor`. */
 export function resumeAt(table: FlowTable, floor: bigint): Position {

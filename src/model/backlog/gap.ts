@@ -9,16 +9,6 @@ export interface Gap {
   readonly to: Position;
 }
 
-/** The libraries wait this many seconds at a gap before they pass it. */
-export const GAP_WAIT_S = 30;
-
-/**
- * Whether a generation's consumers wait at gaps: those that handle positions one after another do, those that divide the streams do not.
- */
-export function waitsAtGaps({ segments, owners, heartbeats }: ConsumerFeatures): boolean {
-  return !segments && owners && heartbeats;
-}
-
 /** Returns the gap between a checkpoint and the next visible event of any kind; null when that event follows directly or is not known. */
 export function gapAfter(checkpoint: Position, next: Position | undefined): Gap | null {
   if (next === undefined) return null;
@@ -46,19 +36,21 @@ export interface GapStanding {
 
 /** A gap, and where the segments of a consumer stand. */
 interface AtGap {
+  readonly features: Pick<ConsumerFeatures, 'gapWaitS'>;
   readonly gap: Gap | null;
   readonly segments: readonly { readonly restingS: number; readonly gap: Gap | null }[];
 }
 
 /**
- * Returns the words for a consumer at a gap. They assume the libraries' usual rule: a consumer that has stood there longer waits for
+ * Returns the words for a consumer at a gap. They assume the library's usual rule: a consumer that has stood there longer waits for
  * something else, or has another rule.
  */
-export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapStanding {
-  const overdueS = overdueAtGapS(segments);
+export function gapStanding({ features: { gapWaitS = 0 }, gap: where, segments }: AtGap, t: Translate): GapStanding {
+  const overdueS = overdueAtGapS(segments, gapWaitS);
   const gap = where ? gapWords(where) : '';
+  const limit = formatAge(gapWaitS, t.language);
   if (overdueS === null) {
-    const args = { gap, limit: formatAge(GAP_WAIT_S, t.language) };
+    const args = { gap, limit };
     return {
       phrase: t('waiting at the gap {gap}', args),
       title: t('It waits at the gap {gap}', args),
@@ -70,7 +62,7 @@ export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapS
         t('Waiting: {waiting}; it waits at the gap {gap} (up to {limit} by its rule).', { ...args, waiting }),
     };
   }
-  const args = { gap, limit: formatAge(GAP_WAIT_S, t.language), age: formatAge(overdueS, t.language) };
+  const args = { gap, limit, age: formatAge(overdueS, t.language) };
   return {
     phrase: t('standing before the gap {gap}', args),
     title: t('It stands before the gap {gap}', args),
@@ -89,7 +81,7 @@ export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapS
 /**
  * Returns for how many seconds a consumer has stood at a gap that its rule should have passed; null when it has not stood there that long.
  */
-function overdueAtGapS(segments: AtGap['segments']): number | null {
+function overdueAtGapS(segments: AtGap['segments'], gapWaitS: number): number | null {
   const longest = segments.reduce((most, { gap, restingS }) => (gap ? Math.max(most, restingS) : most), 0);
-  return longest > GAP_WAIT_S ? longest : null;
+  return longest > gapWaitS ? longest : null;
 }

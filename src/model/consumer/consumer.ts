@@ -60,6 +60,13 @@ export interface ConsumerFeatures {
   readonly segments: boolean;
   readonly owners: boolean;
   readonly heartbeats: boolean;
+  /** Seconds that consumers wait at a missing position before they pass it; absent: they do not wait. */
+  readonly gapWaitS?: number;
+  /**
+   * Whether consumers ask the store only for events in their scope, so that the checkpoint of one that has caught up may stay below events
+   * of others.
+   */
+  readonly staysAtOwn?: boolean;
   /** Absent: `sequence`. */
   readonly order?: PositionOrder;
 }

@@ -262,9 +262,13 @@ function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed 
   return sentences;
 }
 
-function gapNote(gap: GapWait, { segments }: Pick<Diagnosis['health'], 'segments'>, t: Translate): CauseNote {
+function gapNote(
+  gap: GapWait,
+  { features, segments }: Pick<Diagnosis['health'], 'features' | 'segments'>,
+  t: Translate,
+): CauseNote {
   const { confirmedBy } = gap;
-  const { title, why } = gapStanding({ gap, segments }, t);
+  const { title, why } = gapStanding({ features, gap, segments }, t);
   const sentences = [
     why,
     t('An append that has not ended yet may still fill it; one that was rolled back never does.'),

@@ -8,7 +8,7 @@ import {
   sumShares,
   type TailView,
 } from '../backlog/backlog';
-import { gapAfter, waitsAtGaps } from '../backlog/gap';
+import { gapAfter } from '../backlog/gap';
 import { isUnclear, type Unclear } from '../backlog/lookBack';
 import { countUpTo } from '../backlog/newestEvents';
 import { passedForGood } from '../backlog/positionOrder';
@@ -148,7 +148,8 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       oldestWaitingS: ageOf(shares[i] as Share, found ? null : segment.oldestWaitingS, poll.databaseTime),
       restingS: memory.restingSince === null ? 0 : (at - memory.restingSince) / 1_000,
       restingPolls: memory.restingPolls,
-      gap: waitsAtGaps(poll.features) ? gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)) : null,
+      gap:
+        poll.features.gapWaitS === undefined ? null : gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)),
       rest: restFacts(memory, segment, evidence, look, lives, () => {
         const nextBatch = ownInBatch(view, segment, scope, batchSize);
         const isSeenWhole = (memory.restingSince ?? at) >= seenSince;

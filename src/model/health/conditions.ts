@@ -48,11 +48,8 @@ export const rests = (segment: SegmentFacts) => waits(segment) && segment.restin
 
 const isResting = (segment: SegmentFacts, { staleAfterS }: Facts) => rests(segment) && segment.restingS >= staleAfterS;
 
-/**
- * Where a generation has segments, the scope is part of the consumer's query. The checkpoint of a consumer that has caught up may then stay
- * below events that are not in its scope.
- */
-const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.segments;
+/** Whether the checkpoint may only stay where it is because the events past it are not in the consumer's scope. */
+const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.staysAtOwn === true;
 
 /** A failure in the log is enough. Otherwise the rest has to be longer than any batch, under an owner that was alive for that long. */
 export const isBlocked = (segment: SegmentFacts, facts: Facts) =>

@@ -87,7 +87,7 @@ export const GENERATION_SAMPLES: readonly GenerationSample[] = [
       eventsTable({ style: 'context', table: '"My ""events""; DROP"' }) +
       headsTable('context') +
       segments('"Sëgments"', 'beats'),
-    features: { segments: true, owners: true, heartbeats: true },
+    features: { segments: true, owners: true, heartbeats: true, staysAtOwn: true },
     missing: UNINDEXED,
     mailer: `INSERT INTO "Sëgments" VALUES ('mailer', 0, 1, 'w1', 7);
       INSERT INTO beats VALUES ('mailer', 'w1', now() - interval '5 seconds')`,
@@ -107,7 +107,7 @@ export const GENERATION_SAMPLES: readonly GenerationSample[] = [
     style: 'aggregate',
     events: 'events',
     ddl: eventsTable({ style: 'aggregate' }) + headsTable('aggregate') + worker(),
-    features: { segments: false, owners: true, heartbeats: true },
+    features: { segments: false, owners: true, heartbeats: true, gapWaitS: 30 },
     missing: UNINDEXED,
     mailer: WORKER_ROWS.replaceAll('%', ''),
   },
@@ -117,7 +117,7 @@ export const GENERATION_SAMPLES: readonly GenerationSample[] = [
     style: 'stream',
     events: 'ledger',
     ddl: eventsTable({ style: 'stream', table: 'ledger', partitioned: true }) + headsTable('stream') + worker('app_'),
-    features: { segments: false, owners: true, heartbeats: true },
+    features: { segments: false, owners: true, heartbeats: true, gapWaitS: 30 },
     missing: [...UNINDEXED, 'event_id', 'stream_type, stream_id'],
     mailer: WORKER_ROWS.replaceAll('%', 'app_'),
   },
@@ -127,7 +127,7 @@ export const GENERATION_SAMPLES: readonly GenerationSample[] = [
     style: 'stream',
     events: 'events',
     ddl: eventsTable({ style: 'stream' }) + headsTable('stream') + projector(),
-    features: { segments: false, owners: true, heartbeats: true },
+    features: { segments: false, owners: true, heartbeats: true, gapWaitS: 30 },
     missing: UNINDEXED,
     mailer: PROJECTOR_ROWS.replaceAll('%', ''),
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { consumerJson } from '../../../src/app/consumers/consumerJson';
+import type { ConsumerFeatures } from '../../../src/model/consumer/consumer';
 import { explainFinding } from '../../../src/model/consumer/findings';
 import { unknownScope } from '../../../src/model/consumer/scope';
 import type { Position } from '../../../src/model/event/event';
@@ -440,6 +441,9 @@ describe('the findings about a consumer', () => {
     const store = fakeStore(CORE);
     const mixed = store.look(0, { checkpoint: 0, id: 0, total: 4 }, { checkpoint: 0, id: 1, total: 8 });
     assert.match(explainHealth(mixed, english), /disagree about their number \(4, 8\)/);
+    const rule = { hash: 'javaString', of: 'streamId', match: 'mask' } as const;
+    const split = store.look(0, { checkpoint: 0, id: 0, total: 2, rule }, { checkpoint: 0, id: 1, total: 4, rule });
+    assert.doesNotMatch(explainHealth(split, english), /disagree|no row/, 'a segment was split');
     const missing = fakeStore(CORE).look(0, { checkpoint: 0, id: 0, total: 3 });
     assert.match(explainHealth(missing, english), /2 of 3 segments have no row.*: 1, 2\./);
     const twice = fakeStore(CORE).look(0, { checkpoint: 0, ownerId: 'b' }, { checkpoint: 0, ownerId: 'a' });
@@ -550,6 +554,21 @@ describe('the findings about a consumer', () => {
     segmented.events.splice(3, 2);
     segmented.look(2, { checkpoint: 3 });
     assert.notEqual(segmented.look(2, { checkpoint: 3 }).rule, 'atGap', 'segments pass gaps over');
+  });
+
+  it('says nothing of a gap where no consumer waits at one, and each library’s own time where one does', () => {
+    const atGap = (features: ConsumerFeatures) => {
+      const store = fakeStore(features);
+      store.append(9);
+      store.events.splice(3, 2);
+      store.look(2, { checkpoint: 3 });
+      return store.look(2, { checkpoint: 3 });
+    };
+    assert.notEqual(atGap({ segments: false, owners: true, heartbeats: true }).rule, 'atGap');
+    assert.match(
+      explainHealth(atGap({ segments: true, owners: false, heartbeats: false, gapWaitS: 5 }), english),
+      /^Waiting: 4 events wait; it waits at the gap 4–5 \(up to 5 s by its rule\)\./,
+    );
   });
 
   it('name a late event however old it is, if its transaction may have been open', () => {

@@ -63,6 +63,7 @@ const facts = (segments: readonly SegmentFacts[], changes: Partial<Facts> = {}):
 });
 
 const OWNERS_ONLY = { segments: false, owners: true, heartbeats: false };
+const PASSING = { segments: true, owners: true, heartbeats: true };
 const GROWING = { rates: { ...RATES, growing: true } };
 const resting = (polls: number, seconds = 30) => ({ share: THREE, restingPolls: polls, restingS: seconds });
 
@@ -109,6 +110,18 @@ describe('the rules of a consumer’s status', () => {
     [
       'the checkpoint rests, and the scope is unknown',
       facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })]),
+      'scopeUnknown',
+    ],
+    [
+      'a checkpoint that passes the events of others does not rest because of its scope',
+      facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })], { features: PASSING }),
+      'blocked',
+    ],
+    [
+      'the checkpoint of a whole consumer may rest because of its scope, too',
+      facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })], {
+        features: { ...PASSING, segments: false, staysAtOwn: true },
+      }),
       'scopeUnknown',
     ],
     [

@@ -31,7 +31,7 @@ export interface DiagnosisSources {
   readonly handlers?: () => readonly KnownHandler[];
 }
 
-type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'tables' | 'logWords'> };
+type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'logWords'> };
 
 /** Returns why the consumer is behind, from store and logs; null when the store has no such consumer. */
 export async function gather(name: string, sources: DiagnosisSources, signal: AbortSignal): Promise<Diagnosis | null> {
@@ -108,12 +108,12 @@ export function fallenOwners(log: ConsumerLog): ReadonlySet<string> {
 /** Returns the missing positions right behind the checkpoint of a consumer that lives and waits for them. */
 async function gapAhead(
   health: Health,
-  { layout, waiting }: WaitingStore,
+  { waiting }: WaitingStore,
   log: ConsumerLog,
   signal: AbortSignal,
 ): Promise<GapWait | null> {
   const checkpoint = checkpointAtGap(health);
-  if (checkpoint === null || !layout?.tables.some(([role]) => role === 'gapSkips')) return null;
+  if (checkpoint === null) return null;
   const segment = { id: null, total: null, checkpoint };
   const [next] = await waiting({ segment, scope: EVERY_EVENT, batchSize: 1 }, signal);
   return gapBefore(checkpoint, next?.position, health, log);

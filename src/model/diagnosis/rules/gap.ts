@@ -1,4 +1,4 @@
-import { type Gap, gapAfter, waitsAtGaps } from '../../backlog/gap';
+import { type Gap, gapAfter } from '../../backlog/gap';
 import type { Consumer } from '../../consumer/consumer';
 import { comparePositions, type Position } from '../../event/event';
 import type { Health } from '../../health/rules';
@@ -17,7 +17,7 @@ export function checkpointAtGap({
   lateAfterS,
 }: Pick<Health, 'features' | 'segments' | 'lateAfterS'>): Position | null {
   const [whole] = segments;
-  if (!whole || segments.length > 1 || !waitsAtGaps(features)) return null;
+  if (!whole || segments.length > 1 || features.gapWaitS === undefined) return null;
   const isHeard = (whole.segment.heartbeatAgeS ?? 0) <= lateAfterS;
   return whole.ownership === 'live' && isHeard ? whole.segment.checkpoint : null;
 }

@@ -1,5 +1,5 @@
 import type { PositionOrder } from '../../../model/backlog/positionOrder';
-import type { ReportedState } from '../../../model/consumer/consumer';
+import type { ConsumerFeatures, ReportedState } from '../../../model/consumer/consumer';
 import type { SegmentRule } from '../../../model/consumer/partition';
 import type { LogWords } from '../../../model/log/words';
 
@@ -121,12 +121,8 @@ export interface ConsumerTables {
   /** The tables that add to it. Those in `optional` are used only when they may be read. */
   readonly uses: readonly TableRole[];
   readonly optional?: readonly TableRole[];
-  /** Whether rows have segments, owners and heartbeats, given the tables that exist. */
-  features(tables: Tables): {
-    readonly segments: boolean;
-    readonly owners: boolean;
-    readonly heartbeats: boolean;
-  };
+  /** What the rows have and how consumers read, given the tables that exist. */
+  features(tables: Tables): Omit<ConsumerFeatures, 'order'>;
   rows(tables: Tables): ConsumerRows;
   /** The rule by which a stream belongs to a segment; when absent, pupsourcing's rule. */
   readonly segmentRule?: SegmentRule;

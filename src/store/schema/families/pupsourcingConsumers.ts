@@ -25,6 +25,8 @@ function assignmentTables(at: AssignmentTables): ConsumerTables {
       segments: false,
       owners: tables[at.assignments] !== undefined,
       heartbeats: tables[at.assignments] !== undefined && tables[at.nodes] !== undefined,
+      // A missing position holds up the whole consumer until this time is over.
+      ...(tables[at.assignments] && tables[at.nodes] ? { gapWaitS: 30 } : {}),
     }),
     processes: (tables) =>
       tables[at.nodes] && `SELECT n.${at.owner}::text AS owner, n.heartbeat_at AS heartbeat FROM ${tables[at.nodes]} n`,
@@ -119,7 +121,12 @@ export const segments: ConsumerTables = {
   title: () => 'pupsourcing/core v0.0.3 or later',
   checkpoints: 'segments',
   uses: ['segmentWorkers'],
-  features: ({ segmentWorkers }) => ({ segments: true, owners: true, heartbeats: segmentWorkers !== undefined }),
+  features: ({ segmentWorkers }) => ({
+    segments: true,
+    owners: true,
+    heartbeats: segmentWorkers !== undefined,
+    staysAtOwn: true,
+  }),
   processes: ({ segmentWorkers }) =>
     segmentWorkers && `SELECT w.worker_id::text AS owner, w.last_heartbeat AS heartbeat FROM ${segmentWorkers} w`,
   rows: ({ segments, segmentWorkers }) => ({
