@@ -29,8 +29,10 @@ export interface RecentCorrelation {
   readonly stream: Pick<StreamId, 'type' | 'id'>;
   /** When the newest event was appended, milliseconds since 1970. */
   readonly lastAt: number;
-  /** The number of events. Exact up to 1,000; 1,001 means more. */
+  /** The number of events, at most 1,000; without an index on correlations, of those among the newest events. */
   readonly events: number;
+  /** Whether the correlation may have more events. */
+  readonly capped: boolean;
 }
 
 /** An id that is searched for without an index. */

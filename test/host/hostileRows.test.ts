@@ -65,7 +65,7 @@ function linesOf(text: string): unknown[] {
     typedItem(text),
     ...startItems(
       [{ text, title: text }],
-      [{ correlationId: text, eventType: text, stream: { type: text, id: text }, events: 1, lastAt: 0 }],
+      [{ correlationId: text, eventType: text, stream: { type: text, id: text }, events: 1, capped: false, lastAt: 0 }],
     ),
   ];
   const needy = behind(

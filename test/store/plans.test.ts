@@ -10,6 +10,7 @@ import type { StoreFamily } from '../../src/store/schema/families/family';
 import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { asCoordinator, coordinatorCatalog } from '../support/citus/coordinator';
 import { ANNALS, behindAnnals } from '../support/ddl/annals';
+import { CHRONICLE, CHRONICLE_TABLES } from '../support/ddl/chronicle';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, rangePartitions } from '../support/ddl/events';
 import { annalsIn, READ_BACK_MS, TRANSACTIONS } from '../support/ddl/orders';
@@ -18,7 +19,7 @@ import { carryOut } from '../support/plans';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { recording, type Sent } from '../support/recorder';
 import { projectRoot } from '../support/runProcess';
-import { QUESTIONS, type Samples } from '../support/storeQuestions';
+import { type Method, QUESTIONS, type Samples } from '../support/storeQuestions';
 import { readAll } from '../support/storeReading';
 import { Template } from '../support/template';
 
@@ -259,6 +260,45 @@ for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }]
     });
   });
 }
+
+describe('the plans of a family whose streams have a table of their own', function () {
+  this.timeout(300_000);
+  /** What only reads where it was recognised, or reads the newest events where no index leads to types. */
+  const ASKED: readonly Method[] = [
+    ...(['identify', 'glance', 'recentCorrelations', 'headersFrom', 'positionAt', 'newestWindow', 'event'] as const),
+    ...(['eventsAt', 'body', 'bodies', 'streamAround', 'previousOfType', 'appendRate', 'tail', 'idsIn'] as const),
+  ];
+  let test: TestDatabase;
+  before(async () => {
+    test = await createTestDatabase(CHRONICLE_TABLES);
+    await test.admin.query(`
+      INSERT INTO streams SELECT i, 'Order-' || i, 'matter-' || i / 2 FROM generate_series(0, 19999) i;
+      INSERT INTO entries SELECT i, i % 20000, i / 20000, 'OrderPlaced', '{}', NULLIF(i - 1, 0), now() - (${EVENTS} - i) * interval '1 second', shelf
+        FROM generate_series(1, ${EVENTS}) i, generate_series(0, 1) shelf;
+      SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '16MB'`);
+    await test.admin.query('VACUUM (ANALYZE) streams, entries');
+  });
+  after(() => test.drop());
+
+  for (const method of ASKED) {
+    it(`${method} reads by index, although streams are joined and half of the rows are no events`, async () => {
+      const { db, take } = recording(patient(await test.open()));
+      const found = await recognise(db, {}, undefined, [CHRONICLE]);
+      const { store } = found.kind === 'found' ? found : assert.fail(found.kind);
+      take();
+      await QUESTIONS[method]({ store, spread: store, eventId: 'Order/Order-40@5', correlation: 'matter-20' });
+      for (const statement of distinct(take())) {
+        const plan = await carryOut(test.admin, statement);
+        const why = `${statement.from}\n${statement.sql}\n${plan.text}`;
+        const [, most] = MORE_ROWS.find(([file]) => statement.from.startsWith(file)) ?? ['', USUAL_ROWS];
+        assert.deepEqual(plan.whole.filter(isEntries), [], `reads a whole table\n${why}`);
+        assert.ok(plan.rowsOf(isEntries) <= most, `looks at ${plan.rowsOf(isEntries)} rows\n${why}`);
+      }
+    });
+  }
+});
+
+const isEntries = (name: string) => name === 'entries';
 
 /** Repeats a query that took too long on a busy machine: the test checks plans, not times. */
 function patient(db: Database): Database {

@@ -217,13 +217,9 @@ export function startItems(past: readonly PastLookUp[], recent: readonly RecentC
     ...(past.length > 0 ? [heading(vscode.l10n.t('recent look-ups'))] : []),
     ...past.map(pastItem),
     ...(recent.length > 0 ? [heading(vscode.l10n.t('newest correlations'))] : []),
-    ...recent.map(({ correlationId, eventType, stream, events, lastAt }): LookUpItem => {
+    ...recent.map(({ correlationId, eventType, stream, events, capped, lastAt }): LookUpItem => {
       const open = { kind: 'trace' as const, key: { by: 'correlation' as const, id: correlationId } };
-      const facts = [
-        label(`${stream.type}/${shortId(stream.id)}`),
-        eventCount(Math.min(events, 1000), events > 1000),
-        ago(lastAt),
-      ];
+      const facts = [label(`${stream.type}/${shortId(stream.id)}`), eventCount(events, capped), ago(lastAt)];
       return {
         label: `$(list-tree) ${label(eventType)}`,
         description: facts.join(' · '),

@@ -21,7 +21,7 @@ function appendRateQuery(sql: EventSql): string {
   const row = `${e.position} AS position, ${e.time} AS at`;
   return `
     WITH RECURSIVE bounds AS MATERIALIZED (
-      SELECT min(${e.position}) - 1 AS lowest, max(${e.position}) + 1 AS highest FROM ${sql.table} e),
+      SELECT min(${e.position}) - 1 AS lowest, max(${e.position}) + 1 AS highest FROM ${sql.positions} e),
     sample AS MATERIALIZED (
       SELECT p.position, p.at
       FROM bounds CROSS JOIN generate_series(1, ${RATE_SAMPLES}) i

@@ -159,7 +159,7 @@ export async function readPreviousOfType(
 
 /**
  * The newest correlations are found among NEWEST_EVENTS events. SHOWN_CORRELATIONS of them are returned, each with its events counted up to
- * COUNTED_EVENTS.
+ * COUNTED_EVENTS. Without an index, only the newest events are counted: each of the others would be read for each correlation.
  */
 export const NEWEST_EVENTS = 5_000;
 export const SHOWN_CORRELATIONS = 50;
@@ -173,6 +173,9 @@ export async function readRecentCorrelations(
 ): Promise<RecentCorrelation[]> {
   const { e } = sql;
   if (!e.correlationId.exists) return [];
+  const counted = e.correlationId.isIndexed
+    ? `SELECT 1 FROM ${sql.table} e WHERE ${e.correlationId} = r.correlation LIMIT ${COUNTED_EVENTS + 1}`
+    : 'SELECT 1 FROM newest n WHERE n.correlation = r.correlation';
   const query = `
     WITH newest AS (
       SELECT * FROM (
@@ -184,7 +187,7 @@ export async function readRecentCorrelations(
     last AS (SELECT DISTINCT ON (correlation) * FROM newest ORDER BY correlation, position DESC),
     recent AS (SELECT * FROM last ORDER BY position DESC LIMIT ${SHOWN_CORRELATIONS})
     SELECT r.correlation::text, f.type, f.stream_type, f.stream_id, r.time,
-      (SELECT count(*) FROM (SELECT 1 FROM ${sql.table} e WHERE ${e.correlationId} = r.correlation LIMIT ${COUNTED_EVENTS + 1}) x)::text
+      (SELECT count(*) FROM (${counted}) x)::text
     FROM recent r JOIN first f ON f.correlation = r.correlation ORDER BY r.position DESC`;
   const rows = await db.query(query, [], { signal });
   return rows.map(([correlationId, eventType, streamType, streamId, time, events]) => ({
@@ -192,8 +195,14 @@ export async function readRecentCorrelations(
     eventType: eventType ?? '',
     stream: { type: streamType ?? '', id: streamId ?? '' },
     lastAt: Number(time),
-    events: Number(events),
+    ...countedEvents(sql, Number(events)),
   }));
+}
+
+/** Returns the number of events that were counted of a correlation, and whether it may have more. */
+export function countedEvents({ e }: EventSql, events: number): Pick<RecentCorrelation, 'events' | 'capped'> {
+  const isMore = events > COUNTED_EVENTS;
+  return { events: Math.min(events, COUNTED_EVENTS), capped: isMore || !e.correlationId.isIndexed };
 }
 
 /** SQL that tells whether `e` belongs to the stream. A stream without a context is searched in all contexts. */

@@ -12,6 +12,8 @@ export interface EventColumn {
   readonly text: string;
   /** Whether an index finds values. */
   readonly isIndexed: boolean;
+  /** Whether an index of the events table also leads from one value to the next. */
+  readonly isOrdered: boolean;
   /**
    * SQL of `column = value`, which uses the index and accepts any text without an error; false when the store has no such column. `value`
    * is SQL of type text.
@@ -54,6 +56,7 @@ const ABSENT: EventColumn = {
   exists: false,
   text: 'NULL::text',
   isIndexed: false,
+  isOrdered: false,
   equals: never,
   isOneOf: never,
   toString: () => 'NULL',
@@ -121,6 +124,12 @@ export function isIndexed(
   return indexes.some((index) => keys.every((key, i) => key !== undefined && index[i] === key));
 }
 
+/** Whether an index of the events table begins with these roles. One of a joined table gives no order to the events. */
+export function isOrdered(layout: Pick<EventsLayout, 'family' | 'indexes'>, roles: readonly EventRole[]): boolean {
+  const names = roles.flatMap((role) => columnsOf(layout.family.events.columns[role]));
+  return isIndexed(layout, roles) && names.every((name) => split(name)[0] === EVENTS);
+}
+
 /** Returns the columns of a row. `value` returns the SQL of a rule's value in that row. */
 export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: ColumnRule) => string): EventRow {
   const { columns, find } = layout.family.events;
@@ -136,6 +145,7 @@ export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: Co
       exists: true,
       text: `${sql}::text`,
       isIndexed: path !== undefined || isIndexed(layout, [role]),
+      isOrdered: isOrdered(layout, [role]),
       equals: path
         ? (text) => `${row.position} IN (${path(text, layout.tables)})`
         : (text) => `${sql} = ${comparable(text, type)}`,

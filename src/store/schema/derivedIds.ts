@@ -13,6 +13,8 @@ export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boole
     exists: true,
     text: sql,
     isIndexed,
+    // An id that is built from several columns has no order of its own.
+    isOrdered: false,
     equals: (value) =>
       [
         streamType.equals(`split_part(${value}, '/', 1)`),

@@ -9,6 +9,7 @@ import {
   type EventRow,
   eventRow,
   isIndexed,
+  isOrdered,
   sqlOf,
   typeOf,
 } from './columns';
@@ -62,6 +63,8 @@ export interface EventSql {
   readonly streamKey: readonly EventColumn[];
   /** Whether an index finds a stream. */
   readonly streamIndexed: boolean;
+  /** Whether an index of the events table also leads from one stream to the next. */
+  readonly streamOrdered: boolean;
   /** SQL of the position `count` events before `position`. When positions count events, it is `position` minus `count`. */
   before(position: string, count: string | number): string;
   /** The same, after `position`. */
@@ -126,6 +129,7 @@ export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
     indexed: (...roles) => isIndexed(layout, roles),
     streamKey: streamKey.map((role) => e[role]),
     streamIndexed: isStreamIndexed(layout),
+    streamOrdered: isOrdered(layout, streamKey),
     before: (position, count) => (counts ? `${position} - ${count}` : counted(position, count, '<=', 'DESC', '-1')),
     after: (position, count) =>
       counts ? `${position} + ${count}` : counted(position, count, '>=', 'ASC', LAST_POSITION),

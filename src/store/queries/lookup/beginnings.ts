@@ -44,8 +44,7 @@ export function beginningParts(sql: EventSql, subject: Subject, params: Params):
 /** Returns the branch that finds events whose id begins with the text, if the text can be the beginning of an id. */
 export function eventIdParts(sql: EventSql, { uuidRange, prefix, text }: Subject, params: Params): string[] {
   const { eventId } = sql.e;
-  // An id that is built from several columns has no order of its own.
-  if (!sql.indexed('eventId')) return [];
+  if (!eventId.isOrdered) return [];
   const select = `SELECT 'eventPrefix', NULL::text, NULL::text, ${sql.header} FROM`;
   if (eventId.type === 'uuid') {
     if (!uuidRange) return [];
@@ -67,7 +66,7 @@ export function eventIdParts(sql: EventSql, { uuidRange, prefix, text }: Subject
  * value to value.
  */
 function idParts(sql: EventSql, subject: Subject, params: Params, part: Part, column: EventColumn): string[] {
-  if (!subject.prefix || !column.isIndexed) return [];
+  if (!subject.prefix || !column.isOrdered) return [];
   return beginningSpellings(subject, column.type).flatMap((text) => {
     const beginning = beginningIn(column, { ...subject, text }, params);
     return beginning ? [idPart(sql, part, column, beginning)] : [];
@@ -104,7 +103,7 @@ function idPart(sql: EventSql, part: Part, column: EventColumn, { start, matches
 /** Returns branches for streams that begin with `Type/…`, or for streams of any type whose id begins with the text. */
 function streamParts(sql: EventSql, subject: Subject, params: Params): string[] {
   const { beginning } = subject;
-  if (!sql.streamIndexed || (beginning === null && !subject.prefix)) return [];
+  if (!sql.streamOrdered || (beginning === null && !subject.prefix)) return [];
   const { streamId: id, streamType } = sql.e;
   const text = beginning === null ? subject.text : beginning.id;
   const found = beginningIn(id, { text, uuidRange: uuidRange(text) }, params);
@@ -139,7 +138,7 @@ function streamParts(sql: EventSql, subject: Subject, params: Params): string[] 
 function typeParts(sql: EventSql, { name }: Subject, params: Params): string[] {
   const { walk, areTyped } = streamKinds(sql);
   const hasTypes = sql.indexed('eventType', 'position');
-  const hasKinds = sql.streamIndexed && areTyped;
+  const hasKinds = sql.streamOrdered && areTyped;
   if (name === null || (!hasTypes && !hasKinds)) return [];
   const word = params.text(name);
   const begins = (value: string) => `starts_with(lower(${value}::text), lower(${word}))`;

@@ -67,7 +67,7 @@ async function readIds(
   column: EventColumn,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
-  if (!subject.prefix || !column.isIndexed) return [];
+  if (!subject.prefix || !column.isOrdered) return [];
   const found = await Promise.all(
     beginningSpellings(subject, column.type).map(async (text) => {
       const begun = begunIn(column, text, subject.uuidRange);
@@ -88,7 +88,7 @@ async function readStreamsBegun(
   kinds: readonly Kind[],
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
-  if (!sql.streamIndexed || (beginning === null && !prefix)) return [];
+  if (!sql.streamOrdered || (beginning === null && !prefix)) return [];
   const { streamId } = sql.e;
   const begins = beginning === null ? text : beginning.id;
   const begun = begunIn(streamId, begins, uuidRange(begins));
@@ -153,7 +153,7 @@ export async function readTypesBegun(
     return `(SELECT '${part}', ${value}, NULL::text, ${sql.header} FROM ${sql.table} e
       WHERE ${eventType} >= ${value} AND ${eventType} <= ${value} ORDER BY ${eventType} DESC, ${position} DESC LIMIT 1)`;
   });
-  const streamTypes = new Set(sql.streamIndexed ? kinds.map(({ type }) => type) : []);
+  const streamTypes = new Set(sql.streamOrdered ? kinds.map(({ type }) => type) : []);
   const ofStreams = [...streamTypes]
     .filter((type) => type !== null)
     .filter(begins)

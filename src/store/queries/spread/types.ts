@@ -3,7 +3,7 @@ import type { Database, Row } from '../../pg/database';
 import type { PayloadSample, RecentCorrelation, StoredTypes, TypeActivity } from '../../ports';
 import { type EventSql, isRecent } from '../../schema/eventSql';
 import { createParams, type Params } from '../../schema/params';
-import { COUNTED_EVENTS, canBeStored, NEWEST_EVENTS, SHOWN_CORRELATIONS } from '../events';
+import { COUNTED_EVENTS, canBeStored, countedEvents, NEWEST_EVENTS, SHOWN_CORRELATIONS } from '../events';
 import {
   activityColumns,
   activityOf,
@@ -123,9 +123,11 @@ export async function readSpreadCorrelations(
   if (!correlationId.exists) return [];
   const query = `SELECT ${correlationId.text}, ${eventType.text}, ${streamType.text}, ${streamId.text}, ${sql.time}
     FROM ${sql.table} e ORDER BY ${position} DESC LIMIT ${NEWEST_EVENTS}`;
-  const newest = new Map<string, Omit<RecentCorrelation, 'events'>>();
+  const newest = new Map<string, Omit<RecentCorrelation, 'events' | 'capped'>>();
+  const among = new Map<string, number>();
   for (const [correlation, type, ofType, id, time] of await db.query(query, [], { signal })) {
     if (correlation == null) continue;
+    among.set(correlation, (among.get(correlation) ?? 0) + 1);
     const known = newest.get(correlation);
     if (!known && newest.size >= SHOWN_CORRELATIONS) continue;
     newest.set(correlation, {
@@ -138,6 +140,8 @@ export async function readSpreadCorrelations(
   const recent = [...newest.values()];
   const isOf = ({ correlationId: id }: (typeof recent)[number], params: { text(value: string): string }) =>
     correlationId.equals(params.text(id));
-  const counts = await readCounts(db, sql, recent, isOf, COUNTED_EVENTS, signal);
-  return recent.map((one, i) => ({ ...one, events: counts[i] ?? 0 }));
+  const counts = correlationId.isIndexed
+    ? await readCounts(db, sql, recent, isOf, COUNTED_EVENTS, signal)
+    : recent.map((one) => among.get(one.correlationId));
+  return recent.map((one, i) => ({ ...one, ...countedEvents(sql, counts[i] ?? 0) }));
 }
