@@ -133,6 +133,9 @@ export function isOrdered(layout: Pick<EventsLayout, 'family' | 'indexes'>, role
 /** Returns the columns of a row. `value` returns the SQL of a rule's value in that row. */
 export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: ColumnRule) => string): EventRow {
   const { columns, find } = layout.family.events;
+  // As a list, the positions are looked up one by one. Joined to them, all events may be read. A spread table is asked as its machines were seen to answer.
+  const isAt = (found: string) =>
+    layout.placement === 'here' ? `${row.position} = ANY (ARRAY(${found}))` : `${row.position} IN (${found})`;
   const column = (role: EventRole): EventColumn => {
     const rule = columns[role];
     const type = rule === null ? undefined : typeOf(layout.types, rule);
@@ -146,12 +149,9 @@ export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: Co
       text: `${sql}::text`,
       isIndexed: path !== undefined || isIndexed(layout, [role]),
       isOrdered: isOrdered(layout, [role]),
-      equals: path
-        ? (text) => `${row.position} IN (${path(text, layout.tables)})`
-        : (text) => `${sql} = ${comparable(text, type)}`,
+      equals: path ? (text) => isAt(path(text, layout.tables)) : (text) => `${sql} = ${comparable(text, type)}`,
       isOneOf: path
-        ? (texts) =>
-            `${row.position} IN (SELECT p.* FROM unnest(${texts}) v(v), LATERAL (${path('v.v', layout.tables)}) p)`
+        ? (texts) => isAt(`SELECT p.* FROM unnest(${texts}) v(v), LATERAL (${path('v.v', layout.tables)}) p`)
         : (texts) => `${sql} = ANY ((${texts})::${type}[])`,
       toString: () => sql,
     };
