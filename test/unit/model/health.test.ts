@@ -556,7 +556,7 @@ describe('the findings about a consumer', () => {
     assert.notEqual(segmented.look(2, { checkpoint: 3 }).rule, 'atGap', 'segments pass gaps over');
   });
 
-  it('says nothing of a gap where no consumer waits at one, and each library’s own time where one does', () => {
+  it('say nothing of a gap where no consumer waits at one, and name each library’s own time where one does', () => {
     const atGap = (features: ConsumerFeatures) => {
       const store = fakeStore(features);
       store.append(9);
