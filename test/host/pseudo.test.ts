@@ -120,6 +120,7 @@ async function messages(): Promise<string[]> {
       await showProblems([problem(view, 'stopped'), problem({ ...view, name: 'χ' }, 'stopped')], place, actions);
     }
     await showProblems([problem(stopped, 'lag')], place, actions);
+    await showProblems([problem(stopped, 'lag'), problem({ ...stopped, name: 'χ' }, 'lag')], place, actions);
     showRecovered([{ kind: 'recovered', health: stopped }], place);
     showGone([{ kind: 'gone', health: stopped }], place);
     showOutdated(['ψ'], place);

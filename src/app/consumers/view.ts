@@ -34,7 +34,7 @@ export interface ConsumerView extends Health {
   readonly connection: string;
   /** No face notifies about it or counts it. */
   readonly muted: boolean;
-  /** It needs a person from this many events or seconds behind; 0 turns the threshold off. */
+  /** From this many events or seconds behind a person is notified; 0 turns the threshold off. */
   readonly thresholds: Thresholds;
   /** How many events it reads at once; undefined when the settings do not say. */
   readonly batchSize: number | undefined;

@@ -8,7 +8,7 @@ export interface ConsumerSettings {
   /** How many events it reads at once. */
   readonly batchSize: number | undefined;
   readonly staleAfterSeconds: number | undefined;
-  /** From this many events or seconds behind it needs a person; 0 turns the threshold off. */
+  /** From this many events or seconds behind a person is notified; 0 turns the threshold off. */
   readonly lagEvents: number | undefined;
   readonly lagSeconds: number | undefined;
   /** No face notifies about it. */

@@ -60,7 +60,8 @@ export function reasonToNotify(health: Health, { lagEvents, lagSeconds }: Thresh
 }
 
 /**
- * Notifies of a problem once, and of its end once the end has lasted. It is silent in between, and while the consumer cannot be judged.
+ * Notifies of a problem once, and of its end once the end has lasted. It is silent in between, and while the consumer cannot be judged. A
+ * consumer that passed a threshold and then needs a person has another problem.
  * `at`: milliseconds of a clock that never goes back.
  */
 export function nextAlert<H extends Health>(
@@ -74,9 +75,10 @@ export function nextAlert<H extends Health>(
   const reason = reasonToNotify(health, thresholds);
   // A status that is still shown but no longer true does not count towards the wait.
   const isOver = reason !== 'lag' && !needsPerson(health.now);
-  const memory = remembered(before, reason, isOver, at);
+  const memory = remembered(before, reason, isOver, thresholds, at);
+  const isNews = !memory.notified || (memory.passed !== null && reason !== 'lag');
   const lastedS = (at - memory.since) / 1_000;
-  if (reason !== null && !isOver && !memory.notified && lastedS >= waitS(reason, memory, times)) {
+  if (reason !== null && !isOver && isNews && lastedS >= waitS(reason, memory, times)) {
     const notifiedAt = isBehind(health) ? standingOf(health) : null;
     const passed = reason === 'lag' ? thresholds : null;
     return { memory: { ...memory, notified: true, notifiedAt, passed }, alert: { kind: 'problem', health, reason } };
@@ -97,13 +99,16 @@ function remembered(
   before: AlertMemory | undefined,
   reason: HealthStatus | 'lag' | null,
   isOver: boolean,
+  thresholds: Thresholds,
   at: number,
 ): AlertMemory {
   const bad = reason !== null;
   if (!before) {
     return { notified: false, bad, since: at, reason, fromStart: true, unseen: false, notifiedAt: null, passed: null };
   }
-  const { notified, fromStart, unseen, notifiedAt, passed } = before;
+  const { notified, fromStart, unseen, notifiedAt } = before;
+  // What the person was notified of before the window was reloaded is not kept. It is taken to be what is seen first.
+  const passed = unseen && reason === 'lag' ? thresholds : before.passed;
   const isSame = before.bad === bad;
   return {
     notified,

@@ -114,6 +114,20 @@ describe('the next alert about a consumer', () => {
     ]);
   });
 
+  it('of a stop also comes after one of a lag, and only once', () => {
+    const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
+    const looks = [
+      [20, late],
+      [100, stopped],
+      [101, stopped],
+      [110, late],
+      [120, stopped],
+    ] as const;
+    const problem = { kind: 'problem', health: stopped, reason: 'stopped' };
+    assert.deepEqual(alertsOf(undefined, [0, late], ...looks).slice(2), [problem, null, null, null]);
+    assert.deepEqual(alertsOf(alreadyNotified(0), ...looks), [null, problem, null, null, null], 'also after a reload');
+  });
+
   it('of a recovery from a stop also comes if the threshold of the lag was raised meanwhile', () => {
     const stopped = { ...late, status: 'stopped', now: 'stopped' } as const;
     const { memory } = nextAlert(undefined, stopped, THRESHOLDS, { holdDownS: 0, clearS: 30 }, 0);

@@ -27,23 +27,29 @@ const LONGEST_SENTENCE = 1_000;
 
 type Problem = Extract<Alert<ConsumerView>, { kind: 'problem' }>;
 
-/** Shows one message for each connection, because the consumers of a process stop together. */
+/**
+ * Shows one message for each connection, because the consumers of a process stop together. Those that only passed a threshold go on, so
+ * they have a message of their own.
+ */
 export async function showProblems(
   problems: readonly Problem[],
   place: AlertPlace,
   actions: AlertActions,
 ): Promise<void> {
+  const late = problems.filter(isLag);
+  const needy = problems.filter((problem) => !isLag(problem));
+  await Promise.all([showTogether(needy, place, actions), showTogether(late, place, actions)]);
+}
+
+/** Problems of one kind. */
+async function showTogether(problems: readonly Problem[], place: AlertPlace, actions: AlertActions): Promise<void> {
   const [first] = problems;
   if (!first) return;
   const consumer = { connection: place.connection, consumer: first.health.name };
   const open = vscode.l10n.t('Open');
   if (problems.length > 1) {
-    const message = t('{count, plural, one {# consumer needs attention} other {# consumers need attention}}: {names}', {
-      count: problems.length,
-      names: namesOf(problems),
-    });
     const chosen = await vscode.window.showWarningMessage(
-      placed(joined(message, causeOf(problems) ?? searchOf(problems)), place),
+      placed(joined(countOf(problems, isLag(first)), causeOf(problems) ?? searchOf(problems)), place),
       open,
     );
     if (chosen === open) void reportFailure('alert', () => actions.showRow(consumer));
@@ -59,6 +65,18 @@ export async function showProblems(
   );
   const action = { [open]: actions.open, [why]: actions.why, [mute]: actions.mute }[chosen ?? ''];
   if (action) void reportFailure('alert', () => action(consumer));
+}
+
+const isLag = ({ reason }: Problem) => reason === 'lag';
+
+function countOf(problems: readonly Problem[], areLate: boolean): string {
+  const values = { count: problems.length, names: namesOf(problems) };
+  return areLate
+    ? t(
+        '{count, plural, one {# consumer has passed its threshold} other {# consumers have passed their thresholds}}: {names}',
+        values,
+      )
+    : t('{count, plural, one {# consumer needs attention} other {# consumers need attention}}: {names}', values);
 }
 
 export function showRecovered(recovered: readonly Alert[], place: AlertPlace): void {
@@ -124,15 +142,16 @@ const searchOf = (problems: readonly Problem[]) => searchSentence(withoutLag(pro
 
 /** A consumer that only lags is not stopped by an event. */
 const withoutLag = (problems: readonly Problem[]) =>
-  problems.filter(({ reason }) => reason !== 'lag').map(({ health }) => health);
+  problems.filter((problem) => !isLag(problem)).map(({ health }) => health);
 
 function joined(message: string, sentence: string | undefined): string {
   return sentence === undefined ? message : `${message.replace(/([^.!?…])$/, '$1.')} ${sentence}`;
 }
 
-function sentenceOf({ health, reason }: Problem): string {
+function sentenceOf(problem: Problem): string {
+  const { health } = problem;
   const sentence = label(explainStatus(health, t, vscode.env.language), LONGEST_SENTENCE);
-  return reason === 'lag'
+  return isLag(problem)
     ? vscode.l10n.t('{0} has passed its threshold. {1}', label(health.name), sentence)
     : vscode.l10n.t('{0} · {1}', label(health.name), sentence);
 }
