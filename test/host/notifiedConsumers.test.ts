@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
 import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreHandle } from '../../src/app/stores/handle';
 import { type AlertActions, showProblems } from '../../src/features/consumers/alerts/alertMessages';
 import { createNotifiedBefore } from '../../src/features/consumers/alerts/notifiedBefore';
-import { createBadge } from '../../src/features/consumers/message';
+import { badgeOf } from '../../src/features/consumers/message';
 import type { Position } from '../../src/model/event/event';
 import { healthOf } from '../support/looks';
 import { CORE, fakeStore } from '../support/polls';
@@ -84,14 +85,11 @@ describe('badge of the view', () => {
       return asView({ ...store.look(0, { checkpoint: 2, ownerId: null, heartbeatAgeS: null }), name }, { muted });
     };
     const view = (...muted: string[]) => ['billing', 'mailer'].map((name) => health(name, muted.includes(name)));
-    const feed = { state: { consumers: view(), error: undefined as string | undefined } };
-    const badge = createBadge({ shown: [{ feed } as unknown as StoreHandle] });
-    assert.equal(badge()?.value, 2);
-    feed.state = { consumers: view('billing'), error: undefined };
-    assert.equal(badge()?.value, 1);
-    feed.state = { consumers: [], error: 'gone' };
-    assert.equal(badge()?.value, 1);
-    feed.state = { consumers: view('billing', 'mailer'), error: undefined };
-    assert.equal(badge(), undefined);
+    const counted = (state: Partial<ConsumerFeedState>) =>
+      badgeOf({ shown: [{ feed: { state } } as unknown as StoreHandle] })?.value;
+    assert.equal(counted({ consumers: view() }), 2);
+    assert.equal(counted({ consumers: view('billing') }), 1);
+    assert.equal(counted({ consumers: [], lastRead: view('billing'), error: 'gone' }), 1);
+    assert.equal(counted({ consumers: view('billing', 'mailer') }), undefined);
   });
 });

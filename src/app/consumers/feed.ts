@@ -48,6 +48,8 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   const { settings, log, t } = parts;
   const changed = new Emitter<ConsumerFeedState>();
   let judged: readonly Health[] = [];
+  /** The judgement of the last good poll. */
+  let read: readonly Health[] = [];
   let state = nothing;
   /**
    * Created and loaded with the first poll. It outlives the session: the events that it knows show whether the next session leads to the
@@ -65,9 +67,12 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
 
   const publish = (snapshot: ConsumerSnapshot | undefined, consumers: readonly Health[], error: string | undefined) => {
     judged = consumers;
+    if (error === undefined) read = consumers;
+    const lastRead = error === undefined ? undefined : read.map(parts.viewOf);
     const unpolled = whyUnpolled(life.state, t);
     const { changed: noticed } = tracker?.kept ?? {};
-    state = { snapshot, consumers: consumers.map(parts.viewOf), error, unpolled, changed: noticed ?? undefined };
+    const views = consumers.map(parts.viewOf);
+    state = { snapshot, consumers: views, error, lastRead, unpolled, changed: noticed ?? undefined };
     changed.fire(state);
   };
   /** Returns the larger of two ages: one by the clock that counts a sleep of the machine, one by the clock that is never set back. */

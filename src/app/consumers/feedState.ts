@@ -14,10 +14,17 @@ export interface ConsumerFeedState {
   /** The snapshot's consumers, judged, worst first. */
   readonly consumers: readonly ConsumerView[];
   readonly error: string | undefined;
+  /** With an error: the consumers as the last good poll judged them, joined with the settings of now. */
+  readonly lastRead?: readonly ConsumerView[] | undefined;
   /** A sentence that says why nothing polls even while a face watches. No look follows until the connection changes. */
   readonly unpolled?: string | undefined;
   /** What happened to events that had been read before; kept for some minutes. */
   readonly changed?: NoticedChange | undefined;
+}
+
+/** Returns the consumers as they were last read. Those that need a person are counted among these, also while polls fail. */
+export function lastReadOf({ consumers, lastRead }: ConsumerFeedState): readonly ConsumerView[] {
+  return lastRead ?? consumers;
 }
 
 /** The one poll of a connection's consumers that all faces share. */

@@ -36,9 +36,9 @@ export function connectionItem(row: ConnectionRow, among: readonly string[]): Tr
  */
 export function connectionLook(row: ConnectionRow): { look: string; figures: string } {
   const { handle, isActive } = row;
-  const { consumers, error } = handle.feed.state;
+  const { state } = handle.feed;
   return {
-    look: JSON.stringify([isActive, handle.state.kind, error !== undefined, attentionOf(consumers)]),
+    look: JSON.stringify([isActive, handle.state.kind, state.error !== undefined, attentionOf(state)]),
     figures: JSON.stringify([iconOf(handle), tooltipLines(row)]),
   };
 }
@@ -106,20 +106,19 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
       if (!snapshot) return [l10n.t('reading…')];
       const { replayLagS } = snapshot;
       const replica = replicaWords(replayLagS ? { replayLagS: roundedAge(replayLagS) } : snapshot, t);
-      return [...consumerWords(consumers), ...(replica === undefined ? [] : [replica])];
+      return [...consumerWords(consumers, attentionOf(feed.state)), ...(replica === undefined ? [] : [replica])];
     }
   }
 }
 
 /**
- * Returns "stopped", "1/4", "6 min": the status of the worst consumer, how many need attention, how long events wait. The consumers come
- * worst first.
+ * Returns "stopped", "1/4", "6 min": the status of the worst consumer, how many need attention (`calling`), how long events wait. The
+ * consumers come worst first.
  */
-function consumerWords(consumers: readonly ConsumerView[]): string[] {
+function consumerWords(consumers: readonly ConsumerView[], calling: number): string[] {
   const worst = worstOf(consumers);
   if (!worst) return [l10n.t('no consumers yet')];
   const { oldestWaitingS } = worst;
-  const calling = attentionOf(consumers);
   const status = statusWord(worst.status, t);
   if (calling === 0) return [status];
   const count = `${formatCount(calling, t.language)}/${formatCount(consumers.length, t.language)}`;
@@ -130,13 +129,9 @@ function consumerWords(consumers: readonly ConsumerView[]): string[] {
 const worstOf = (consumers: readonly ConsumerView[]) => consumers.find(({ muted }) => !muted) ?? consumers[0];
 
 /** Returns the words that the row has no room for. */
-function countWords({
-  state,
-  feed: {
-    state: { consumers },
-  },
-}: StoreHandle): string[] {
-  const count = attentionOf(consumers);
+function countWords({ state, feed }: StoreHandle): string[] {
+  const { consumers } = feed.state;
+  const count = attentionOf(feed.state);
   if (state.kind !== 'connected' || consumers.length === 0) return [];
   if (count === 0) return [allWords(consumers)];
   return [t('{count, plural, one {# needs attention} other {# need attention}}', { count }), allWords(consumers)];

@@ -12,7 +12,7 @@ import { registerAlerts } from './alerts/alerts';
 import { openCulprit } from './blockingItem';
 import { muteConsumer, pickConsumer, revealConsumer, showNextUnhandled, unmuteConsumer } from './commands';
 import { showRowMarks } from './items';
-import { askFilter, createBadge, filterMessage, viewMessage } from './message';
+import { askFilter, badgeOf, filterMessage, viewMessage } from './message';
 import type { CulpritRow, TreeRow } from './rows';
 import { ConsumerTree } from './tree';
 
@@ -31,7 +31,6 @@ export function registerConsumers(
   const { hub, view } = deps;
   const tree = new ConsumerTree(hub);
   deps.tree.set(tree);
-  const badge = createBadge(hub);
   let watching: Disposable | undefined;
 
   const watchWhileVisible = () => {
@@ -42,7 +41,7 @@ export function registerConsumers(
   const showState = () => {
     view.description = hub.state.kind === 'none' || tree.isGrouped ? '' : hub.state.name;
     view.message = messageAbove(tree, hub) ?? '';
-    view.badge = settings.badge.get() ? badge() : undefined;
+    view.badge = settings.badge.get() ? badgeOf(hub) : undefined;
   };
   const setFilter = (text: string) => {
     tree.filter = text;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n, type ViewBadge } from 'vscode';
-import type { ConsumerFeed, ConsumerFeedState } from '../../app/consumers/feedState';
-import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import { type ConsumerFeedState, lastReadOf } from '../../app/consumers/feedState';
+import { needsAttention } from '../../app/consumers/view';
 import type { StoreHub } from '../../app/stores/hub';
 import type { StoreState } from '../../app/stores/state';
 import { changeWords } from '../../model/backlog/storeChange';
@@ -79,24 +79,14 @@ export function askFilter(current: string, apply: (text: string) => void): Promi
  * Returns the number on the view's icon: the consumers of all connections that need a person and are not muted; undefined when there are
  * none.
  */
-export function createBadge(hub: Pick<StoreHub, 'shown'>): () => ViewBadge | undefined {
-  const lastRead = new WeakMap<ConsumerFeed, readonly ConsumerView[]>();
-  /** While a feed fails, its last number is kept. */
-  const count = (feed: ConsumerFeed) => {
-    const { consumers, error } = feed.state;
-    if (error === undefined) lastRead.set(feed, consumers);
-    return attentionOf(lastRead.get(feed) ?? []);
-  };
-  return () => badgeOf(hub.shown.reduce((sum, { feed }) => sum + count(feed), 0));
-}
-
-/** Returns how many consumers need a person and are not muted. */
-export function attentionOf(consumers: readonly ConsumerView[]): number {
-  return consumers.filter(needsAttention).length;
-}
-
-function badgeOf(count: number): ViewBadge | undefined {
+export function badgeOf({ shown }: Pick<StoreHub, 'shown'>): ViewBadge | undefined {
+  const count = shown.reduce((sum, { feed }) => sum + attentionOf(feed.state), 0);
   if (count === 0) return undefined;
   const tooltip = t('{count, plural, one {# consumer needs attention} other {# consumers need attention}}', { count });
   return { value: count, tooltip };
+}
+
+/** Returns how many consumers need a person and are not muted, as they were last read. */
+export function attentionOf(state: ConsumerFeedState): number {
+  return lastReadOf(state).filter(needsAttention).length;
 }

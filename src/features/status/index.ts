@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { distributionWords, workerPositionsWords } from '../../app/connections/testReport';
+import { lastReadOf } from '../../app/consumers/feedState';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { readableStore } from '../../app/stores/state';
@@ -79,7 +80,7 @@ function placeWords(distribution: Distribution | null | undefined): (string | un
   return distribution ? [distributionWords(distribution, t), workerPositionsWords(distribution, t)] : [];
 }
 
-const consumersOf = ({ name, feed }: StoreHandle) => ({ name, consumers: feed.state.consumers });
+const consumersOf = ({ name, feed }: StoreHandle) => ({ name, consumers: lastReadOf(feed.state) });
 
 /** Returns the line of one of several connections in the tooltip: "billing: 2 behind". */
 function lineOf(handle: StoreHandle): string {
