@@ -49,6 +49,9 @@ export function Chart(props: ChartProps) {
     });
     made.over.addEventListener('pointerleave', () => {
       hovered = false;
+      // Also where new points have moved the crosshair meanwhile, so that it seems to come from another chart.
+      pointed.current = null;
+      session.setCursor(null);
     });
     plot.current = made;
     return () => {

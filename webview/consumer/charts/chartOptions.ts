@@ -52,10 +52,15 @@ export function watchTheme(listener: () => void): () => void {
 /** The width of the labels to the left of the plot, and the room to its right. Charts and status band share both. */
 export const AXIS_WIDTH = 72;
 export const RIGHT_ROOM = 28;
-/** A point that is further away than this share of the range gives no value at the crosshair. */
-export const NEAR_SHARE = 1 / 60;
+/** A point that is further away than this share of the range gives no value at the crosshair; see `nearMs`. */
+const NEAR_SHARE = 1 / 60;
+/** More than the time between two polls, so that a young history has a value wherever it has a line. */
+const NEAR_LEAST_MS = 5_000;
 const PLOT_HEIGHT = 96;
 const TIME_AXIS_HEIGHT = 26;
+
+/** Returns how far a point may be away from the crosshair to give its value, in milliseconds. */
+export const nearMs = (from: number, to: number) => Math.max((to - from) * NEAR_SHARE, NEAR_LEAST_MS);
 
 /** What a chart reads while it draws, so that it need not be created again. */
 export interface ChartSource {
@@ -92,7 +97,7 @@ export function chartOptions(
       y: false,
       drag: { x: false, y: false, setScale: false },
       points: { size: 7 },
-      hover: { prox: ({ bbox }) => (bbox.width / uPlot.pxRatio) * NEAR_SHARE },
+      hover: { prox: nearPixels },
     },
     axes: [timeAxis(source, size.hasTimeAxis), valueAxis(source, chart.unit)],
     series: [{}, ...chart.series.map((_, i) => lineOptions(source, i))],
@@ -101,6 +106,13 @@ export function chartOptions(
       setCursor: [(plot) => onPoint(pointedAt(plot))],
     },
   };
+}
+
+/** Returns the same distance on the screen. */
+function nearPixels({ bbox, scales }: uPlot): number {
+  const { min = 0, max = 0 } = scales.x ?? {};
+  const [from, to] = [min ?? 0, max ?? 0];
+  return to > from ? (bbox.width / uPlot.pxRatio) * (nearMs(from, to) / (to - from)) : 0;
 }
 
 function lineOptions(source: () => ChartSource, index: number): uPlot.Series {

@@ -9,7 +9,7 @@ import { noHistory, type StatusSpan, statusAt, statusSpans } from '../session/hi
 import { type ConsumerState, useConsumerPage } from '../session/session';
 import { RANGES } from '../session/view';
 import { Chart, ChartHead } from './chart';
-import { AXIS_WIDTH, NEAR_SHARE, RIGHT_ROOM, readTheme, watchTheme } from './chartOptions';
+import { AXIS_WIDTH, nearMs, RIGHT_ROOM, readTheme, watchTheme } from './chartOptions';
 import { DataTable } from './dataTable';
 import { type ChartData, chartsOf, clockAhead, formatValue, onDatabaseClock, stops, valueNear } from './series';
 import { shownTimes } from './times';
@@ -87,7 +87,7 @@ function Stack({ state, charts, from, to }: StackProps) {
 
   useEffect(() => watchTheme(() => setTheme(readTheme())), []);
 
-  const within = (to - from) * NEAR_SHARE;
+  const within = nearMs(from, to);
   const onKeyDown = (event: KeyboardEvent) => {
     const next = nextStop(event.key, cursor, stops(charts, from, to));
     if (next === undefined) return;
