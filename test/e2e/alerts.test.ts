@@ -119,8 +119,11 @@ describe('notifications about consumers', () => {
     await badge().filter({ hasText: '1' }).waitFor();
     await eventually(async () =>
       assert.match(
-        (await code.statusBarItem('1 behind').getByRole('button').getAttribute('aria-label')) ?? '',
-        /billing: Stopped: /,
+        (await code
+          .statusBarItem(/ · 1 · 1 behind/)
+          .getByRole('button')
+          .getAttribute('aria-label')) ?? '',
+        /1 needs attention\nbilling: Stopped: [^\n]*\n1 behind/,
       ),
     );
     // By now later polls have updated the ages on screen.

@@ -10,7 +10,7 @@ import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import type { Distribution } from '../../store/recognition';
-import { behind, personLines, statusView } from './statusView';
+import { attentionMark, behind, personLines, statusView } from './statusView';
 
 /** Registers the status bar item: the active connection, and how many consumers are behind in all shown stores. */
 export function registerStatus(context: vscode.ExtensionContext, { hub }: { readonly hub: StoreHub }): void {
@@ -29,7 +29,7 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
       store: store.filter((line) => line !== undefined),
     });
     const isWatching = state.kind === 'none' && hub.watched.length > 0;
-    item.text = isWatching ? watchingText(hub.watched.length, all.behind) : view.text;
+    item.text = isWatching ? watchingText(hub.watched.length, all) : view.text;
     const persons = isWatching ? personLines(all.needPerson) : [];
     const each = hub.watched.length > 0 ? hub.shown.map(lineOf) : [];
     item.tooltip = [view.tooltip, ...persons, ...each].filter((line) => line !== '').join('\n');
@@ -70,9 +70,9 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
 }
 
 /** Returns the text when no connection is active: how many stores are watched, and how many of their consumers are behind. */
-function watchingText(stores: number, count: number): string {
+function watchingText(stores: number, { behind: count, needPerson }: ReturnType<typeof behind>): string {
   const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
-  return `$(database) ${count === 0 ? words : `${words} · ${vscode.l10n.t('{0} behind', count)}`}`;
+  return `$(database) ${count === 0 ? words : `${words} · ${attentionMark(needPerson)}${vscode.l10n.t('{0} behind', count)}`}`;
 }
 
 /** Returns where Citus keeps the events, and what is wrong with their positions. */

@@ -101,9 +101,14 @@ function connectedView(name: string, consumers: Behind | undefined, store: reado
     return { text, tooltip: [tooltip, count, ...lines].join('\n'), warning: false };
   }
   const count = placedCount(name, consumers);
-  const lines = [tooltip, count, ...personLines(consumers.needPerson)];
-  return { text: `$(database) ${label(name)} · ${count}`, tooltip: lines.join('\n'), warning: false };
+  const lines = [tooltip, ...personLines(consumers.needPerson), count];
+  const text = `$(database) ${label(name)} · ${attentionMark(consumers.needPerson)}${count}`;
+  return { text, tooltip: lines.join('\n'), warning: false };
 }
+
+/** Returns how many consumers need a person, as VS Code counts problems: a stopped one must not seem to be only behind. */
+export const attentionMark = ({ length }: readonly string[]) =>
+  length === 0 ? '' : `$(warning) ${formatCount(length, t.language)} · `;
 
 /**
  * Returns "4 behind" for the store that is named before it, otherwise "4 behind in 2 stores" or "4 behind in billing", because a count
