@@ -463,11 +463,16 @@ describe('what changed before a consumer stopped', () => {
       handledPerS,
     });
     const history = async () => [point(900, 0), ...[0.9, 1, 1, 1, 1.1].map((rate) => point(rate, 20))];
-    const { affected } = await foundOf({ sources: { history } });
+    const measured = (spanS: number) => (plain: Diagnosis) => ({
+      health: { ...plain.health, rates: { ...plain.health.rates, appendedPerS: 0.5, spanS } },
+    });
+    const { affected } = await foundOf({ sources: { history }, over: measured(60) });
     assert.match(
       affected[1] ?? '',
-      /^A guess: .* within 1 min(?: \d+ s)? to 2 min; it handled 1 to 1 events a second and 0 come in/,
+      /^A guess: .* within 2 min to 3 min; it handled 1 to 1 events a second and 0\.5 come in/,
     );
+    const soon = await foundOf({ sources: { history }, over: measured(2) });
+    assert.equal(soon.affected[1], 'How long catching up takes is not known: its speed was not measured.');
   });
 });
 

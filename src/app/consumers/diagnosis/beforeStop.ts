@@ -17,6 +17,8 @@ import { takePage } from '../../flow/window';
 /** How many positions before the stop are looked at, and how many events are read from there, so that some behind it are among them. */
 const BEFORE = 10_000n;
 const AROUND = 10_100;
+/** Events come in bursts: two looks within a second, as a command line takes them, see all of one or none of it. */
+const SHORTEST_MEASURE_S = 15;
 /** The longest part of the backlog that is counted, in events past the lowest checkpoint. */
 const MOST_WAITING = 10_000;
 /** How many events of the same type have their payloads compared. */
@@ -102,10 +104,15 @@ async function affectedBy(
   const batch = await store.eventsAfter(lowest, MOST_WAITING, signal);
   const cut = batch.count === MOST_WAITING;
   const waiting = waitingIn(batch, segments, health.scope, cut);
-  const { handledPerS, appendedPerS } = health.rates;
+  const { handledPerS, appendedPerS, spanS } = health.rates;
   const handled = busy.length > 0 ? busy : handledPerS ? [handledPerS] : [];
   const all = Math.max(waiting.events, cut ? health.share.waiting : 0);
-  return { ...waiting, atMost: health.share.atMost, recovery: recoveryOf(all, handled, appendedPerS ?? 0) };
+  const isMeasured = appendedPerS !== null && spanS >= SHORTEST_MEASURE_S;
+  return {
+    ...waiting,
+    atMost: health.share.atMost,
+    recovery: isMeasured ? recoveryOf(all, handled, appendedPerS) : null,
+  };
 }
 
 async function changesBefore(
