@@ -160,7 +160,7 @@ const diagnosis = like<DiagnosisView>()(
     windowsLeftOut: number,
     companions: list(object({ consumer: anyText, sentence: anyText })),
     wentDown: list(anyText),
-    changes: list(anyText),
+    changes: list(object({ sentence: anyText, at: orNull(number) })),
     affected: list(anyText),
     oddFlows: list(anyText),
     logFiles: number,

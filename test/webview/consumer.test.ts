@@ -181,6 +181,32 @@ describe('consumer page', () => {
       assert.match(text, /^Failed once, 19 min ago\. No process has tried again\.$/m);
       assert.doesNotMatch(text, /Seen 19 min/, 'not twice');
     });
+    await section('Why is it behind?')
+      .getByText('Failed once')
+      .and(webview.page.getByTitle(/, 13:46:00/))
+      .waitFor();
+  });
+
+  it('says how long ago something changed before the stop, and exactly when on demand', async () => {
+    webview = await lab.open();
+    const changes = [
+      { sentence: 'provider of #449 has a value that none before it had.', at: NOW - 90_000 },
+      { sentence: 'Its process was started.', at: NOW - 3_600_000 },
+      { sentence: '2026-11-22 14:00 (the line leaves out its time zone): Its process ended.', at: null },
+    ];
+    await showConsumer(webview, { diagnosis: diagnosis({ changes }) });
+    const rows = section('Why is it behind?').locator('ol > li');
+    await eventually(async () =>
+      assert.deepEqual(await rows.allInnerTexts(), [
+        'provider of #449 has a value that none before it had. 1 min 30 s ago',
+        'Its process was started. 1 h ago',
+        '2026-11-22 14:00 (the line leaves out its time zone): Its process ended.',
+      ]),
+    );
+    await rows
+      .nth(1)
+      .getByTitle(/, 13:05:00/)
+      .waitFor();
   });
 
   it('draws in its head how the number of waiting events has grown', async () => {
@@ -370,6 +396,22 @@ describe('consumer page', () => {
     await webview.page.waitForFunction(pointsAreMarked, true);
     await pointAt(0.5, '–');
     await webview.page.waitForFunction(pointsAreMarked, false);
+  });
+
+  it('has a value between two looks of a young history, and the newest one once the pointer is away', async () => {
+    webview = await lab.open({ height: 1600 });
+    const last = history().points.at(-1) ?? assert.fail();
+    const points = Array.from({ length: 16 }, (_, i) => ({ ...last, at: NOW - 60_000 + i * 4_000, waiting: 7 }));
+    await showConsumer(webview, { history: { points, changes: [] } });
+    // Half way between the first two.
+    await pointAt(2 / 60, '7');
+    for (const afterMs of [2_000, 4_000, 6_000]) {
+      const point = { ...last, at: NOW + afterMs, waiting: 9 };
+      await webview.push({ type: 'history', whole: false, points: [point], changes: [] });
+    }
+    await webview.page.mouse.move(2, 2);
+    await webview.page.getByText('Point at the charts').waitFor();
+    await eventually(async () => assert.equal(await webview.page.locator('.key-value').first().textContent(), '9'));
   });
 
   it('shows another time range after a click on its button, and remembers the choice', async () => {
@@ -577,7 +619,7 @@ describe('consumer page', () => {
       companions: [{ consumer: HOSTILE, sentence: HOSTILE }],
       notes: [{ title: HOSTILE, quote: HOSTILE, sentences: [HOSTILE], log: { file: `/x/${HOSTILE}`, lineNumber: 1 } }],
       wentDown: [HOSTILE],
-      changes: [HOSTILE],
+      changes: [{ sentence: HOSTILE, at: NOW }],
       affected: [HOSTILE],
       oddFlows: [HOSTILE],
     });

@@ -121,7 +121,15 @@ function Figures({ summary, state }: { summary: ConsumerSummary; state: Consumer
       <Figure name={t('Waiting')} value={formatWaiting(summary, language)} title={t('Events that wait for it')}>
         <Sparkline state={state} />
       </Figure>
-      <Figure name={t('Oldest')} value={oldestWaitingS === null ? '–' : formatAge(oldestWaitingS, t.language)} />
+      {oldestWaitingS === null ? (
+        <Figure name={t('Oldest')} value="–" />
+      ) : (
+        <Figure
+          name={t('Oldest')}
+          value={formatAge(oldestWaitingS, t.language)}
+          title={time.full(summary.takenAt - oldestWaitingS * 1000)}
+        />
+      )}
       <Figure name={t('Appended / min')} value={perMinute(appendedPerS)} title={t('Events in its scope')} />
       <Figure name={t('Handled / min')} value={perMinute(handledPerS)} />
       {catchUpS !== null && (

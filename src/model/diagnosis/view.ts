@@ -2,7 +2,7 @@ import type { WaitingWindow } from '../consumer/consumer';
 import { type EventHeader, finiteTime } from '../event/event';
 import { type TraceKey, traceKeyOf } from '../event/headerBatch';
 import type { Translate } from '../text/translate';
-import { explainChanges, explainWaiting } from './before/words';
+import { explainWaitingNow, type TimedSentence, timedChanges } from './before/words';
 import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
 import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import { isRepeated, type RepeatedFailure } from './failures';
@@ -86,7 +86,7 @@ export interface DiagnosisView {
   /** The errors during the time in which it went down, in order. */
   readonly wentDown: readonly string[];
   /** What changed before it stopped, the most telling first; and who waits for it. */
-  readonly changes: readonly string[];
+  readonly changes: readonly TimedSentence[];
   readonly affected: readonly string[];
   /** What is unusual in the flows that it produces. */
   readonly oddFlows: readonly string[];
@@ -114,8 +114,8 @@ export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView
     windowsLeftOut: diagnosis.windowsLeftOut,
     companions: companions.map((each) => ({ consumer: each.consumer, sentence: explainCompanion(each, t) })),
     wentDown: explainWentDown({ ...diagnosis, companions: [] }, t),
-    changes: explainChanges(diagnosis, t),
-    affected: explainWaiting(diagnosis, t),
+    changes: timedChanges(diagnosis, t),
+    affected: explainWaitingNow(diagnosis, t),
     oddFlows: diagnosis.before?.oddFlows ?? [],
     logFiles: log.files,
     mentioned: log.mentioned,

@@ -1,6 +1,6 @@
 import type { CulpritView, DiagnosisView, EventLink, FailureView, NoteView } from '../../../src/model/diagnosis/view';
 import { explainOnce } from '../../../src/model/diagnosis/words';
-import { formatAge, isJustNow } from '../../../src/model/text/format';
+import { formatAge, formatAgo, isJustNow } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon, IconButton } from '../../kit/controls/icon';
 import { FailedReading, Section } from '../parts';
@@ -56,7 +56,7 @@ function Found({ diagnosis }: { diagnosis: DiagnosisView }) {
         />
       )}
       {isNothing && <p class="all-well">{t('Nothing waits for it, so nothing holds it back.')}</p>}
-      <Sentences title={t('What changed before')} sentences={changes} ordered />
+      <Changes changes={changes} />
       <Sentences title={t('Who is affected')} sentences={affected} />
       <Sentences title={t('What is odd about its flows')} sentences={oddFlows} />
       {hints.length > 0 && (
@@ -102,28 +102,46 @@ function Found({ diagnosis }: { diagnosis: DiagnosisView }) {
   );
 }
 
-/** `ordered`: the most important sentence comes first. */
-function Sentences({
-  title,
-  sentences,
-  ordered = false,
-}: {
-  title: string;
-  sentences: readonly string[];
-  ordered?: boolean;
-}) {
+/** Shows what changed before the stop. The most telling comes first, so the times stand behind the sentences. */
+function Changes({ changes }: Pick<DiagnosisView, 'changes'>) {
+  const { t, time } = useConsumerPage();
+  if (changes.length === 0) return null;
+  return (
+    <>
+      <h3>{t('What changed before')}</h3>
+      <ol>
+        {changes.map(({ sentence, at }) => (
+          <li key={`${at} ${sentence}`}>
+            {sentence}{' '}
+            {at !== null && (
+              <span class="when muted" title={time.full(at)}>
+                {formatAgo((Date.now() - at) / 1000, t)}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Sentences({ title, sentences }: { title: string; sentences: readonly string[] }) {
   if (sentences.length === 0) return null;
-  const items = sentences.map((sentence) => <li key={sentence}>{sentence}</li>);
   return (
     <>
       <h3>{title}</h3>
-      {ordered ? <ol>{items}</ol> : <ul>{items}</ul>}
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
     </>
   );
 }
 
 function Culprit({ culprit }: { culprit: CulpritView }) {
-  const { t } = useConsumerPage();
+  const { t, time } = useConsumerPage();
+  const exact = culprit.failedOnce === null || culprit.lastSeen === null ? {} : { title: time.full(culprit.lastSeen) };
   return (
     <div class="culprit">
       <h3>
@@ -136,7 +154,7 @@ function Culprit({ culprit }: { culprit: CulpritView }) {
       </h3>
       <EventLinks event={culprit.event} />
       {culprit.error !== '' && <pre class="code-block">{culprit.error}</pre>}
-      <p>{explained(culprit, t)}</p>
+      <p {...exact}>{explained(culprit, t)}</p>
       <Seen failure={culprit} isAged={culprit.failedOnce === null} />
     </div>
   );

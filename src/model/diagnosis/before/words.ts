@@ -144,45 +144,52 @@ function valueWords({ field, novelty, eventType, position, before }: Change & { 
 export const explainChanges = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
   (before?.changes ?? []).map((change) => explainChange(change, t));
 
-/** Returns who waits, in sentences; empty when nothing waits. */
-export const explainWaiting = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
-  before?.affected ? explainAffected(before.affected, t) : [];
-
-/** Returns who is affected, and how long catching up takes once it runs. Times are UTC; empty when nothing waits. */
-function explainAffected(
-  { events, streams, traces, oldestAt, more, atMost, recovery }: Affected,
-  t: Translate,
-): string[] {
-  if (events === 0) return [];
-  const args = {
-    events,
-    streams,
-    traces,
-    since: oldestAt === null ? '–' : formatMoment(oldestAt),
-  };
-  const waits = affectedWords({ more, atMost }, args, t);
-  return [waits, recoveryWords(recovery, t)];
+/** One entry of the timeline, for a page that shows times in its own zone. */
+export interface TimedSentence {
+  readonly sentence: string;
+  /** Milliseconds since 1970; null when there is no time, or when it is uncertain: then the sentence has it. */
+  readonly at: number | null;
 }
 
-function affectedWords(
-  { more, atMost }: Pick<Affected, 'more' | 'atMost'>,
-  args: Readonly<Record<string, string | number>>,
-  t: Translate,
-): string {
+/** Returns the timeline before the stop as `explainChanges` does, with the times beside the sentences. */
+export const timedChanges = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): TimedSentence[] =>
+  (before?.changes ?? []).map((change) =>
+    change.isAssumed || change.at === null
+      ? { sentence: explainChange(change, t), at: null }
+      : { sentence: changeWords(change, t), at: change.at },
+  );
+
+/** Returns who waits and since when (in UTC), and how long catching up takes once it runs; empty when nothing waits. */
+export function explainWaiting(diagnosis: Pick<Diagnosis, 'before'>, t: Translate): string[] {
+  const [waits, ...rest] = explainWaitingNow(diagnosis, t);
+  if (waits === undefined) return [];
+  const oldestAt = diagnosis.before?.affected?.oldestAt ?? null;
+  const oldest = oldestAt === null ? [] : [t('The oldest is of {since}.', { since: formatMoment(oldestAt) })];
+  return [[waits, ...oldest].join(' '), ...rest];
+}
+
+/** Returns the same without the time, for a page that shows the age of the oldest event elsewhere. */
+export function explainWaitingNow({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] {
+  const affected = before?.affected;
+  return affected && affected.events > 0 ? [affectedWords(affected, t), recoveryWords(affected.recovery, t)] : [];
+}
+
+function affectedWords({ events, streams, traces, more, atMost }: Affected, t: Translate): string {
+  const args = { events, streams, traces };
   if (more) {
     return t(
-      'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
+      'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}.',
       args,
     );
   }
   if (atMost) {
     return t(
-      'Waiting, at most: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
+      'Waiting, at most: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}.',
       args,
     );
   }
   return t(
-    'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
+    'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}.',
     args,
   );
 }
