@@ -30,10 +30,10 @@ export async function stopProgress(context: BrowserContext): Promise<void> {
 const SHELL = 'chromium-headless-shell';
 
 /**
- * Path of a browser without a window: `CHROMIUM_PATH`, else Chromium's headless shell, which takes half of a whole
- * browser's time for the same page, else an installed Chromium, Chrome or Edge, else (as root on Debian and its kind)
- * the headless shell, installed through apt-get.
- * Rejects with a sentence that says what to install.
+ * Returns the path of a browser without a window: `CHROMIUM_PATH`, otherwise Chromium's headless shell, which takes
+ * half of a whole browser's time for the same page, otherwise an installed Chromium, Chrome or Edge, otherwise (as root
+ * on Debian and its derivatives) the headless shell, installed through apt-get. Rejects with a sentence that says what
+ * to install.
  */
 export async function chromiumPath(): Promise<string> {
   const chosen = process.env.CHROMIUM_PATH;

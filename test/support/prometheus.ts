@@ -7,8 +7,9 @@ import { cacheFolder, killTree, runProgram, startProgram } from './runProcess';
 import { untilAnswered } from './untilAnswered';
 
 /**
- * Path of a Prometheus: `PROMETHEUS_PATH`, else one installed on this machine, else (as root on Debian) the program out of
- * its package, which is unpacked and not installed: nothing is left running. Rejects with a sentence that says what to install.
+ * Returns the path of a Prometheus: `PROMETHEUS_PATH`, otherwise an installed one, otherwise (as root on Debian) the
+ * program from its package, which is unpacked and not installed, so nothing is left running. Rejects with a sentence
+ * that says what to install.
  */
 export async function prometheusPath(): Promise<string> {
   const chosen = process.env.PROMETHEUS_PATH;
