@@ -88,6 +88,24 @@ describe('server without client_connection_check_interval', () => {
   });
 });
 
+describe('server that wants TLS and says so in its own language', () => {
+  it('is understood', async () => {
+    const test = await createTestDatabase();
+    const message = 'kein pg_hba.conf-Eintrag für Host »127.0.0.1«, Benutzer »app«, keine Verschlüsselung';
+    const proxy = await createStartupProxy(test.spec.port, () => ({
+      code: '28000',
+      message,
+      routine: 'ClientAuthentication',
+    }));
+    try {
+      await assert.rejects(test.open({ port: proxy.port }), { kind: 'tls', subject: 'tlsOnly' });
+    } finally {
+      proxy.close();
+      await test.drop();
+    }
+  });
+});
+
 describe('server with TLS', () => {
   let server: TestServer;
   const open = (changes: Parameters<typeof Object.assign>[0]) =>

@@ -6,7 +6,9 @@ export interface StartupProxy {
 }
 
 /** Returns the answer of a server or pooler to a start-up packet; undefined lets it pass. */
-export type Refusal = (startup: string) => { readonly code: string; readonly message: string } | undefined;
+export type Refusal = (
+  startup: string,
+) => { readonly code: string; readonly message: string; readonly routine?: string } | undefined;
 
 /**
  * Creates a proxy in front of a server on 127.0.0.1 that refuses connections by their start-up packet, as poolers and
@@ -19,7 +21,7 @@ export function createStartupProxy(target: number, refuse: Refusal): Promise<Sta
     client.on('error', () => undefined);
     client.once('data', (startup) => {
       const refusal = refuse(startup.toString('latin1'));
-      if (refusal) return void client.end(errorResponse(refusal.code, refusal.message));
+      if (refusal) return void client.end(errorResponse(refusal));
       const upstream = connect(target, '127.0.0.1');
       sockets.add(upstream);
       upstream.on('error', () => client.destroy());
@@ -39,8 +41,9 @@ export function createStartupProxy(target: number, refuse: Refusal): Promise<Sta
   });
 }
 
-function errorResponse(code: string, message: string): Buffer {
-  const body = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+function errorResponse({ code, message, routine }: NonNullable<ReturnType<Refusal>>): Buffer {
+  const named = routine === undefined ? '' : `R${routine}\0`;
+  const body = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0${named}\0`);
   const head = Buffer.alloc(5);
   head.write('E');
   head.writeInt32BE(body.length + 4, 1);

@@ -11,6 +11,8 @@ export interface ErrorContext {
   readonly timeoutS: number;
   /** Whether the session was not yet established. */
   readonly connecting?: boolean;
+  /** Whether the session was to be encrypted. */
+  readonly encrypted?: boolean;
   /** Whether no password was found. */
   readonly withoutPassword?: boolean;
   /** Whether the caller cancelled. Whatever the server answered is then the answer to the cancelling. */
@@ -24,6 +26,8 @@ interface DriverError {
   readonly message: string;
   /** What PostgreSQL calls the context. */
   readonly where: string;
+  /** The server's function that reported the error: the same in every language. */
+  readonly routine: string;
 }
 
 const UNREACHABLE = new Set([
@@ -51,9 +55,9 @@ export function mapError(error: unknown, context: ErrorContext): StoreError {
 }
 
 function asDriverError(error: unknown): DriverError {
-  const { code, message, where } = (error ?? {}) as Readonly<Record<keyof DriverError, unknown>>;
+  const { code, message, where, routine } = (error ?? {}) as Readonly<Record<keyof DriverError, unknown>>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { code: text(code), message: text(message), where: text(where) };
+  return { code: text(code), message: text(message), where: text(where), routine: text(routine) };
 }
 
 /**
@@ -92,7 +96,8 @@ function networkVerdict({ code, message }: DriverError, context: ErrorContext): 
   return undefined;
 }
 
-function serverVerdict({ code, message }: DriverError, context: ErrorContext): Verdict {
+function serverVerdict(driver: DriverError, context: ErrorContext): Verdict {
+  const { code, message } = driver;
   const { address, user, database, timeoutS } = context;
   switch (code) {
     // The message about an unsupported feature contains no values.
@@ -103,12 +108,7 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
         ? ['noPassword', user, `The server asks for a password for ${user}; none is known.`]
         : ['password', user, `The server refused the password of ${user}.`];
     case '28000':
-      if (/client certificate/i.test(message)) {
-        return ['tls', 'clientCertificate' satisfies TlsFault, `${address} lets ${user} in with a certificate only.`];
-      }
-      return /no encryption|SSL off/i.test(message)
-        ? ['tls', 'tlsOnly' satisfies TlsFault, `${address} accepts ${user} only with TLS, or not at all.`]
-        : ['password', user, `The server does not let ${user} in.`];
+      return refusedUser(driver, context);
     case '3D000':
       return ['noDatabase', database, `There is no database ${database}.`];
     case '42501':
@@ -132,6 +132,24 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
   if (/^(57P|08|25P03|25P04)/.test(code)) return ['lost', address, `${address} ended the session (${code}).`];
   return ['other', code || 'unknown', `The query failed with ${code || 'an error without a code'}.`];
 }
+
+/**
+ * Returns the reason why the rules of pg_hba.conf keep a user out. Servers say it in their own language: a refusal names host, user and
+ * database in quotes, and the demand for a certificate names nothing.
+ */
+function refusedUser({ message, routine }: DriverError, { address, user, encrypted }: ErrorContext): Verdict {
+  const isByRules = routine === 'ClientAuthentication';
+  if (/client certificate/i.test(message) || (isByRules && encrypted && !QUOTES.test(message))) {
+    return ['tls', 'clientCertificate' satisfies TlsFault, `${address} lets ${user} in with a certificate only.`];
+  }
+  if (/no encryption|SSL off/i.test(message) || (isByRules && encrypted === false)) {
+    return ['tls', 'tlsOnly' satisfies TlsFault, `${address} accepts ${user} only with TLS, or not at all.`];
+  }
+  return ['password', user, `The server does not let ${user} in.`];
+}
+
+/** The quotes that PostgreSQL's translations have around names. */
+const QUOTES = /["„“”«»]/;
 
 /** Returns the name that a message is about: the text in quotes of any language, else the last word. */
 function quotedName(message: string): string {

@@ -27,6 +27,35 @@ describe('an error of a server about encryption', () => {
       /^The server lets this user in with a client certificate only\. /,
     );
   });
+
+  // As the translations of PostgreSQL 15 have it. The routine is the same in every language.
+  const TRANSLATED: readonly (readonly [entry: string, certificate: string])[] = [
+    [
+      'kein pg_hba.conf-Eintrag für Host »10.0.0.7«, Benutzer »app«, Datenbank »shop«, keine Verschlüsselung',
+      'Verbindung erfordert ein gültiges Client-Zertifikat',
+    ],
+    [
+      "aucune entrée dans pg_hba.conf pour l'hôte « 10.0.0.7 », utilisateur « app », base de données « shop », aucun chiffrement",
+      'la connexion requiert un certificat client valide',
+    ],
+    ['没有用于主机 "10.0.0.7", 用户 "app", 数据库 "shop", 无加密 的 pg_hba.conf 记录', '连接需要一个有效的客户端证书'],
+  ];
+  for (const [entry, certificate] of TRANSLATED) {
+    it(`is understood in the language of the server: ${certificate}`, () => {
+      const factOf = (message: string, encrypted: boolean, routine = 'ClientAuthentication') => {
+        const { kind, subject } = mapError(Object.assign(said('28000', message), { routine }), {
+          ...CONTEXT,
+          encrypted,
+        });
+        return [kind, subject];
+      };
+      assert.deepEqual(factOf(entry, false), ['tls', 'tlsOnly']);
+      assert.deepEqual(factOf(certificate, true), ['tls', 'clientCertificate']);
+      // With TLS an entry is missing for another reason, and another routine has other reasons.
+      assert.deepEqual(factOf(entry, true), ['password', 'app']);
+      assert.deepEqual(factOf('Rolle »app« existiert nicht', false, 'InitializeSessionUserId'), ['password', 'app']);
+    });
+  }
 });
 
 describe('an error of the TLS layer', () => {

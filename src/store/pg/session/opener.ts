@@ -122,6 +122,7 @@ export async function createOpener(
           throw describe(error, {
             address: addressText(at),
             connecting: true,
+            encrypted: tlsFor(tls, reached) !== false,
             timeoutS: connectTimeoutS,
             withoutPassword: !client.password,
             cancelled: signal?.aborted ?? false,
