@@ -98,7 +98,7 @@ export function explainScope(scope: Scope, t: Translate): string {
     case 'unknown':
       return isRestricted(scope)
         ? t('Handles at most {what} (Go source), so its lag is an upper bound', { what })
-        : t('Its scope is unknown, so its lag is an upper bound');
+        : t('What it handles is not known, so its lag is an upper bound');
   }
 }
 

@@ -44,7 +44,7 @@ describe('the scope of a consumer', () => {
     assert.equal(words({ eventTypes: ['X', 'Y'] }), 'Handles the events X, Y (Go source)');
     assert.equal(words({ aggregateTypes: ['A'], eventTypes: ['X'] }), 'Handles A: the events X (Go source)');
     assert.equal(words({ eventTypes: [], source: 'settings' }), 'Handles nothing (settings)');
-    assert.equal(words({ source: 'unknown' }), 'Its scope is unknown, so its lag is an upper bound');
+    assert.equal(words({ source: 'unknown' }), 'What it handles is not known, so its lag is an upper bound');
     assert.equal(
       words({ source: 'unknown', aggregateTypes: ['A'] }),
       'Handles at most A (Go source), so its lag is an upper bound',
