@@ -51,7 +51,7 @@ export function failureName(kind: ReadFailure['kind'], t: Translate): string {
     fatalError: t('fatal error'),
     dataRace: t('data race'),
     killed: t('killed'),
-    told: t('asked to end'),
+    asked: t('asked to end'),
     exited: t('exited'),
     finished: t('finished'),
   };

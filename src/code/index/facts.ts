@@ -31,13 +31,13 @@ export function withoutUses(file: string, goFile: GoFile, modules: readonly GoMo
 }
 
 /** Returns null for facts that are empty. */
-export function orNothing(facts: FileFacts | undefined): FileFacts | null {
+export function factsOrNull(facts: FileFacts | undefined): FileFacts | null {
   return facts && facts.structs.length + facts.uses.length + facts.mapped.length > 0 ? facts : null;
 }
 
 /** Creates the entry for uses that do not come from a single file, under a separate name. */
 export function sharedUses(name: string, uses: readonly GoEventUse[]): Stated {
-  return [name, orNothing({ structs: [], mapped: [], uses })];
+  return [name, factsOrNull({ structs: [], mapped: [], uses })];
 }
 
 /** Returns a test for whether an entry is news: it has facts, or its file had facts before. */

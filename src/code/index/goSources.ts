@@ -5,7 +5,15 @@ import { createOutsiders } from '../follow/outsiders';
 import { createDeclarationFinder } from '../go/declarations';
 import { emptyGoFile, type GoFile, parseGoFile } from '../go/file';
 import type { FindDeclaration, Placed } from '../go/values';
-import { createNews, type FileFacts, type IndexChange, orNothing, type Stated, sharedUses, withoutUses } from './facts';
+import {
+  createNews,
+  type FileFacts,
+  factsOrNull,
+  type IndexChange,
+  type Stated,
+  sharedUses,
+  withoutUses,
+} from './facts';
 import { createFileCache, type OnUnparsed } from './fileCache';
 import { createFollowing } from './following';
 import { consumersAmong } from './goConsumers';
@@ -86,13 +94,13 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
       if (goFile && goFile.uses.length > 0) withUses.push({ file, goFile });
       else {
         if (following.setEmitters(file, [])) isEmitting = true;
-        files.push([file, goFile ? orNothing(withoutUses(file, goFile, modules ?? [])) : null]);
+        files.push([file, goFile ? factsOrNull(withoutUses(file, goFile, modules ?? [])) : null]);
       }
     });
     const used = await inParallel(withUses, readsAtOnce, signal, ({ file, goFile }) => factsOf(file, goFile));
     for (const [at, { file }] of withUses.entries()) {
       const [facts, isOther] = used[at] ?? [];
-      files.push([file, orNothing(facts)]);
+      files.push([file, factsOrNull(facts)]);
       if (isOther) isEmitting = true;
     }
     return { files, isEmitting };

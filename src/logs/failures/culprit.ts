@@ -26,7 +26,7 @@ import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
-import { createSaid, createWholeLines, isNothing, isPartOfSaying, wholeOf, withErrorsBelow } from './wholeLines';
+import { createLineReader, createWholeLines, isNothing, isPartOfMessage, wholeOf, withErrorsBelow } from './wholeLines';
 
 /** How many lines are matched with the patterns of the settings at once. */
 const PATTERN_BATCH = 200;
@@ -90,7 +90,7 @@ export async function readConsumerLogs(
     }
     pending = [];
   };
-  const saidOf = createSaid((line, at) => readCulpritLine(line, placeOf(line, at), by));
+  const saidOf = createLineReader((line, at) => readCulpritLine(line, placeOf(line, at), by));
   /** The first lines of records that were already reported: the search may find several lines of one record. */
   const reported = new Set<string>();
   const take = (raw: RawLine, alone: LineReading, record: LogRecord | undefined) => {
@@ -133,7 +133,7 @@ export async function readConsumerLogs(
 
   const fixed = [...by.texts, ...CRASH_TEXTS, ...EXIT_TEXTS, ...TRY_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
-  const reader = createWholeLines(options, (raw, line) => isPartOfSaying(raw, line, by, saidOf), take);
+  const reader = createWholeLines(options, (raw, line) => isPartOfMessage(raw, line, by, saidOf), take);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
     // One batch may have thousands of lines.

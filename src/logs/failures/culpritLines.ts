@@ -10,7 +10,7 @@ import { isMereCancel } from '../../model/diagnosis/rules/teardown';
 import { type Position, parsePosition } from '../../model/event/event';
 import { normaliseUuid } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
-import type { Says } from '../../model/log/words';
+import type { LineMeaning } from '../../model/log/words';
 import { referencesOf } from '../attribute/references';
 import { KNOWN_LINES, type LibraryLines, type Unwrapped } from './libraryLines';
 
@@ -76,7 +76,7 @@ function failure(
   line: LogLine,
   place: LinePlace,
   by: LibraryLines,
-  says: Says & { what: 'failed' },
+  says: LineMeaning & { what: 'failed' },
   named: string | null,
 ): CulpritLine {
   const ofField = errorOf(line, by);

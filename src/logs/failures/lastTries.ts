@@ -117,7 +117,7 @@ function endsSoonBehind(
   askedToEnd: ReadonlyMap<string, readonly number[]>,
 ): (line: FailureLine) => boolean {
   const ends = byWriter(endings.filter(({ kind }) => kind === 'released' || kind === 'processEnded'));
-  const signals = byWriter(crashes.filter(({ kind }) => kind === 'told'));
+  const signals = byWriter(crashes.filter(({ kind }) => kind === 'asked'));
   return (line) => {
     const isBehind = (other: LinePlace) => other.lineNumber > line.lineNumber;
     const isSoon = ({ time }: EndingLine) => time !== null && line.time !== null && time - line.time <= ENDS_SOON_MS;

@@ -1,13 +1,13 @@
 import type { LogLine } from '../../model/log/line';
 import { PUPSOURCING_WORDS } from '../../model/log/pupsourcingWords';
-import type { LogRole, LogWords, Says } from '../../model/log/words';
+import type { LineMeaning, LogRole, LogWords } from '../../model/log/words';
 
 /** How the lines of the libraries are read. */
 export interface LibraryLines {
   /** Texts for the search: every line that says something about a consumer contains one of them. */
   readonly texts: readonly string[];
   /** Returns what a message says; undefined when it is not a message of one of the libraries. */
-  saidBy(message: string): Says | undefined;
+  saidBy(message: string): LineMeaning | undefined;
   /** Returns the text after the words of the library: `consumer handler error: boom`; empty when there is none. */
   saidBehind(message: string): string;
   /** Whether a message says how far a checkpoint has come. */

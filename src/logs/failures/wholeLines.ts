@@ -102,7 +102,7 @@ const PART_OF_LINE = /part of a line/;
 type Said = (line: LineReading, at: Pick<RawLine, 'file' | 'lineNumber'>) => CulpritLine;
 
 /** Keeps the result for the last line, because a line is read several times in a row. */
-export function createSaid(read: Said): Said {
+export function createLineReader(read: Said): Said {
   let last: { readonly line: LineReading; readonly said: CulpritLine } | undefined;
   return (line, at) => {
     if (last?.line !== line) last = { line, said: read(line, at) };
@@ -117,7 +117,7 @@ export const isNothing = (said: CulpritLine): boolean => Object.keys(said).lengt
  * Whether a line has a text of the libraries, but may have less than its record: it is a member of an object that is printed over several
  * lines, a head without its fields, or a message without its time.
  */
-export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines, said: Said): boolean {
+export function isPartOfMessage(raw: RawLine, line: LineReading, by: LibraryLines, said: Said): boolean {
   const isCut = line.rules.some((rule) => PART_OF_LINE.test(rule));
   const format = line.rules.at(-1);
   // A structured line is complete.

@@ -143,14 +143,14 @@ export interface BatchTime {
 export const tookMs = ({ since, until }: BatchTime): number => until - since;
 
 /**
- * How a process ended, or what Go's race detector reports about it. `told`: by a signal that lets it end in order; `exited`: with an error;
+ * How a process ended, or what Go's race detector reports about it. `asked`: by a signal that lets it end in order; `exited`: with an error;
  * `finished`: without one. The last three give no reason.
  */
-export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed' | 'told' | 'exited' | 'finished';
+export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed' | 'asked' | 'exited' | 'finished';
 
 /** Whether the line, written by the program that ran the process, says that it exited but not why. */
 export const isExit = ({ kind }: { readonly kind: CrashKind }): boolean =>
-  kind === 'told' || kind === 'exited' || kind === 'finished';
+  kind === 'asked' || kind === 'exited' || kind === 'finished';
 
 /** A call in the stack of a crash. */
 export interface CrashFrame {

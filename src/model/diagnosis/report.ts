@@ -11,7 +11,7 @@ import { type CauseNote, causeNotes, culpritHeading, explainCulprit, explainWent
 import type { LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
 import type { RepeatedFailure } from './failures';
-import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from './words';
+import { explainOwner, explainSeen, formatMoment, howToLearnMore } from './words';
 
 /** The most rows of a table. People read the report, and the first segment matters most to them. */
 const MAX_EVENTS = 20;
@@ -42,7 +42,7 @@ export function diagnosisReport(diagnosis: Diagnosis, options: ReportOptions): s
     section(t('What changed before'), bullets(explainChanges(diagnosis, t))),
     section(t('Who is affected'), bullets(explainWaiting(diagnosis, t))),
     section(t('What is odd about its flows'), bullets(diagnosis.before?.oddFlows ?? [])),
-    section(t('What would tell more'), bullets(whatWouldTellMore(diagnosis, t))),
+    section(t('How to learn more'), bullets(howToLearnMore(diagnosis, t))),
     ...windows.flatMap((window, index) =>
       windowBlocks(window, index === 0 ? MAX_EVENTS : MAX_FURTHER_EVENTS, diagnosis, options),
     ),

@@ -6,7 +6,7 @@ import { explainWaitingNow, type TimedSentence, timedChanges } from './before/wo
 import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
 import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import { isRepeated, type RepeatedFailure } from './failures';
-import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
+import { culpritTitle, explainCompanion, type FailedOnce, howToLearnMore } from './words';
 
 /** The most rows of one window. A batch has more events than a person reads. */
 const MAX_EVENTS = 100;
@@ -109,7 +109,7 @@ export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView
       ...note,
       log: line && { file: line.file, lineNumber: line.lineNumber },
     })),
-    hints: whatWouldTellMore(diagnosis, t),
+    hints: howToLearnMore(diagnosis, t),
     windows: windows.map((window) => windowView(window, stoppedAt)),
     windowsLeftOut: diagnosis.windowsLeftOut,
     companions: companions.map((each) => ({ consumer: each.consumer, sentence: explainCompanion(each, t) })),

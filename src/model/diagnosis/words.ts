@@ -133,7 +133,7 @@ export function explainOwner({ segment, ownership }: SegmentHealth, t: Translate
 }
 
 /** Returns what a person could do to learn more; empty when a culprit is named and nothing is uncertain. */
-export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] {
+export function howToLearnMore(diagnosis: Diagnosis, t: Translate): string[] {
   const { log, culprits, windows, health, crash, gap, end, outdated } = diagnosis;
   const hints: string[] = [];
   if (culprits.length === 0) hints.push(...outdated.slice(0, MOST_OUTDATED).map((each) => outdatedHint(each, t)));
@@ -216,7 +216,7 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
 function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate): string {
   const args = { text, time: lineMoment(line, t) };
   const words =
-    kind === 'told'
+    kind === 'asked'
       ? t('Its process was asked to end, at about {time}: "{text}".', args)
       : kind === 'finished'
         ? t('Its process ended without an error, at about {time}: "{text}".', args)

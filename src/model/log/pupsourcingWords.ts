@@ -1,10 +1,10 @@
 import type { EndingKind, FailureKind } from '../diagnosis/consumerLog';
-import type { LogWords, Says } from './words';
+import type { LineMeaning, LogWords } from './words';
 
-const failed = (kind: FailureKind): Says => ({ what: 'failed', kind });
-const ended = (kind: EndingKind): Says => ({ what: 'ended', kind });
-const STARTED: Says = { what: 'started' };
-const RUNS: Says = { what: 'runs' };
+const failed = (kind: FailureKind): LineMeaning => ({ what: 'failed', kind });
+const ended = (kind: EndingKind): LineMeaning => ({ what: 'ended', kind });
+const STARTED: LineMeaning = { what: 'started' };
+const RUNS: LineMeaning = { what: 'runs' };
 
 /** What all generations of pupsourcing write. The projector calls a consumer a projection. Every log is read with these words. */
 export const PUPSOURCING_WORDS: LogWords = {

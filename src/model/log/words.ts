@@ -4,7 +4,7 @@ import type { EndingKind, FailureKind } from '../diagnosis/consumerLog';
  * What a library's line says about a consumer. `isTriedAgain`: it is tried again, however often it failed. `started`: a process begins, or
  * begins to run the consumer; `runs`: a process has the consumer now.
  */
-export type Says =
+export type LineMeaning =
   | { readonly what: 'failed'; readonly kind: FailureKind; readonly isTriedAgain?: true }
   | { readonly what: 'ended'; readonly kind: EndingKind }
   | { readonly what: 'started' | 'runs' | 'skipped' | 'gapStale' | 'gapAdvanced' };
@@ -39,7 +39,7 @@ export interface ErrorWrapper {
 /** What the libraries of a family write into logs. */
 export interface LogWords {
   /** Beginnings of messages; the first one that fits counts. */
-  readonly messages: readonly (readonly [phrase: string, says: Says])[];
+  readonly messages: readonly (readonly [phrase: string, says: LineMeaning])[];
   /** Beginnings of messages that say how far a checkpoint has come; each batch writes one. */
   readonly progress?: readonly string[];
   readonly wrappers: readonly ErrorWrapper[];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HAS, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from '../../../src/model/flow/claims/steady';
+import { HAS, LACKS, OPEN, OTHER, steadyStretches, UNCOUNTED } from '../../../src/model/flow/claims/steady';
 import { atOnce } from '../../../src/model/text/steps';
 
 /** This number of causes; every `lacksEach`-th lacks the effect, at the end of its group. */
@@ -52,7 +52,7 @@ describe('the stretches in which nearly every cause has an effect', () => {
       [0, 371],
       [630, 1_000],
     ]);
-    const open = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? OPEN : UNTOLD));
+    const open = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? OPEN : UNCOUNTED));
     assert.deepEqual(stretches(causes(400), open, causes(400), open), [[0, 1_200]]);
     assert.deepEqual(stretches(open, causes(400)), [[200, 600]]);
   });

@@ -111,4 +111,4 @@ const KINDS = [
   'skipped',
   'poisonRejected',
   'poisonSkipFailed',
-].concat(['crash', 'fatalError', 'dataRace', 'killed', 'told', 'exited', 'finished']);
+].concat(['crash', 'fatalError', 'dataRace', 'killed', 'asked', 'exited', 'finished']);

@@ -7,7 +7,7 @@ import { diagnose, type Evidence } from '../../../src/model/diagnosis/diagnosis'
 import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosis/failures';
 import { diagnosisReport } from '../../../src/model/diagnosis/report';
 import { segmentsToRead } from '../../../src/model/diagnosis/segmentsToRead';
-import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosis/words';
+import { explainFailure, howToLearnMore } from '../../../src/model/diagnosis/words';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
 import { createHealthTracker } from '../../../src/model/health/tracker';
@@ -270,14 +270,14 @@ describe('a diagnosis', () => {
     const log = logOf([failed(449, 0)], { endings: [ended('billing'), ended('audit')] });
     const audit: Consumer = { name: 'audit', segments: [segment(0, 480)] };
     const hints = (others: Consumer) =>
-      whatWouldTellMore(atOnce(diagnose(evidence({ consumer: audit, others: [others], log }))), english).join(' ');
+      howToLearnMore(atOnce(diagnose(evidence({ consumer: audit, others: [others], log }))), english).join(' ');
     assert.match(hints(billing), /It ended when billing failed at #449; begin with that one/);
     assert.doesNotMatch(hints({ name: 'billing', segments: [segment(1, 449)] }), /failed at #449/);
   });
 
   it('says which further information would help', () => {
     const hints = (log: ConsumerLog) =>
-      whatWouldTellMore(atOnce(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } }))), english).join(
+      howToLearnMore(atOnce(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } }))), english).join(
         ' ',
       );
     assert.equal(hints(logOf([failed(449, 0)])), '');

@@ -9,7 +9,7 @@ import {
   explainFailure,
   explainOwner,
   explainSeen,
-  whatWouldTellMore,
+  howToLearnMore,
 } from '../../../model/diagnosis/words';
 import { statusWord } from '../../../model/health/statusWords';
 import { explainHealth } from '../../../model/health/words';
@@ -85,7 +85,7 @@ function write(subject: Subject, shown: Shown, call: ToolCall): string {
   // For a working consumer the time of a recovery says nothing. For one that has handled everything, later events do not count as waiting.
   const [waits, ...recovery] = health.status === 'caughtUp' ? [] : explainWaiting(diagnosis, t);
   answer.say(waits, ...(WORKING.includes(health.status) ? [] : recovery));
-  answer.say(restartWords(diagnosis), ...whatWouldTellMore(diagnosis, t));
+  answer.say(restartWords(diagnosis), ...howToLearnMore(diagnosis, t));
   if (companions.length > 0) {
     answer.say(`Went down with it: ${companions.map((each) => explainCompanion(each, t)).join(' ')}`);
   }

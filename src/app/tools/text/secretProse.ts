@@ -81,7 +81,7 @@ export function withoutPhrases(text: string): string {
 }
 
 /** Returns a text without the passwords in its sentences, commands and calls. */
-export function withoutSaid(text: string): string {
+export function withoutProseSecrets(text: string): string {
   const at = text.includes('@') ? text.replace(LOGIN_AT_HOST, `$1${HIDDEN}`) : text;
   const run = MAY_RUN.test(at) ? COMMANDS.reduce((rest, command) => rest.replace(command, `$1${HIDDEN}`), at) : at;
   if (!MAY_SAY.test(run)) return run;

@@ -1,6 +1,6 @@
 import { matchesSome, readGlobs } from '../../../model/text/glob';
 import { HIDDEN, withoutPairs } from './secretPairs';
-import { withoutPhrases, withoutSaid } from './secretProse';
+import { withoutPhrases, withoutProseSecrets } from './secretProse';
 
 /** Longer texts are cut before the search; answers show less. */
 const LONGEST = 4_096;
@@ -133,7 +133,7 @@ function withoutSecretValues(text: string, isSecret: (key: string) => boolean): 
   const paired = MAY_BE_PAIR.test(open)
     ? withoutPairs(withoutNamedValues(withoutElements(phrased, isSecret), isSecret), isSecret)
     : phrased;
-  return withoutSaid(paired);
+  return withoutProseSecrets(paired);
 }
 
 const ELEMENT = /(?<!\w)<(?:[\w.-]{1,60}:)?([\w.-]{2,60})(?:\s[^<>]{0,200})?(?<!\/)>/g;

@@ -64,7 +64,7 @@ const FORMS: readonly RegExp[] = [
   // Jobs in the background, as bash, zsh and dash report them. They are in columns, which distinguishes them from the lines of a program.
   /^\[\d+\](?: {0,2}[+-] +| {3,})(?:\d+ +)?(?:(?<signal>[Tt]erminated|[Hh]angup|[Ii]nterrupt|[Aa]borted|[Aa]bort|[Ss]egmentation fault|[Kk]illed)(?:: \d+)?|[Ee]xit (?<code>\d+)|(?<done>[Dd]one))(?: +\(core dumped\)(?: +\S.*)?| {2,}\S.*)?$/,
   /\bBack-off restarting failed container\b/,
-  /\b(?:Evicted|Killing) +pod\/\S+ +(?<told>The node was low|The node had condition|Pod ephemeral|Stopping container|Container \S+ failed (?:liveness|startup) probe)\b.*$/,
+  /\b(?:Evicted|Killing) +pod\/\S+ +(?<asked>The node was low|The node had condition|Pod ephemeral|Stopping container|Container \S+ failed (?:liveness|startup) probe)\b.*$/,
 ];
 /** Messages that begin with a name or a command. A program may write such a message about its own child. */
 const NAMED: readonly RegExp[] = [
@@ -114,13 +114,13 @@ export function kindOfExit({
   signal,
   via,
   done,
-  told,
+  asked,
 }: Readonly<Record<string, string | undefined>>): CrashLine['kind'] {
   if (done !== undefined) return 'finished';
-  if (told !== undefined) return 'told';
+  if (asked !== undefined) return 'asked';
   const sent = signal ?? (code === '0' ? via : undefined) ?? '';
   const status = Number(code ?? Number.NaN);
   if (KILLED.test(sent) || KILLED_CODES.has(status)) return 'killed';
-  if (ASKED.test(sent) || ASKED_CODES.has(status)) return 'told';
+  if (ASKED.test(sent) || ASKED_CODES.has(status)) return 'asked';
   return status === 0 && sent === '' ? 'finished' : 'exited';
 }

@@ -36,7 +36,7 @@ export const isOtherContainer = ({ container }: NamedProcess, source: ReadonlyMa
   container !== undefined && source.has('container') && source.get('container') !== container;
 
 /** In a container, the first processes have numbers below this, which say nothing outside of it. */
-const LEAST_TELLING = 100;
+const LEAST_DISTINCT_PID = 100;
 
 /**
  * Returns whether a line of another log is about the process of a run. `same`: by its number or whole name; `alike`: by a similar name;
@@ -47,7 +47,8 @@ export function aboutRun(of: NamedProcess, { log, source = '' }: Pick<ProcessRun
   const fields = sourceFields(source);
   if (isOtherContainer(of, fields)) return 'other';
   const own = fields.get('pid');
-  if (pid !== undefined && own !== undefined && Number(own) >= LEAST_TELLING) return pid === own ? 'same' : 'other';
+  if (pid !== undefined && own !== undefined && Number(own) >= LEAST_DISTINCT_PID)
+    return pid === own ? 'same' : 'other';
   const known = sourceNames(fields);
   if (names.length === 0) return 'unknown';
   if (names.some((name) => known.includes(name.toLowerCase()))) return 'same';

@@ -38,7 +38,7 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   if (!run) return null;
   const crashes = log.crashes.filter((crash) => isIn(run, crash));
   // A signal to end is more informative than the exit that followed.
-  const exit = crashes.findLast(({ kind }) => kind === 'told') ?? crashes.findLast(isExit);
+  const exit = crashes.findLast(({ kind }) => kind === 'asked') ?? crashes.findLast(isExit);
   if (exit && !crashes.some(isFatalCrash)) return { kind: 'exited', line: exit };
   if (left.length === 0 || crashes.length > 0) return null;
   const elsewhere = exitElsewhere(run, health, log, takenAt);

@@ -3,7 +3,7 @@ import type { Translate } from '../../text/translate';
 import { countedCause } from '../graph';
 
 /** What a sentence says about a missing effect. Durations in milliseconds, times in milliseconds since 1970. */
-export interface SaidMissing {
+export interface MissingFacts {
   /** One effect of these types is missing. */
   readonly effects: readonly string[];
   /** The consumer that makes it; null when that is not certain. */
@@ -27,7 +27,7 @@ export function oneOfTypes(types: readonly string[], t: Translate): string {
 }
 
 /** Returns a sentence that says what is missing and why. `now`: milliseconds since 1970. */
-export function missingClaimSentence(missing: SaidMissing, causeType: string, now: number, t: Translate): string {
+export function missingClaimSentence(missing: MissingFacts, causeType: string, now: number, t: Translate): string {
   const { effects, consumer, among, share, cases, usualMs, dueAt, unread } = missing;
   const args = {
     effects: oneOfTypes(effects, t),

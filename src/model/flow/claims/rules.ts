@@ -1,10 +1,10 @@
 import { FEW, type Steps } from '../../text/steps';
 import { type Edge, type FlowWindow, isOpen } from '../flowWindow';
 import { type EffectGroup, groupsOf } from '../forks';
-import { HAS, isTold, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from './steady';
+import { HAS, isCase, LACKS, OPEN, OTHER, steadyStretches, UNCOUNTED } from './steady';
 
 /** A rule with this many cases shows how much goes wrong in the store. */
-const LEAST_TELLING = 50;
+const LEAST_CASES = 50;
 /** A type replaces an effect when at most this share of its events occurs together with it. */
 const MOST_BESIDE = 0.1;
 
@@ -27,7 +27,7 @@ export interface FlowRule {
 export function* rulesIn(window: FlowWindow): Steps<FlowRule[]> {
   const rules: FlowRule[] = [];
   for (const [kind, edges] of window.edges.entries()) {
-    if ((window.rowsOf[kind]?.length ?? 0) < LEAST_TELLING) continue;
+    if ((window.rowsOf[kind]?.length ?? 0) < LEAST_CASES) continue;
     yield;
     for (const group of groupsIn(window, kind)) {
       yield;
@@ -58,10 +58,10 @@ function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Ste
     let [seen, cases, hits] = [0, 0, 0];
     for (let i = from; i < to; i++) {
       if (states[i] === HAS) hits += 1;
-      if (isTold(states[i])) cases += 1;
+      if (isCase(states[i])) cases += 1;
       if (states[i] !== OPEN) seen += 1;
     }
-    if (cases >= LEAST_TELLING) rules.push({ edges, rows, states, from, to, seen, cases, hits });
+    if (cases >= LEAST_CASES) rules.push({ edges, rows, states, from, to, seen, cases, hits });
   }
   return rules;
 }
@@ -93,6 +93,6 @@ function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, 
   }
   // An open cause never counts, even when its effect has already come. Otherwise, only causes with an effect would count among the young
   // ones.
-  for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNTOLD : OPEN;
+  for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNCOUNTED : OPEN;
   return has ? HAS : hasOther ? OTHER : LACKS;
 }

@@ -5,7 +5,7 @@ export const LACKS = 0;
 export const HAS = 1;
 export const OPEN = 2;
 /** The cause has the effect but does not count, because it is open. */
-export const UNTOLD = 3;
+export const UNCOUNTED = 3;
 /** Another type occurs in place of the effect. */
 export const OTHER = 4;
 
@@ -14,7 +14,7 @@ const LEAST_SHARE_AROUND = 0.8;
 const AROUND = 50;
 
 /** Whether a cause is a case: it has the effect or lacks it. */
-export const isTold = (state: number | undefined) => state === HAS || state === LACKS;
+export const isCase = (state: number | undefined) => state === HAS || state === LACKS;
 
 /** A stretch of causes; `to` is excluded. */
 type Part = readonly [from: number, to: number];
@@ -25,36 +25,39 @@ type Part = readonly [from: number, to: number];
  */
 export function* steadyStretches(states: Uint8Array): Steps<Part[]> {
   yield;
-  const told = toldOf(states);
+  const counted = countedOf(states);
   yield;
-  const sums = new Int32Array(told.length + 1);
-  for (let i = 0; i < told.length; i++) sums[i + 1] = (sums[i] ?? 0) + (states[told[i] ?? 0] === HAS ? 1 : 0);
+  const sums = new Int32Array(counted.length + 1);
+  for (let i = 0; i < counted.length; i++) sums[i + 1] = (sums[i] ?? 0) + (states[counted[i] ?? 0] === HAS ? 1 : 0);
   const isSteady = (i: number) => {
-    const first = Math.max(0, Math.min(i - AROUND, told.length - 2 * AROUND));
-    const last = Math.min(told.length, first + 2 * AROUND);
+    const first = Math.max(0, Math.min(i - AROUND, counted.length - 2 * AROUND));
+    const last = Math.min(counted.length, first + 2 * AROUND);
     return ((sums[last] ?? 0) - (sums[first] ?? 0)) / (last - first) >= LEAST_SHARE_AROUND;
   };
   const parts: Part[] = [];
   let from = -1;
-  for (let i = 0; i <= told.length; i++) {
+  for (let i = 0; i <= counted.length; i++) {
     if (i % STEP === 0) yield;
-    if (i < told.length && isSteady(i)) {
+    if (i < counted.length && isSteady(i)) {
       if (from < 0) from = i;
     } else if (from >= 0) {
-      parts.push(yield* withoutChange(sums, [from, i], told.length));
+      parts.push(yield* withoutChange(sums, [from, i], counted.length));
       from = -1;
     }
   }
   // Open causes after the last case belong to the stretch that is still going on.
-  return parts.map(([first, last]) => [told[first] ?? 0, last < told.length ? (told[last] ?? 0) : states.length]);
+  return parts.map(([first, last]) => [
+    counted[first] ?? 0,
+    last < counted.length ? (counted[last] ?? 0) : states.length,
+  ]);
 }
 
 /** Returns the indexes of the causes that count for their neighbourhood. */
-function toldOf(states: Uint8Array): Int32Array {
+function countedOf(states: Uint8Array): Int32Array {
   let count = 0;
-  const told = new Int32Array(states.length);
-  for (let i = 0; i < states.length; i++) if (isTold(states[i]) || states[i] === OTHER) told[count++] = i;
-  return told.subarray(0, count);
+  const counted = new Int32Array(states.length);
+  for (let i = 0; i < states.length; i++) if (isCase(states[i]) || states[i] === OTHER) counted[count++] = i;
+  return counted.subarray(0, count);
 }
 
 /** A change of the share has to be more likely than one constant share by this much (natural logarithm). */

@@ -15,7 +15,7 @@ import {
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import { diagnosisReport } from '../../../model/diagnosis/report';
-import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from '../../../model/diagnosis/words';
+import { explainOwner, explainSeen, formatMoment, howToLearnMore } from '../../../model/diagnosis/words';
 import type { EventHeader } from '../../../model/event/event';
 import type { SegmentHealth } from '../../../model/health/rules';
 import { statusWord } from '../../../model/health/statusWords';
@@ -89,7 +89,7 @@ function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
   if (culprits.length === 0) printUnnamed(output, diagnosis);
   printList(output, 'What changed before', explainChanges(diagnosis, t));
   printList(output, 'Who is affected', explainWaiting(diagnosis, t));
-  printList(output, 'What would tell more', whatWouldTellMore(diagnosis, t));
+  printList(output, 'How to learn more', howToLearnMore(diagnosis, t));
   for (const window of windows) printWindow(output, window, culprits);
   if (windows.length > 0) {
     output.line();
