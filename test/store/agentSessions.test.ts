@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { WindowClient } from '../../src/app/agents/windowClient';
 import { sourceOf } from '../../src/app/connections/source';
 import { AGENT_TOOLS } from '../../src/app/tools/catalogue';
-import { inParallel } from '../../src/code/index/inParallel';
+import { inParallel } from '../../src/base/inSlices';
 import { AGENT_CALLS } from '../support/agentCalls';
 import { WindowHome } from '../support/agentWindow';
 import { POISON_LOG } from '../support/cliStore';

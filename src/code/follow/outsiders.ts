@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { inParallel } from '../../base/inSlices';
 import { namesOfPackage } from '../go/imports';
 import { type GoModule, importPathsOf, type ParsedFile } from '../index/goFiles';
-import { inParallel } from '../index/inParallel';
 
 /** For each name, whether it may be set there, and not only mentioned. */
 type Names = ReadonlyMap<string, boolean>;

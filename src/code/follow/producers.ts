@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { sliced } from '../../base/inSlices';
 import type { GoModule } from '../index/goFiles';
-import { sliced } from '../index/inParallel';
 import { calledIn } from '../syntax/namesUsed';
 import type { FunctionDeclaration } from '../syntax/syntax';
 import { EventInterpreter } from './eventInterpreter';

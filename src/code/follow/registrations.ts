@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { sliced } from '../../base/inSlices';
 import type { GoModule } from '../index/goFiles';
-import { sliced } from '../index/inParallel';
 import type { FunctionDeclaration } from '../syntax/syntax';
 import type { Packages, SourceFile } from './interpreter/environment';
 import { Interpreter } from './interpreter/interpreter';

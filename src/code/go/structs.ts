@@ -60,7 +60,7 @@ export function structIn(text: string, name: string): GoStructBody | undefined {
 }
 
 /** Returns where a struct with a name is declared; undefined when it is not. */
-export function declarationOf(shape: string, name: string): RegExpExecArray | undefined {
+function declarationOf(shape: string, name: string): RegExpExecArray | undefined {
   const head = new RegExp(`^(?:type[ \\t]+|[ \\t]+)(${name})(?:\\[[^\\n]*\\])?[ \\t]+struct[ \\t]*\\{`, 'gmu');
   return [...shape.matchAll(head)].find(({ index, 0: text }) => text.startsWith('type') || inGroup(shape, index));
 }

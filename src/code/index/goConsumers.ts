@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
+import { inParallel } from '../../base/inSlices';
 import { type Scope, unknownScope } from '../../model/consumer/scope';
 import type { Registration } from '../follow/registrations';
 import type { Filter } from '../follow/values/values';
 import { type FindDeclaration, listOf, type Placed, textOf } from '../go/values';
 import type { GoReach } from './goReach';
 import type { FoundMethod, GoType, GoTypes } from './goTypes';
-import { inParallel } from './inParallel';
 
 /** A place in a source file; lines are 1-based. */
 export interface SourcePlace {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { inParallel } from '../../base/inSlices';
 import type { GoFile } from '../go/file';
-import { inParallel } from './inParallel';
 
 /** A file and what it says about events and consumers. */
 export interface ParsedFile {

@@ -1,4 +1,5 @@
 import { basename, dirname, join, sep } from 'node:path';
+import { inParallel, sliced } from '../../base/inSlices';
 import { eventUsesOf } from '../events/events';
 import { tableUses } from '../events/tableUses';
 import { createOutsiders } from '../follow/outsiders';
@@ -20,7 +21,6 @@ import { consumersAmong } from './goConsumers';
 import { type GoModule, isListed, listGoFiles, type ParsedFile } from './goFiles';
 import { createGoReach } from './goReach';
 import { createGoTypes } from './goTypes';
-import { inParallel, sliced } from './inParallel';
 import { createKnownFiles } from './knownFiles';
 
 /** The Go files below some folders, and what they say about events and consumers. Only one reading runs at a time. */

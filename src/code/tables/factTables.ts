@@ -1,10 +1,20 @@
-import { createListsByName, type GivenLists } from '../../base/listsByName';
 import type { FileFacts, Stated } from '../index/facts';
-import { type ListedFacts, type ListName, listNames, type PackedFacts } from './packedFacts';
-import { type PackedLists, readFacts } from './readFacts';
+import { createListsByName, type GivenLists } from './listsByName';
+import {
+  type ListedFacts,
+  type ListName,
+  listNames,
+  mappedRows,
+  noRow,
+  type PackedFacts,
+  type RowKind,
+  structRows,
+  useRows,
+} from './packedFacts';
+import { type TextReader, textReader } from './texts';
 
 /** What files say, by the names under which it is looked up. */
-export interface FactTables {
+interface FactTables {
   /** Sets what a file says now, in place of what it said before. */
   take(stated: Stated): void;
   /** Returns the lists as they are now; later changes do not appear in them. */
@@ -12,7 +22,7 @@ export interface FactTables {
 }
 
 /** Items by their names. */
-export interface FactList<T> {
+interface FactList<T> {
   get(name: string): readonly T[];
   /** Whether one of the items meets a condition; items after the first match are not created. */
   has(name: string, is: (item: T) => boolean): boolean;
@@ -71,5 +81,49 @@ function layered<T>(below: PackedLists<T> | undefined, gone: ReadonlySet<string>
     get: (name) => [...each(name)],
     has,
     names: () => [...new Set([...(below?.names() ?? []), ...above.keys()])].filter((name) => has(name, () => true)),
+  };
+}
+
+/** The items of packed facts by their names. */
+interface PackedLists<T> {
+  /** Yields the items with a name; those of files in `gone` are left out. */
+  each(name: string, gone: ReadonlySet<string>): Iterable<T>;
+  names(): Iterable<string>;
+}
+
+/** Packed facts, in the form that the index needs. */
+type FactsReader = { readonly [L in ListName]: PackedLists<ListedFacts[L]> };
+
+/** Creates a reader of packed facts; items are created again for each look-up. */
+export function readFacts(facts: PackedFacts): FactsReader {
+  const texts = textReader(facts.texts);
+  const uses = (list: ListName) => listsIn(facts, list, facts.rows.uses, useRows, texts);
+  return {
+    structs: listsIn(facts, 'structs', facts.rows.structs, structRows, texts),
+    mapped: listsIn(facts, 'mapped', facts.rows.mapped, mappedRows, texts),
+    uses: uses('uses'),
+    handling: uses('handling'),
+    ofTypes: uses('ofTypes'),
+  };
+}
+
+function listsIn<T>(
+  { names }: PackedFacts,
+  list: ListName,
+  rows: Float64Array,
+  { width, read }: RowKind<T>,
+  { textOf, numberOf }: TextReader,
+): PackedLists<T> {
+  const { first, next } = names[list];
+  return {
+    *each(name, gone) {
+      for (let row = first[numberOf(name)]; row !== undefined && row !== noRow; row = next[row]) {
+        const [owner = noRow, ...item] = rows.subarray(row * (width + 1), (row + 1) * (width + 1));
+        if (!gone.has(textOf(owner) ?? '')) yield read(item, textOf);
+      }
+    },
+    *names() {
+      for (let number = 0; number < first.length; number += 1) if (first[number] !== noRow) yield textOf(number) ?? '';
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { textHash } from '../../base/listsByName';
+import { textHash } from './listsByName';
 
 /**
  * Many texts as three large values, which the garbage collector does not move; as many small objects they would delay the thread that keeps

@@ -1,11 +1,14 @@
 import { parentPort } from 'node:worker_threads';
-import type { IndexChange } from '../index/facts';
+import type { FileFacts, IndexChange } from '../index/facts';
 import { createGoSources } from '../index/goSources';
-import { buffersOf } from '../tables/packedFacts';
-import { createDelivery } from './delivery';
+import type { AppliedChange } from '../index/indexTables';
+import { buffersOf, packedFacts } from '../tables/packedFacts';
 import type { CodeReply, CodeRequest } from './workerReader';
 
 /** The thread that reads Go sources. Ten thousand files take seconds to parse, which would block the extension host. */
+
+/** This number of items is taken in, and searched, within one or two milliseconds. */
+const mostLoose = 500;
 
 if (parentPort === null) throw new Error('Go sources are read in a worker.');
 const port = parentPort;
@@ -54,4 +57,23 @@ async function changeOf(
     if (change) return change;
   }
   return sources.read(folders, signal);
+}
+
+/**
+ * Creates a function that prepares changes for another thread: small ones stay as they are; when there are many of them, everything is
+ * packed instead.
+ */
+function createDelivery(): (change: IndexChange) => AppliedChange {
+  const all = new Map<string, FileFacts>();
+  let loose = 0;
+  return (change) => {
+    for (const [file, facts] of change.files) {
+      if (facts) all.set(file, facts);
+      else all.delete(file);
+      loose += 1 + (facts ? facts.structs.length + facts.uses.length + facts.mapped.length : 0);
+    }
+    if (loose <= mostLoose) return change;
+    loose = 0;
+    return { ...change, files: [], whole: packedFacts(all) };
+  };
 }

@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
-import { createConsumers } from '../../../src/demo/shop/consumers';
-import { noMeter } from '../../../src/demo/shop/processor';
+import { createConsumers, noMeter } from '../../../src/demo/shop/consumers';
 import { seededRandom } from '../../../src/demo/shop/random';
 import { writeDemoWorkspace } from '../../../src/demo/workspace/workspace';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { createListsByName } from '../../../src/base/listsByName';
+import { createListsByName } from '../../../src/code/tables/listsByName';
 
 interface Item {
   readonly name: string;
