@@ -119,7 +119,7 @@ export interface ReadLines {
 }
 
 /** Reads the lines of the files that mention one of the events. Rejects with the signal's reason when it aborts. */
-export async function readTraceLines(
+async function readTraceLines(
   events: readonly EventHeader[],
   files: readonly string[],
   options: ReadOptions,

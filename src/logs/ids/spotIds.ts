@@ -6,7 +6,7 @@ import { type IdPatterns, idPatterns } from './idPatterns';
 import { plainKey, type Role, readRole } from './roles';
 
 /** How many characters of a line are searched for ids. */
-export const SPOTTED_LENGTH = 16 * 1024;
+const SPOTTED_LENGTH = 16 * 1024;
 /** Ids longer than this cannot be looked up. */
 const MAX_ID = 1_000;
 

@@ -38,7 +38,7 @@ const BEGINS_LOST = /^\[\d{1,3}(?:;\d{1,3})*m/;
 const BEGINS_WRITTEN = /^[^"'\\]*\\(?:u001b|x1b|033|e\[)/i;
 
 /** The same; also removes sequences that are written out in plain text, and those whose escape character was not copied. */
-export function withoutWrittenSequences(text: string): string {
+function withoutWrittenSequences(text: string): string {
   const isWritten = text.includes('\\') && BEGINS_WRITTEN.test(text);
   const plain = isWritten ? withoutAllSequences(text).text : withoutSequences(text);
   return BEGINS_LOST.test(plain) ? plain.replace(LOST, '') : plain;

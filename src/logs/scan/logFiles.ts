@@ -40,7 +40,7 @@ const ROTATION =
   /^[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[T_.-]?\d\d(?:[-:.]?\d\d){0,2}(?:\.\d+)?)?(?:[.-]\d+)?|old|prev|previous|bak|backup)$/i;
 
 /** Returns the files that are older parts of the logs: `app.log.1`, `app.log.2026-11-22.gz`, `app-2026-11-22.log`. */
-export function rotatedAmong(files: readonly string[], logs: readonly string[]): string[] {
+function rotatedAmong(files: readonly string[], logs: readonly string[]): string[] {
   const byFolder = new Map<string, string[]>();
   for (const log of logs) {
     const names = byFolder.get(dirname(log));

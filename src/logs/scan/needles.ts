@@ -200,6 +200,6 @@ function positionValue(positions: readonly string[]): string {
 const anyOf = (patterns: readonly string[]) => (patterns.length === 1 ? patterns[0] : `(?:${patterns.join('|')})`);
 
 /** Converts a text to a pattern that matches exactly this text. */
-export function escapePattern(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&');
 }

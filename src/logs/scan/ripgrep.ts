@@ -197,10 +197,7 @@ const NEWLINE = 0x0a;
 const COLON = 0x3a;
 
 /** Yields the lines that ripgrep prints, in groups as they come. `isCut`: the text after the last line feed is not a complete line. */
-export async function* outputLines(
-  stream: Readable,
-  isCut: () => Promise<boolean>,
-): AsyncGenerator<readonly RawLine[]> {
+async function* outputLines(stream: Readable, isCut: () => Promise<boolean>): AsyncGenerator<readonly RawLine[]> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { headerAbove } from '../../../src/logs/lines/tables/tableHeaders';
-import { readingRows, readingText } from '../../../src/logs/readingText';
-import { failureName } from '../../../src/logs/readingWords';
+import { failureName, readingRows, readingText } from '../../../src/logs/readingText';
 import { readRecordAt } from '../../../src/logs/readLogs';
 import { createTranslate, english } from '../../../src/model/text/translate';
 import { pseudoBundle } from '../../support/l10n/pseudo';
