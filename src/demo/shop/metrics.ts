@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Meter } from './processor';
+import type { Meter } from './consumers';
 import type { Shop } from './shop';
 
 /** The metrics that the shop exports, with the names that the libraries' observability page recommends. */

@@ -1,7 +1,6 @@
-import { createConsumers } from './consumers';
+import { createConsumers, type Meter, noMeter } from './consumers';
 import type { SegmentState, ShopEvent } from './flow';
 import type { LogEntry } from './logFiles';
-import { type Meter, noMeter } from './processor';
 import { createProducer, LONGEST_CATCH_UP_MS } from './producer';
 import { seededRandom } from './random';
 import { apiEntries } from './shopLines';
