@@ -13,7 +13,7 @@ export interface MetricsLimits {
   readonly mostBytes: number;
 }
 
-export const METRICS_LIMITS: MetricsLimits = { timeoutMs: 10_000, mostBytes: 8_000_000 };
+const METRICS_LIMITS: MetricsLimits = { timeoutMs: 10_000, mostBytes: 8_000_000 };
 
 /** Opens a metrics server. `url` may have a user and a password. Throws MetricsError when it is not http or https. */
 export function openMetricsServer(url: string, limits = METRICS_LIMITS): MetricsServer {

@@ -125,8 +125,8 @@ const stop = object(
 );
 
 /** What the menu of a row can show of its event. */
-export const ROW_VIEWS = ['effects', 'stream', 'type'] as const;
-export const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
+const ROW_VIEWS = ['effects', 'stream', 'type'] as const;
+const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
 
 export const tracePage = definePage('trace', {
   pushes: {

@@ -3,8 +3,7 @@ import { differentTraces, failedIn, type TracesCompared } from '../../app/flow/c
 import type { LogFinder } from '../../app/logs/finder';
 import type { StoreHub } from '../../app/stores/hub';
 import { inSlices } from '../../base/inSlices';
-import { LEAST_SUPPORT } from '../../model/flow/compare/different';
-import type { TraceSelection } from '../../model/flow/compare/selection';
+import { LEAST_SUPPORT, type TraceSelection } from '../../model/flow/compare/different';
 import type { FlowWindow } from '../../model/flow/flowWindow';
 import { findVariants, wayDifferences, wayWords } from '../../model/flow/variants';
 import { formatCount } from '../../model/text/format';

@@ -24,7 +24,7 @@ export function isOtherPast(kind: StoreChange['kind']): boolean {
 }
 
 /** Whether two reads of a position returned the same event. */
-export function isSameEvent(a: TailEvent, b: TailEvent): boolean {
+function isSameEvent(a: TailEvent, b: TailEvent): boolean {
   return a.streamId === b.streamId && a.eventType === b.eventType && a.time === b.time;
 }
 

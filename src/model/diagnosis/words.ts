@@ -181,7 +181,7 @@ function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
 }
 
 /** Returns how its process ended, as a sentence. Times are UTC. */
-export function explainEnd(end: ProcessEnd, t: Translate): string {
+function explainEnd(end: ProcessEnd, t: Translate): string {
   if (end.kind === 'inOrder') {
     const time = end.line.time === null ? '–' : lineMoment(end.line, t);
     switch (end.line.kind) {

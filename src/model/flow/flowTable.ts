@@ -19,7 +19,7 @@ import { grown, PositionColumn, TimeColumn } from './reading/numberColumns';
 const MOST_NARROW = 65_536;
 
 /** The cause of an event that names no cause. */
-export const NO_CAUSE = -1;
+const NO_CAUSE = -1;
 /** The cause of an event whose cause is not in the table. */
 export const CAUSE_ELSEWHERE = -2;
 

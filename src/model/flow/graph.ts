@@ -198,7 +198,7 @@ export function kindsCounted(counted: readonly EventKind[], others: readonly Eve
  * Returns the versions of these kinds, when versions alone distinguish them from the others; null when they do not, or when there are no
  * others.
  */
-export function versionsCounted(counted: readonly EventKind[], others: readonly EventKind[]): readonly string[] | null {
+function versionsCounted(counted: readonly EventKind[], others: readonly EventKind[]): readonly string[] | null {
   const versions = new Set(counted.map(({ eventVersion }) => eventVersion));
   if (others.length === 0 || versions.has(null) || others.some(({ eventVersion }) => versions.has(eventVersion)))
     return null;

@@ -142,7 +142,7 @@ const ROOM = 1.25;
  * Numbers pairs of hashes in nine bytes each. A slot holds the number of the entry in its lower bits, and the lower bits of the first hash
  * in the rest. The upper bits of that hash give the place of the slot. The second hash is kept whole.
  */
-export class HashSlots {
+class HashSlots {
   /** The lowest `#bits` bits hold entry + 1; 0 is a free slot. */
   readonly #slots: Uint32Array;
   readonly #others: Uint32Array;

@@ -167,7 +167,7 @@ export interface ShownLines {
 }
 
 /** Returns one item of a Markdown list: the level, the place of the line, its message and the time since the trace began. */
-export function logLineItem(
+function logLineItem(
   { time, level, text, file, lineNumber }: ExportedLine,
   startedAt: number,
   language: string,

@@ -93,7 +93,7 @@ const LINES_A_STEP = 500;
 const MOST_LINES = 16_384;
 
 /** Returns lines as `xxd` prints them: offset, sixteen bytes, printable characters. `isCut`: more bytes follow. */
-export function* hexDump(bytes: Uint8Array): Steps<{ lines: string[]; isCut: boolean }> {
+function* hexDump(bytes: Uint8Array): Steps<{ lines: string[]; isCut: boolean }> {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length && lines.length < MOST_LINES; at += BYTES_A_LINE) {
     lines.push(hexLine(bytes.subarray(at, at + BYTES_A_LINE), at));

@@ -2,7 +2,7 @@ import { atOnce } from '../text/steps';
 import { jsonOf } from './content';
 
 /** Returns the names of a payload's own fields; undefined when it is not a JSON object or is encrypted as a whole. */
-export function fieldNames(payload: Uint8Array): readonly string[] | undefined {
+function fieldNames(payload: Uint8Array): readonly string[] | undefined {
   const root = atOnce(jsonOf(payload));
   return root?.t === 'object' ? root.entries.map(([name]) => name) : undefined;
 }

@@ -10,7 +10,7 @@ type Filling = { readonly count: number; copied: number; readonly copy: (index: 
  * Returns a copy of the tree. `replace` is called for every node, parents first. When it returns undefined, the node is kept and its
  * members are visited. `key` is the member's name; null in arrays and for the root. Uses no recursion.
  */
-export function* rewriteJson(
+function* rewriteJson(
   root: JsonNode,
   replace: (node: JsonNode, key: string | null) => JsonNode | undefined,
 ): Steps<JsonNode> {

@@ -5,13 +5,12 @@ import { hexId } from './ids';
 import { pastedTraceLink } from './link';
 import { listedStreams, streamSubject } from './streams';
 import { idSubject, MAX_ID, MIN_PREFIX, type Subject, subjectOf, timeSubject } from './subject';
-import { plainly, rejoined, seen } from './text/clean';
+import { plainly, rejoined, seen, unwrap } from './text/clean';
 import { type FoundId, foundIds, namesOnlyForeign } from './text/found';
 import { traceMentions } from './text/headers';
 import { roleOfKey } from './text/keys';
 import { isPairs, type OtherThing, otherThing } from './text/otherThings';
 import { keyedRows } from './text/tables';
-import { unwrap } from './text/unwrap';
 import { parseTime, timeIn } from './time';
 
 /**

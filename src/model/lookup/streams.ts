@@ -1,9 +1,8 @@
 import { hexId } from './ids';
 import { idSubject, type Subject, slashed } from './subject';
-import { plainly } from './text/clean';
+import { plainly, unwrap } from './text/clean';
 import { holdsIds } from './text/found';
 import { otherThing } from './text/otherThings';
-import { unwrap } from './text/unwrap';
 
 const TYPE = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_.$-]*`;
 const TYPED = new RegExp(String.raw`^(?:${TYPE}\/)?${TYPE}(?:\s+\/\s+|\/(?![\s/]))`, 'u');

@@ -67,7 +67,7 @@ export function subjectOf({ kind, id, streamType }: TypedId): Subject {
 }
 
 /** Returns the subject of a position, from its decimal digits. */
-export function positionSubject(digits: string): Subject {
+function positionSubject(digits: string): Subject {
   const position = parsePosition(digits) ?? null;
   return { ...NOTHING, text: digits, spellings: [digits], position, hint: 'position' };
 }

@@ -7,7 +7,7 @@ export function readGlob(text: string): Glob {
 }
 
 /** Whether the glob matches the whole of a text in lower case. Its parts are searched from left to right, so no glob takes long. */
-export function matchesGlob(parts: Glob, lower: string): boolean {
+function matchesGlob(parts: Glob, lower: string): boolean {
   const first = parts[0] ?? '';
   if (parts.length === 1) return lower === first;
   const last = parts.at(-1) ?? '';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { differentTraces, failedIn, type ReadPayloads } from '../../../src/app/flow/compare/differentTraces';
 import type { FailureLine } from '../../../src/model/diagnosis/consumerLog';
 import { failedRows } from '../../../src/model/flow/compare/compare';
-import type { TraceSelection } from '../../../src/model/flow/compare/selection';
+import type { TraceSelection } from '../../../src/model/flow/compare/different';
 import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';

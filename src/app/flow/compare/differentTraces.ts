@@ -1,7 +1,12 @@
 import { inSlices } from '../../../base/inSlices';
 import { failedRows } from '../../../model/flow/compare/compare';
-import { type Attributes, type Difference, rankDifferences } from '../../../model/flow/compare/different';
-import { selectTraces, type TraceSelection } from '../../../model/flow/compare/selection';
+import {
+  type Attributes,
+  type Difference,
+  rankDifferences,
+  selectTraces,
+  type TraceSelection,
+} from '../../../model/flow/compare/different';
 import type { FlowTable } from '../../../model/flow/flowTable';
 import type { FlowWindow } from '../../../model/flow/flowWindow';
 import { evenly } from '../../../model/lists';

@@ -14,7 +14,7 @@ export interface NewValue {
 }
 
 /** With fewer events to compare, everything would count as new. */
-export const LEAST_COMPARED = 20;
+const LEAST_COMPARED = 20;
 const MOST_SHOWN = 3;
 /** When a larger share of the values occurred only once, a new value is no surprise. */
 const MOST_SINGLE = 0.05;

@@ -230,7 +230,7 @@ function besides(known: string, path: string): string {
 const GENERIC = new Set(['handler', 'consumer', 'projection', 'projector', 'subscriber', 'processor', 'system']);
 
 /** Whether two names mean the same: `order_fulfilment` and `Fulfilment`, `user_read_model.v1` and `UserReadModelProjection`. */
-export function areAlike(consumer: string, receiver: string): boolean {
+function areAlike(consumer: string, receiver: string): boolean {
   const [a, b] = [wordsOf(consumer), wordsOf(receiver)];
   return a.length > 0 && b.length > 0 && (a.every((word) => b.includes(word)) || b.every((word) => a.includes(word)));
 }

@@ -103,7 +103,7 @@ export function names({ consumers }: ProcessRun, consumer: string): boolean {
 }
 
 /** Returns the owner ids that a run names for a consumer. */
-export function ownersIn({ ownersOf }: ProcessRun, consumer: string): string[] {
+function ownersIn({ ownersOf }: ProcessRun, consumer: string): string[] {
   return [...ownersOf].flatMap(([name, ids]) => (isNamed({ consumer: name }, consumer) ? ids : []));
 }
 

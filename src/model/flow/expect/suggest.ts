@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const ONCE = 1.1;
 
 /** Returns a deadline that a usual delay of `ms` milliseconds meets. */
-export function deadlineFor(ms: number): number {
+function deadlineFor(ms: number): number {
   const wanted = ms * CAUTION;
   return DEADLINES.find((deadline) => deadline >= wanted) ?? Math.ceil(wanted / DAY_MS) * DAY_MS;
 }

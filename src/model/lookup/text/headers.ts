@@ -69,7 +69,7 @@ const SKYWALKING =
 const NEW_RELIC = /newrelic["']?\s*[:=]\s*["']?([A-Za-z\d+/]{40,}={0,2})/gi;
 
 /** Returns the trace ids of headers with encoded texts, with the offsets of the headers: 0-based, in UTF-16 units. */
-export function encodedMentions(text: string): { readonly id: string; readonly start: number; readonly end: number }[] {
+function encodedMentions(text: string): { readonly id: string; readonly start: number; readonly end: number }[] {
   const of = (form: RegExp, idIn: (encoded: string) => string | undefined) =>
     [...text.matchAll(form)].flatMap(({ 0: whole, 1: encoded = '', index }) => {
       const id = idIn(encoded);
@@ -121,7 +121,7 @@ const BYTES_BEFORE = 2;
 const TRACE_BYTES = 16;
 
 /** Returns the first `grpc-trace-bin` in a text: its offsets, and its trace id in the normal form; undefined when there is none. */
-export function binaryTraceIn(
+function binaryTraceIn(
   text: string,
 ): { readonly start: number; readonly end: number; readonly id: string } | undefined {
   const found = BINARY.exec(text);
