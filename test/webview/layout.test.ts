@@ -226,6 +226,31 @@ describe('layout of a trace', () => {
     }
   });
 
+  it('keeps rows and details in sight of whoever scrolls, in a small window and with a zoom of 200 %', async () => {
+    for (const size of [
+      { width: 360, height: 350 },
+      { width: 1_000, height: 240 },
+    ]) {
+      const { page } = await open(size);
+      await page.locator('.event-row').first().click();
+      const details = page.locator('.details');
+      await details.waitFor();
+      const rows = page.locator('.scroller').first();
+      const heightOf = (part: typeof rows) => part.evaluate(({ clientHeight }) => clientHeight);
+      const at = `${size.width} × ${size.height}`;
+      await eventually(async () =>
+        assert.ok((await heightOf(rows)) >= 3 * 22 + 24, `three rows below their head, ${at}`),
+      );
+      await eventually(async () => assert.ok((await heightOf(details)) >= 140, at));
+      await page.locator('.head').hover();
+      await page.mouse.wheel(0, 1_000);
+      await eventually(async () => {
+        const box = (await details.boundingBox()) ?? assert.fail();
+        assert.ok(box.y + box.height <= size.height + 1, `the end of the details, ${at}`);
+      });
+    }
+  });
+
   it('draws handled events faintly, stopped ones fully, and a dash for events out of scope', async () => {
     const trace = await open();
     const look = (mark: string) =>
