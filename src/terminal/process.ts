@@ -118,7 +118,7 @@ function unknownSentence(args: readonly string[]): string {
   const [word = ''] = args;
   if (word.startsWith('-')) return `The command stands before its options: event-trace COMMAND ${word} …`;
   const near = COMMANDS.filter(({ name }) => isNear(name, word)).map(({ name }) => name);
-  return `There is no command "${word}".${near.length === 0 ? '' : ` There is ${near.join(' and ')}.`}`;
+  return `There is no command "${word}".${near.length === 0 ? '' : ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`}`;
 }
 
 /** `lookup` is near `look-up`, and `logs` near `logs read`. */

@@ -62,9 +62,9 @@ describe('the command line', () => {
 
   it('names similar commands for an unknown command, also for help on it', async () => {
     for (const [said, ...args] of [
-      ['There is no command "lookup". There is look-up. See event-trace --help.', 'lookup', 'x'],
-      ['There is no command "logs". There is logs read and logs of. See event-trace --help.', 'logs'],
-      ['There is no command "consumer". There is consumers. See event-trace --help.', 'help', 'consumer'],
+      ['There is no command "lookup". Did you mean "look-up"? See event-trace --help.', 'lookup', 'x'],
+      ['There is no command "logs". Did you mean "logs read" or "logs of"? See event-trace --help.', 'logs'],
+      ['There is no command "consumer". Did you mean "consumers"? See event-trace --help.', 'help', 'consumer'],
       ['There is no command "qwert". See event-trace --help.', 'help', 'qwert'],
     ] as const) {
       assert.deepEqual(await runCli(args), { code: 2, stdout: '', stderr: `${said}\n` }, args.join(' '));

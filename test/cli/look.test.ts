@@ -89,6 +89,9 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     const none = await runCli(['logs', 'of', '#449'], { env: store.env, cwd: folder });
     assert.deepEqual([none.code, none.stdout], [1, '']);
     assert.match(none.stderr, /^No log file is known\. Name some with --logs GLOB\.\n$/);
+    await writeFile(join(folder, 'quiet.log'), 'level=INFO msg="nothing of it"\n');
+    const quiet = await runCli(['trace', '#449', '--logs', 'quiet.log'], { env: store.env, cwd: folder });
+    assert.match(quiet.stderr, /^No line of the log belongs to it\.$/m);
   });
 
   it('search the output of the commands in the settings, if the folder is trusted', async () => {

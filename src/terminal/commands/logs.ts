@@ -14,6 +14,7 @@ import { EXIT, WrongUse } from '../shell/exit';
 import { readText } from '../shell/input';
 import { cell, type Output, safeLines } from '../shell/output';
 import { timed } from '../store/chosenSource';
+import { noteNoLines } from '../store/logs';
 import { withStore } from '../store/openStore';
 import { requireId, resolveTrace } from '../store/resolve';
 
@@ -71,8 +72,7 @@ export const logsOf: RunCommand = async ({ positionals }, context) => {
       else printHit(output, hit);
     }
     if (more) output.note('More lines match than are listed.');
-    if (files === 0) output.note('No log file is known. Name some with --logs GLOB.');
-    else if (hits.length === 0) output.note(`No line of ${files === 1 ? 'the log' : `${files} logs`} belongs to it.`);
+    noteNoLines(output, { files, lines: hits.length });
     return hits.length === 0 ? EXIT.attention : EXIT.fine;
   });
 };

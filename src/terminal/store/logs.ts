@@ -8,7 +8,7 @@ import type { ScanThreads } from '../../logs/scan/scanThread';
 import type { CommandContext } from '../arguments';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
-import { cell } from '../shell/output';
+import { cell, type Output } from '../shell/output';
 import type { DemoFolder } from './chosenSource';
 
 interface CommandParts {
@@ -114,4 +114,13 @@ export function createTerminalLogs(context: CommandContext, parts: LogParts): Lo
     },
     { settings: parts.settings, log: { info: () => undefined, warn } },
   );
+}
+
+/** Says why no log line is shown where some were asked for: no file is known, or no line belongs to what was named. */
+export function noteNoLines(
+  output: Output,
+  { files, lines }: { readonly files: number; readonly lines: number },
+): void {
+  if (files === 0) output.note('No log file is known. Name some with --logs GLOB.');
+  else if (lines === 0) output.note(`No line of ${files === 1 ? 'the log' : `${files} logs`} belongs to it.`);
 }

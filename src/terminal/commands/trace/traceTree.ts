@@ -16,6 +16,7 @@ import { cutTo, padTo, widthOf } from '../../../model/text/width';
 import type { TraceLogRow, TraceLogsView } from '../../../protocol/traceDetails';
 import type { MissingHere } from '../../../protocol/traceFlows';
 import { type Colour, cell, type Output, safeLines } from '../../shell/output';
+import { noteNoLines } from '../../store/logs';
 import { t } from '../../words';
 
 /** What is known about a trace, for every way to print it. */
@@ -63,7 +64,7 @@ export async function printTree(output: Output, read: ReadTrace): Promise<void> 
     else await printEvent(output, read, { forest, place, bar, startedAt: startedAt ?? 0, lines, missing, body });
   }
   if (logs?.more) output.line('More log lines match than are shown.');
-  if (logs && logs.files === 0) output.note('No log file is known. Name some with --logs GLOB.');
+  if (logs) noteNoLines(output, { files: logs.files, lines: logs.lines.length });
 }
 
 /** The text before the line of an event, and before the lines below it. */
