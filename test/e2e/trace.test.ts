@@ -95,7 +95,7 @@ describe('trace of a person’s own database', () => {
         });
       });
     };
-    await code.chooseInMenu(row('PaymentRequested'), 'Only What It Caused', { hides: row('OrderPlaced') }, only);
+    await code.chooseInMenu(row('PaymentRequested'), 'Show Only What It Caused', { hides: row('OrderPlaced') }, only);
     await row('PaymentCaptured').waitFor();
     await button('Show everything').click();
     await row('OrderPlaced').waitFor();
@@ -106,7 +106,7 @@ describe('trace of a person’s own database', () => {
     await row('PaymentCaptured').waitFor();
     await code.page.keyboard.press('Escape');
     const stream = page().getByRole('tab', { name: 'Stream', selected: true });
-    await code.chooseInMenu(row('PaymentCaptured'), 'Stream', { shows: stream });
+    await code.chooseInMenu(row('PaymentCaptured'), 'Show Stream', { shows: stream });
   });
 
   for (const [position, log] of [

@@ -139,9 +139,9 @@ describe('package.json', () => {
     const inMenu = menuOf('event');
     const named = [
       'Open Handler',
-      'Struct',
-      'Only What It Caused',
-      'Stream',
+      'Open Struct',
+      'Show Only What It Caused',
+      'Show Stream',
       'Filter This Type',
       'Copy Id',
       'Copy Link',
