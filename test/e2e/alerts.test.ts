@@ -120,7 +120,7 @@ describe('notifications about consumers', () => {
     await eventually(async () =>
       assert.match(
         (await code
-          .statusBarItem(/ · 1 · 1 behind/)
+          .statusBarItem(/·\s+1 · 1 behind/)
           .getByRole('button')
           .getAttribute('aria-label')) ?? '',
         /1 needs attention\nbilling: Stopped: [^\n]*\n1 behind/,

@@ -204,7 +204,7 @@ describe('consumers of several watched connections', () => {
   });
 
   it('are counted over all stores in the status bar, and per store in its tooltip', async () => {
-    await code.statusBarItem(/warehouse · 2 · \d+ behind in 2 stores/).waitFor();
+    await code.statusBarItem(/warehouse ·\s+2 · \d+ behind in 2 stores/).waitFor();
     const item = code.statusBarItem('behind in 2 stores').getByRole('button');
     await eventually(async () => {
       const words = (await item.getAttribute('aria-label')) ?? '';
