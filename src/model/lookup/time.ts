@@ -1,14 +1,8 @@
 import { type Clock, type Day, dayAt, dayOf, SYSTEM_CLOCK, type WholeDay, weekdayOf } from './calendar';
+import { withoutGoCall } from './goTime';
+import { relativeTime } from './relativeTime';
 import { aheadMs, clockOf, isZoneName, zoneMs } from './zones';
 
-const UNITS: readonly (readonly [name: RegExp, ms: number])[] = [
-  [/^(?:ms|millis.*)$/, 1],
-  [/^s(?:ec.*)?$/, 1_000],
-  [/^m(?:in.*)?$/, 60_000],
-  [/^h(?:(?:ou)?rs?)?$/, 3_600_000],
-  [/^d(?:ays?)?$/, 86_400_000],
-  [/^w(?:eeks?)?$/, 604_800_000],
-];
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A time of day means the last one. It may be this far in the future, because clocks differ a little. */
@@ -22,18 +16,16 @@ const BEFORE = /^(?:(?:at|around|about|circa|ca\.?|since|from|until|till|before|
 
 /**
  * Reads a text that is a time and nothing else. Returns milliseconds since 1970, with microseconds as the fraction. Supported: ISO 8601 and
- * similar forms, log times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last
+ * similar forms, log times, Go's `time.Date(…)`, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last
  * hour`, `yesterday 9:30`. Returns null for other texts, for a day that does not exist, and for one that two countries read differently.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
   // Access logs have a colon between day and time.
-  const plain = text
-    .trim()
-    .toLowerCase()
+  const plain = withoutGoCall(text.trim().toLowerCase())
     .replace(BEFORE, '')
     .replace(/^(\d{1,2}\/[a-z]{3}\/\d{4}):/, '$1 ');
   if (plain.length > LONGEST || plain === '') return null;
-  return epoch(plain) ?? relative(plain, clock) ?? compact(plain, clock) ?? dated(plain, clock);
+  return epoch(plain) ?? relativeTime(plain, clock) ?? compact(plain, clock) ?? dated(plain, clock);
 }
 
 function epoch(text: string): number | null {
@@ -45,31 +37,6 @@ function epoch(text: string): number | null {
     if (seconds >= EPOCH[0] && seconds < EPOCH[1]) return perSecond === 1e3 ? value : (value / perSecond) * 1_000;
   }
   return null;
-}
-
-function relative(text: string, { now }: Clock): number | null {
-  if (text === 'now') return now;
-  const match = /^(?:(?:now\s*)?-\s*(.+)|(.+?)\s+ago|(?:in |within )?(?:the )?(?:last|past)\s+(.+))$/.exec(text);
-  const amount = countedIn(match?.[1] ?? match?.[2] ?? match?.[3]);
-  if (amount === undefined || !/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(amount)) return null;
-  let ms = 0;
-  for (const [, count, name = ''] of amount.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
-    const unit = UNITS.find(([pattern]) => pattern.test(name))?.[1];
-    if (unit === undefined) return null;
-    ms += Number(count) * unit;
-  }
-  return now - ms;
-}
-
-/**
- * Turns "an hour" into "1 hour", "hour" (as in "the last hour") into "1 hour" and "half an hour" into "0.5 hour". Leaves "a few", "couple"
- * and others unchanged.
- */
-function countedIn(amount: string | undefined): string | undefined {
-  return amount
-    ?.replace(/^half an? /, '0.5 ')
-    .replace(/^(?:an?|one) /, '1 ')
-    .replace(/^(?=(?:sec|min|hour|day|week)[a-z]*$)/, '1 ');
 }
 
 /** Reads `20261122T145716Z`. */
@@ -210,9 +177,12 @@ function isDay({ year, month, day }: WholeDay): boolean {
 const IN_TEXT =
   /(?<![\d-])(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?)(?:\s(?:[A-Z]{2,5}|[A-Z][a-z]+\/[A-Z][A-Za-z_/]+)(?![\w/]))?/;
 
+/** A call of Go's `time.Date` within code. */
+const GO_CALL = /\btime\.Date\([^()]{10,80}\)/;
+
 /** Returns the first full time in a text, with its own text. */
 export function timeIn(text: string, clock: Clock): { readonly text: string; readonly time: number } | null {
-  for (const found of IN_TEXT.exec(text) ?? []) {
+  for (const found of IN_TEXT.exec(text) ?? GO_CALL.exec(text) ?? []) {
     const time = parseTime(found, clock);
     if (time !== null) return { text: found, time };
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseTime } from '../../../src/model/lookup/time';
+import { parseTime, timeIn } from '../../../src/model/lookup/time';
 
 const NOW = Date.parse('2026-11-28T10:00:00Z');
 const utc = { now: NOW, utc: true };
@@ -30,6 +30,8 @@ describe('a typed time', () => {
       'Sunday, 22 November 2026 at 14:57:16',
       'Nov 22 14:57:16',
       '20261122T145716Z',
+      'time.Date(2026, time.November, 22, 14, 57, 16, 0, time.UTC)',
+      'time.Date(2026, 11, 22, 14, 57, 16, 0, time.UTC)',
       '1795359436',
       '1795359436000',
       '1795359436000000',
@@ -37,6 +39,13 @@ describe('a typed time', () => {
     ]);
     assert.equal(parseTime('2026-11-22T14:57:16.385125Z', utc), Date.parse('2026-11-22T14:57:16.385Z') + 0.125);
     assertTime('2026-11-22T00:00:00Z', ['2026-11-22', '22.11.2026', '22 Nov 2026']);
+  });
+
+  it('is found in code of Go that makes it', () => {
+    const code = 'OccurredAt: time.Date(2026, time.November, 22, 14, 57, 16, 385000000, time.UTC),';
+    assert.equal(timeIn(code, utc)?.time, Date.parse('2026-11-22T14:57:16.385Z'));
+    // What its own program knows: the zone, or a variable.
+    for (const last of ['loc', 'time.Local']) assert.equal(timeIn(code.replace('time.UTC', last), utc), null, last);
   });
 
   it('without a day is the last one that fits', () => {
@@ -99,6 +108,12 @@ describe('a typed time', () => {
   });
 
   it('may count back from now', () => {
+    assertTime('2026-09-28T10:00:00Z', ['2 months ago', '-2 months', 'the last 2 months', '2mo ago']);
+    assertTime('2026-10-28T10:00:00Z', ['a month ago', 'last month', '1 month ago']);
+    assertTime('2025-11-27T10:00:00Z', ['1 year 1 day ago']);
+    const lastDay = { now: Date.parse('2026-05-31T12:00:00Z'), utc: true };
+    assert.equal(parseTime('3 months ago', lastDay), Date.parse('2026-02-28T12:00:00Z'));
+    assert.equal(parseTime('1.5 months ago', utc), null, 'a half of a month has no length');
     assertTime('2026-11-28T09:45:00Z', ['15 min ago', '15m ago', '-15m', '- 15 minutes', '900 s ago']);
     assertTime('2026-11-28T08:30:00Z', ['1 h 30 min ago', '-1.5h']);
     assertTime('2026-11-26T10:00:00Z', ['2 days ago', '-2d']);
