@@ -1,4 +1,4 @@
-import { Cancelled } from '../../base/errors';
+import { Cancelled, untilAborted } from '../../base/errors';
 import { type Disposable, Emitter, type Event } from '../../base/event';
 import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
@@ -46,12 +46,20 @@ export interface FlowKeeper extends Disposable {
   readonly onDidChange: Event<FlowWindow>;
   /**
    * Learns the flows, or adds the events that came since; a follower of the store calls it when it saw events. Starts from the beginning
-   * when events that were read before are no longer in the store. Calls at the same time share the work. Rejects with StoreError, and with
-   * Cancelled after `dispose`.
+   * when events that were read before are no longer in the store. Calls at the same time share the work. A caller stops to wait when its
+   * signal aborts, and the work ends when nothing waits for it any more. Rejects with StoreError, and with Cancelled after such an end or
+   * after `dispose`.
    */
-  update(): Promise<FlowWindow>;
+  update(waiting?: AbortSignal): Promise<FlowWindow>;
   /** Forgets what is known, because the connection leads to another store. Learning that is under way starts again. */
   forget(): void;
+}
+
+/** One update, and how many callers wait for it. */
+interface Run {
+  readonly done: Promise<FlowWindow>;
+  readonly abort: AbortController;
+  waiting: number;
 }
 
 function rowsPast(table: FlowTable, position: Position): number {
@@ -65,12 +73,13 @@ function rowsPast(table: FlowTable, position: Position): number {
 export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }: KeeperParts): FlowKeeper {
   const changed = new Emitter<FlowWindow>();
   const ended = new AbortController();
-  const { signal } = ended;
+  /** Of the update that is under way. */
+  let { signal } = ended;
   let versions = new StreamVersions();
   let table: FlowTable | undefined;
   let before = new FlowNorms();
   let window: FlowWindow | undefined;
-  let running: Promise<FlowWindow> | undefined;
+  let running: Run | undefined;
   let isForgotten = false;
   let isThreadLost = false;
 
@@ -148,6 +157,35 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     return learned;
   };
 
+  /** Begins an update, after the end of one that was given up. */
+  const begin = (givenUp: Run | undefined): Run => {
+    const abort = new AbortController();
+    const work = async () => {
+      if (givenUp) await givenUp.done.catch(() => undefined);
+      signal = AbortSignal.any([ended.signal, abort.signal]);
+      try {
+        return await learn();
+      } finally {
+        if (running === run) running = undefined;
+        isForgotten = false;
+      }
+    };
+    const run: Run = { done: work(), abort, waiting: 0 };
+    // Its callers may all have stopped to wait.
+    run.done.catch(() => undefined);
+    return run;
+  };
+
+  /** Waits for an update until the signal aborts. The last caller that stops to wait gives the update up. */
+  const join = async (run: Run, waiting: AbortSignal): Promise<FlowWindow> => {
+    try {
+      return await untilAborted(run.done, waiting);
+    } finally {
+      run.waiting -= 1;
+      if (run.waiting === 0 && waiting.aborted) run.abort.abort(new Cancelled());
+    }
+  };
+
   return {
     get window() {
       return window;
@@ -156,12 +194,10 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
       return versions;
     },
     onDidChange: changed.event,
-    update() {
-      running ??= learn().finally(() => {
-        running = undefined;
-        isForgotten = false;
-      });
-      return running;
+    update(waiting) {
+      if (!running || running.abort.signal.aborted) running = begin(running);
+      running.waiting += 1;
+      return waiting ? join(running, waiting) : running.done;
     },
     forget() {
       drop();

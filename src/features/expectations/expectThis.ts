@@ -9,6 +9,7 @@ import { expectationOf, expectationsOf, type NewExpectation } from '../../model/
 import { flowFrom, type GraphEdge } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import { Hint } from '../../platform/vscode/commands';
+import { learnedWindow } from '../../platform/vscode/learnedFlows';
 import { t } from '../../platform/vscode/translate';
 import { FLOW_FOLDER } from './presence';
 
@@ -38,7 +39,7 @@ export async function expectedBy(argument: unknown, known: Known): Promise<NewEx
   const flows = known.flows(named.connection);
   if (named.cause !== undefined && named.effect !== undefined) {
     // The page may show an older flow while the flow is being learned again.
-    const { norms } = flows.window ?? (await flows.update());
+    const { norms } = await learnedWindow(flows);
     const found = usualEdge(norms, named.cause, named.effect);
     if (!found) throw new Hint(vscode.l10n.t('{0} does not usually follow {1} any more.', named.effect, named.cause));
     if (found.among !== null && found.versions === null) {

@@ -8,6 +8,7 @@ import type { FlowWindow } from '../../model/flow/flowWindow';
 import { flowFrom } from '../../model/flow/graph';
 import { closedTraces } from '../../model/flow/variants';
 import { Hint } from '../../platform/vscode/commands';
+import { updatedWindow } from '../../platform/vscode/learnedFlows';
 import type { FlowPanelState } from '../../protocol/flow';
 import type { DifferentSubject } from './different';
 
@@ -94,7 +95,7 @@ async function windowWith(eventIds: readonly string[], named: string | undefined
   if (connection === undefined) return undefined;
   const keeper = flows.of(connection);
   const hasOne = ({ table }: FlowWindow) => eventIds.some((id) => table.indexOf(id) >= 0);
-  const window = keeper.window && hasOne(keeper.window) ? keeper.window : await keeper.update();
+  const window = keeper.window && hasOne(keeper.window) ? keeper.window : await updatedWindow(keeper);
   if (!hasOne(window)) {
     throw new Hint(vscode.l10n.t('This event is not among the newest ones, from which flows are learned.'));
   }

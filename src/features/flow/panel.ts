@@ -37,6 +37,9 @@ export class FlowPanel implements vscode.Disposable {
   /** The number of the newest request. Older answers are not sent. */
   private last = 0;
 
+  /** Ends the learning that only this panel waits for. */
+  private readonly closed = new AbortController();
+
   constructor(
     panel: vscode.WebviewPanel,
     private readonly state: FlowPanelState,
@@ -72,6 +75,7 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.closed.abort();
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
@@ -106,8 +110,9 @@ export class FlowPanel implements vscode.Disposable {
 
   private async learn(): Promise<void> {
     try {
-      await this.deps.keeper.update();
+      await this.deps.keeper.update(this.closed.signal);
     } catch (error) {
+      if (this.closed.signal.aborted) return;
       log().warn('Flows could not be learned', errorMessage(error));
       this.page.post({ type: 'failed', reason: errorMessage(error) });
     }

@@ -10,6 +10,7 @@ import { summariseTrace } from '../../model/forest/summary';
 import { formatAgo, formatShare } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { Hint } from '../../platform/vscode/commands';
+import { learnedWindow } from '../../platform/vscode/learnedFlows';
 import { useSameStore } from '../../platform/vscode/sameStore';
 import { lookUpClock } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
@@ -59,7 +60,7 @@ async function choicesOf(trace: ComparedTrace, deps: CompareDocumentDeps): Promi
   const { rootEventType } = summariseTrace(trace.table);
   if (rootEventType === null || !deps.flows.isOn) return [byId];
   const keeper = deps.flows.of(trace.connection);
-  const window = keeper.window ?? (await keeper.update());
+  const window = await learnedWindow(keeper);
   const usual: Choice = {
     label: `$(git-commit) ${vscode.l10n.t('The Usual Flow of {0}', label(rootEventType))}`,
     side: () => usualSide(rootEventType, window, read),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { flowConsumers } from '../../../src/app/flow/consumers';
 import { createFlowKeeper } from '../../../src/app/flow/keeper';
 import { readFlows } from '../../../src/app/flow/window';
+import { Cancelled, untilAborted } from '../../../src/base/errors';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { FlowNorms } from '../../../src/model/flow/norms';
@@ -209,6 +210,43 @@ describe('the flows of a connection', () => {
     assert.deepEqual(changes, [500], 'nothing of the other store is shown');
     keeper.forget();
     assert.equal(keeper.window, undefined);
+    keeper.dispose();
+  });
+
+  it('are learned as long as somebody waits for them, and later again', async () => {
+    const store = storeOf(events.slice(0, 2_000));
+    const asked: AbortSignal[] = [];
+    let answers: () => void = () => undefined;
+    const open = new Promise<void>((resolve) => {
+      answers = resolve;
+    });
+    const keeper = createFlowKeeper({
+      use: (work) =>
+        work({
+          ...store,
+          newestWindow: async (count, signal = new AbortController().signal) => {
+            asked.push(signal);
+            await untilAborted(open, signal);
+            return store.newestWindow(count);
+          },
+        }),
+      events: () => 1_000_000,
+      consumers: async () => [],
+    });
+    const [one, other, third] = [new AbortController(), new AbortController(), new AbortController()];
+    const [first, second] = [keeper.update(one.signal), keeper.update(other.signal)];
+    one.abort();
+    await assert.rejects(first, Cancelled);
+    assert.equal(asked[0]?.aborted, false, 'the other one still waits');
+    other.abort();
+    await assert.rejects(second, Cancelled);
+    assert.equal(asked[0]?.aborted, true, 'the store is no longer asked');
+    const [again, more] = [keeper.update(third.signal), keeper.update()];
+    third.abort();
+    await assert.rejects(again, Cancelled);
+    answers();
+    assert.equal((await more).norms.events, 2_000);
+    assert.deepEqual([keeper.window?.norms.events, asked.length], [2_000, 2]);
     keeper.dispose();
   });
 
