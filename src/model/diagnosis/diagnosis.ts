@@ -24,7 +24,7 @@ import {
   withoutLogs,
 } from './rules/processes';
 import { type PlacedFailure, stillStands } from './rules/standing';
-import { waitingSegments } from './segmentsToRead';
+import { waitingSegments } from './windows';
 
 /** The libraries' default. */
 export const DEFAULT_BATCH_SIZE = 100;

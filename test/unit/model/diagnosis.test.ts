@@ -6,7 +6,7 @@ import type { ConsumerLog, EndingLine, FailureLine } from '../../../src/model/di
 import { diagnose, type Evidence } from '../../../src/model/diagnosis/diagnosis';
 import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosis/failures';
 import { diagnosisReport } from '../../../src/model/diagnosis/report';
-import { segmentsToRead } from '../../../src/model/diagnosis/segmentsToRead';
+import { segmentsToRead } from '../../../src/model/diagnosis/windows';
 import { explainFailure, howToLearnMore } from '../../../src/model/diagnosis/words';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';

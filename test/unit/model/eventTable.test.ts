@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
-import { findCauses } from '../../../src/model/forest/chain';
+import { findCauses } from '../../../src/model/forest/forest';
 import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 import { fixtureEvents } from '../../support/fixtures';

@@ -130,7 +130,7 @@ interface Value {
   readonly end: number;
 }
 
-function valuesAt(line: string, at: number, isRange = false): Value[] {
+function valuesAt(line: string, at: number, isRange: boolean): Value[] {
   WRAPPERS.lastIndex = at;
   const wrapped = WRAPPERS.exec(line)?.[0] ?? '';
   const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
