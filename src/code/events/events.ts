@@ -64,7 +64,7 @@ export async function eventUsesOf(
   file: string,
   goFile: GoFile,
   find: FindDeclaration,
-  onComputed: (use: GoUse) => void = () => undefined,
+  onComputed: (use: GoUse) => void,
 ): Promise<GoEventUse[]> {
   const { imports, uses, isGenerated } = goFile;
   const place = { folder: dirname(file), imports };

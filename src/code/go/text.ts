@@ -121,9 +121,9 @@ const operandPrefix = /[ \t]*[&*]?/y;
 const operandSum = /[ \t\n]*\+(?![+=])\s*/y;
 
 /** Returns the end of the operand at `start`: names, strings, calls, indexes, literals and sums of these, but no comparisons. */
-export function operandEnd(shape: string, start: number, limit = shape.length): number {
+export function operandEnd(shape: string, start: number): number {
   let at = after(operandPrefix, shape, start) ?? start;
-  for (let from = at; at < limit; ) {
+  for (let from = at; at < shape.length; ) {
     const char = shape[at] ?? '';
     const isBracket = char === '(' || char === '[' || (char === '{' && at > from);
     const next = isBracket ? closingBracket(shape, at) + 1 : after(operandPart, shape, at);
@@ -134,7 +134,7 @@ export function operandEnd(shape: string, start: number, limit = shape.length): 
       from = at = sum;
     }
   }
-  return Math.min(at, limit);
+  return Math.min(at, shape.length);
 }
 
 /** Returns the end of a sticky pattern's match; undefined when it does not match. */

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { Delayer } from '../../base/timers';
-import { compareFields, compareNames, type Disagreement } from '../../code/disagreements';
+import { compareFields, compareNames, type Disagreement, type FieldUsage, fieldUsages } from '../../code/disagreements';
 import type { GoIndex } from '../../code/index/goIndex';
 import { versionNumber } from '../../model/event/event';
-import { type FieldUsage, fieldUsages } from '../../model/json/payloadFields';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { errorMessage, t } from '../../platform/vscode/translate';

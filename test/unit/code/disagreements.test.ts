@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
-import { compareFields, compareNames, type Disagreement, type StoredNames } from '../../../src/code/disagreements';
+import {
+  compareFields,
+  compareNames,
+  type Disagreement,
+  fieldUsages,
+  type StoredNames,
+} from '../../../src/code/disagreements';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
-import { fieldUsages } from '../../../src/model/json/payloadFields';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 let folder: GoFolder;

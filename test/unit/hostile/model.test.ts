@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fieldUsages } from '../../../src/code/disagreements';
 import { finiteTime, isoTimestamp, timeOfFinite } from '../../../src/model/event/event';
 import { matchesFilter, parseFilter } from '../../../src/model/event/eventFilter';
 import { EventTable } from '../../../src/model/event/eventTable';
@@ -7,7 +8,6 @@ import { buildForest } from '../../../src/model/forest/chain';
 import { toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
 import { toJson } from '../../../src/model/forest/traceJson';
 import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/json/content';
-import { fieldUsages } from '../../../src/model/json/payloadFields';
 import { visible } from '../../../src/model/text/safeText';
 import { atOnce, type Steps } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
