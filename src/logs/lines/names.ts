@@ -70,6 +70,8 @@ const NAMES = [
     'file',
   ),
   form('number of a line', /\d{1,7}:(?:\d{1,5}:)?(?!\d\d:\d\d(?![:\d]))/y),
+  // A list whose objects each have their comma in front.
+  form('list in front', /[[,][ \t]*(?=\{")/y),
   form('mark in front', /(?:[>+|`*-]|\(\w+\)|\d{1,3}\]|\p{Extended_Pictographic}\ufe0f?)[ \t]+/uy),
   form('name and arrow', /([\w.@/-]+)[ \t]+(?:→|=>|->|»)[ \t]+/y, 'source'),
   form('source file in front', /([\w./@-]+\.(?:go|ts|js|py|rb|java|rs|cs|kt|ex):\d+):[ \t]/y, 'caller'),

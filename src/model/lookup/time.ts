@@ -20,10 +20,11 @@ const BEFORE = /^(?:(?:at|around|about|circa|ca\.?|since|from|until|till|before|
  * hour`, `yesterday 9:30`. Returns null for other texts, for a day that does not exist, and for one that two countries read differently.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
-  // Access logs have a colon between day and time.
+  // Access logs have a colon between day and time, Kibana has an @.
   const plain = withoutGoCall(text.trim().toLowerCase())
     .replace(BEFORE, '')
-    .replace(/^(\d{1,2}\/[a-z]{3}\/\d{4}):/, '$1 ');
+    .replace(/^(\d{1,2}\/[a-z]{3}\/\d{4}):/, '$1 ')
+    .replace(/(?<=\d{4}) @ (?=\d\d:)/, ' ');
   if (plain.length > LONGEST || plain === '') return null;
   return epoch(plain) ?? relativeTime(plain, clock) ?? compact(plain, clock) ?? dated(plain, clock);
 }

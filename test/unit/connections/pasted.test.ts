@@ -154,6 +154,20 @@ describe('a file of variables', () => {
     );
   });
 
+  it('joins the lines that a shell joins', () => {
+    assertSaid(
+      {
+        'ada@db:5432/shop with pw': [
+          'DATABASE_URL="postgres://ada:pw@db:5432/\\\nshop"',
+          'DATABASE_URL=postgres://\\\r\nada:pw@db/shop',
+          'FOLDER=C:\\tmp\\\nDATABASE_URL=postgres://ada:pw@db/shop',
+          'FOLDER=C:\\tmp\\\n\nexport DATABASE_URL=postgres://ada:pw@db/shop',
+        ],
+      },
+      ofFile,
+    );
+  });
+
   it('offers nothing if a part of the address has no known value', () => {
     for (const host of ['$(hostname)', '$NOWHERE', '{{ host }}']) {
       assert.equal(ofFile(`DB_HOST=${host}\nDB_USER=ada\nDB_NAME=shop`), '', host);

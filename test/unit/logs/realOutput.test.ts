@@ -148,3 +148,55 @@ describe('what Go loggers print when they are configured', () => {
     );
   });
 });
+
+describe('what clouds and searches answer, indented', () => {
+  const TEXT = `time=${MS} level=ERROR msg="consumer handler error" consumer=billing position=40217 error="boom x"`;
+  const DEFAULT = '2026/11/22 14:57:16 ERROR consumer handler error consumer=billing position=40217 error="boom x"';
+  const LINES = [TEXT, DEFAULT];
+
+  it('has the lines of programs as texts among its members', () => {
+    const answers: Readonly<Record<string, unknown>> = {
+      'aws logs filter-log-events': {
+        events: LINES.map((message) => ({ logStreamName: 's', timestamp: 1795359436385, message, eventId: '38' })),
+      },
+      'az monitor log-analytics query': LINES.map((Log_s) => ({ ContainerName_s: 'api', Log_s, TimeGenerated: MS })),
+      Grafana: LINES.map((line) => ({ line, timestamp: '1795359436385000000', date: MS, fields: { app: 'api' } })),
+      'New Relic': LINES.map((message) => ({ message, timestamp: 1795359436385, hostname: 'h' })),
+      Elasticsearch: {
+        took: 1,
+        hits: { hits: LINES.map((message) => ({ _index: 'l', _source: { '@timestamp': MS, message } })) },
+      },
+      Datadog: { data: LINES.map((message) => ({ id: 'A', type: 'log', attributes: { timestamp: MS, message } })) },
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      for (const front of ['', 'api-1  | ']) {
+        const lines = JSON.stringify(answer, null, 2)
+          .split('\n')
+          .map((line) => front + line);
+        const records = readRecords('x', lines);
+        const failed = records.map(({ level, message, consumer, failure }) => [
+          level,
+          message,
+          consumer,
+          failure?.error,
+        ]);
+        assert.deepEqual(
+          failed,
+          LINES.map(() => ['error', 'consumer handler error', 'billing', 'boom x']),
+          `${name} ${front}`,
+        );
+      }
+    }
+  });
+
+  it('is a list whose objects have their comma in front', () => {
+    const record = (position: number) => `{"time":"${MS}","level":"INFO","msg":"handled","position":${position}}`;
+    assert.deepEqual(
+      readRecords('x', [`[${record(1)}`, `,${record(2)}`, ']']).map(({ message, ids }) => [message, ids.position]),
+      [
+        ['handled', '1'],
+        ['handled', '2'],
+      ],
+    );
+  });
+});

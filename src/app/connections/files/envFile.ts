@@ -3,6 +3,9 @@ import { parse } from 'dotenv';
 /** A longer file with such a name is no file of variables. */
 const LONGEST = 256 * 1024;
 
+/** A line that a shell joins with the next one. A path of Windows may also end so, before the next variable. */
+const CONTINUED = /\\\r?\n(?![ \t]*(?:export[ \t]+)?[A-Za-z_]\w*=|[ \t]*(?:#|$))/gm;
+
 /**
  * Returns the variables of an `.env` file, in which `\$` is a dollar sign. It has its own module so that the parser is loaded with the
  * first such file.
@@ -11,6 +14,7 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
   // The parser's time grows with the square of the number of blank lines.
   const lines = text
     .slice(0, LONGEST)
+    .replace(CONTINUED, '')
     .split(/[\r\n]/)
     .filter((line) => line.trim() !== '')
     .map(withLiteralQuotes);

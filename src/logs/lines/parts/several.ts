@@ -1,9 +1,9 @@
 import { elements, endOfText, type LinePart } from './elements';
 import { entryPart, labelsOfStream } from './lokiStreams';
 
-/** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch and of Elasticsearch. Each match ends after the opening bracket. */
+/** Lists of records: of OpenTelemetry, of the answers of Loki and Datadog, of CloudWatch and of Elasticsearch. Each match ends after the opening bracket. */
 const LISTS =
-  /"(logRecords)"\s*:\s*\[|"(values|entries)"\s*:\s*\[(?=\s*(?:\[\s*"\d{10,19}"\s*,\s*"|\{\s*"(?:ts|timestamp|line)"\s*:))|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
+  /"(logRecords)"\s*:\s*\[|"(values|entries)"\s*:\s*\[(?=\s*(?:\[\s*"\d{10,19}"\s*,\s*"|\{\s*"(?:ts|timestamp|line)"\s*:))|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|data"\s*:\s*\[(?=\s*\{\s*"id"\s*:\s*"[^"]*"\s*,\s*"type"\s*:\s*"log")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
 /** A whole line that is a list. */
 const LIST = /^\s*(\[)(?=\s*\{)/;
 const RESOURCE = '"resource":';
@@ -135,6 +135,7 @@ const mayHold = (line: string) =>
   line.includes('"entries"') ||
   line.includes('"logEvents"') ||
   line.includes('"hits"') ||
+  line.includes('"data"') ||
   line.includes('"events"');
 
 const several = (parts: readonly LinePart[]) => (parts.length > 1 ? parts : undefined);
