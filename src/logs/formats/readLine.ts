@@ -15,7 +15,7 @@ import { text } from './text/text';
 import { type Assumed, placeTime } from './time/placeTime';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
-import { isWrapping, MAX_DEPTH, printedLine } from './wrapped';
+import { isJoined, isWrapping, MAX_DEPTH, printedLine } from './wrapped';
 
 /** A line, and how it was read. */
 export interface LineReading extends LogLine {
@@ -163,6 +163,17 @@ class Reader {
     this.hasHead = record.hasHead;
     this.message = record.message;
     this.fields = record.fields;
+    if (isJoined(record)) this.takeJoined(record);
+  }
+
+  /** Splits a message that another logger has joined from its level, its text and its keys. */
+  private takeJoined({ message, fields }: RawRecord): void {
+    const said = text(message);
+    if (said.message === '' || said.stamp) return;
+    if (said.hasHead && said.level !== 'unknown') this.level = said.level;
+    this.message = said.message;
+    this.fields = fields.concat(said.fields);
+    this.rules.push(said.format);
   }
 
   result(context: ParseContext): LineReading {

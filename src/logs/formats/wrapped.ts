@@ -54,6 +54,17 @@ function holdsRecord(message: string): boolean {
   return LOGFMT.test(line) || text(line).isSure;
 }
 
+/** A level in brackets in front of a message, or the keys of a library's line in it. */
+const JOINED =
+  /^\[[A-Z]{4,8}\] \S|[\s{[(,](?:"?(?:consumer|projection)(?:_name)?"?[=:]"?\w|(?:consumer|projection) [\w-]+ (?:segment_id|position|error|owner_id) )/;
+
+/**
+ * Whether a message consists of the text and the keys of another logger: `log/slog` and others write the lines of Go's `log` as messages of
+ * their own, with their own level.
+ */
+export const isJoined = ({ format, message }: RawRecord): boolean =>
+  (format === 'JSON' || format === 'key=value') && JOINED.test(message);
+
 /** A line that a tool has changed by more than a prefix. */
 interface PrintedLine {
   readonly rule: string;

@@ -43,6 +43,9 @@ const MAX_OPEN = 64;
 /** A line of a command line's logger, with its mark. */
 const MARKED = /^[•⨯] /;
 
+/** Lines of loguru's tracebacks that are not indented: empty ones, and the place where the error was caught. */
+const OF_LOGURU = /^(?:$|> File ")/;
+
 const ROW = 'row of a table';
 
 /** Whether a record is a row of a table, whose cells are named by its columns. */
@@ -181,7 +184,7 @@ export class Records {
     else if (isHalf(open.reading, reading)) open.reading = bothHalves(open.reading, reading);
     else if (TRACEBACK.test(inner)) open.mode = 'traceback';
     // The error comes after its traceback.
-    else if (open.mode === 'traceback') open.mode = isIndented ? 'traceback' : 'line';
+    else if (open.mode === 'traceback') open.mode = isIndented || OF_LOGURU.test(inner) ? 'traceback' : 'line';
     else if (open.mode === 'line' && STACK_START.test(inner)) open.mode = 'stack';
     else if (open.mode === 'line') open.reading = withLine(open.reading, inner);
   }

@@ -67,7 +67,13 @@ const BEHIND_TIME = [
     'program',
     'pid',
   ),
-  form('journald or syslog', /[ \t]([\w.:-]+)[ \t]([\w./@:-]+?)\[(\d+)\]:[ \t]?/y, 'host', 'program', 'pid'),
+  form(
+    'journald or syslog',
+    new RegExp(`[ \\t](?!(?:${LEVEL_WORDS.toUpperCase()})\\b)([\\w.:-]+)[ \\t]([\\w./@:-]+?)\\[(\\d+)\\]:[ \\t]?`, 'y'),
+    'host',
+    'program',
+    'pid',
+  ),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t](kernel):[ \t]/y, 'host', 'program'),
   // rsyslog's own form, without a process number. The level after it distinguishes it from a sentence.
   form(
@@ -112,7 +118,7 @@ const SYSLOG_PROGRAM = [
 ];
 /** Names in brackets or between bars, and TeamCity's steps, in front of a complete record. */
 const MARKED = new RegExp(
-  `(?:(?:[WE]?:)?[ \\t]*\\[Step \\d+\\/\\d+\\]|[ \\t]+([\\w.-]+\\[[\\w.-]+\\]|\\([\\w.-]+\\)|\\|[ \\t]+(?!(?:${LEVEL_WORDS})\\b)[\\w.-]+[ \\t]+\\|))[ \\t]+`,
+  `(?:(?:[WE]?:)?[ \\t]*\\[Step \\d+\\/\\d+\\]|[ \\t]+([\\w.-]+\\[[\\w.-]+\\]|\\([\\w.-]+\\)|\\|[ \\t]+(?!(?:${LEVEL_WORDS}|success)\\b)[\\w.-]+[ \\t]+\\|))[ \\t]+`,
   'iy',
 );
 const LABELS = /[ \t]\{((?:\w+="(?:[^"\\]|\\.)*"(?:, ?)?)*)\}[ \t]/y;

@@ -200,3 +200,88 @@ describe('what clouds and searches answer, indented', () => {
     );
   });
 });
+
+describe('a message that another logger has joined', () => {
+  it('is split into its level, its text and its keys', () => {
+    const keys = 'consumer=billing segment_id=0 position=40217 error=boom x';
+    const messages = [
+      `[ERROR] [Projection] consumer handler error ${keys}`,
+      `[ERROR] consumer handler error ${keys}`,
+      `ERROR consumer handler error ${keys}`,
+      '[ERROR] consumer handler error [consumer billing segment_id 0 position 40217 error boom x]',
+      '[ERROR] consumer handler error: map[consumer:billing error:boom x position:40217]',
+      '[ERROR] consumer handler error {"consumer":"billing","position":40217,"error":"boom x"}',
+    ];
+    const writers: Readonly<Record<string, (message: string) => string>> = {
+      'slog, JSON': (msg) => JSON.stringify({ time: MS, level: 'INFO', msg }),
+      'slog, text': (msg) => `time=${MS} level=INFO msg=${JSON.stringify(msg)}`,
+      'zap.RedirectStdLog': (msg) =>
+        JSON.stringify({ level: 'info', ts: 1795359436.385, caller: 'app/log.go:19', msg }),
+    };
+    for (const [name, write] of Object.entries(writers))
+      for (const message of messages) assertRead([name, write(message), { ...FAILED, time: MS, error: 'boom x' }]);
+    assertAllRead([
+      ['its own level', `{"time":"${MS}","level":"INFO","msg":"[WARN] slow"}`, { level: 'warn', message: 'slow' }],
+      [
+        'a sentence',
+        `{"time":"${MS}","level":"INFO","msg":"the consumer handler error is gone"}`,
+        { level: 'info', message: 'the consumer handler error is gone', consumer: null },
+      ],
+      [
+        'its own keys first',
+        `{"time":"${MS}","level":"WARN","msg":"slow consumer=other","consumer":"billing"}`,
+        { level: 'warn', message: 'slow', consumer: 'billing' },
+      ],
+    ]);
+  });
+});
+
+describe('what Python prints', () => {
+  const SAID = 'consumer handler error consumer=billing position=40217 error="boom x"';
+
+  it('has names with hyphens, levels in front of processes, and times of its own', () => {
+    assertAllRead([
+      ['the manual', `2026-11-22 14:57:16,385 - my-app - ERROR - ${SAID}`, { ...FAILED, fields: { logger: 'my-app' } }],
+      ['basicConfig', `ERROR:my-app.worker:${SAID}`, { ...FAILED, fields: { logger: 'my-app.worker' } }],
+      ['bars', `2026-11-22 14:57:16,385|ERROR|my-app|${SAID}`, { ...FAILED, time: MS }],
+      ['function and line', `ERROR    | 2026-11-22 14:57:16,385 | handle:42 | ${SAID}`, { ...FAILED, time: MS }],
+      [
+        'a process behind the level',
+        `14:57:16 ERROR my-app[412]: ${SAID}`,
+        { ...FAILED, fields: { logger: 'my-app[412]' } },
+      ],
+      ['a colon between day and time', `2026-11-22:14:57:16,385 ERROR    [x.py:42] ${SAID}`, { ...FAILED, time: MS }],
+      [
+        'structlog without a configuration',
+        `2026-11-22 14:57.16 [error    ] consumer handler error         consumer=billing error='boom x' position=40217`,
+        { ...FAILED, time: SECOND, error: 'boom x' },
+      ],
+      ['loguru, nothing bound', `${MS} | ERROR | it failed | {}`, { level: 'error', message: 'it failed' }],
+      ['loguru, SUCCESS', `${MS} | SUCCESS | ok | {}`, { level: 'info', message: 'ok' }],
+      ['an object in a sentence', `${MS} ERROR answered: {}`, { message: 'answered: {}' }],
+    ]);
+  });
+
+  it('is one record with the traceback of loguru', () => {
+    const traceback = `Traceback (most recent call last):
+
+  File "/app/x.py", line 53, in <module>
+    run()
+    └ <function run at 0x7f>
+
+> File "/app/x.py", line 32, in run
+    try: handle(event)
+         │      └ 7
+         └ <function handle at 0x7f>
+
+app.errors.NoTariff: boom x`;
+    const lines = `2026-11-22 14:57:16.385 | ERROR    | app:run:33 - failed\n${traceback}\n\n2026-11-22 14:57:17.000 | INFO     | app:run:34 - next`;
+    assert.deepEqual(
+      readRecords('x', lines.split('\n')).map(({ level, message, fields }) => [level, message, Object.keys(fields)]),
+      [
+        ['error', 'failed', ['logger']],
+        ['info', 'next', ['logger']],
+      ],
+    );
+  });
+});

@@ -35,6 +35,8 @@ const withoutMark = (message: string) =>
  */
 export function splitBody(body: string, isLogged: boolean): Body {
   if (body.endsWith(' [] []')) return splitBody(body.slice(0, -' [] []'.length), isLogged);
+  // winston and loguru print an empty object when a line has no members.
+  if (isLogged && /[^\s:=] (?:\| )?\{\}$/.test(body)) return splitBody(body.replace(/ (?:\| )?\{\}$/, ''), isLogged);
   const list = LIST.exec(body) ?? (KEYS.test(body) ? null : BARE_LIST.exec(body));
   if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
   return (

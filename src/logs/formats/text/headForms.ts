@@ -88,13 +88,13 @@ export const HEAD_FORMS = {
   callerFunction: /\s[\w./*()-]+\(\)(?=\s)/y,
   /** loguru's `module:function:42`, .NET's `Shop.Billing[0]`. */
   loguru: /([\w.<>]+:[\w.<>]+:\d+)(?=\s+[-|]\s)/y,
-  dotnet: /([A-Za-z_][\w.`]*\[\d+\])(?=\s|$)/y,
+  dotnet: /([A-Za-z_][\w.`-]*\[\d+\])(?::(?=\s)|(?=\s|$))/y,
   /** A name in brackets: a thread, a component, a logger. It has no blanks; text with blanks is part of a sentence. */
   bracketed:
     /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*(?:\[[\w.$/-]+\][\w.$/-]*)?)\s*\]:?(?=\s|\[|$)/y,
   /** A name that a separator ends: in Python, Java, Spring and Rust, and in the brackets of env_logger and celery. */
   named:
-    /([A-Za-z_$][\w.$]*(?:::[\w$]+)*(?::\d+(?=\s+-\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)(?!\s\{.*\}$)|\|(?=\S))/y,
+    /([A-Za-z_$][\w.$]*(?:-[\w.$]+)*(?:::[\w$]+)*(?::\d+(?=\s+[-|]\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)(?!\s\{.*\}$)|\|(?=\S))/y,
   /** A logger directly before its source file, as zap's console prints both between blanks. */
   beforeCaller: sticky(
     `(?!(?:at|in|from|see|file)\\s)([A-Za-z_$][\\w.$/-]*)\\s(?=[\\w./@-]+\\.(?:${SOURCE_FILES}):\\d+\\s)`,
@@ -120,7 +120,7 @@ export const HEAD_FORMS = {
   pythonName: /([a-z_]\w*(?:\.\w+)+)(?=\s)/y,
   rust: /(?:\w+\s+(?=[a-z_]\w*(?:::\w+)+:))?([a-z_]\w*(?:::\w+)+)(?::|\s>)(?=\s)/y,
   closed: /\/?([\w:.$-]+)\](?=\s)/y,
-  python: /([\w.]+):(?=\S)/y,
+  python: /([\w.]+(?:-[\w.]+)*):(?=\S)/y,
   hclog: /([\w.@/-]+):(?=\s)/y,
   /**
    * A prefix of charm, or a logrus line with a prefix, before a message with keys. The excluded words are Go packages and other words that

@@ -2,15 +2,16 @@ import { zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
 import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampParts';
 
+/** structlog's form without a configuration has a full stop in front of the seconds. */
 const CLOCK =
-  '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9})\\d{0,3})?)?(?:\\s?([AaPp](?:\\.\\s?)?[Mm])(?![\\w])\\.?)?';
+  '(\\d{1,2}):(\\d\\d)(?:(?::|(?<=\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d)\\.)(\\d\\d)(?:[.,:](\\d{1,9})\\d{0,3})?)?(?:\\s?([AaPp](?:\\.\\s?)?[Mm])(?![\\w])\\.?)?';
 const ZONE =
   '(?:\\s?((?:UTC|GMT)[+-]\\d\\d?(?::?\\d\\d)?|Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4})(?!\\w|(?<!UTC|GMT):)|\\s?([+-]\\d\\d)(?![\\w:.-]))?';
 const MONTH = '([A-Za-z][a-zéûä]{2}[a-z]{0,6})\\.?';
 
 /** `2026-11-22T14:57:16.385Z`, `2026/11/22 14:57:16`, `2026-11-22_14:57:16.38500`, `2026/11/22 - 14:57:16`. */
 const ISO = new RegExp(
-  `(?:[A-Z][a-z]{2},? )?(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)(?:[Tt_ ]|-(?=\\d\\d:\\d\\d:)|, ?| - |\\||\\]\\[)${CLOCK}${ZONE}`,
+  `(?:[A-Z][a-z]{2},? )?(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)(?:[Tt_ ]|[-:](?=\\d\\d:\\d\\d:)|, ?| - |\\||\\]\\[)${CLOCK}${ZONE}`,
   'y',
 );
 /** `20261122T145716Z`, `20261122 14:57:16`. */
