@@ -2,6 +2,7 @@ import { hyphenate } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
 import { hexId, innerHexId } from '../../model/lookup/ids';
 import { traceInHeader } from '../../model/lookup/text/headers';
+import { isNoId } from '../ids/noIds';
 import { type Role, readRole } from '../ids/roles';
 import { withoutSequences } from '../lines/sequences';
 
@@ -72,7 +73,7 @@ function roleByValue(key: string, value: string): Role | undefined {
 type Ids = Partial<Record<Role, string[]>>;
 
 function add(ids: Ids, role: Role, value: string): void {
-  if (value === '' && role !== 'streamId') return;
+  if (value === '' ? role !== 'streamId' : isNoId(value)) return;
   const known = ids[role];
   if (known) known.push(value);
   else ids[role] = [value];

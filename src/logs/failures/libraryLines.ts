@@ -38,7 +38,7 @@ const WITHIN = 80;
 /** The keys of errors in all loggers. */
 const ERROR_KEYS = (
   'error err error.message error.msg error.text errormessage error_message errmsg err_msg err.message err.msg exception exc_info ' +
-  'exception.message exception_message exceptionmessage'
+  'exception.message exception_message exceptionmessage thrown.message'
 ).split(' ');
 
 /** Creates the reader for the words of these libraries. The words of an earlier library take precedence. */
@@ -65,7 +65,7 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
     },
     isProgress: (message) => progress.some((phrase) => message.startsWith(phrase) || isBehindName(message, phrase)),
     unwrapError: (text) => unwrap(text, patterns),
-    field: (line, role) => fieldOf(line, keys.get(role) ?? []),
+    field: (line, role) => fieldOf(line, keys.get(role) ?? []) ?? (role === 'error' ? exceptionOf(line) : undefined),
   };
 }
 
@@ -129,4 +129,10 @@ function fieldOf(line: LogLine, keys: readonly string[]): string | undefined {
       return value;
   }
   return undefined;
+}
+
+/** Returns the name and the text of the exception whose stack is the only thing that logback writes of it. */
+function exceptionOf({ fields }: LogLine): string | undefined {
+  const stack = fields.find(([key]) => key === 'stack_trace')?.[1];
+  return stack === undefined ? undefined : /^(?:[\w$]+\.)*[A-Z][\w$]*: .*/.exec(stack)?.[0];
 }

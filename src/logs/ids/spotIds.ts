@@ -3,6 +3,7 @@ import { traceInHeader } from '../../model/lookup/text/headers';
 import { type PlainText, rawEnd, rawOffset, withoutAllSequences } from '../lines/sequences';
 import { BareValues } from './bareValues';
 import { type IdPatterns, idPatterns } from './idPatterns';
+import { isNoId } from './noIds';
 import { plainKey, type Role, readRole } from './roles';
 
 /** How many characters of a line are searched for ids. */
@@ -183,7 +184,7 @@ function withoutBraces({ start, end, text }: Value): Value {
 
 function usable(value: Value, role: Role | undefined): Value | undefined {
   const { text } = value;
-  if (text === '' || text.length > MAX_ID || /^(?:null|nil|none|undefined|true|false)$/i.test(text)) return undefined;
+  if (text === '' || text.length > MAX_ID || isNoId(text)) return undefined;
   return role === 'stream' && !/^[^\s/]+\/\S/.test(text) ? undefined : value;
 }
 

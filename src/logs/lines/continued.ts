@@ -136,10 +136,15 @@ export function withLine(reading: LineReading, line: string): LineReading {
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }
   if (reading.message !== '') return reading;
+  if (line.startsWith('=> ')) return withFields(reading, [...own, ...scopesIn(line)]);
   // A message on a separate line is followed by its keys.
   const { message, fields } = readLine(line);
   return { ...reading, message, fields: [...own, ...fields, ...reading.source] };
 }
+
+/** Returns the pairs of the scopes that .NET prints in front of a message: `=> TraceId:…, SpanId:… => Handle`. */
+const scopesIn = (line: string): Field[] =>
+  [...line.matchAll(/([A-Za-z_]\w*):([^\s,]+)/g)].map(([, key = '', value = '']): Field => [key, value]);
 
 /** Returns the fields when the line has the value of a field that was left open; otherwise undefined. */
 function valueBelow(own: readonly Field[], line: string): Field[] | undefined {

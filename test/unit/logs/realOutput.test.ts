@@ -285,3 +285,47 @@ app.errors.NoTariff: boom x`;
     );
   });
 });
+
+describe('what stands where an id would be', () => {
+  it('is no id when it says that there is none, or is a part of a program', () => {
+    const values = ['$1', '?', '@id', ':id', '%s', '%!s(<nil>)', '<nil>', '<none>', 'undefined', 'NaN', '-', 'unknown'];
+    for (const value of [...values, `\${ID}`, '00000000-0000-0000-0000-000000000000', '0.5']) {
+      for (const line of [
+        `${MS} INFO query: SELECT * FROM events WHERE event_id = ${value} AND correlation_id = ${value}`,
+        `time=${MS} level=INFO msg=x event_id=${JSON.stringify(value)} correlation_id=${JSON.stringify(value)}`,
+        JSON.stringify({ level: 'info', msg: 'x', event_id: value, correlation_id: value, trace: value }),
+      ]) {
+        const [record] = readRecords('x', [line]);
+        const { eventId, correlationId, traceId } = record?.ids ?? {};
+        assert.deepEqual([eventId, correlationId, traceId], [null, null, null], line);
+      }
+    }
+    assertRead(['JavaScript', '{"level":"info","msg":"x","event_id":"[object Object]"}', { event: null }]);
+    const [traced] = readRecords('x', [
+      `{"level":"ERROR","msg":"x","error":{"msg":"boom x","trace":[{"func":"main.x"}]},"event_id":"order-7"}`,
+    ]);
+    assert.deepEqual([traced?.ids.traceId, traced?.ids.eventId], [null, 'order-7']);
+  });
+});
+
+describe('what Java and .NET print', () => {
+  it('has the error of its exception, and the message below its scopes', () => {
+    assertAllRead([
+      [
+        'logback for Logstash',
+        `{"@timestamp":"${MS}","message":"consumer handler error","level":"ERROR","consumer":"billing","position":40217,"stack_trace":"com.shop.NoTariff: boom x\\n\\tat com.shop.Billing.handle(Billing.java:42)"}`,
+        { ...FAILED, error: 'com.shop.NoTariff: boom x' },
+      ],
+      [
+        'log4j',
+        `{"instant":{"epochSecond":1795359436},"level":"ERROR","message":"consumer handler error","thrown":{"message":"boom x"},"contextMap":{"consumer":"billing","position":"40217"}}`,
+        { ...FAILED, error: 'boom x' },
+      ],
+      [
+        '.NET with scopes',
+        `fail: Shop.Billing[42]\n      => SpanId:00f067aa0ba902b7, TraceId:4bf92f3577b34da6a3ce929d0e0e4736 => RequestPath:/x\n      consumer handler error consumer=billing position=40217 error="boom x"`,
+        { ...FAILED, error: 'boom x', trace: '4bf92f3577b34da6a3ce929d0e0e4736', fields: { RequestPath: '/x' } },
+      ],
+    ]);
+  });
+});
