@@ -6,7 +6,7 @@ import { indexStatements, missingIndexNames } from '../../src/app/connections/te
 import { type DiagnosisSources, gather } from '../../src/app/consumers/diagnosis/diagnose';
 import { readConsumerLog } from '../../src/logs/failures/culprit';
 import { unknownScope } from '../../src/model/consumer/scope';
-import type { Position } from '../../src/model/event/event';
+import { nameOfStream, type Position } from '../../src/model/event/event';
 import type { EventTable } from '../../src/model/event/eventTable';
 import { createHealthTracker } from '../../src/model/health/tracker';
 import { explainHealth } from '../../src/model/health/words';
@@ -406,6 +406,15 @@ for (const engine of [...ENGINES, spreadBy('entries')]) {
       }
       assert.deepEqual(seen, ['8', '9']);
       assert.deepEqual(await store.recentCorrelations(), []);
+      await database.run(`INSERT INTO streams (stream_no, stream_name) VALUES (3, 'house');
+        INSERT INTO entries VALUES (10, 3, 1, 'built', '{}', 9, now())`);
+      const built = (await store.event('house@1')) ?? assert.fail();
+      assert.deepEqual([built.position, built.eventId, nameOfStream(built.stream)], ['10', 'house@1', 'house']);
+      assert.deepEqual(kinds(await store.identify(subject('house'))), ['stream /house 1']);
+      const key = { by: 'stream', id: 'house', streamType: '' } as const;
+      assert.deepEqual(positions(await readAll(store.headers(key))), ['10']);
+      assert.equal((await store.streamAround(built.stream, 1, 1)).length, 1);
+      await database.run('DELETE FROM entries WHERE entry_no = 10');
       // No index leads to a matter, so there may be more of it than was counted.
       await database.run("UPDATE streams SET matter = 'm' || stream_no");
       assert.deepEqual(

@@ -1,6 +1,13 @@
 import { Delayer, type Poller } from '../../base/timers';
 import type { StoreChange } from '../../model/backlog/storeChange';
-import { comparePositions, type EventHeader, finiteTime, type Position, positionBefore } from '../../model/event/event';
+import {
+  comparePositions,
+  type EventHeader,
+  finiteTime,
+  nameOfStream,
+  type Position,
+  positionBefore,
+} from '../../model/event/event';
 import { busyWith, type RunEntry, RunList } from '../../model/event/runList';
 import type { RunTrace, RunView } from '../../protocol/events';
 import type { EventTail, LiveReader } from '../../store/livePorts';
@@ -205,7 +212,7 @@ export class RunEvents {
     return {
       rootId: root.eventId,
       rootType: root.eventType,
-      stream: `${root.stream.type}/${root.stream.id}`,
+      stream: nameOfStream(root.stream),
       correlationId: root.correlationId,
       events: events.length,
       startedAt: finiteTime(root.time),

@@ -1,4 +1,4 @@
-import type { Position } from '../../model/event/event';
+import { nameOfStream, type Position } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
 import { type Meaning, type StoredMeaning, subjectOf } from '../../model/lookup/subject';
 import type { Translate } from '../../model/text/translate';
@@ -71,7 +71,7 @@ export async function traceOfStream(
 ): Promise<TraceMeaning | undefined> {
   const { correlationId } = latest;
   if (correlationId === null) return undefined;
-  const named = subjectOf({ kind: 'stream', id: `${stream.type}/${stream.id}`, streamType: stream.type });
+  const named = subjectOf({ kind: 'stream', id: nameOfStream(stream), streamType: stream.type });
   const [traces, firsts] = await Promise.all([
     store.identify(subjectOf({ kind: 'correlation', id: correlationId }), signal),
     store.identify({ ...named, version: FIRST_VERSION }, signal),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConsumerFeed, ConsumerFeedState } from '../../app/consumers/feedState';
 import type { ActiveStore } from '../../app/stores/state';
-import type { EventHeader } from '../../model/event/event';
+import { type EventHeader, nameOfStream } from '../../model/event/event';
 import { chainText, eventText, type GlanceWords, type HandledNames } from '../../model/forest/glanceText';
 import { handledMark } from '../../model/forest/handledBy';
 import type { IdSpan } from '../../model/lookup/idSpan';
@@ -107,7 +107,7 @@ function meaningText(meaning: StoredMeaning, consumers: ConsumerFeedState, words
       const { stream, events, latest } = meaning;
       const count = t('{count, plural, one {# event} other {# events}}', { count: events });
       const last = vscode.l10n.t('Last: {0}, {1}', codeSpan(latest.eventType), when(latest.time));
-      return `**${codeSpan(`${stream.type}/${stream.id}`)}** · ${count}  \n${last}`;
+      return `**${codeSpan(nameOfStream(stream))}** · ${count}  \n${last}`;
     }
     case 'eventType':
       return vscode.l10n.t('Event type {0}', codeSpan(meaning.eventType));

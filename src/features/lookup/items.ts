@@ -3,7 +3,7 @@ import type { FoundMeaning, LookedUp } from '../../app/lookup/lookUp';
 import { type Opening, openingOf } from '../../app/lookup/opening';
 import type { PastLookUp } from '../../app/lookup/pastLookUps';
 import { nothingWords, subjectWords } from '../../app/lookup/words';
-import type { EventHeader } from '../../model/event/event';
+import { type EventHeader, nameOfStream } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
 import type { Meaning, Subject } from '../../model/lookup/subject';
 import { formatAgo, shortId } from '../../model/text/format';
@@ -33,7 +33,7 @@ const eventCount = (events: number, capped: boolean) =>
     ? t('{count, plural, one {#+ events} other {#+ events}}', { count: events })
     : t('{count, plural, one {# event} other {# events}}', { count: events });
 
-const streamName = ({ stream }: Pick<EventHeader, 'stream'>) => label(`${stream.type}/${stream.id}`);
+const streamName = ({ stream }: Pick<EventHeader, 'stream'>) => label(nameOfStream(stream));
 
 /** Returns the row of a meaning. */
 export function meaningItem(meaning: Meaning): LookUpItem {
@@ -71,7 +71,7 @@ function textOf(meaning: Meaning): string {
     case 'trace':
       return meaning.key.id;
     case 'stream':
-      return `${meaning.stream.type}/${meaning.stream.id}`;
+      return nameOfStream(meaning.stream);
     case 'eventType':
       return meaning.eventType;
     case 'streamType':
@@ -114,7 +114,7 @@ function meaningRow(meaning: Meaning): MeaningRow {
         label: `$(git-commit) ${streamName(meaning)}`,
         description: eventCount(meaning.events, false),
         detail: vscode.l10n.t('Stream; last event {0}, {1}', label(latest.eventType), shortTime(latest.time)),
-        title: `${meaning.stream.type}/${meaning.stream.id}`,
+        title: nameOfStream(meaning.stream),
       };
     }
     case 'eventType':
@@ -219,7 +219,11 @@ export function startItems(past: readonly PastLookUp[], recent: readonly RecentC
     ...(recent.length > 0 ? [heading(vscode.l10n.t('newest correlations'))] : []),
     ...recent.map(({ correlationId, eventType, stream, events, capped, lastAt }): LookUpItem => {
       const open = { kind: 'trace' as const, key: { by: 'correlation' as const, id: correlationId } };
-      const facts = [label(`${stream.type}/${shortId(stream.id)}`), eventCount(events, capped), ago(lastAt)];
+      const facts = [
+        label(nameOfStream({ ...stream, id: shortId(stream.id) })),
+        eventCount(events, capped),
+        ago(lastAt),
+      ];
       return {
         label: `$(list-tree) ${label(eventType)}`,
         description: facts.join(' · '),

@@ -1,4 +1,5 @@
 import { gapStanding } from '../backlog/gap';
+import { nameOfStream } from '../event/event';
 import { passedNotes } from '../lost/passedWords';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
@@ -51,7 +52,7 @@ export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Transl
   const why =
     guessedBy === 'id'
       ? t('The log names no position; the text of the crash has an id of this event ({stream}).', {
-          stream: `${event.stream.type}/${event.stream.id}`,
+          stream: nameOfStream(event.stream),
         })
       : t('The log names no event; this is what waits first.');
   return [why, ...explainCrash(crash, t), ...triedAgain(culprit, t)];

@@ -1,6 +1,6 @@
 import type { WaitingWindow } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
-import type { EventHeader } from '../event/event';
+import { type EventHeader, nameOfStream } from '../event/event';
 import { statusWord } from '../health/statusWords';
 import { explainStatus } from '../health/words';
 import { formatCount, formatWaiting } from '../text/format';
@@ -167,7 +167,7 @@ function linked(text: string, event: EventHeader, { linkTo }: ReportOptions): st
   return linkTo ? `[${text}](${linkTo(event)})` : text;
 }
 
-const streamName = ({ stream }: EventHeader) => `${stream.type}/${stream.id}`;
+const streamName = ({ stream }: EventHeader) => nameOfStream(stream);
 
 const section = (title: string, body: string) => (body === '' ? '' : `## ${title}\n\n${body}`);
 

@@ -1,5 +1,5 @@
 import type { WaitingWindow } from '../consumer/consumer';
-import { type EventHeader, finiteTime } from '../event/event';
+import { type EventHeader, finiteTime, nameOfStream } from '../event/event';
 import { type TraceKey, traceKeyOf } from '../event/headerBatch';
 import type { Translate } from '../text/translate';
 import { explainWaitingNow, type TimedSentence, timedChanges } from './before/words';
@@ -153,6 +153,6 @@ function windowView({ segment, events }: WaitingWindow, stoppedAt: ReadonlySet<s
 
 function eventLink(event: EventHeader): EventLink {
   const { eventId, position, eventType, stream, time } = event;
-  const where = `${stream.type}/${stream.id}`;
+  const where = nameOfStream(stream);
   return { eventId, position, eventType, stream: where, time: finiteTime(time), key: traceKeyOf(event) };
 }

@@ -8,6 +8,11 @@ export interface StreamId {
   readonly id: string;
 }
 
+/** Returns how a stream is called: `Type/id`, or only its id when the store knows no type of it. */
+export function nameOfStream({ type, id }: Pick<StreamId, 'type' | 'id'>): string {
+  return type === '' ? id : `${type}/${id}`;
+}
+
 /** Everything about one event except its payload and metadata. */
 export interface EventHeader {
   readonly position: Position;

@@ -1,5 +1,5 @@
 import { type Glob, matchesSome, readGlob } from '../text/glob';
-import type { EventHeader } from './event';
+import { type EventHeader, nameOfStream } from './event';
 
 /** What a filter asks for. The values of one list are alternatives; an event has to match every list that is not empty, and every word. */
 export interface EventFilter {
@@ -55,7 +55,8 @@ export function matchesFilter(filter: EventFilter, event: EventHeader): boolean 
   const { type, id } = event.stream;
   if (eventTypes.length > 0 && !matchesSome(eventTypes, event.eventType)) return false;
   if (aggregateTypes.length > 0 && !matchesSome(aggregateTypes, type)) return false;
-  if (streams.length > 0 && !matchesSome(streams, id) && !matchesSome(streams, `${type}/${id}`)) return false;
+  if (streams.length > 0 && !matchesSome(streams, id) && !matchesSome(streams, nameOfStream({ type, id })))
+    return false;
   if (words.length === 0) return true;
   const text = textOf(event);
   return words.every((word) => text.includes(word));
@@ -76,7 +77,7 @@ export function typesNamed(text: string): string[] {
 export function countNames(events: readonly EventHeader[], key: FilterKey): [name: string, count: number][] {
   const counts = new Map<string, number>();
   for (const { eventType, stream } of events) {
-    const name = key === 'type' ? eventType : key === 'aggregate' ? stream.type : `${stream.type}/${stream.id}`;
+    const name = key === 'type' ? eventType : key === 'aggregate' ? stream.type : nameOfStream(stream);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
@@ -89,6 +90,13 @@ export function formatToken(key: FilterKey, value: string): string {
 
 function textOf(event: EventHeader): string {
   const { context, type, id } = event.stream;
-  const parts = [event.eventType, context, `${type}/${id}`, event.eventId, event.correlationId, event.traceId];
+  const parts = [
+    event.eventType,
+    context,
+    nameOfStream({ type, id }),
+    event.eventId,
+    event.correlationId,
+    event.traceId,
+  ];
   return [...parts, event.causationId, `#${event.position}`].join('\n').toLowerCase();
 }

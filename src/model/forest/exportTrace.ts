@@ -1,4 +1,4 @@
-import { isoTimestamp } from '../event/event';
+import { isoTimestamp, nameOfStream } from '../event/event';
 import type { EventTable } from '../event/eventTable';
 import type { TraceKey } from '../event/headerBatch';
 import type { LogLevel } from '../log/line';
@@ -143,7 +143,7 @@ export function toMermaid(
 }
 
 function streamName(table: EventTable, row: number): string {
-  return `${table.streamType(row)}/${table.streamId(row)}`;
+  return nameOfStream({ type: table.streamType(row), id: table.streamId(row) });
 }
 
 /** A log line in an export. Its other keys are left out, because they may hold anything. */

@@ -1,4 +1,4 @@
-import type { EventHeader } from '../event/event';
+import { type EventHeader, nameOfStream } from '../event/event';
 import { EventTable } from '../event/eventTable';
 import { encodeHeaders } from '../event/headerBatch';
 import { formatDuration, shortId } from '../text/format';
@@ -30,7 +30,7 @@ export interface GlanceWords {
 
 /** Returns an event as Markdown: type, stream, time and which consumers have handled it. Texts of the store are never markup. */
 export function eventText(event: EventHeader, handled: HandledNames | null, { t, when }: GlanceWords): string {
-  const stream = codeSpan(`${event.stream.type}/${event.stream.id}`);
+  const stream = codeSpan(nameOfStream(event.stream));
   const version = event.streamVersion === null ? '' : ` v${event.streamVersion}`;
   const lines = [
     `**${codeSpan(event.eventType)}** ${stream}${version} · #${event.position}`,
@@ -90,5 +90,5 @@ function eventLine(
 ): string {
   const name = eventId === meantId ? `**${codeSpan(eventType)}**` : codeSpan(eventType);
   const offset = time - startedAt;
-  return `${name} ${codeSpan(`${stream.type}/${shortId(stream.id)}`)} · ${offset < 0 ? '' : '+'}${formatDuration(offset, language)}`;
+  return `${name} ${codeSpan(nameOfStream({ ...stream, id: shortId(stream.id) }))} · ${offset < 0 ? '' : '+'}${formatDuration(offset, language)}`;
 }

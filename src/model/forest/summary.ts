@@ -1,4 +1,4 @@
-import type { StreamId } from '../event/event';
+import { nameOfStream, type StreamId } from '../event/event';
 import type { EventTable } from '../event/eventTable';
 import type { TraceKey } from '../event/headerBatch';
 import { normaliseUuid } from '../event/uuid';
@@ -71,7 +71,7 @@ export function tabTitle(rootEventType: string, first: StreamId, key: TraceKey, 
 function placeWords(first: StreamId, key: TraceKey, t: Translate): string {
   switch (key.by) {
     case 'stream':
-      return `${first.type}/${shortened(first.id)}`;
+      return nameOfStream({ ...first, id: shortened(first.id) });
     case 'trace':
       return t('trace {id}', { id: shortened(key.id) });
     case 'causation':

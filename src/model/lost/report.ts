@@ -1,5 +1,5 @@
 import { formatMoment } from '../diagnosis/words';
-import type { EventHeader } from '../event/event';
+import { type EventHeader, nameOfStream } from '../event/event';
 import { codeCell, plainText } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import { isCertain, type LostEvent, type LostReport } from './lost';
@@ -144,7 +144,7 @@ function lostRow(lost: LostEvent, { t, linkTo }: LostReportOptions): string[] {
   return [
     linkTo ? `[${place}](${linkTo(event)})` : place,
     codeCell(event.eventType),
-    codeCell(`${event.stream.type}/${event.stream.id}`),
+    codeCell(nameOfStream(event.stream)),
     formatMoment(event.time).replace(' UTC', ''),
     why,
   ];

@@ -205,11 +205,14 @@ export function countedEvents({ e }: EventSql, events: number): Pick<RecentCorre
   return { events: Math.min(events, COUNTED_EVENTS), capped: isMore || !e.correlationId.isIndexed };
 }
 
-/** SQL that tells whether `e` belongs to the stream. A stream without a context is searched in all contexts. */
+/**
+ * SQL that tells whether `e` belongs to the stream. A stream without a context is searched in all contexts. A stream without a type is found
+ * by its id alone when that identifies it.
+ */
 export function streamCondition(sql: EventSql, { context, type, id }: StreamId, params: Params): string {
-  const { e } = sql;
+  const { e, streamKey } = sql;
   const conditions = [
-    e.streamType.equals(params.text(type)),
+    ...(type === '' && !streamKey.includes(e.streamType) ? [] : [e.streamType.equals(params.text(type))]),
     e.streamId.equals(params.text(id)),
     ...(e.context.exists && context !== null ? [e.context.equals(params.text(context))] : []),
   ];

@@ -2,12 +2,13 @@ import type { Cell } from '../pg/database';
 import type { EventColumn, EventRow } from './columns';
 
 /**
- * Returns the id of events that have none of their own: `Type/id@version`. It is found through the stream, so it is as quick as a search
- * for a stream.
+ * Returns the id of events that have none of their own: `Type/id@version`, or `id@version` in a stream without a type. It is found through
+ * the stream, so it is as quick as a search for a stream.
  */
 export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boolean): EventColumn {
   const { streamType, streamId, streamVersion } = row;
-  const sql = `(${streamType.text} || '/' || ${streamId.text} || '@' || ${streamVersion.text})`;
+  const sql = `(coalesce(${streamType.text} || '/', '') || ${streamId.text} || '@' || ${streamVersion.text})`;
+  const withoutVersion = (name: string) => streamId.equals(`regexp_replace(${name}, '@[0-9]+$', '')`);
   return {
     type: 'text',
     exists: true,
@@ -17,8 +18,9 @@ export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boole
     isOrdered: false,
     equals: (value) =>
       [
-        streamType.equals(`split_part(${value}, '/', 1)`),
-        streamId.equals(`regexp_replace(substring(${value} FROM position('/' in ${value}) + 1), '@[0-9]+$', '')`),
+        `(${streamType.equals(`split_part(${value}, '/', 1)`)}
+          AND ${withoutVersion(`substring(${value} FROM position('/' in ${value}) + 1)`)}
+          OR ${streamType} IS NULL AND ${withoutVersion(value)})`,
         streamVersion.equals(`substring(${value} FROM '@([0-9]+)$')`),
       ].join(' AND '),
     isOneOf: (values) => `${sql} = ANY (${values})`,

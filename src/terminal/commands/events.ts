@@ -1,7 +1,7 @@
 import { eventsAround, storedTypes } from '../../app/lookup/placeEvents';
 import { bodyJson, eventJson } from '../../app/traces/eventJson';
 import { bodiesInOrder } from '../../app/traces/readBodies';
-import { type EventHeader, type Position, parsePosition } from '../../model/event/event';
+import { type EventHeader, nameOfStream, type Position, parsePosition } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/traceJson';
 import { cutTo, widthOf } from '../../model/text/width';
@@ -132,7 +132,7 @@ function printEvent(
   const { position, eventType, stream, time } = event;
   const start = `${momentText(time, settings).replace(' UTC', 'Z')} #${position} ${cell(eventType)}`;
   const room = output.width - widthOf(start) - 1;
-  const name = room > 3 ? ` ${cutTo(cell(`${stream.type}/${stream.id}`), room)}` : '';
+  const name = room > 3 ? ` ${cutTo(cell(nameOfStream(stream)), room)}` : '';
   output.line(`${cutTo(start, output.width)}${output.paint(name, 'dim')}`);
   for (const text of body ? [body.payload, body.metadata ?? ''] : []) {
     for (const line of text === '' ? [] : safeLines(text)) output.line(`  ${line}`);

@@ -2,6 +2,7 @@ import { lookUpJson } from '../../app/lookup/json';
 import type { FoundMeaning, LookedUp } from '../../app/lookup/lookUp';
 import { nothingWords, understoodWords } from '../../app/lookup/words';
 import { readTrace } from '../../app/traces/readTrace';
+import { nameOfStream } from '../../model/event/event';
 import type { Meaning } from '../../model/lookup/subject';
 import { formatCount } from '../../model/text/format';
 import type { CommandContext, RunCommand } from '../arguments';
@@ -80,12 +81,12 @@ function whatOf(meaning: Meaning, settings: TerminalStore['settings']): string {
   switch (meaning.kind) {
     case 'event': {
       const { position, eventType, stream } = meaning.header;
-      return `#${position} ${eventType} ${stream.type}/${stream.id}`;
+      return `#${position} ${eventType} ${nameOfStream(stream)}`;
     }
     case 'trace':
       return meaning.key.id;
     case 'stream':
-      return `${meaning.stream.type}/${meaning.stream.id}`;
+      return nameOfStream(meaning.stream);
     case 'eventType':
       return `${meaning.eventType}, newest #${meaning.latest.position}`;
     case 'streamType':

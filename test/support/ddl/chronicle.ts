@@ -5,7 +5,7 @@ import type { StoreFamily } from '../../../src/store/schema/families/family';
 export const NO_WORDS: LogWords = { messages: [], wrappers: [], keys: {}, failureLines: [] };
 
 /**
- * A second invented library: streams have a table of their own, events have no id, a cause is named by its position, times have no
+ * A second invented library: streams have a table of their own and not always a type, events have no id, a cause is named by its position, times have no
  * zone, positions have no gaps, events are the entries of the first shelf only (the others have copies), what belongs together is written
  * beside the stream, and there are no consumers and no metadata.
  */
@@ -28,7 +28,7 @@ export const CHRONICLE: StoreFamily = {
       eventType: 'kind',
       eventVersion: null,
       context: null,
-      streamType: { sql: (column) => `split_part(${column('streams.stream_name')}, '-', 1)`, type: 'text' },
+      streamType: { sql: (column) => `substring(${column('streams.stream_name')} FROM '^([^-]+)-')`, type: 'text' },
       streamId: 'streams.stream_name',
       streamVersion: 'revision',
       traceId: null,

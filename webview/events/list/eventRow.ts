@@ -1,4 +1,4 @@
-import type { EventHeader } from '../../../src/model/event/event';
+import { type EventHeader, nameOfStream } from '../../../src/model/event/event';
 import { type EventEntry, type EventGap, isGap } from '../../../src/model/event/eventRing';
 import { formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
@@ -21,7 +21,7 @@ export function fillEventRow(row: HTMLElement, entry: EventEntry | undefined, te
 
 function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Boot): void {
   const { eventId, eventType, eventVersion, stream, streamVersion, correlationId } = event;
-  const of = `${stream.type}/${stream.id}`;
+  const of = nameOfStream(stream);
   const [clock, fraction = ''] = time.clock(event.time).split('.');
   setTexts(row, [clock ?? '', eventType, of]);
   setFraction(row, fraction === '' ? '' : `.${fraction}`);

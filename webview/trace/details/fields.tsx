@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { type EventHeader, isoTimestamp } from '../../../src/model/event/event';
+import { type EventHeader, isoTimestamp, nameOfStream } from '../../../src/model/event/event';
 import { formatBytes } from '../../../src/model/text/format';
 import type { CodePlace } from '../../../src/protocol/trace';
 import { IconButton } from '../../kit/controls/icon';
@@ -30,7 +30,7 @@ export function FieldsTab({ header, place }: { header: EventHeader; place: numbe
         <Field name={t('Time')} value={time.full(header.time)} copy={isoTimestamp(header.time)}>
           <span class="muted">{formatOffset(header.time - session.state.get().rows.start, t.language)}</span>
         </Field>
-        <Field name={streamName} value={`${stream.type}/${stream.id}`}>
+        <Field name={streamName} value={nameOfStream(stream)}>
           {header.streamVersion !== null && (
             <span class="muted">{t('version {version}', { version: header.streamVersion })}</span>
           )}

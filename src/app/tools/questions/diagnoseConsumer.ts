@@ -11,6 +11,7 @@ import {
   explainSeen,
   howToLearnMore,
 } from '../../../model/diagnosis/words';
+import { nameOfStream } from '../../../model/event/event';
 import { statusWord } from '../../../model/health/statusWords';
 import { explainHealth } from '../../../model/health/words';
 import { formatWaiting } from '../../../model/text/format';
@@ -101,7 +102,7 @@ function sayWaiting(answer: AnswerText, { windows, windowsLeftOut }: Diagnosis, 
     events.map((event) => `- ${segment.id === null ? '' : `segment ${segment.id} `}${eventLine(event, call)}`),
   );
   if (waiting.length > 0) {
-    const streams = new Set(windows.flatMap(({ events }) => events.map(({ stream }) => `${stream.type}/${stream.id}`)));
+    const streams = new Set(windows.flatMap(({ events }) => events.map(({ stream }) => nameOfStream(stream))));
     answer.say(`What it reads next: ${countWords(waiting.length, 'event')} of ${countWords(streams.size, 'stream')}.`);
     if (detail || cursor !== undefined) answer.list('Waiting', waiting, { cursor, detail });
     else answer.say(...waiting.slice(0, FEW), waiting.length > FEW ? 'All of them with detail: true.' : '');

@@ -1,7 +1,7 @@
 import type { SourcePlace } from '../../../code/index/goConsumers';
 import { type GoIndex, handlerPlace } from '../../../code/index/goIndex';
 import { formatMoment } from '../../../model/diagnosis/words';
-import type { EventHeader, Position } from '../../../model/event/event';
+import { type EventHeader, nameOfStream, type Position } from '../../../model/event/event';
 import { visible } from '../../../model/text/safeText';
 import type { ToolStore } from '../ports';
 import { escapeMark } from '../text/quote';
@@ -12,7 +12,7 @@ export function eventName(
   { position, eventType, stream }: Pick<EventHeader, 'position' | 'eventType' | 'stream'>,
   { quote }: Pick<ToolCall, 'quote'>,
 ): string {
-  return `#${position} ${quote.name(eventType)} of ${quote.name(`${stream.type}/${stream.id}`)}`;
+  return `#${position} ${quote.name(eventType)} of ${quote.name(nameOfStream(stream))}`;
 }
 
 /** Returns the name of an event with its time. */

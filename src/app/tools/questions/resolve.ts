@@ -1,4 +1,4 @@
-import type { EventHeader } from '../../../model/event/event';
+import { type EventHeader, nameOfStream } from '../../../model/event/event';
 import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
 import type { TypedId } from '../../../model/lookup/idSpan';
 import type { Meaning } from '../../../model/lookup/subject';
@@ -101,7 +101,7 @@ export function callsFor(meaning: Meaning, connection: string): readonly NextCal
       return [trace(meaning.key.id, 'all of its events')];
     case 'stream': {
       const { type, id } = meaning.stream;
-      return [trace(`${type}/${id}`, 'its history'), event(meaning.latest, 'its newest event')];
+      return [trace(nameOfStream({ type, id }), 'its history'), event(meaning.latest, 'its newest event')];
     }
     case 'eventType':
       return [
@@ -164,7 +164,7 @@ export function meaningWords(meaning: Meaning, call: Pick<ToolCall, 'quote'>): s
     case 'trace':
       return `${meaning.key.by} ${quote.name(meaning.key.id)}, ${countWords(meaning.events, 'event', meaning.capped ? '+' : '')}`;
     case 'stream':
-      return `stream ${quote.name(`${meaning.stream.type}/${meaning.stream.id}`)}, ${countWords(meaning.events, 'event')}, last ${eventName(meaning.latest, call)}`;
+      return `stream ${quote.name(nameOfStream(meaning.stream))}, ${countWords(meaning.events, 'event')}, last ${eventName(meaning.latest, call)}`;
     case 'eventType':
       return `event type ${quote.name(meaning.eventType)}, newest ${eventName(meaning.latest, call)}`;
     case 'streamType':

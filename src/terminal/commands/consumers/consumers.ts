@@ -3,7 +3,7 @@ import type { ConsumerFeedState } from '../../../app/consumers/feedState';
 import { type ConsumerView, needsAttention } from '../../../app/consumers/view';
 import { changeWords, type NoticedChange } from '../../../model/backlog/storeChange';
 import { explainFinding } from '../../../model/consumer/findings';
-import { isoTimestamp, type Position } from '../../../model/event/event';
+import { isoTimestamp, nameOfStream, type Position } from '../../../model/event/event';
 import { type HealthStatus, standsStill } from '../../../model/health/rules';
 import { STATUS_LOOKS, statusPhrase, statusWord } from '../../../model/health/statusWords';
 import { explainStatus } from '../../../model/health/words';
@@ -153,7 +153,7 @@ function printConsumers(output: Output, { connection, head, consumers: views, ch
     for (const blocking of view.blocking) {
       output.line();
       const { position, eventType, stream, error, isProbable } = blocking;
-      const event = `#${position} ${cell(eventType)} of ${cell(`${stream.type}/${stream.id}`)}`;
+      const event = `#${position} ${cell(eventType)} of ${cell(nameOfStream(stream))}`;
       output.wrapped(`${cell(view.name)} ${isProbable ? 'probably stops' : 'stops'} at ${event}`, { colour: 'red' });
       if (error !== null) output.wrapped(cell(error), { indent: 2 });
     }

@@ -9,6 +9,7 @@ import type { StoreHandle } from '../../../app/stores/handle';
 import { storeMark } from '../../../app/stores/otherStore';
 import { messageOf } from '../../../base/errors';
 import { formatMoment } from '../../../model/diagnosis/words';
+import { nameOfStream } from '../../../model/event/event';
 import type { LostEvent, LostReport } from '../../../model/lost/lost';
 import { lostLimits, lostReasonWords, lostSummary } from '../../../model/lost/report';
 import type { Arguments, RunCommand } from '../../arguments';
@@ -117,7 +118,7 @@ function printLost(output: Output, report: LostReport, limits: readonly string[]
         { title: 'Event', text: ({ event }) => event?.eventType ?? 'deleted since', shrinkTo: 12 },
         {
           title: 'Stream',
-          text: ({ event }) => (event ? `${event.stream.type}/${event.stream.id}` : ''),
+          text: ({ event }) => (event ? nameOfStream(event.stream) : ''),
           shrinkTo: 12,
         },
         { title: 'Created (UTC)', text: ({ event }) => (event ? formatMoment(event.time).replace(' UTC', '') : '') },

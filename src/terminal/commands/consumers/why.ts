@@ -16,7 +16,7 @@ import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import { diagnosisReport } from '../../../model/diagnosis/report';
 import { explainOwner, explainSeen, formatMoment, howToLearnMore } from '../../../model/diagnosis/words';
-import type { EventHeader } from '../../../model/event/event';
+import { type EventHeader, nameOfStream } from '../../../model/event/event';
 import type { SegmentHealth } from '../../../model/health/rules';
 import { statusWord } from '../../../model/health/statusWords';
 import { explainStatus } from '../../../model/health/words';
@@ -189,4 +189,4 @@ function printOwners(output: Output, segments: readonly SegmentHealth[]): void {
   if (rest > 0) output.line(`${formatCount(rest)} more segments.`);
 }
 
-const streamName = ({ stream }: EventHeader) => `${stream.type}/${stream.id}`;
+const streamName = ({ stream }: EventHeader) => nameOfStream(stream);

@@ -1,5 +1,6 @@
 import { usualIn } from '../../../app/flow/compare/compareWith';
 import { readTrace } from '../../../app/traces/readTrace';
+import { nameOfStream } from '../../../model/event/event';
 import type { TraceNode } from '../../../model/flow/compare/align';
 import { compareTraces, type TraceChange, type TraceComparison } from '../../../model/flow/compare/compare';
 import { formatDuration } from '../../../model/text/format';
@@ -65,7 +66,7 @@ function print(output: Output, { same, onlyLeft, onlyRight, changed, sentence }:
 
 function printNode(output: Output, sign: string, { header }: TraceNode, colour: 'red' | 'green'): void {
   const { position, eventType, stream } = header;
-  output.wrapped(cell(`#${position} ${eventType} ${stream.type}/${stream.id}`), { first: sign, indent: 2, colour });
+  output.wrapped(cell(`#${position} ${eventType} ${nameOfStream(stream)}`), { first: sign, indent: 2, colour });
 }
 
 function changeWords(change: TraceChange): string {

@@ -1,4 +1,4 @@
-import { type EventHeader, timeOfFinite } from '../../../../src/model/event/event';
+import { type EventHeader, nameOfStream, timeOfFinite } from '../../../../src/model/event/event';
 import type { JsonNode, PathChange } from '../../../../src/model/json/contentView';
 import type { StreamChange, StreamView } from '../../../../src/protocol/traceDetails';
 import { JsonValue } from '../../../kit/controls/jsonTree';
@@ -38,7 +38,7 @@ function Versions({ view, selected }: { view: StreamView; selected: EventHeader 
   return (
     <>
       <h3>
-        <span class="value">{`${view.stream.type}/${view.stream.id}`}</span>
+        <span class="value">{nameOfStream(view.stream)}</span>
         <button type="button" class="link-button" onClick={() => session.openStream(view.stream)}>
           {t('Open stream')}
         </button>
