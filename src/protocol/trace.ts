@@ -80,12 +80,15 @@ export const shownConsumers = object({
         status: oneOf(...STATUS_RANK),
         muted: flag,
         features: object({ segments: flag, owners: flag, heartbeats: flag }),
-        scope: object({
-          aggregateTypes: texts,
-          boundedContexts: texts,
-          eventTypes: texts,
-          source: oneOf('settings', 'code', 'store', 'unknown'),
-        }),
+        scope: object(
+          {
+            aggregateTypes: texts,
+            boundedContexts: texts,
+            eventTypes: texts,
+            source: oneOf('settings', 'code', 'store', 'unknown'),
+          },
+          { streamIds: list(anyText) },
+        ),
         segments: list(
           object({
             segment: object(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { indexStatements, missingIndexNames } from '../../src/app/connections/testReport';
 import { type DiagnosisSources, gather } from '../../src/app/consumers/diagnosis/diagnose';
 import { readConsumerLog } from '../../src/logs/failures/culprit';
-import { unknownScope } from '../../src/model/consumer/scope';
+import { explainScope, unknownScope } from '../../src/model/consumer/scope';
 import { nameOfStream, type Position } from '../../src/model/event/event';
 import type { EventTable } from '../../src/model/event/eventTable';
 import { createHealthTracker } from '../../src/model/health/tracker';
@@ -264,6 +264,28 @@ for (const engine of ENGINES) {
         );
         assert.equal(log.mentioned, true);
       });
+    });
+
+    it('counts what waits for a consumer of a single stream by that stream alone', async () => {
+      await database.run(`INSERT INTO annals_readers (reader, done_to, only_type, only_stream) VALUES
+        ('one', 3, 'order', 'order-42'), ('other', 3, NULL, 'user-1')`);
+      const poll = await store.consumers();
+      const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
+      const healths = [...createHealthTracker().take(poll, judging)];
+      const [one, other] = ['one', 'other'].map((name) => healths.find((health) => health.name === name));
+      assert.deepEqual([one?.share.waiting, one?.share.atMost, other?.share.waiting], [3, false, 0]);
+      assert.equal(other?.status, 'caughtUp');
+      assert.equal((await store.nextUnhandled('one'))?.position, '4');
+      assert.equal(await store.nextUnhandled('other'), null, 'nothing is for it');
+      const scope = one?.scope ?? assert.fail();
+      assert.equal(explainScope(scope, english), 'Handles order-42 (its row in the store)');
+      const range = { after: '0' as Position, upTo: '6' as Position };
+      const found = await store.lookBack({ ...range, scopes: [scope] });
+      assert.deepEqual(
+        found.events.map(({ position }) => position),
+        ['2', '3', '4', '5', '6'],
+      );
+      await database.run("DELETE FROM annals_readers WHERE reader IN ('one', 'other')");
     });
 
     it('accepts any text as an id', async () => {

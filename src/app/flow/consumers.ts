@@ -19,7 +19,8 @@ export function flowConsumers(
     return {
       name,
       mayHandle: scopeTest(scope),
-      isScopeKnown: scope.source !== 'unknown',
+      // A consumer of some streams handles some of the events of a kind, as one does whose scope is unknown.
+      isScopeKnown: scope.source !== 'unknown' && scope.streamIds === undefined,
       segments: segments.map(({ segment: { id, total, checkpoint, rule } }) => ({
         id,
         total,

@@ -47,6 +47,8 @@ export interface Consumer {
   readonly segments: readonly Segment[];
   /** The only stream type that the consumer reads, when its row names one. */
   readonly reads?: string;
+  /** The same for the id of the only stream that it reads. */
+  readonly readsStream?: string;
 }
 
 /**

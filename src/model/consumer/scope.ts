@@ -10,6 +10,8 @@ export interface Scope {
   readonly aggregateTypes: readonly string[] | null;
   readonly boundedContexts: readonly string[] | null;
   readonly eventTypes: readonly string[] | null;
+  /** Ids of streams; absent: no restriction. Only a consumer's own row names them. */
+  readonly streamIds?: readonly string[];
   readonly source: 'settings' | 'code' | 'store' | 'unknown';
 }
 
@@ -29,16 +31,21 @@ export interface ScopedEvent {
   readonly context: string | null;
   readonly aggregateType: string;
   readonly eventType: string;
+  /** Absent for events in general: then some of them may be in scope. */
+  readonly streamId?: string;
 }
 
 /** Returns the parts of a stored event that a scope tests. */
 export function scopedEvent({ stream, eventType }: Pick<EventHeader, 'stream' | 'eventType'>): ScopedEvent {
-  return { context: stream.context, aggregateType: stream.type, eventType };
+  return { context: stream.context, aggregateType: stream.type, eventType, streamId: stream.id };
 }
 
 /** Returns the scope that a consumer's own row gives; undefined when the row gives none. */
-export function scopeByRow({ reads }: Consumer): Scope | undefined {
-  return reads === undefined ? undefined : { ...unknownScope, aggregateTypes: [reads], source: 'store' };
+export function scopeByRow({ reads, readsStream }: Pick<Consumer, 'reads' | 'readsStream'>): Scope | undefined {
+  if (reads === undefined && readsStream === undefined) return undefined;
+  const types = reads === undefined ? {} : { aggregateTypes: [reads] };
+  const streams = readsStream === undefined ? {} : { streamIds: [readsStream] };
+  return { ...unknownScope, ...types, ...streams, source: 'store' };
 }
 
 /** Whether an event is for the consumer. An event without a context concerns only consumers that name no context. */
@@ -57,17 +64,19 @@ export function scopeTest(scope: Scope): (event: ScopedEvent) => boolean {
     scope.boundedContexts,
     scope.eventTypes,
   ].map((list) => list && new Set<string | null>(list));
+  const streamIds = scope.streamIds && new Set(scope.streamIds);
   const test = (event: ScopedEvent) =>
     (!aggregateTypes || aggregateTypes.has(event.aggregateType)) &&
     (!boundedContexts || boundedContexts.has(event.context)) &&
-    (!eventTypes || eventTypes.has(event.eventType));
+    (!eventTypes || eventTypes.has(event.eventType)) &&
+    (!streamIds || event.streamId === undefined || streamIds.has(event.streamId));
   tests.set(scope, test);
   return test;
 }
 
 /** Whether the scope excludes some events. */
-export function isRestricted({ aggregateTypes, boundedContexts, eventTypes }: Scope): boolean {
-  return aggregateTypes !== null || boundedContexts !== null || eventTypes !== null;
+export function isRestricted({ aggregateTypes, boundedContexts, eventTypes, streamIds }: Scope): boolean {
+  return [aggregateTypes, boundedContexts, eventTypes, streamIds ?? null].some((list) => list !== null);
 }
 
 const keys = new WeakMap<Scope, string>();
@@ -79,7 +88,8 @@ const keys = new WeakMap<Scope, string>();
 export function scopeKey(scope: Scope): string {
   const known = keys.get(scope);
   if (known !== undefined) return known;
-  const key = JSON.stringify([scope.source, scope.aggregateTypes, scope.boundedContexts, scope.eventTypes]);
+  const { source, aggregateTypes, boundedContexts, eventTypes, streamIds } = scope;
+  const key = JSON.stringify([source, aggregateTypes, boundedContexts, eventTypes, streamIds]);
   keys.set(scope, key);
   return key;
 }
@@ -102,10 +112,11 @@ export function explainScope(scope: Scope, t: Translate): string {
   }
 }
 
-function restrictionWords({ aggregateTypes, boundedContexts, eventTypes }: Scope, t: Translate): string {
+function restrictionWords(scope: Scope, t: Translate): string {
+  const { aggregateTypes, boundedContexts, eventTypes, streamIds } = scope;
   const lists = [boundedContexts, aggregateTypes, eventTypes];
   if (lists.some((list) => list?.length === 0)) return t('nothing');
-  const streams = [...(boundedContexts ?? []), ...(aggregateTypes ?? [])].join(', ');
+  const streams = [...(boundedContexts ?? []), ...(streamIds ?? aggregateTypes ?? [])].join(', ');
   if (eventTypes === null) return streams;
   const events = eventTypes.join(', ');
   return streams === ''

@@ -45,14 +45,16 @@ export async function readLookBack(
 }
 
 /** The same condition as `inScope`, as SQL. */
-function condition(sql: EventSql, { aggregateTypes, boundedContexts, eventTypes }: Scope, params: Params): string {
-  const { context, streamType, eventType } = sql.e;
+function condition(sql: EventSql, scope: Scope, params: Params): string {
+  const { aggregateTypes, boundedContexts, eventTypes, streamIds = null } = scope;
+  const { context, streamType, streamId, eventType } = sql.e;
   const isOneOf = (column: EventColumn, names: readonly string[] | null) =>
     names === null ? 'true' : column.exists ? `${column.text} = ANY(${params.texts(names)})` : 'false';
   const conditions = [
     isOneOf(streamType, aggregateTypes),
     isOneOf(context, boundedContexts),
     isOneOf(eventType, eventTypes),
+    isOneOf(streamId, streamIds),
   ];
   return `(${conditions.join(' AND ')})`;
 }

@@ -50,6 +50,7 @@ const READERS: ConsumerTables = {
     error: 'r.last_error',
     culprit: 'r.failed_at',
     reads: 'r.only_type',
+    readsStream: 'r.only_stream',
   }),
   states: { running: 'running', halted: 'stopped', failed: 'failed', held: 'paused', replaying: 'rebuilding' },
   processes: ({ holders }) => holders && `SELECT h.holder AS owner, h.beat_at AS heartbeat FROM ${holders} h`,
@@ -108,7 +109,7 @@ export const ANNALS_TABLES = `
   CREATE INDEX ON annals_records ((meta ->> 'correlationId')) WHERE meta ->> 'correlationId' IS NOT NULL;
   CREATE TABLE annals_readers (
     reader TEXT NOT NULL, shard INT, shards INT, holder TEXT, done_to BIGINT NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'running',
-    last_error TEXT, failed_at BIGINT, only_type TEXT);
+    last_error TEXT, failed_at BIGINT, only_type TEXT, only_stream TEXT);
   CREATE TABLE annals_holders (reader TEXT NOT NULL, holder TEXT NOT NULL, beat_at TIMESTAMPTZ NOT NULL DEFAULT now());
   CREATE TABLE annals_parked (reader TEXT NOT NULL, seq BIGINT NOT NULL, problem TEXT);
   CREATE TABLE annals_skipped (first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL);`;

@@ -28,6 +28,16 @@ describe('the scope of a consumer', () => {
     assert.equal(inScope(scope({ eventTypes: [] }), paid), false, 'two filters without a common type');
   });
 
+  it('may name single streams, of which the kinds of events say nothing', () => {
+    const one = scope({ streamIds: ['order-1'], source: 'store' });
+    assert.equal(inScope(one, { ...paid, streamId: 'order-1' }), true);
+    assert.equal(inScope(one, { ...paid, streamId: 'order-2' }), false);
+    assert.equal(inScope(one, paid), true);
+    assert.equal(explainScope(one, english), 'Handles order-1 (its row in the store)');
+    assert.equal(isRestricted(one), true);
+    assert.notEqual(scopeKey(one), scopeKey(scope({ streamIds: ['order-2'], source: 'store' })));
+  });
+
   it('is restricted by any of its lists, and its key depends on all of them', () => {
     assert.equal(isRestricted(scope()), false);
     for (const lists of [{ aggregateTypes: ['A'] }, { boundedContexts: ['A'] }, { eventTypes: ['A'] }]) {

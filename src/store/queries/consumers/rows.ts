@@ -19,7 +19,7 @@ const WIDTH = 9;
 /** The most processes that a poll reads: those with the newest heartbeats. */
 export const MOST_PROCESSES = 1_000;
 /** The further cells of a segment's row, when the consumers' tables have a status. */
-const REPORTED = ['status', 'error', 'culprit', 'reads'] as const;
+const REPORTED = ['status', 'error', 'culprit', 'reads', 'readsStream'] as const;
 
 /** Returns the consumers' tables of a store. Throws StoreError `missing` when it has none. */
 export function requireConsumers(layout: ConsumersLayout | null): ConsumersLayout {
@@ -110,7 +110,7 @@ export function segmentRows(rows: ConsumerRows, sql: EventSql): string {
       (${rows.totalSegments ?? 'NULL'})::int AS total_segments, ${text(rows.owner)} AS owner,
       ${handledTo(rows, sql)} AS checkpoint, (${rows.heartbeat ?? 'NULL'})::timestamptz AS heartbeat,
       ${text(rows.status)} AS status, left(${text(rows.error)}, 1000) AS error, ${text(rows.culprit)} AS culprit,
-      ${text(rows.reads)} AS reads
+      ${text(rows.reads)} AS reads, ${text(rows.readsStream)} AS readsStream
     FROM ${rows.from}`;
 }
 
@@ -148,19 +148,22 @@ export function wentBack(tailAfter: Position | null, head: Cell | undefined): bo
 
 /** Groups the rows into consumers by name, with their segments by number. */
 export function bySegments(rows: readonly Row[], { kind }: ConsumersLayout): Consumer[] {
-  const consumers = new Map<string, { segments: Segment[]; reads: string | null }>();
+  const consumers = new Map<string, Pick<Consumer, 'reads' | 'readsStream'> & { readonly segments: Segment[] }>();
   for (const row of rows) {
     const name = row[1];
     if (name == null) continue;
     const segment = readSegment(row, kind);
     const known = consumers.get(name);
     if (known) known.segments.push(segment);
-    else consumers.set(name, { segments: [segment], reads: row[WIDTH + 3] ?? null });
+    else consumers.set(name, { segments: [segment], ...readScope(row.slice(WIDTH + 3)) });
   }
   for (const { segments } of consumers.values()) segments.sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
-  return [...consumers]
-    .map(([name, { segments, reads }]) => ({ name, segments, ...(reads === null ? {} : { reads }) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...consumers].map(([name, consumer]) => ({ name, ...consumer })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Reads the cells that say what a consumer reads. */
+export function readScope([reads, readsStream]: Row): Pick<Consumer, 'reads' | 'readsStream'> {
+  return { ...(reads == null ? {} : { reads }), ...(readsStream == null ? {} : { readsStream }) };
 }
 
 function readSegment(row: Row, kind: ConsumerTables): Segment {

@@ -1,5 +1,5 @@
 import { type SegmentRule, segmentOf } from '../../../model/consumer/partition';
-import { isRestricted, scopedEvent, scopeTest } from '../../../model/consumer/scope';
+import { EVERY_EVENT, isRestricted, scopeByRow, scopedEvent, scopeTest } from '../../../model/consumer/scope';
 import { comparePositions, type EventHeader, type Position } from '../../../model/event/event';
 import type { Cell, Database, Row } from '../../pg/database';
 import type { WaitingRequest } from '../../ports';
@@ -7,7 +7,7 @@ import type { EventSql } from '../../schema/eventSql';
 import type { ConsumersLayout } from '../../schema/layout';
 import { canBeStored } from '../events';
 import { readHeader, readHeaders } from '../rows';
-import { requireConsumers, segmentRows, toNumber } from './rows';
+import { readScope, requireConsumers, segmentRows, toNumber } from './rows';
 
 /**
  * Reads the batch that a segment handles next, by position. A consumer reads batches in scope and steps over those without an event of its
@@ -65,7 +65,10 @@ async function* readAhead(
   }
 }
 
-/** Reads the oldest event past a checkpoint that belongs to that checkpoint's segment; null when the next 10,000 events have none. */
+/**
+ * Reads the oldest event past a checkpoint that belongs to that checkpoint's segment and to what its row says that it reads; null when the
+ * next 10,000 events have none.
+ */
 export async function readNextUnhandled(
   db: Database,
   sql: EventSql,
@@ -88,6 +91,7 @@ interface Checkpoint {
   readonly id: number | null;
   readonly total: number | null;
   readonly checkpoint: Position;
+  readonly isFor: ReturnType<typeof scopeTest>;
 }
 
 /** Reads the checkpoints, lowest first. */
@@ -98,18 +102,20 @@ async function readCheckpoints(
   signal?: AbortSignal,
 ): Promise<Checkpoint[]> {
   const query = `
-    SELECT s.segment_id::text, s.total_segments::text, s.checkpoint::text FROM (${rows}) s
+    SELECT s.segment_id::text, s.total_segments::text, s.checkpoint::text, s.reads, s.readsStream FROM (${rows}) s
     WHERE s.name = $1::text ORDER BY s.checkpoint`;
-  return (await db.query(query, [consumer], { signal })).map(([id, total, checkpoint]) => ({
+  return (await db.query(query, [consumer], { signal })).map(([id, total, checkpoint, ...reads]) => ({
     id: toNumber(id),
     total: toNumber(total),
     checkpoint: (checkpoint ?? '0') as Position,
+    isFor: scopeTest(scopeByRow(readScope(reads)) ?? EVERY_EVENT),
   }));
 }
 
 /** Whether the event of a header row is past the checkpoint and in its segment. */
-function falls(row: Row, { id, total, checkpoint }: Checkpoint, rule: SegmentRule | undefined): boolean {
-  const { position, stream } = readHeader(row);
-  if (comparePositions(position, checkpoint) <= 0) return false;
+function falls(row: Row, { id, total, checkpoint, isFor }: Checkpoint, rule: SegmentRule | undefined): boolean {
+  const header = readHeader(row);
+  const { position, stream } = header;
+  if (comparePositions(position, checkpoint) <= 0 || !isFor(scopedEvent(header))) return false;
   return id === null || total === null || segmentOf(stream.id, total, rule) === id;
 }

@@ -110,6 +110,8 @@ export interface ConsumerRows {
   readonly culprit?: string;
   /** The stream type that the consumer reads; NULL means all. */
   readonly reads?: string;
+  /** The id of the stream that the consumer reads; NULL means all. */
+  readonly readsStream?: string;
 }
 
 /** One of the ways in which a family keeps its consumers. */
