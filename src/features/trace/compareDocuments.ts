@@ -5,6 +5,7 @@ import type { StoreHub } from '../../app/stores/hub';
 import { readTrace } from '../../app/traces/readTrace';
 import { messageOf } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
+import { nameOfStream } from '../../model/event/event';
 import { type EventTable, headerSteps } from '../../model/event/eventTable';
 import type { TraceKey } from '../../model/event/headerBatch';
 import { summariseTrace } from '../../model/forest/summary';
@@ -127,7 +128,7 @@ async function windowOf(flows: Flows, connection: string) {
 /** Returns "OrderPlaced · d18c42e8-… · 7 events". */
 function nameOf(table: EventTable, { id, streamType }: TraceKey): string {
   const { rootEventType, events } = summariseTrace(table);
-  const key = streamType === undefined ? id : `${streamType}/${id}`;
+  const key = nameOfStream({ type: streamType ?? '', id });
   const count = t('{count, plural, one {# event} other {# events}}', { count: events });
   return [rootEventType ?? '', key, count].filter((part) => part !== '').join(' · ');
 }

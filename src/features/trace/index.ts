@@ -5,6 +5,7 @@ import { rememberLookUp } from '../../app/lookup/pastLookUps';
 import type { OpenTrace, OpenTraceRequest } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
+import { nameOfStream } from '../../model/event/event';
 import { OpenPanels } from '../../platform/pages/openPanels';
 import { Hint, registerCommand } from '../../platform/vscode/commands';
 import { commands, contextKeys, viewTypes } from '../../platform/vscode/ids';
@@ -34,7 +35,7 @@ export function registerTrace(
     const { extensionUri } = context;
     const titled = (title: string, events: number) => {
       const { id, streamType } = state.key;
-      const text = streamType === undefined ? id : `${streamType}/${id}`;
+      const text = nameOfStream({ type: streamType ?? '', id });
       void rememberLookUp(context.workspaceState, { text, title, events, at: Date.now() });
     };
     didFirstStep(context.globalState, 'traced');

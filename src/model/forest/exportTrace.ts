@@ -84,7 +84,7 @@ function aboutLines({ connection, key, unhandledBy }: AboutTrace, startedAt: num
   const facts = [
     t('Store {store}', { store: codeSpan(connection) }),
     ...(startedAt === null ? [] : [t('began {time}', { time: isoTimestamp(startedAt) ?? '' })]),
-    `${key.by} ${codeSpan(key.streamType === undefined ? key.id : `${key.streamType}/${key.id}`)}`,
+    `${key.by} ${codeSpan(nameOfStream({ type: key.streamType ?? '', id: key.id }))}`,
   ];
   const names = unhandledBy.map(codeSpan).join(', ');
   return `\n${facts.join(' · ')}\n${names === '' ? '' : `\n${t('Not handled yet by {names}', { names })}\n`}`;

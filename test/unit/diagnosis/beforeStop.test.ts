@@ -591,6 +591,17 @@ describe('fields with a new value', () => {
   });
 });
 
+describe('what waits for a consumer of a single stream', () => {
+  it('are events of that stream alone', async () => {
+    const { stream } = SHOP.events[STOP - 1] ?? assert.fail();
+    const streamIds = [stream.id];
+    const { before } = await foundOf({
+      over: ({ health }) => ({ health: { ...health, scope: { ...EVERY_EVENT, streamIds } } }),
+    });
+    assert.equal(before.affected?.streams, 1);
+  });
+});
+
 describe('the class of an error', () => {
   it('comes from the words of the error', () => {
     const kinds = [

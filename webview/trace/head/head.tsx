@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { nameOfStream } from '../../../src/model/event/event';
 import type { EventTable } from '../../../src/model/event/eventTable';
 import type { TraceKey } from '../../../src/model/event/headerBatch';
 import { formatCount } from '../../../src/model/text/format';
@@ -78,7 +79,7 @@ function keyWord(key: TraceKey, t: (message: string) => string): string {
 }
 
 function keyText(key: TraceKey): string {
-  return key.streamType === undefined ? key.id : `${key.streamType}/${key.id}`;
+  return nameOfStream({ type: key.streamType ?? '', id: key.id });
 }
 
 function Id({ label, id, pivot, url = false }: { label: string; id: string; pivot?: TraceKey; url?: boolean }) {

@@ -1,3 +1,4 @@
+import { nameOfStream } from '../../../src/model/event/event';
 import type { EventTable } from '../../../src/model/event/eventTable';
 import { isLogKey } from './rowKeys';
 import type { Rows } from './rows';
@@ -35,7 +36,10 @@ function matcher(table: EventTable, query: string): (tableRow: number) => boolea
 /** Returns a matcher for `Order/fce3`: the end of a type and the beginning of an id. */
 function streamMatcher(table: EventTable, wanted: string): (tableRow: number) => boolean {
   if (!wanted.includes('/')) return () => false;
-  return (row) => `${table.streamType(row)}/${table.streamId(row)}`.toLowerCase().includes(wanted);
+  return (row) =>
+    nameOfStream({ type: table.streamType(row), id: table.streamId(row) })
+      .toLowerCase()
+      .includes(wanted);
 }
 
 /** A match: the place of an event (see Rows), or −1 − the number of a shown log line. */

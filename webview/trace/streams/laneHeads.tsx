@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { nameOfStream } from '../../../src/model/event/event';
 import { visible } from '../../../src/model/text/safeText';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
@@ -42,7 +43,7 @@ export function LaneHeads({ state, scale }: { state: TraceState; scale: LaneScal
   return (
     <div class="lane-heads">
       {streams.map(({ tableRow, lane }) => {
-        const name = `${table.streamType(tableRow)}/${table.streamId(tableRow)}`;
+        const name = nameOfStream({ type: table.streamType(tableRow), id: table.streamId(tableRow) });
         const place = { left: `${lane * scale.laneWidth}px`, width: `${scale.laneWidth}px` };
         return (
           <span key={tableRow} class="lane-head" style={place} title={visible(name)}>

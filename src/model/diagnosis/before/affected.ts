@@ -55,7 +55,7 @@ export function waitingIn(
   for (let row = 0; row < batch.count && (batch.positions[row] ?? 0n) <= head; row++) {
     const [context, aggregateType] = [text(batch.contexts[row]), text(batch.streamTypes[row]) ?? ''];
     const [eventType, stream] = [text(batch.eventTypes[row]) ?? '', text(batch.streamIds[row]) ?? ''];
-    if (!isFor({ context, aggregateType, eventType })) continue;
+    if (!isFor({ context, aggregateType, eventType, streamId: stream })) continue;
     if (!segments.some((segment) => waitsIn(segment, stream, batch.positions[row] ?? 0n))) continue;
     events++;
     streams.add(JSON.stringify([context, aggregateType, stream]));

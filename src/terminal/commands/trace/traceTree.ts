@@ -1,5 +1,5 @@
 import type { ReadBody } from '../../../app/traces/readBodies';
-import type { EventHeader } from '../../../model/event/event';
+import { type EventHeader, nameOfStream } from '../../../model/event/event';
 import type { EventTable } from '../../../model/event/eventTable';
 import type { TraceKey } from '../../../model/event/headerBatch';
 import { missingClaimSentence } from '../../../model/flow/claims/missingWords';
@@ -115,7 +115,7 @@ function eventLine(
   const ms = table.time(row) - startedAt;
   const offset = `${ms < 0 ? '' : '+'}${formatDuration(ms)}`;
   const name = `#${table.position(row)} ${cell(table.eventType(row))}`;
-  const stream = cell(`${table.streamType(row)}/${table.streamId(row)}`);
+  const stream = cell(nameOfStream({ type: table.streamType(row), id: table.streamId(row) }));
   const room = Math.max(0, output.width - widthOf(before) - widthOf(offset) - 1);
   const shownName = cutTo(name, room);
   const left = room - widthOf(shownName) - 1;

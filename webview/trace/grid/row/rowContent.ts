@@ -1,3 +1,4 @@
+import { nameOfStream } from '../../../../src/model/event/event';
 import type { EventTable } from '../../../../src/model/event/eventTable';
 import { ghostAt } from '../../../../src/model/forest/forest';
 import { ghostLabel } from '../../../../src/model/forest/oddity';
@@ -76,7 +77,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
   const streamId = table.streamId(row);
   const streamType = table.streamType(row);
   const sinceCause = causeTime === null ? '' : formatOffset(at - causeTime, t.language);
-  const stream = `${streamType}/${streamId}`;
+  const stream = nameOfStream({ type: streamType, id: streamId });
   const fullTime = time.full(at);
   const version = table.streamVersion(row);
   const unusual = state.flows.unusual.get(table.eventId(row)) ?? [];
@@ -112,7 +113,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
 }
 
 function causedBy(table: EventTable, cause: number, t: Translate): string {
-  const stream = `${table.streamType(cause)}/${table.streamId(cause)}`;
+  const stream = nameOfStream({ type: table.streamType(cause), id: table.streamId(cause) });
   return t('Caused by {type} of {stream}', { type: table.eventType(cause), stream });
 }
 
