@@ -184,7 +184,7 @@ function asItStands(whole: string, raw: string): Subject {
   const keyed = unwrap(KEYED.exec(raw)?.[2] ?? '');
   const value = keyed || bare || whole;
   // A number after an unknown key may count anything.
-  const position = keyed === '' && /^\d{1,19}$/.test(value) ? (parsePosition(value) ?? null) : null;
+  const position = keyed === '' ? (parsePosition(value) ?? null) : null;
   return {
     ...idSubject(value, false, [raw, whole, text, bare]),
     position,

@@ -20,8 +20,8 @@ const ONE_ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 /** Reads `Order/1, Order/2`, or one stream on each line. Each part between separators has to be a stream. */
 export function listedStreams(raw: string): Subject[] {
-  const words = raw.split(/[,;]?\s+(?:(?:and|to|->|→)\s+)?/).map(unwrap);
-  // The marks that begin the lines of a list.
+  const words = raw.split(/[,;]?\s(?:(?:and|to|->|→)\s)?/).map(unwrap);
+  // What is between two blanks, and the marks that begin the lines of a list.
   const parts = words.filter((word) => !/^(?:[-*•]?|\d{1,3}[.)]?)$/.test(word));
   const areStreams = parts.length > 1 && parts.every((part) => ONE_STREAM.test(part) && !otherThing(part));
   return areStreams ? parts.flatMap((part) => streamSubject(part, false) ?? []) : [];

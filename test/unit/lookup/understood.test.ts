@@ -52,6 +52,11 @@ describe('a pasted text', () => {
       // It is unclear which stream is meant, or whose version it is.
       'stream Order/1, stream Order/2': ['stream=Order/1 stream=Order/2 version=3'],
       'stream Order/order-77': ['stream=Order/order-77 version=1.2.3', 'stream=Order/order-77 version=3 version=4'],
+      // The store finds a version only in a stream with its type.
+      'stream order-77': ['stream_id=order-77 version=3'],
+      'stream Order-7@3': ['Order-7@3'],
+      'id see Order-7@3': ['see Order-7@3'],
+      [`id ${UUID}`]: [`查看Order-${UUID}@3`, `Order-${UUID}订单@3`],
       'event 6f1f0b66': ["event_id::text LIKE '6f1f0b66%'", "event_id LIKE '6f1f0b66%'"],
       [`event ${UUID}`]: [`event_id::text = '${UUID}'`],
     });
@@ -70,9 +75,26 @@ describe('a pasted text', () => {
         'Order/order-77 -> Order/order-78',
       ],
       'stream Order/order-77@3, stream Payment/9': ['Order/order-77@3, Payment/9'],
+      'stream Order/7, stream Order/8': [
+        'Order/7,  Order/8',
+        'Order/7  and  Order/8',
+        'Order/7 → Order/8',
+        '- Order/7\n- Order/8',
+        '• Order/7\n\n• Order/8',
+        '1. Order/7\n2. Order/8',
+        '11) Order/7\n12) Order/8',
+        '1 Order/7\n2 Order/8',
+      ],
       'stream Order/a, b': ['Order/a, b'],
       'stream Order/a,Order/b': ['Order/a,Order/b'],
     });
+    const parsed = parseLookup('Order/order-77@3, Payment/9', CLOCK);
+    assert.ok('subjects' in parsed);
+    // One event is asked for, so the stream's name is not the beginning of another name.
+    assert.deepEqual(
+      parsed.subjects.map(({ beginning }) => beginning),
+      [null, { type: 'Payment', id: '9' }],
+    );
   });
 
   it('names a stream whose id or type contains any character', () => {
@@ -149,6 +171,9 @@ describe('a pasted text', () => {
         'Position(1661)',
         'checkpoint at 1661',
       ],
+      'position 449': ['449:', '(449):', '`449`:'],
+      'position 1795860000000 or time': ['1795860000000::bigint', "'1795860000000'::bigint"],
+      'no noId': ['int64(449) + int64(1)'],
     });
   });
 
