@@ -899,4 +899,43 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['atMost(together, other.hits, Math.min(1, shareOf(norm, group))) <= CHANCE'],
     why: 'no such probability is exactly that number',
   },
+  {
+    file: 'src/model/health/beats.ts',
+    at: 'ownerId === null ||',
+    original: 'heartbeatAgeS === null',
+    replacements: ['false'],
+    why: 'a heartbeat of no age would be as new as the look, and no interval begins later',
+  },
+  {
+    file: 'src/model/health/beats.ts',
+    original: 'betweenMs < (shortest ?? Number.POSITIVE_INFINITY)',
+    replacements: ['betweenMs <= (shortest ?? Number.POSITIVE_INFINITY)'],
+    why: 'an equal interval is replaced by the same value',
+  },
+  {
+    file: 'src/model/health/beats.ts',
+    original: 'leaps.length === 0',
+    replacements: ['false'],
+    why: 'without a leap no age changes; it only saves copying',
+  },
+  {
+    file: 'src/model/health/lateCommits.ts',
+    original: 'more.length === 0',
+    replacements: ['false'],
+    why: 'what was kept is in order and has no duplicates; it only saves sorting',
+  },
+  {
+    file: 'src/model/backlog/positionOrder.ts',
+    at: "case 'xid'",
+    original: "case 'xid':\n      return [];",
+    replacements: ["case 'xid':"],
+    why: 'this order has no time to read back, and no event is older than that',
+  },
+  {
+    file: 'src/model/backlog/gap.ts',
+    at: 'gapWords(where)',
+    original: "''",
+    replacements: ['"Stryker was here!"'],
+    why: 'a consumer that waits at a gap has one; the empty text is for the compiler',
+  },
 ];

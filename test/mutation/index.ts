@@ -29,9 +29,12 @@ const MUTATED = ['src/model/**/*.ts', 'src/app/**/*.ts'];
  * A test must not call the code while it is only being described. The call would run when the file loads, so that each change would need
  * its own process, which takes twenty times as long.
  */
-const SPECS = ['model', 'connections', 'consumers', 'diagnosis', 'flow', 'lookup'].map(
-  (folder) => `test/unit/${folder}/**/!(*.size).test.ts`,
-);
+const FOLDERS = ['model', 'connections', 'consumers', 'diagnosis', 'flow', 'lookup'];
+const SPECS = [
+  ...FOLDERS.map((folder) => `test/unit/${folder}/**/!(*.size).test.ts`),
+  // What a person reads and is notified of, poll by poll.
+  'test/truth/watches/*.test.ts',
+];
 
 const OUT = join(projectRoot, 'out/mutation');
 const JSON_REPORT = join(OUT, 'report.json');
