@@ -8,7 +8,11 @@ const gap = (from: number, to: number) => ({ from: String(from) as Position, to:
 /** The words for a consumer whose segments have stood at a gap, or elsewhere, for these seconds. */
 function words(...segments: readonly (readonly [restingS: number, isAtGap: boolean])[]) {
   const { statusOf, ...standing } = gapStanding(
-    { gap: gap(4, 5), segments: segments.map(([restingS, isAt]) => ({ restingS, gap: isAt ? gap(4, 5) : null })) },
+    {
+      features: { gapWaitS: 30 },
+      gap: gap(4, 5),
+      segments: segments.map(([restingS, isAt]) => ({ restingS, gap: isAt ? gap(4, 5) : null })),
+    },
     english,
   );
   return { ...standing, status: statusOf('9 events wait') };
