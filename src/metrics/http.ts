@@ -1,3 +1,4 @@
+import { isObject } from '../base/isObject';
 import { MetricsError } from './errors';
 
 /** A metrics server, with its address without user and password. */
@@ -92,7 +93,7 @@ function answerOf(status: number, body: string): unknown {
 function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { isObject } from '../base/isObject';
 export const METRIC_ROLES = ['lag', 'appended', 'processed', 'errors', 'duration'] as const;
 
 /** The metrics that are read: a gauge, three counters and a histogram of seconds. */
@@ -26,7 +27,7 @@ const NAME = /^([a-zA-Z_:][\w:]*)(?:\{([a-zA-Z_]\w*)\})?$/;
 
 /** Reads the value of `eventTrace.metrics.names`. An empty text means not exported; a missing or invalid name becomes the default. */
 export function parseMetricNames(value: unknown): MetricNames {
-  const entries = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const entries = isObject(value) ? value : {};
   const names = METRIC_ROLES.map((role) => [role, parseName(entries[role], DEFAULT_METRIC_NAMES[role])] as const);
   return Object.fromEntries(names) as MetricNames;
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../base/isObject';
 import type { ConsumerMetrics, MetricSeries, MetricsRange } from '../model/history/history';
 import { MetricsError } from './errors';
 import type { MetricsServer } from './http';
@@ -126,5 +127,5 @@ function readSample(value: unknown): Sample {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  return isObject(value) ? value[name] : undefined;
 }

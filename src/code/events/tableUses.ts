@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { groupedBy } from '../../model/lists';
 import type { GoFile } from '../go/file';
 import { importedPath } from '../go/imports';
 import { type FindDeclaration, textOf } from '../go/values';
@@ -16,23 +17,18 @@ export async function tableUses(
   modules: readonly GoModule[],
   find: FindDeclaration,
 ): Promise<GoEventUse[]> {
-  const tables = new Map<string, PlacedTable[]>();
   const keyOf = (folder: string, name: string) => `${folder}\n${name}`;
-  for (const { file, goFile } of files) {
-    for (const table of goFile.tables) {
-      const key = keyOf(dirname(file), table.name);
-      tables.set(key, [...(tables.get(key) ?? []), { file, goFile, table }]);
-    }
-  }
+  const all = files.flatMap(({ file, goFile }) => goFile.tables.map((table): PlacedTable => ({ file, goFile, table })));
+  const tables = groupedBy(all, ({ file, table }) => keyOf(dirname(file), table.name));
   const asked = new Set<GoTable>();
   const found: Promise<GoEventUse[]>[] = [];
   for (const { file, goFile } of files) {
     for (const lookup of goFile.lookups) {
       const folder = folderOf(lookup, file, goFile, modules);
       const own = (folder && tables.get(keyOf(folder, lookup.name))) || [];
-      for (const placed of own.filter(({ table, file: of }) => matches(table, lookup, of === file))) {
-        asked.add(placed.table);
-        found.push(usesOf(placed, { file, goFile, where: lookup }, find));
+      for (const one of own.filter(({ table, file: of }) => matches(table, lookup, of === file))) {
+        asked.add(one.table);
+        found.push(usesOf(one, { file, goFile, where: lookup }, find));
       }
     }
   }

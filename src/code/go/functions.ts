@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../model/lists';
 import { type GoImport, importsOf } from './imports';
 import { closingBracket, readGo } from './text';
 
@@ -70,13 +71,7 @@ export function createFunctionFinder(
   functions: readonly FunctionRange[],
 ): (offset: number) => FunctionRange | undefined {
   return (offset) => {
-    let [low, high] = [0, functions.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((functions[middle]?.offset ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const found = functions[low - 1];
+    const found = functions[partitionPoint(functions, (each) => each.offset <= offset) - 1];
     return found && offset < found.end ? found : undefined;
   };
 }

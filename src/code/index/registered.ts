@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { groupedBy } from '../../model/lists';
 import type { Registration, RegistrationReader } from '../follow/registrations';
 import type { TypeName } from '../follow/values/values';
 import { type ConsumerSources, isConsumer } from './goConsumers';
@@ -17,11 +18,7 @@ export async function readRegistered(
   sources: Sources,
   signal: AbortSignal,
 ): Promise<Pick<ConsumerSources, 'registrationsOf' | 'mayBeRestricted'>> {
-  const found = new Map<string, Registration[]>();
-  for (const registration of await registrations(sources, signal)) {
-    const key = keyOf(registration.type);
-    found.set(key, [...(found.get(key) ?? []), registration]);
-  }
+  const found = groupedBy(await registrations(sources, signal), ({ type }) => keyOf(type));
   return {
     registrationsOf: (type) => found.get(keyOf(typeNameOf(type))) ?? [],
     mayBeRestricted: restriction(sources),

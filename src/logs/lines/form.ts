@@ -1,3 +1,4 @@
+import { groupedBy } from '../../model/lists';
 import type { Field } from '../formats/format';
 import { matchAt } from '../formats/matchAt';
 import { epochStampAt, stampAt } from '../formats/time/stamp';
@@ -32,14 +33,9 @@ const anyOf = new WeakMap<readonly Form[], readonly RegExp[]>();
 
 /** Joins the patterns that have the same flags. */
 function joined(forms: readonly Form[]): readonly RegExp[] {
-  const byFlags = new Map<string, string[]>();
-  for (const { pattern } of forms) {
-    const sources = byFlags.get(pattern.flags);
-    if (sources) sources.push(pattern.source);
-    else byFlags.set(pattern.flags, [pattern.source]);
-  }
+  const byFlags = groupedBy(forms, ({ pattern }) => pattern.flags);
   const patterns = [...byFlags].map(
-    ([flags, sources]) => new RegExp(sources.map((one) => `(?:${one})`).join('|'), flags),
+    ([flags, alike]) => new RegExp(alike.map(({ pattern }) => `(?:${pattern.source})`).join('|'), flags),
   );
   anyOf.set(forms, patterns);
   return patterns;

@@ -1,3 +1,4 @@
+import { partitionPoint } from '../lists';
 import { comparePositions, type EventHeader, type Position } from './event';
 
 /** Events that were not read: those after the position `after` and before the position `before`. */
@@ -104,16 +105,10 @@ export class EventRing {
 
   /** Returns how many entries stand before a new entry at this position. */
   #placeOf(position: Position, afterGaps = true): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const entry = this.#entries[middle] as EventEntry;
+    return partitionPoint(this.#entries, (entry) => {
       const compared = comparePositions(positionOf(entry), position);
-      if (compared < 0 || (compared === 0 && (afterGaps || !isGap(entry)))) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+      return compared < 0 || (compared === 0 && (afterGaps || !isGap(entry)));
+    });
   }
 }
 

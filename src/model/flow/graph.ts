@@ -1,3 +1,4 @@
+import { groupedBy } from '../lists';
 import { formatShare } from '../text/format';
 import { mermaidText } from '../text/safeText';
 import { FEW, type Steps } from '../text/steps';
@@ -47,11 +48,7 @@ export interface FlowGraph {
  * to 1) are not drawn.
  */
 export function flowFrom(norms: FlowNorms, root: string, least = RARE): FlowGraph | undefined {
-  const byType = new Map<string, CauseNorm[]>();
-  for (const cause of norms.causes.values()) {
-    const { eventType } = cause.kind;
-    byType.set(eventType, [...(byType.get(eventType) ?? []), cause]);
-  }
+  const byType = groupedBy(norms.causes.values(), ({ kind }) => kind.eventType);
   if (!byType.has(root)) return undefined;
   const edges: GraphEdge[] = [];
   const forks: { cause: string; effects: readonly string[] }[] = [];

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lists';
 import type { TraceLogLines } from '../../log/line';
 import { traceLog } from '../../log/traceLog';
 import { formatDuration } from '../../text/format';
@@ -18,7 +19,7 @@ export interface SideNames {
  */
 export function comparisonText(comparison: TraceComparison, names: SideNames, t: Translate): string {
   const { pairs, changed, sentence, onlyLeft, onlyRight, same } = comparison;
-  const changes = changesByNode(changed);
+  const changes = groupedBy(changed, ({ right }) => right);
   const lines = inTreeOrder(pairs).map(({ pair, depth }) => lineOf(pair, depth, changes, t));
   return [
     oneLine(sentence),
@@ -48,12 +49,6 @@ export function comparedLines(
   return [...side('-', names.left, lines.left), ...side('+', names.right, lines.right)].join('\n');
 }
 
-function changesByNode(changed: readonly TraceChange[]): ReadonlyMap<TraceNode, readonly TraceChange[]> {
-  const changes = new Map<TraceNode, TraceChange[]>();
-  for (const change of changed) changes.get(change.right)?.push(change) ?? changes.set(change.right, [change]);
-  return changes;
-}
-
 interface Placed {
   readonly pair: Aligned;
   readonly depth: number;
@@ -63,11 +58,10 @@ interface Placed {
 function inTreeOrder(pairs: readonly Aligned[]): Placed[] {
   const ofNode = new Map<TraceNode, Aligned>();
   for (const pair of pairs) for (const node of sidesOf(pair)) ofNode.set(node, pair);
-  const below = new Map<Aligned | undefined, Aligned[]>();
-  for (const pair of pairs) {
-    const [parent] = sidesOf(pair).flatMap((node) => (node.parent ? (ofNode.get(node.parent) ?? []) : []));
-    below.get(parent)?.push(pair) ?? below.set(parent, [pair]);
-  }
+  const below = groupedBy(
+    pairs,
+    (pair) => sidesOf(pair).flatMap((node) => (node.parent ? (ofNode.get(node.parent) ?? []) : []))[0],
+  );
   for (const siblings of below.values()) siblings.sort((a, b) => delayOf(a) - delayOf(b));
   const placed: Placed[] = [];
   const open = (below.get(undefined) ?? []).map((pair) => ({ pair, depth: 0 })).reverse();
