@@ -15,7 +15,7 @@ import type { StoredMeaning } from '../../src/model/lookup/subject';
 import { english } from '../../src/model/text/translate';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
-import type { StoreFamily } from '../../src/store/schema/families/family';
+import type { ConsumerTables, StoreFamily } from '../../src/store/schema/families/family';
 import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { ANNALS, ANNALS_TABLES } from '../support/ddl/annals';
@@ -288,6 +288,30 @@ for (const engine of ENGINES) {
       await database.run("DELETE FROM annals_readers WHERE reader IN ('one', 'other')");
     });
 
+    it('can have the checkpoints of its consumers among its events', async () => {
+      const inEvents: ConsumerTables = {
+        title: (events) => events,
+        checkpoints: 'events',
+        uses: [],
+        features: () => ({ segments: false, owners: false, heartbeats: false }),
+        rows: ({ events }) => ({
+          from: `(SELECT DISTINCT ON (stream) stream, body FROM ${events} WHERE starts_with(stream, 'done-') ORDER BY stream, revision DESC) r`,
+          name: 'substring(r.stream FROM 6)',
+          checkpoint: "r.body ->> 'to'",
+        }),
+      };
+      await database.run(`INSERT INTO annals_records (seq, record_id, kind, stream, revision, body)
+        SELECT 100 + i, 'done-' || i, 'recorded', 'done-mailer', i, jsonb_build_object('to', 2 * i) FROM generate_series(1, 2) i`);
+      const own = await storeOf(database, [{ ...ANNALS, consumers: [inEvents] }]);
+      const [mailer, ...others] = (await own.consumers()).consumers;
+      assert.deepEqual([mailer?.name, mailer?.segments[0]?.checkpoint, others], ['mailer', '4', []]);
+      assert.deepEqual(
+        [own.layout.tables, own.layout.consumerTables].map(({ length }) => length),
+        [1, 1],
+      );
+      await database.run("DELETE FROM annals_records WHERE kind = 'recorded'");
+    });
+
     it('accepts any text as an id', async () => {
       const texts = Object.values(HOSTILE_TEXTS).filter((text) => text.trim() !== '' && text.length < 1_000);
       for (const [i, text] of texts.entries()) {
@@ -395,6 +419,12 @@ for (const engine of [...ENGINES, spreadBy('entries')]) {
       const stream = { by: 'stream', id: 'order-1', streamType: 'order' } as const;
       assert.deepEqual(positions(await readAll(store.headers(stream))), ['1', '2', '3', '5', '6']);
       assert.equal(new TextDecoder().decode((await store.body('2' as Position, 100))?.payload), '{"n":2}');
+      await database.run(
+        `UPDATE entries SET margin = CASE entry_no WHEN 2 THEN convert_to('{"by":"Zoë"}', 'UTF8') ELSE '\\xff' END`,
+      );
+      assert.equal((await store.body('2' as Position, 100))?.metadata, '{"by":"Zoë"}');
+      assert.equal((await store.bodies(['2' as Position], 100))[0]?.metadata, '{"by":"Zoë"}');
+      assert.equal((await store.body('3' as Position, 100))?.metadata, '\ufffd', 'no UTF-8, but no failure either');
       assert.deepEqual(
         (await store.streamAround({ context: null, type: 'order', id: 'order-1' }, 3, 1)).map(
           ({ position }) => position,

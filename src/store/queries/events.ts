@@ -5,7 +5,7 @@ import {
   type Position,
   type StreamId,
 } from '../../model/event/event';
-import type { Database, Row } from '../pg/database';
+import type { Cell, Database, Row } from '../pg/database';
 import type { RecentCorrelation } from '../ports';
 import { canBeValue, type EventColumn } from '../schema/columns';
 import type { EventSql } from '../schema/eventSql';
@@ -80,7 +80,7 @@ export async function readBody(
     const [row] = await db.query(query, [position, from + 1, Math.min(wanted - from, PIECE)], { signal });
     return row;
   };
-  const row = await read(`${bytes}, ${sql.e.metadata.text}, ${sql.header}`, 0);
+  const row = await read(`${bytes}, ${metadataCell(sql)}, ${sql.header}`, 0);
   if (!row) return null;
   const header = readHeader(row, 2);
   const first = Buffer.from(row[0] ?? '', 'base64');
@@ -104,16 +104,25 @@ export async function readBodies(
   maxBytes: number,
   signal?: AbortSignal,
 ): Promise<EventBody[]> {
-  const query = `SELECT encode(substring(${sql.payload} FROM 1 FOR $2::int), 'base64'), ${sql.e.metadata.text}, ${sql.header}
+  const query = `SELECT encode(substring(${sql.payload} FROM 1 FOR $2::int), 'base64'), ${metadataCell(sql)}, ${sql.header}
     FROM ${sql.table} e WHERE ${sql.e.position} = ANY($1::text[]::bigint[])`;
   const rows = await db.query(query, [[...positions], Math.min(maxBytes, MOST_OF_EACH)], { signal });
   return rows.map((row) => bodyOf(sql, row, Buffer.from(row[0] ?? '', 'base64')));
 }
 
+/** SQL of the metadata as text. Bytes are sent in base64, because the server refuses to convert those that are no UTF-8. */
+const metadataCell = ({ e: { metadata } }: EventSql) =>
+  metadata.type === 'bytea' ? `encode(${metadata}, 'base64')` : metadata.text;
+
+function readMetadata({ e: { metadata } }: EventSql, cell: Cell | undefined): string | null {
+  if (cell == null || metadata.type !== 'bytea') return cell ?? null;
+  return Buffer.from(cell, 'base64').toString();
+}
+
 /** Converts a row of payload, metadata and header. */
 function bodyOf(sql: EventSql, row: Row, payload: Buffer): EventBody {
   const closed = sql.e.payload.type === CLOSED ? { payloadClosed: true } : {};
-  return { header: readHeader(row, 2), payload, metadata: row[1] ?? null, ...closed };
+  return { header: readHeader(row, 2), payload, metadata: readMetadata(sql, row[1]), ...closed };
 }
 
 /** Reads the versions of a stream before, at and after one version, in their order. */

@@ -5,9 +5,9 @@ import type { StoreFamily } from '../../../src/store/schema/families/family';
 export const NO_WORDS: LogWords = { messages: [], wrappers: [], keys: {}, failureLines: [] };
 
 /**
- * A second invented library: streams have a table of their own and not always a type, events have no id, a cause is named by its position, times have no
- * zone, positions have no gaps, events are the entries of the first shelf only (the others have copies), what belongs together is written
- * beside the stream, and there are no consumers and no metadata.
+ * A second invented library: streams have a table of their own and not always a type, events have no id, a cause is named by its
+ * position, times have no zone, positions have no gaps, events are the entries of the first shelf only (the others have copies), what
+ * belongs together is written beside the stream, metadata are bytes, and there are no consumers.
  */
 export const CHRONICLE: StoreFamily = {
   title: () => 'Chronicle',
@@ -36,7 +36,7 @@ export const CHRONICLE: StoreFamily = {
       causationId: 'cause_no',
       time: { sql: (column) => `${column('at')} AT TIME ZONE 'utc'`, type: 'timestamp with time zone' },
       payload: 'content',
-      metadata: null,
+      metadata: 'margin',
     },
     only: (column) => `${column('shelf')} = 0`,
     joins: [{ role: 'streams', on: (column) => `${column('streams.stream_no')} = ${column('stream_no')}` }],
@@ -59,4 +59,4 @@ export const CHRONICLE_TABLES = `
   CREATE TABLE streams (stream_no BIGINT PRIMARY KEY, stream_name TEXT NOT NULL UNIQUE, matter TEXT);
   CREATE TABLE entries (entry_no BIGINT NOT NULL, stream_no BIGINT NOT NULL REFERENCES streams, revision INT NOT NULL, kind TEXT NOT NULL,
     content TEXT NOT NULL, cause_no BIGINT, at TIMESTAMP NOT NULL,
-    shelf INT NOT NULL DEFAULT 0, PRIMARY KEY (shelf, entry_no), UNIQUE (shelf, stream_no, revision));`;
+    shelf INT NOT NULL DEFAULT 0, margin BYTEA, PRIMARY KEY (shelf, entry_no), UNIQUE (shelf, stream_no, revision));`;
