@@ -153,7 +153,7 @@ const clip = (text: string) => (text.length > MAX_ERROR ? `${text.slice(0, MAX_E
 
 /** Returns the name of the consumer that a line is about; null when it names none. */
 export const consumerOf = (line: LogLine, by: LibraryLines = KNOWN_LINES): string | null =>
-  by.field(line, 'consumer') ?? null;
+  by.field(line, 'consumer') || null;
 
 const errorOf = (line: LogLine, by: LibraryLines) => by.unwrapError(by.field(line, 'error') ?? '');
 

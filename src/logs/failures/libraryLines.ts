@@ -127,6 +127,9 @@ function fieldOf(line: LogLine, keys: readonly string[]): string | undefined {
     if (value === 'null') continue;
     if (keys.includes(whole) || keys.includes(last) || (last.startsWith('_') && keys.includes(last.slice(1))))
       return value;
+    // A group within a group, as pino's `nestedKey` makes them: `payload.err.message`.
+    const inner = whole.indexOf('.', whole.indexOf('.') + 1) > 0 ? whole.slice(whole.indexOf('.') + 1) : '';
+    if (inner !== '' && keys.includes(inner)) return value;
   }
   return undefined;
 }

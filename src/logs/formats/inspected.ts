@@ -11,9 +11,9 @@ const KEY =
 const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`/y;
 /** Node prints a long text line by line, and joins the lines. */
 const JOINED = /\s*\+\s*(?=['"`])/y;
-/** An error with its stack, whose lines may have been joined: only its text is kept. */
-const ERROR = /([A-Z]\w*(?:Error|Exception)|Error)(?: \[\w+\])?: (.{0,2000}?)\s*at (?=\S)/y;
-const FRAME = /(?:\s*at )?(?:async )?[^\s(),{}][^(),{}]{0,200}?(?:\([^()]{1,500}\)|:\d+:\d+)(?=\s*(?:at |[,}{]))/y;
+/** An error with its stack in the lines below: only its text is kept. */
+const ERROR = /((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: .{0,2000}(?:\n(?!\s*at ).{0,500}){0,20}?)(?=\n\s*at )/y;
+const FRAME = /\n\s*(?:at |\.{3} \d+ lines matching ).*?(?=(?: \{|,)?(?:\n|$))/y;
 /** A list, or a value with its type: `[ 1, 2 ]`, `UUID('…')`, `Date(…)`. */
 const CALL_OR_LIST = /(?:[A-Za-z_][\w.]*)?(?:\([^()]*\)|\[[^[\]]*\])/y;
 const BARE = /[^,}\]{[("']+/y;
@@ -61,7 +61,7 @@ function readValue(text: string, at: number, key: string, fields: Field[], depth
   }
   const error = matchAt(ERROR, text, at);
   if (error) {
-    fields.push([key, `${error[1]}: ${error[2]}`]);
+    fields.push([key, error[1] ?? '']);
     return behindStack(text, at + error[0].length, `${key}.`, fields, depth);
   }
   const before = fields.length;

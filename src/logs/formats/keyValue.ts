@@ -5,7 +5,7 @@ import { matchAt, matchFrom } from './matchAt';
 /** A key as slog, logrus, go-kit and zerolog's console print it; slog quotes a key with blanks. */
 const KEY = String.raw`(?:"((?:[^"\\]|\\.)*)"|([A-Za-z_@!$][\w.\-/@$!]*))=`;
 /** A quoted value, a list, or the text up to the next blank; empty in front of a group. */
-const VALUE = String.raw`("(?:[^"\\]|\\.)*"(?=[\s,;)\]}]|$)|'[^']*'(?=[\s,;]|$)|\[[^\][]*\](?=[\s,;]|$)|(?!(?:map|&)?[[{])[^\s"]\S*|"\S*|)`;
+const VALUE = String.raw`("(?:[^"\\]|\\.)*"(?=[\s,;)\]}]|$)|'[^']*'(?=[\s,;]|$)|\[[^\][]*\](?=[\s,;]|$)|(?!(?:map|&)?[[{])[^\s"]\S*|"(?:[^"\\]|\\.)*$|"\S*|)`;
 const PAIR = new RegExp(String.raw`(?:,(?=\s))?\s*${KEY}${VALUE}`, 'y');
 /** The start of a group as Go prints it. */
 const GROUP = /(?:map|&)?[[{]/y;
@@ -171,7 +171,9 @@ function readValue(value: string): string {
   // `a=1, b=2`: the comma does not belong to the value.
   if (!isQuoted(value)) return value.length > 1 ? value.replace(/[,;]$/, '') : value;
   if (value.startsWith("'")) return value.slice(1, -1);
-  return value.endsWith('"') ? unquote(value.slice(1, -1)) : value;
+  if (value.endsWith('"')) return unquote(value.slice(1, -1));
+  // Older versions of hclog break a quoted value where its text has a line end.
+  return value.includes(' ') ? unquote(value.slice(1)) : value;
 }
 
 /** Returns where a value without quotes ends: before the next key of a library, or before pairs that continue to the end. */

@@ -16,7 +16,7 @@ export const TRACEBACK = /^Traceback \(most recent call last\)/;
  * OpenTelemetry's collector prints before its records.
  */
 const GOES_ON =
-  /^(?:[├└│╰]|[}\])][,;]?$|Caused by:(?: |$)|Location:$|Stack backtrace:$|\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
+  /^(?:[├└│╰]|[}\])][,;]?$|\} (?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S|Caused by:(?: |$)|Location:$|Stack backtrace:$|\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
 /** An error on the line after the one that reports it, of Node, and of Java classes without a package. */
 const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
 /** The name of a Go function on a line by itself, as zap and pkg/errors print stacks. */
@@ -112,6 +112,8 @@ const BELOW = /^0: (\S.*)$/;
 const TEXT_OF_OBJECT = /^"message": ("(?:[^"\\]|\\.)*"),?$/;
 /** A member of an object that begins at the end of the message. */
 const MEMBER = /^"((?:[^"\\]|\\.)*)":\s+(\S(?:.*[^,])?),?$/;
+/** An error that Node prints behind an object. */
+const BEHIND_OBJECT = /^\} ((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S.*)$/;
 /** A field of Julia, on a line below its record. */
 const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
 /** charm and hclog put a bar in front of each line of a long value; the rows of a table have more than one. */
@@ -135,6 +137,8 @@ export function withLine(reading: LineReading, line: string): LineReading {
     const text = /^".*"$|^'(?:[^'\\]|\\.)*'$/.test(value) ? unquote(value.slice(1, -1)) : value;
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }
+  const error = BEHIND_OBJECT.exec(line)?.[1];
+  if (error !== undefined) return withFields(reading, [...own, ['error', error]]);
   if (reading.message !== '') return reading;
   if (line.startsWith('=> ')) return withFields(reading, [...own, ...scopesIn(line)]);
   // A message on a separate line is followed by its keys.

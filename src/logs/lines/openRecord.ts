@@ -41,7 +41,7 @@ export function goesOnAsOpen({ mode, members, reading, isLoose }: OpenRecord, ne
 }
 
 /** A member of an object as a language prints it, which may be a time: `timestamp: '2026-11-22T14:57:16.385Z'`. */
-const MEMBER = /^'?[A-Za-z_$@][\w.$-]*'?: \S/;
+const MEMBER = /^(?:'?[A-Za-z_$@][\w.$-]*'?|\[[\w().]+\]): \S/;
 
 /**
  * Creates the record that begins with a line. `isCut`: the line was shortened because of its length, so an object without an end in it does

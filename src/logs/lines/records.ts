@@ -46,6 +46,9 @@ const MARKED = /^[•⨯] /;
 /** Lines of loguru's tracebacks that are not indented: empty ones, and the place where the error was caught. */
 const OF_LOGURU = /^(?:$|> File ")/;
 
+/** The start of an object with its members on the lines below. */
+const HAS_MEMBERS = /^\{(?:\n|$)/;
+
 const ROW = 'row of a table';
 
 /** Whether a record is a row of a table, whose cells are named by its columns. */
@@ -191,7 +194,8 @@ export class Records {
 
   /** Reads JSON over several lines again when its last line has come. */
   private appendJson(open: OpenRecord, inner: string): void {
-    open.text += inner;
+    // The lines of a wrapped object belong together; where one has members on lines of their own, a text of several lines keeps them.
+    open.text += HAS_MEMBERS.test(open.text) ? `\n${inner}` : inner;
     if (!inner.endsWith('}') && !inner.endsWith('},')) return;
     const reading = this.read(open.text);
     if (!reading.rules.includes('JSON') || !isWholeObject(open.text)) return;

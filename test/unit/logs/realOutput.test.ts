@@ -9,7 +9,7 @@ const FAILED = { level: 'error', message: 'consumer handler error', consumer: 'b
 
 describe('an object that Node prints over several lines', () => {
   const STACK =
-    '      at handle (/app/x.js:3:11)\n      at async run (/app/y.js:9:1)\n      at node:internal/main:28:49';
+    '      at handle (/app/x.js:3:11)\n      at async run (/app/y.js:9:1)\n      ... 4 lines matching cause stack trace ...\n      at node:internal/main:28:49';
 
   it('is read with the time among its members, and with an error', () => {
     assertAllRead([
@@ -20,8 +20,12 @@ describe('an object that Node prints over several lines', () => {
       ],
       [
         'an error with its stack and its cause',
-        `{\n  consumer: 'billing',\n  position: 40217,\n  err: Error: boom x, and more\n${STACK} {\n    code: 'E1'\n  },\n  level: 'error',\n  message: 'consumer handler error',\n  [Symbol(level)]: 'error'\n}`,
-        { ...FAILED, error: 'Error: boom x, and more', fields: { 'err.code': 'E1' } },
+        `{\n  consumer: 'billing',\n  position: 40217,\n  err: Error: boom x, at last\n  and more\n${STACK} {\n    code: 'E1',\n    [cause]: Error: gone\n${STACK}\n  },\n  level: 'error',\n  message: 'consumer handler error',\n  [Symbol(level)]: 'error'\n}`,
+        {
+          ...FAILED,
+          error: 'Error: boom x, at last\nand more',
+          fields: { 'err.code': 'E1', 'err.[cause]': 'Error: gone' },
+        },
       ],
       [
         'bunyan -o inspect',
@@ -34,6 +38,20 @@ describe('an object that Node prints over several lines', () => {
         { ...FAILED, level: 'unknown', fields: { 'seen.a': '1' } },
       ],
     ]);
+  });
+
+  it('has the error behind it, or behind pairs', () => {
+    const stack = '\n    at handle (/app/x.js:3:11)\n    at run (/app/y.js:9:1)';
+    for (const front of [
+      'consumer=billing position=40217',
+      "{ consumer: 'billing', position: 40217 }",
+      "{\n  consumer: 'billing',\n  position: 40217\n}",
+    ])
+      assertRead([
+        front,
+        `[ERROR] consumer handler error ${front} TypeError: boom x${stack}`,
+        { ...FAILED, error: 'TypeError: boom x' },
+      ]);
   });
 
   it('is read where its first member is on the line of the message', () => {
@@ -283,6 +301,25 @@ app.errors.NoTariff: boom x`;
         ['info', 'next', ['logger']],
       ],
     );
+  });
+});
+
+describe('a value that is not complete', () => {
+  it('is read up to the end of the line, and a missing one is none', () => {
+    assertAllRead([
+      [
+        'hclog, an older version',
+        `${MS} [ERROR] worker: consumer handler error: consumer=billing position=40217 error="a: boom x`,
+        { ...FAILED, error: 'a: boom x' },
+      ],
+      ['cut by a terminal', `time=${MS} level=ERROR msg="consumer handler error" consumer=`, { consumer: null }],
+      [
+        'pino with a nested key',
+        '{"level":50,"pid":1,"hostname":"h","payload":{"consumer":"billing","position":40217,"err":{"type":"Error","message":"boom x"}},"msg":"consumer handler error"}',
+        { ...FAILED, error: 'boom x' },
+      ],
+    ]);
+    assert.equal(readRecords('x', ['level=ERROR msg="consumer handler error" consumer='])[0]?.failure, null);
   });
 });
 

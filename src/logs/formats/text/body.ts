@@ -37,6 +37,11 @@ export function splitBody(body: string, isLogged: boolean): Body {
   if (body.endsWith(' [] []')) return splitBody(body.slice(0, -' [] []'.length), isLogged);
   // winston and loguru print an empty object when a line has no members.
   if (isLogged && /[^\s:=] (?:\| )?\{\}$/.test(body)) return splitBody(body.replace(/ (?:\| )?\{\}$/, ''), isLogged);
+  const [, front, error] = body.includes('} ') ? (ERROR_BEHIND_OBJECT.exec(body) ?? []) : [];
+  if (front !== undefined && error !== undefined) {
+    const inFront = splitBody(front, isLogged);
+    if (inFront.fields.length > 0) return { message: inFront.message, fields: [...inFront.fields, ['error', error]] };
+  }
   const list = LIST.exec(body) ?? (KEYS.test(body) ? null : BARE_LIST.exec(body));
   if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
   return (
@@ -80,6 +85,8 @@ function inFrontOf(fields: readonly Field[], front: string, isLogged: boolean): 
   const own = pairsBehind(message, isLogged);
   return { message: own.message, fields: [...own.fields, ...fields] };
 }
+
+const ERROR_BEHIND_OBJECT = /^(.{0,4000}?\}) ((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S.*)$/s;
 
 /** The places where an object may begin after a message. */
 const OBJECT = /(?:^|\s)(?=%?[[{])/g;
@@ -193,6 +200,8 @@ function piped(body: string): Body | undefined {
   return { message: front.message, fields: [...front.fields, ...fields] };
 }
 
+const ERROR_BEHIND = /^(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
+
 /** systemd's sentences about a unit end with pairs. */
 const UNIT = /^\S+\.(?:service|socket|timer|mount|scope|slice): /;
 
@@ -211,6 +220,11 @@ function pairsBehind(body: string, isLogged: boolean): Body {
   // When words follow the pairs, the pairs are part of a sentence.
   const rest = body.slice(end).trim();
   if (rest !== '') {
+    // Node prints an error behind the text.
+    if (ERROR_BEHIND.test(rest)) {
+      const message = withoutMark(body.slice(0, first.index));
+      return { message: unquoted(message.trim()), fields: [...pairs, ['error', rest]] };
+    }
     // Elixir and logback write the keys in front of the message.
     const isInFront = isLogged && start === 0 && pairs.length > 1;
     return { message: isInFront ? rest : body.trim(), fields: pairs };

@@ -19,7 +19,7 @@ export const HEAD_FORMS = {
   /** Brackets of any kind around a level in any case; Apache and Twisted write their module before the level. */
   boxed: sticky(`[[<(|]\\s*(?:[\\w.-]+[:.#])?(${W}|success)(?:[+-]\\d+)?\\s*[\\]>)|]:?`, 'i'),
   /** A word in capitals; what follows must not make it part of something longer. */
-  capital: sticky(`(${CAPITAL_LEVELS})((?:[+-]\\d+)?)(?![\\w-]|\\.\\w|\\s*=)`),
+  capital: sticky(`(${CAPITAL_LEVELS})((?:[+-]\\d+)?)(?![\\w-]|\\.\\w|\\s*=)(?:!(?=\\s))?`),
   /** A level in any case that a colon, a tab or two blanks end: `error reading file` is a sentence. */
   label: sticky(
     `(?!panic:|fatal:)(?:(${W})(?::(?=\\s|$)|\\t|\\s{2,}|\\s?\\||\\s(?=\\[\\d{4}-\\d\\d-))|(success)\\s+\\|)`,
