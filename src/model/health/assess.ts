@@ -22,7 +22,7 @@ import { addBeats, type Beats, lateAfterS, NO_BEATS } from './beats';
 import { aliveIn, EVERY_PROCESS, isDesertedFor, type LogEvidence, mayHaveMore, restFacts } from './evidence';
 import { type Facts, ownershipOf, type SegmentFacts, summarise } from './facts';
 import { allLate, missed } from './lateCommits';
-import { type Hold, type HoldTimes, hold, inputOf, recall, type SegmentMemory } from './memory';
+import { type ConsumerLook, type Hold, type HoldTimes, hold, inputOf, recall, type SegmentMemory } from './memory';
 import { restLimitS } from './rests';
 import { type Health, judge, judgeSegments, type RuleName } from './rules';
 import { hasOtherRows, type Keys, keysOf, rebuilding } from './setBack';
@@ -115,20 +115,18 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   const staleAfterS = judging.staleAfterSOf(consumer.name);
   const silentS = staleAfterS / SILENT_PART;
   const isDeserted = isDesertedFor(consumer, silentS);
-  const memories = inputs.map((input, i) =>
-    recall(
-      memoryOf(i),
-      input,
-      shares[i] as Share,
-      poll.head,
-      at,
-      (from, to) => countOwn(view, input.segment, scope, from, to),
-      silentS,
-      isDeserted,
-      mayHaveMore(poll, silentS) ? EVERY_PROCESS : poll.processes,
-      seenSince,
-    ),
-  );
+  const looked: ConsumerLook = {
+    head: poll.head,
+    at,
+    seenSince,
+    silentS,
+    isDeserted,
+    processes: mayHaveMore(poll, silentS) ? EVERY_PROCESS : poll.processes,
+  };
+  const memories = inputs.map((input, i) => {
+    const handled = (from: Position, to: Position) => countOwn(view, input.segment, scope, from, to);
+    return recall(memoryOf(i), input, shares[i] as Share, handled, looked);
+  });
   const { order } = poll.features;
   const rebuildTo = rebuilding(before, consumer, share, keys, order?.kind === 'xid' ? look.late : []);
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;

@@ -63,22 +63,27 @@ export function inputOf(before: SegmentMemory | undefined, segment: Segment): Sh
   return { segment, clearTo, found: found && comparePositions(found.position, segment.checkpoint) > 0 ? found : null };
 }
 
-/**
- * Returns what is remembered of a segment after a poll. `at`: milliseconds of a clock that never goes back; `handled`: returns how many
- * events of the segment lie between two positions; `silentS`: an owner that is silent for longer has not just handed on the segment;
- * `isDeserted`: see Silence; `seenSince`: since when looks came without a long break.
- */
+/** What a poll says of all segments of a consumer. */
+export interface ConsumerLook {
+  readonly head: Position | null;
+  /** Milliseconds of a clock that never goes back. */
+  readonly at: number;
+  /** Since when looks came without a long break. */
+  readonly seenSince: number;
+  /** An owner that is silent for longer has not just handed on its segment. */
+  readonly silentS: number;
+  /** See Silence. */
+  readonly isDeserted: boolean;
+  readonly processes: Pick<Processes, 'has'> | undefined;
+}
+
+/** Returns what is remembered of a segment after a poll. `handled`: returns how many of its events lie between two positions. */
 export function recall(
   before: SegmentMemory | undefined,
   { segment, clearTo, found }: ShareInput,
   share: Share,
-  head: Position | null,
-  at: number,
   handled: (from: Position, to: Position) => number,
-  silentS: number,
-  isDeserted: boolean,
-  processes: Pick<Processes, 'has'> | undefined,
-  seenSince: number,
+  { head, at, silentS, isDeserted, processes, seenSince }: ConsumerLook,
 ): SegmentMemory {
   const moved = before === undefined ? 0 : comparePositions(segment.checkpoint, before.checkpoint);
   const stayed = before !== undefined && moved === 0;
