@@ -62,6 +62,8 @@ export const hostBuild = {
 
 /** @param {esbuild.OutputFile} module an ES module with its source map inside */
 async function writeCommonJs({ path, text }) {
+  // Packages of ES modules ask for their own place, which a CommonJS module knows only as a path.
+  const asksForPlace = text.includes('import.meta.url');
   const { code, map } = await esbuild.transform(text, {
     format: 'cjs',
     platform: 'node',
@@ -70,6 +72,10 @@ async function writeCommonJs({ path, text }) {
     sourcemap: 'external',
     sourcefile: path,
     supported: { 'dynamic-import': false },
+    ...(asksForPlace && {
+      define: { 'import.meta.url': '__ownUrl' },
+      banner: "const __ownUrl=require('node:url').pathToFileURL(__filename).href;",
+    }),
   });
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
