@@ -1,3 +1,4 @@
+import { hostsOf } from '../../store/pg/hosts';
 import type { Connection } from './connection';
 import { DEMO_NAME } from './entries';
 
@@ -26,4 +27,16 @@ export function fingerprint(source: Source): string {
   if (source.kind === 'demo') return source.name;
   const { spec, tlsOptional, tables, passfile, ssh, passwordCommand } = source.connection;
   return JSON.stringify([spec, tlsOptional, tables, passfile, ssh, passwordCommand]);
+}
+
+/**
+ * Returns a text of where the database of a source is: its servers, the way to them, what a proxy routes by, and its name. Who reads it, and
+ * how, makes no difference.
+ */
+export function databasePlace(source: Source): string {
+  if (source.kind === 'demo') return source.name;
+  const { spec, ssh } = source.connection;
+  const hosts = hostsOf(spec).map(({ host, port, address }) => [host, port, address ?? null]);
+  const way = ssh && [ssh.host, ssh.port ?? null, ssh.jump ?? null];
+  return JSON.stringify([hosts, spec.database, spec.options ?? null, way ?? null]);
 }

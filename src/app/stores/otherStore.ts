@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Disposable } from '../../base/event';
-import { fingerprint } from '../connections/source';
+import { databasePlace } from '../connections/source';
 import type { StoreHandle } from './handle';
 import { readableStore } from './state';
 
 type Leading = Pick<StoreHandle, 'state' | 'source' | 'onDidChange'>;
 
 /**
- * Returns a text that identifies the store of a connection: its server and its events table. Undefined while the connection is not open.
+ * Returns a text that identifies the store of a connection: its database and its events table. Another user, password, TLS mode
+ * or application name reads the same store. Undefined while the connection is not open.
  */
 export function storeMark({ state, source }: Pick<Leading, 'state' | 'source'>): string | undefined {
   const store = readableStore(state);
   if (!store || !source) return undefined;
   const { schema, table } = store.layout.events;
-  const text = JSON.stringify([fingerprint(source), schema, table]);
+  const text = JSON.stringify([databasePlace(source), schema, table]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

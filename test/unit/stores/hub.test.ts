@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Connection } from '../../../src/app/connections/connection';
 import { type Origin, type Source, sourceOf } from '../../../src/app/connections/source';
 import { onOtherStore, storeMark } from '../../../src/app/stores/otherStore';
 import { StoreError } from '../../../src/store/pg/errors';
@@ -33,8 +34,13 @@ function shopWith(names: readonly string[]) {
   return { ...parts, settings, open, chooseTable };
 }
 
-function sourceAt(name: string, host: string, origin: Origin = 'user'): Source {
-  const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: undefined } as never;
+function sourceAt(
+  name: string,
+  host: string,
+  origin: Origin = 'user',
+  change: Partial<Connection['spec']> = {},
+): Source {
+  const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: undefined, ...change } as never;
   return sourceOf({ name, spec, tlsOptional: true, tables: {}, written: {} }, origin);
 }
 
@@ -170,6 +176,35 @@ describe('data that was read from a connection', () => {
     await hub.settingsChanged();
     assert.deepEqual(forgotten, ['shop at two.example', 'shop at one.example']);
     assert.equal(storeMark(handle), mark);
+    await dispose();
+  });
+
+  it('is kept if only who reads the store changes, or how', async () => {
+    const { hub, handle, settings, forgotten, open, dispose } = reader();
+    await handle.open();
+    const mark = storeMark(handle);
+    const changes: readonly Partial<Connection['spec']>[] = [
+      { user: 'auditor' },
+      { applicationName: 'reports' },
+      { tls: { mode: 'require' } },
+      { target: 'prefer-standby' },
+    ];
+    for (const change of changes) {
+      settings.set('shop', sourceAt('shop', 'one.example', 'user', change));
+      await hub.settingsChanged();
+      assert.equal(storeMark(handle), mark);
+    }
+    assert.deepEqual([forgotten, open], [[], ['shop at one.example']]);
+    for (const change of [
+      { database: 'other' },
+      { port: 5433 },
+      { address: '10.0.0.7' },
+      { options: 'endpoint=two' },
+    ]) {
+      settings.set('shop', sourceAt('shop', 'one.example', 'user', change));
+      await hub.settingsChanged();
+      assert.equal(forgotten.splice(0).length, 1, JSON.stringify(change));
+    }
     await dispose();
   });
 
