@@ -9,7 +9,7 @@ import type { Consumer, ConsumerFeatures, Segment, TailEvent } from '../../src/m
 import { scopedEvent } from '../../src/model/consumer/scope';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis';
 import { diagnosisReport } from '../../src/model/diagnosis/report';
-import type { KnownHandler } from '../../src/model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../src/model/diagnosis/rules/blame';
 import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
 import { createHealthTracker } from '../../src/model/health/tracker';
 import { PUPSOURCING_WORDS } from '../../src/model/log/pupsourcingWords';

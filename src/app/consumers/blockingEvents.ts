@@ -3,7 +3,7 @@ import { isOtherPast } from '../../model/backlog/storeChange';
 import type { GivenUp } from '../../model/consumer/findings';
 import { type ConsumerLog, certainTime, tookMs } from '../../model/diagnosis/consumerLog';
 import { type Diagnosis, isDoubtful } from '../../model/diagnosis/diagnosis';
-import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../model/diagnosis/rules/blame';
 import type { Position } from '../../model/event/event';
 import { type Health, SUSPECT_S } from '../../model/health/rules';
 import type { LogWords } from '../../model/log/words';

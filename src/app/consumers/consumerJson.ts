@@ -1,4 +1,4 @@
-import { explainFinding } from '../../model/consumer/findings';
+import { explainFinding } from '../../model/consumer/findingWords';
 import type { CatchingUp } from '../../model/diagnosis/before/affected';
 import type { Change } from '../../model/diagnosis/before/change';
 import { explainChange } from '../../model/diagnosis/before/words';

@@ -1,7 +1,7 @@
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { agreedScope, consumersNamed } from '../../code/index/goIndex';
 import type { Scope } from '../../model/consumer/scope';
-import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../model/diagnosis/rules/blame';
 import type { AppSettings, CodeIndex } from '../ports';
 import { type ConsumerSettings, consumerKey, settingsFor } from '../settings/consumerSettings';
 

@@ -5,7 +5,7 @@ import { readableStore, type StoreState } from '../../app/stores/state';
 import { type GoIndex, handlerName } from '../../code/index/goIndex';
 import { changeWords, type NoticedChange } from '../../model/backlog/storeChange';
 import type { ConsumerSnapshot } from '../../model/consumer/consumer';
-import { explainFinding } from '../../model/consumer/findings';
+import { explainFinding } from '../../model/consumer/findingWords';
 import { explainScope } from '../../model/consumer/scope';
 import { explainStatus } from '../../model/health/words';
 import { t } from '../../platform/vscode/translate';

@@ -3,7 +3,8 @@ import { env, l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } 
 import type { BlockingEvent } from '../../app/consumers/view';
 import type { OpenTrace } from '../../app/navigation';
 import type { StoreHub } from '../../app/stores/hub';
-import { explainFinding, type Finding } from '../../model/consumer/findings';
+import type { Finding } from '../../model/consumer/findings';
+import { explainFinding } from '../../model/consumer/findingWords';
 import { traceKeyOf } from '../../model/event/headerBatch';
 import { label } from '../../model/text/safeText';
 import { commands } from '../../platform/vscode/ids';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { env, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ConsumerView } from '../../app/consumers/view';
-import { explainFinding } from '../../model/consumer/findings';
+import { explainFinding } from '../../model/consumer/findingWords';
 import { explainScope } from '../../model/consumer/scope';
 import { type HealthStatus, isBehind } from '../../model/health/rules';
 import { STATUS_LOOKS, type StatusTone, statusShort, statusWord, timeLeftPhrase } from '../../model/health/statusWords';

@@ -6,7 +6,7 @@ import type { ChooseConsumer, DiagnoseConsumer } from '../../app/navigation';
 import type { ConsumerHistories } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
-import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../model/diagnosis/rules/blame';
 import { label } from '../../model/text/safeText';
 import { registerCommand, withProgress } from '../../platform/vscode/commands';
 import { commands } from '../../platform/vscode/ids';

@@ -1,7 +1,8 @@
 import { env, l10n } from 'vscode';
 import { type ConsumerView, needsAttention } from '../../app/consumers/view';
 import type { StoreState } from '../../app/stores/state';
-import { explainFinding, isFreshLoss } from '../../model/consumer/findings';
+import { isFreshLoss } from '../../model/consumer/findings';
+import { explainFinding } from '../../model/consumer/findingWords';
 import { isBehindFor, standsStill } from '../../model/health/rules';
 import { explainStatus } from '../../model/health/words';
 import { formatCount } from '../../model/text/format';

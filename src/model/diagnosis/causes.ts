@@ -3,25 +3,16 @@ import { nameOfStream } from '../event/event';
 import { passedNotes } from '../lost/passedWords';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
+import { crashTitle, explainCrash } from './crashWords';
 import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import type { RepeatedFailure } from './failures';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
 import type { LostServer } from './rules/outages';
 import { readSigns } from './rules/teardown';
-import {
-  baseName,
-  culpritTitle,
-  explainCompanion,
-  explainFailure,
-  type FailedOnce,
-  failedEvent,
-  lineMoment,
-  stoppedForGood,
-} from './words';
+import { placeOfLine } from './wentDown';
+import { culpritTitle, explainFailure, type FailedOnce, failedEvent, lineMoment, stoppedForGood } from './words';
 
-/** The most lines that are listed as going down with the first failure; the first ones are kept. */
-const MOST_LINES = 20;
 /** The most failures that are listed as perhaps independent of the first one. */
 const MOST_UNCLEAR = 3;
 
@@ -216,53 +207,6 @@ function crashNote(crash: ProcessCrash, t: Translate): CauseNote {
   };
 }
 
-function crashTitle({ line: { kind }, isGuessed }: ProcessCrash, t: Translate): string {
-  if (kind === 'dataRace') return t('The log of its process reports a data race');
-  if (kind === 'killed') return isGuessed ? t('Its process was probably killed') : t('Its process was killed');
-  return isGuessed ? t('Its process probably crashed') : t('Its process crashed');
-}
-
-/** The words that kernels, systemd and containers use for it. */
-const OUT_OF_MEMORY = /\boom\b|\boomkilled\b|\bout of memory\b/i;
-
-function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed }: ProcessCrash, t: Translate) {
-  const time = line.time === null ? null : lineMoment(line, t);
-  const sentences: string[] = [];
-  if (line.kind === 'killed') {
-    const killed = OUT_OF_MEMORY.test(line.text)
-      ? t('The system killed it because memory ran out.')
-      : t('The process was out of memory, or somebody killed it.');
-    sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
-  } else if (frame) {
-    const call = t('Its stack leads through {function}, {file} line {line}.', {
-      function: frame.function,
-      file: baseName(frame.file),
-      line: frame.line,
-    });
-    sentences.push(time === null ? call : `${t('At about {time}.', { time })} ${call}`);
-  } else if (time !== null) sentences.push(t('At about {time}.', { time }));
-  if (blamed.length > 0) {
-    const consumers = blamed.join(', ');
-    sentences.push(
-      isCertain
-        ? t('That is the handler of {consumers}.', { consumers })
-        : t('Judging by its name, that is probably the handler of {consumers}.', { consumers }),
-    );
-  }
-  if (place) sentences.push(t('In the workspace: {file}, line {line}.', { file: place.file, line: place.line }));
-  if (isGuessed && line.of !== undefined) {
-    sentences.push(
-      t(
-        'No line of that log names a consumer. The time of this line is that of the last heartbeat, so it is probably about this process.',
-      ),
-    );
-  }
-  if (times > 1) {
-    sentences.push(t('The log has it crash {times, plural, one {once} other {# times}} with these words.', { times }));
-  }
-  return sentences;
-}
-
 function gapNote(
   gap: GapWait,
   { features, segments }: Pick<Diagnosis['health'], 'features' | 'segments'>,
@@ -282,40 +226,4 @@ function gapNote(
     );
   }
   return { title, quote: '', sentences, log: confirmedBy };
-}
-
-/** Returns what went down together, in the order in which it happened. */
-export function explainWentDown({ companions, incident }: Diagnosis, t: Translate): string[] {
-  const sentences = companions.map((companion) => explainCompanion(companion, t));
-  if (!incident || incident.collateral.length === 0) return sentences;
-  const { first, collateral } = incident;
-  const once = eachOnce(collateral);
-  const lines = once.slice(0, MOST_LINES).map((line) => lineSentence(line, t));
-  const rest = once.length - lines.length;
-  return [
-    ...sentences,
-    t('First failure: {line}', { line: lineSentence(first, t) }),
-    ...lines,
-    ...(rest > 0
-      ? [t('{count, plural, one {# more error} other {# more errors}} in the moments after it.', { count: rest })]
-      : []),
-  ];
-}
-
-/** One failure leaves a line from its handler and one from its segment. The first line is enough. */
-function eachOnce(lines: readonly FailureLine[]): FailureLine[] {
-  const nameOf = ({ consumer, segment, position, eventId, error }: FailureLine) =>
-    JSON.stringify([consumer, segment, position ?? eventId, error]);
-  return [...new Map(lines.toReversed().map((line) => [nameOf(line), line])).values()].toReversed();
-}
-
-function lineSentence(line: FailureLine, t: Translate): string {
-  return `${line.time === null ? '' : `${lineMoment(line, t)} `}${placeOfLine(line, t)}: ${line.error}`;
-}
-
-/** Returns for example "billing, segment 0, at #13". */
-function placeOfLine({ consumer, segment, position, eventId }: FailureLine, t: Translate): string {
-  const at = position === null ? eventId : `#${position}`;
-  const segmented = segment === null ? consumer : t('{consumer}, segment {segment}', { consumer, segment });
-  return at === null ? segmented : t('{where}, at {event}', { where: segmented, event: at });
 }

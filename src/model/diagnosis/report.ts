@@ -1,5 +1,5 @@
 import type { WaitingWindow } from '../consumer/consumer';
-import { explainFinding } from '../consumer/findings';
+import { explainFinding } from '../consumer/findingWords';
 import { type EventHeader, nameOfStream } from '../event/event';
 import { statusWord } from '../health/statusWords';
 import { explainStatus } from '../health/words';
@@ -7,10 +7,11 @@ import { formatCount, formatWaiting } from '../text/format';
 import { codeBlock, codeCell, codeSpan, plainText } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import { explainChanges, explainWaiting } from './before/words';
-import { type CauseNote, causeNotes, culpritHeading, explainCulprit, explainWentDown } from './causes';
+import { type CauseNote, causeNotes, culpritHeading, explainCulprit } from './causes';
 import type { LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
 import type { RepeatedFailure } from './failures';
+import { explainWentDown } from './wentDown';
 import { explainOwner, explainSeen, formatMoment, howToLearnMore } from './words';
 
 /** The most rows of a table. People read the report, and the first segment matters most to them. */

@@ -3,9 +3,10 @@ import { type EventHeader, finiteTime, nameOfStream } from '../event/event';
 import { type TraceKey, traceKeyOf } from '../event/headerBatch';
 import type { Translate } from '../text/translate';
 import { explainWaitingNow, type TimedSentence, timedChanges } from './before/words';
-import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
+import { besidesFailure, causeNotes, explainCulprit, triesOf } from './causes';
 import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import { isRepeated, type RepeatedFailure } from './failures';
+import { explainWentDown } from './wentDown';
 import { culpritTitle, explainCompanion, type FailedOnce, howToLearnMore } from './words';
 
 /** The most rows of one window. A batch has more events than a person reads. */

@@ -1,7 +1,7 @@
 import { type Share, sumShares } from '../backlog/backlog';
 import { gapStanding } from '../backlog/gap';
 import { EVENTS_BEHIND_CAP } from '../consumer/consumer';
-import { explainFinding } from '../consumer/findings';
+import { explainFinding } from '../consumer/findingWords';
 import { isRestricted } from '../consumer/scope';
 import { formatAge, formatCount, formatWaiting, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';

@@ -5,7 +5,7 @@ import { createStoreHandle, type OwnedHandle, type StoreHandle } from '../../app
 import { openStoreSession } from '../../app/stores/openSession';
 import { createSessions, type StoreSessions } from '../../app/stores/sessions';
 import { untilAborted } from '../../base/errors';
-import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../model/diagnosis/rules/blame';
 import type { EventStore } from '../../store/ports';
 import type { CommandContext } from '../arguments';
 import type { TerminalSettings } from '../settings/settings';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { consumerJson } from '../../../src/app/consumers/consumerJson';
 import type { ConsumerFeatures } from '../../../src/model/consumer/consumer';
-import { explainFinding } from '../../../src/model/consumer/findings';
+import { explainFinding } from '../../../src/model/consumer/findingWords';
 import { unknownScope } from '../../../src/model/consumer/scope';
 import type { Position } from '../../../src/model/event/event';
 import { compareHealth, type Health, isBehind, unread } from '../../../src/model/health/rules';

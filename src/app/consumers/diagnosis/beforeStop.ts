@@ -5,7 +5,7 @@ import { changesInEvents, rowOf, sameTypeBefore } from '../../../model/diagnosis
 import { changesInStatus, changesOfOwner, type Lives } from '../../../model/diagnosis/before/inLogs';
 import { newValues } from '../../../model/diagnosis/before/newValues';
 import type { BeforeStop, Diagnosis } from '../../../model/diagnosis/diagnosis';
-import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../../model/diagnosis/rules/blame';
 import { comparePositions, type EventHeader, type Position } from '../../../model/event/event';
 import { FlowTable } from '../../../model/flow/flowTable';
 import type { HistoryPoint } from '../../../model/history/history';

@@ -2,7 +2,7 @@ import { inSlices } from '../../../base/inSlices';
 import { type ConsumerLog, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
 import { keyOf } from '../../../model/diagnosis/failures';
-import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import type { KnownHandler } from '../../../model/diagnosis/rules/blame';
 import { separateFailures } from '../../../model/diagnosis/rules/firstFailures';
 import { standsStill } from '../../../model/health/rules';
 import { blockingOf } from '../../consumers/blockingEvents';

@@ -1,38 +1,14 @@
 import type { Segment, WaitingWindow } from '../../consumer/consumer';
 import { comparePositions, type EventHeader } from '../../event/event';
 import type { Health } from '../../health/rules';
-import {
-  type ConsumerLog,
-  type CrashFrame,
-  type CrashLine,
-  certainTime,
-  isNamed,
-  type ProcessRun,
-  writerOfLine,
-} from '../consumerLog';
+import { type ConsumerLog, type CrashLine, certainTime, isNamed, type ProcessRun, writerOfLine } from '../consumerLog';
 import { aboutRun } from './aboutRun';
+import { type Blame, blameOf, type KnownHandler } from './blame';
 import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
 
-/** A consumer's `Handle` method in the Go sources of the workspace. */
-export interface KnownHandler {
-  readonly consumer: string;
-  /** The type with the method. */
-  readonly receiver: string;
-  /** The absolute path of the file with the method. */
-  readonly file: string;
-}
-
 /** How a consumer's process crashed. */
-export interface ProcessCrash {
+export interface ProcessCrash extends Blame {
   readonly line: CrashLine;
-  /** The consumers whose handlers are in the stack; empty when there are none. */
-  readonly blamed: readonly string[];
-  /** True when the sources show the handler; false when only the names of type and consumer are similar. */
-  readonly isCertain: boolean;
-  /** The call in that handler, otherwise the innermost call of the program. */
-  readonly frame: CrashFrame | null;
-  /** The place of that call in the workspace; null when its sources are not there. */
-  readonly place: { readonly file: string; readonly line: number } | null;
   /** How often it crashed with this text. */
   readonly times: number;
   /** The ids under which the process owns segments in the store. */
@@ -119,7 +95,8 @@ function crashAmong(ends: readonly CrashLine[], evidence: CrashEvidence): Proces
   if (!line) return null;
   const isSame = !line.isAssumed && own.some((run) => line.of && aboutRun(line.of, run) === 'same');
   const isGuessed = !isSame && (line.isGuessed === true || !isOwn(line));
-  return { ...explained(line, runAt(line)?.owners ?? [], evidence), times: timesOf(line), isGuessed };
+  const blame = blameOf(line, evidence.consumers, evidence.handlers);
+  return { line, ...blame, owners: runAt(line)?.owners ?? [], times: timesOf(line), isGuessed };
 }
 
 /** Whether a line of another log names a process other than those that ran the consumer. */
@@ -165,82 +142,6 @@ export const momentOf = (line: CrashLine) => (line.of && line.isAssumed === 'zon
 /** Whether a process with this last heartbeat may have ended at `end`. */
 export function isLastBefore(beat: number, end: number | null): boolean {
   return end !== null && end >= beat - CLOCKS_MS && end <= beat + HEARTBEAT_MS + CLOCKS_MS;
-}
-
-function explained(
-  line: CrashLine,
-  owners: ProcessCrash['owners'],
-  { consumers, handlers }: CrashEvidence,
-): Omit<ProcessCrash, 'times' | 'isGuessed'> {
-  const byCode = line.frames.find(({ receiver }) => handlers.some((known) => known.receiver === receiver));
-  if (byCode) {
-    const known = nearest(
-      handlers.filter(({ receiver }) => receiver === byCode.receiver),
-      byCode.file,
-    );
-    const file = known[0] && besides(known[0].file, byCode.file);
-    const blamed = [...new Set(known.map(({ consumer }) => consumer))];
-    return {
-      line,
-      blamed,
-      isCertain: true,
-      frame: byCode,
-      place: file ? { file, line: byCode.line } : null,
-      owners,
-    };
-  }
-  for (const frame of line.frames) {
-    if (frame.receiver === null || !/^handle/i.test(frame.method ?? '')) continue;
-    const alike = consumers.filter(({ name }) => areAlike(name, frame.receiver ?? ''));
-    if (alike.length === 1) {
-      return { line, blamed: alike.map(({ name }) => name), isCertain: false, frame, place: null, owners };
-    }
-  }
-  const own = line.frames.find(isOfProgram) ?? null;
-  return { line, blamed: [], isCertain: false, frame: own, place: null, owners };
-}
-
-/** The packages of Go's standard library begin like this. Those of programs begin with the name of their module. */
-const STANDARD =
-  /^(?:bufio|bytes|cmp|compress|container|context|crypto|database|encoding|errors|fmt|hash|html|internal|io|iter|log|maps|math|mime|net|os|panic|path|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|unsafe)[./]/;
-
-/** Whether a call is in the program's own code and not in a library. */
-const isOfProgram = ({ function: name, file }: CrashFrame) =>
-  !STANDARD.test(name) && !/[\\/](?:pkg[\\/]mod|vendor)[\\/]|@v\d/.test(file);
-
-/** Returns, of several types with one name, those whose path is most similar to the frame's. */
-function nearest(known: readonly KnownHandler[], path: string): readonly KnownHandler[] {
-  const alike = known.map(({ file }) => commonFolders(file, path));
-  const most = Math.max(...alike);
-  return known.filter((_, i) => alike[i] === most);
-}
-
-function commonFolders(a: string, b: string): number {
-  const [left, right] = [a, b].map((path) => path.split(/[\\/]/).slice(0, -1).reverse()) as [string[], string[]];
-  const differs = left.findIndex((folder, i) => folder !== right[i]);
-  return differs < 0 ? left.length : differs;
-}
-
-/** All methods of a type are in one folder. */
-function besides(known: string, path: string): string {
-  return known.replace(/[^\\/]*$/, '') + path.replace(/^.*[\\/]/, '');
-}
-
-/** Words that say what kind of thing it is, but not which one. */
-const GENERIC = new Set(['handler', 'consumer', 'projection', 'projector', 'subscriber', 'processor', 'system']);
-
-/** Whether two names mean the same: `order_fulfilment` and `Fulfilment`, `user_read_model.v1` and `UserReadModelProjection`. */
-function areAlike(consumer: string, receiver: string): boolean {
-  const [a, b] = [wordsOf(consumer), wordsOf(receiver)];
-  return a.length > 0 && b.length > 0 && (a.every((word) => b.includes(word)) || b.every((word) => a.includes(word)));
-}
-
-function wordsOf(name: string): string[] {
-  const spread = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
-  return spread
-    .split(/[^A-Za-z\d]+/)
-    .map((word) => word.toLowerCase())
-    .filter((word) => word !== '' && !/^v?\d+$/.test(word) && !GENERIC.has(word));
 }
 
 /** Returns the latest time at which it may have crashed: a process writes heartbeats until then. */

@@ -2,7 +2,7 @@ import { consumerJson } from '../../../app/consumers/consumerJson';
 import type { ConsumerFeedState } from '../../../app/consumers/feedState';
 import { type ConsumerView, needsAttention } from '../../../app/consumers/view';
 import { changeWords, type NoticedChange } from '../../../model/backlog/storeChange';
-import { explainFinding } from '../../../model/consumer/findings';
+import { explainFinding } from '../../../model/consumer/findingWords';
 import { isoTimestamp, nameOfStream, type Position } from '../../../model/event/event';
 import { type HealthStatus, standsStill } from '../../../model/health/rules';
 import { STATUS_LOOKS, statusPhrase, statusWord } from '../../../model/health/statusWords';

@@ -3,18 +3,13 @@ import { batchJson, beforeJson, consumerJson, passedOverJson } from '../../../ap
 import { gatherWhole } from '../../../app/consumers/diagnosis/diagnose';
 import { needsAttention, withGivenUp } from '../../../app/consumers/view';
 import type { WaitingWindow } from '../../../model/consumer/consumer';
-import { explainFinding } from '../../../model/consumer/findings';
+import { explainFinding } from '../../../model/consumer/findingWords';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
-import {
-  type CauseNote,
-  causeNotes,
-  culpritHeading,
-  explainCulprit,
-  explainWentDown,
-} from '../../../model/diagnosis/causes';
+import { type CauseNote, causeNotes, culpritHeading, explainCulprit } from '../../../model/diagnosis/causes';
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import { diagnosisReport } from '../../../model/diagnosis/report';
+import { explainWentDown } from '../../../model/diagnosis/wentDown';
 import { explainOwner, explainSeen, formatMoment, howToLearnMore } from '../../../model/diagnosis/words';
 import { type EventHeader, nameOfStream } from '../../../model/event/event';
 import type { SegmentHealth } from '../../../model/health/rules';
