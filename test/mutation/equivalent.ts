@@ -466,7 +466,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/flow/claims/rules.ts',
-    original: '(window.rowsOf[kind]?.length ?? 0) < LEAST_TELLING',
+    original: '(window.rowsOf[kind]?.length ?? 0) < LEAST_CASES',
     replacements: ['false'],
     why: 'so few rows are not enough for a rule; it only saves work',
   },
@@ -937,5 +937,26 @@ export const EQUIVALENT: readonly Equivalent[] = [
     original: "''",
     replacements: ['"Stryker was here!"'],
     why: 'a consumer that waits at a gap has one; the empty text is for the compiler',
+  },
+  {
+    file: 'src/model/backlog/backlog.ts',
+    at: 'const ruleKey',
+    original: "''",
+    replacements: ['"Stryker was here!"'],
+    why: 'no rule has these words as its key either',
+  },
+  {
+    file: 'src/model/backlog/backlog.ts',
+    at: 'events[index]',
+    original: 'events[index]?.streamId',
+    replacements: ['events[index].streamId'],
+    why: 'there is an event for each index; the question mark is for the compiler',
+  },
+  {
+    file: 'src/model/backlog/backlog.ts',
+    at: 'events[index]',
+    original: "''",
+    replacements: ['"Stryker was here!"'],
+    why: 'there is an event for each index; the empty text is for the compiler',
   },
 ];

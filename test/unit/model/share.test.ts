@@ -101,6 +101,22 @@ describe('the share of a segment', () => {
     assert.equal(share(tail, UNKNOWN, segment(null, null, 20)).sum.atMost, false);
   });
 
+  it('is counted by the rule that divides the streams of its consumer', () => {
+    const tail = tailOf(events(1, 200));
+    const view = viewTail(tail);
+    const rules: Segment['rule'][] = [
+      undefined,
+      { hash: 'javaString', of: 'streamId', match: 'modulo' },
+      { hash: 'fnv1a32', of: 'cardinalId', match: 'mask' },
+    ];
+    for (const rule of rules) {
+      const one: Segment = { ...segment(1, 4, 0), ...(rule ? { rule } : {}) };
+      const [own] = sharesOf(view, [{ segment: one, clearTo: null, found: null }], EVERYTHING);
+      const expected = tail.events.filter(({ streamId }) => segmentOf(streamId, 4, rule) === 1);
+      assert.deepEqual([own?.waiting, own?.first], [expected.length, expected[0]], JSON.stringify(rule));
+    }
+  });
+
   it('says that there may be more if the checkpoint is below the kept events', () => {
     const tail = tailOf(events(1, 12_000).slice(-TAIL_SIZE));
     const whole = share(tail, EVERYTHING, segment(null, null, 10)).sum;
