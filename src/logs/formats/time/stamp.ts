@@ -1,6 +1,6 @@
 import { zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
-import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampParts';
+import { clockMs, dated, monthOf, NO_ZONE, type Stamp, unitOf, yearless } from './stampParts';
 
 /** structlog's form without a configuration has a full stop in front of the seconds. */
 const CLOCK =
@@ -84,17 +84,17 @@ export function stampAt(text: string, at: number, clockOnly = true): Stamp | und
 
 function digitStamp(text: string, at: number, clockOnly: boolean): Stamp | undefined {
   let m = matchAt(ISO, text, at);
-  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], 4);
   m = matchAt(MONTH_AND_DAY, text, at);
   if (m) return yearless(m, at, Number(m[1]) - 1, Number(m[2]), 3);
   m = matchAt(DAY_FIRST, text, at);
-  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10);
+  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], 4);
   m = matchAt(NUMERIC, text, at);
-  if (m) return dated(text, m, at, numericDate(m), m, 8, 13, 14);
+  if (m) return dated(text, m, at, numericDate(m), 8);
   m = matchAt(EAST_ASIAN, text, at);
   if (m) return eastAsianStamp(text, m, at);
   m = matchAt(COMPACT, text, at);
-  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], 4);
   if (!clockOnly) return undefined;
   m = matchAt(TIME_ONLY, text, at);
   // Hours and minutes alone are a time only with AM or PM: `12:30` may be anything.
@@ -107,7 +107,7 @@ function digitStamp(text: string, at: number, clockOnly: boolean): Stamp | undef
 }
 
 function eastAsianStamp(text: string, m: RegExpExecArray, at: number): Stamp | undefined {
-  const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], m, 6, 99, 99);
+  const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], 6, NO_ZONE);
   const half = m[5] ?? m[11];
   if (!stamp || half === undefined) return stamp;
   // Twelve is the first hour of either half of the day.
@@ -147,7 +147,7 @@ function wordStamp(text: string, at: number): Stamp | undefined {
   if (m && monthOf(m[1]) !== undefined) {
     const year = m[3] ?? m[11];
     if (year !== undefined) {
-      const stamp = dated(text, m, at, [year, monthOf(m[1]), m[2]], m, 4, 9, 10);
+      const stamp = dated(text, m, at, [year, monthOf(m[1]), m[2]], 4);
       // The year comes after the zone, so the time ends with the whole match.
       return stamp && m[11] !== undefined ? { ...stamp, end: at + m[0].length } : stamp;
     }
@@ -158,11 +158,11 @@ function wordStamp(text: string, at: number): Stamp | undefined {
     return offset === undefined ? { ...stamp, end: stamp.end - zone.length - 1 } : { ...stamp, zoneMs: offset };
   }
   m = matchAt(ISO, text, at);
-  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], 4);
   m = matchAt(DAY_FIRST, text, at);
-  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10);
+  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], 4);
   m = matchAt(YEAR_LAST, text, at);
-  const stamp = m ? dated(text, m, at, [m[10], monthOf(m[2]), m[1]], m, 3, 8, 9) : undefined;
+  const stamp = m ? dated(text, m, at, [m[10], monthOf(m[2]), m[1]], 3) : undefined;
   return m && stamp ? { ...stamp, end: at + m[0].length } : undefined;
 }
 
@@ -173,7 +173,7 @@ export function klogStampAt(text: string, at: number): Stamp | undefined {
   const m = matchAt(KLOG, text, at);
   if (!m || m[6] === undefined || (m[7] === undefined && m[1] === undefined)) return undefined;
   if (m[1] === undefined) return yearless(m, at, Number(m[2]) - 1, Number(m[3]), 4);
-  return dated(text, m, at, [m[1].length === 2 ? `20${m[1]}` : m[1], m[2], m[3]], m, 4, 99, 99);
+  return dated(text, m, at, [m[1].length === 2 ? `20${m[1]}` : m[1], m[2], m[3]], 4, NO_ZONE);
 }
 
 /** Reads a whole value as a time: a date in any form, a time of day, or a number since 1970. */

@@ -86,30 +86,31 @@ export function unitOf(m: RegExpExecArray, first: number): number {
   return fraction === undefined ? 1000 : 1000 / 10 ** Math.min(fraction.length, 6);
 }
 
+/** The number of no group, for times without a zone. */
+export const NO_ZONE = 99;
+
 /** A year, month or day. */
 type Part = string | number | undefined;
 
 /**
- * Returns the stamp of a complete date; undefined when one of its parts is out of range. `m` is the match at `at`; `clock`, `zone` and
- * `shortZone` are the numbers of groups in `groups`.
+ * Returns the stamp of a complete date; undefined when one of its parts is out of range. `m` is the match at `at`. Its groups of the time of
+ * day begin at `clock`; the zone is one of the two groups from `zone` on.
  */
 export function dated(
   text: string,
   m: RegExpExecArray,
   at: number,
   [year, month, day]: readonly [Part, Part, Part],
-  groups: RegExpExecArray,
   clock: number,
-  zone: number,
-  shortZone: number,
+  zone = clock + 5,
 ): Stamp | undefined {
-  const ms = clockMs(groups, clock);
+  const ms = clockMs(m, clock);
   const wall =
     Date.UTC(Number(year) + (String(year).length === 2 ? 2000 : 0), Number(month) - 1, Number(day)) +
     (ms ?? Number.NaN);
   if (!Number.isFinite(wall) || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31)
     return undefined;
-  const name = groups[zone] ?? groups[shortZone];
+  const name = m[zone] ?? m[zone + 1];
   const offset = zoneMs(name);
   let end = at + m[0].length;
   const again = offset === undefined ? null : matchAt(ZONE_AGAIN, text, end);
@@ -122,7 +123,7 @@ export function dated(
   const region = name === undefined ? matchAt(REGION, text, end) : null;
   const ahead = region ? regionMs(region[1] ?? '', wall) : undefined;
   if (region && ahead !== undefined) end += region[0].length;
-  return { wall, zoneMs: offset ?? ahead, lacks: 'nothing', unitMs: unitOf(groups, clock), start: at, end };
+  return { wall, zoneMs: offset ?? ahead, lacks: 'nothing', unitMs: unitOf(m, clock), start: at, end };
 }
 
 /** Returns the stamp of a month (0 to 11) and a day, without a year. */
