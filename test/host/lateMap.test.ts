@@ -18,7 +18,15 @@ function openMap(whileMade: () => void = () => undefined) {
   const answers: (() => void)[] = [];
   let table = 'old';
   let isFirst = true;
-  const watch = () => ({ dispose: () => undefined });
+  let uses = 0;
+  const watch = () => {
+    uses += 1;
+    return {
+      dispose() {
+        uses -= 1;
+      },
+    };
+  };
   const view = () => ({ name: table, status: 'caughtUp', muted: false, share: { waiting: 0, more: false } });
   const handle = {
     get state() {
@@ -60,7 +68,9 @@ function openMap(whileMade: () => void = () => undefined) {
   panel.receive({ type: 'ready' });
   const sent = panel.sent as unknown as PushOf<MapProtocol>[];
   return {
-    ...{ subject, answers },
+    ...{ subject, answers, sent },
+    /** How often the panel holds the connection or watches its consumers. */
+    uses: () => uses,
     leadTo(other: string) {
       table = other;
       changed.fire(undefined as never);
@@ -89,5 +99,29 @@ describe('map that is ready too late', () => {
     await eventually(() => assert.match(map.maps().at(-1) ?? '', /"newest"/));
     for (const text of map.maps().slice(before)) assert.doesNotMatch(text, /"old"/);
     map.subject.dispose();
+  });
+
+  it('sends nothing once its panel is closed, and holds and watches nothing any more', async () => {
+    const map = openMap();
+    await eventually(() => assert.match(map.maps().at(-1) ?? '', /"old"/));
+    assert.ok(map.uses() > 0);
+    map.subject.dispose();
+    assert.equal(map.uses(), 0);
+    const before = map.sent.length;
+    map.leadTo('new');
+    for (const answer of map.answers) answer();
+    await new Promise(setImmediate);
+    assert.equal(map.sent.length, before);
+  });
+
+  it('is given up if its panel is closed while it is made', async () => {
+    let isClosed = false;
+    const map = openMap(() => {
+      map.subject.dispose();
+      isClosed = true;
+    });
+    await eventually(() => assert.ok(isClosed));
+    await new Promise(setImmediate);
+    assert.deepEqual(map.maps(), []);
   });
 });
