@@ -23,8 +23,9 @@ describe('the arguments of the command line', () => {
   it('include seconds, with or without a unit', () => {
     assert.equal(readArguments(['--timeout', '2.5'], own).common.timeoutS, 2.5);
     assert.equal(readArguments(['--timeout', '5s'], own).common.timeoutS, 5);
-    for (const wrong of ['0', '-1', '', 'soon', 'NaN']) {
+    for (const wrong of ['0', '-1', 'soon', 'NaN']) {
       assert.throws(() => readArguments([`--timeout=${wrong}`], own), /number of seconds/);
     }
+    assert.throws(() => readArguments(['--timeout='], own), /--timeout needs a value that is not empty/);
   });
 });
