@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
@@ -37,10 +37,13 @@ const forNode = {
 /** The entry has what is needed at start. The rest is in chunks that load with the code that uses them. @type {esbuild.BuildOptions} */
 const inChunks = { ...forNode, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' };
 
+/** What loads when VS Code starts the extension, and what loads with the first question. Each is one file. */
+const LOADED_TOGETHER = ['src/extension.ts', 'src/workbench.ts'];
+
 /**
- * The options for the extension: its entry, and what loads with the first question. VS Code resolves each import of an ES module in another
- * thread, so loading the entry's chunks costs more than half of the activation. esbuild makes chunks of ES modules only, so each one becomes
- * a CommonJS module afterwards.
+ * The options for the extension. VS Code resolves each import of an ES module in another thread, and each file costs most of a millisecond.
+ * esbuild makes chunks of ES modules only, one for each combination of users. Afterwards they become CommonJS modules, and those that
+ * always load together become one file.
  * @type {esbuild.BuildOptions}
  */
 export const hostBuild = {
@@ -51,35 +54,93 @@ export const hostBuild = {
   outExtension: { '.js': '.cjs' },
   sourcemap: 'inline',
   write: false,
-  plugins: [
-    {
-      name: 'commonjs',
-      setup: ({ onEnd }) =>
-        onEnd(({ outputFiles = [] }) => Promise.all(outputFiles.map(writeCommonJs)).then(() => undefined)),
-    },
-  ],
+  metafile: true,
+  plugins: [{ name: 'commonjs', setup: ({ onEnd }) => onEnd(writeCommonJs) }],
 };
 
-/** @param {esbuild.OutputFile} module an ES module with its source map inside */
-async function writeCommonJs({ path, text }) {
+/** @param {esbuild.BuildResult} result ES modules with their source maps inside */
+async function writeCommonJs({ outputFiles = [], metafile }) {
+  const outputs = metafile?.outputs ?? {};
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const left = new Set(Object.keys(outputs));
+  /** @param {string} name @returns {string[]} the chunk, and those that load before it, as far as no file has them yet */
+  const take = (name) =>
+    left.delete(name)
+      ? [
+          name,
+          ...(outputs[name]?.imports ?? []).flatMap(({ path, kind }) =>
+            kind === 'import-statement' ? take(path) : [],
+          ),
+        ]
+      : [];
+  const together = LOADED_TOGETHER.map((source) =>
+    take([...left].find((name) => outputs[name]?.entryPoint === source) ?? ''),
+  );
+  const alone = [...left].map((name) => [name]);
+  await Promise.all(
+    [...together, ...alone].map((names) =>
+      writeFileOf(
+        names.map((name) => join(root, name)),
+        texts,
+      ),
+    ),
+  );
+}
+
+/**
+ * Returns a path as a module names another one.
+ * @param {string} from
+ * @param {string} to
+ */
+const fromTo = (from, to) => `./${relative(dirname(from), to).replaceAll('\\', '/')}`;
+
+/**
+ * Writes one file with these chunks. The file of each chunk but the first leads to its exports there.
+ * @param {readonly string[]} paths
+ * @param {ReadonlyMap<string, string>} texts of all chunks, by path
+ */
+async function writeFileOf([file = '', ...others], texts) {
+  const inside = new Set([file, ...others]);
+  const lines = others.map((path, i) => `export * as chunk${i} from ${JSON.stringify(path)};`);
   // Packages of ES modules ask for their own place, which a CommonJS module knows only as a path.
-  const asksForPlace = text.includes('import.meta.url');
-  const { code, map } = await esbuild.transform(text, {
+  const asksForPlace = [...inside].some((path) => texts.get(path)?.includes('import.meta.url'));
+  await esbuild.build({
+    ...shared,
+    ...(others.length === 0
+      ? { entryPoints: [file] }
+      : { stdin: { contents: [`export * from ${JSON.stringify(file)};`, ...lines].join('\n'), resolveDir: root } }),
+    outfile: file,
+    allowOverwrite: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    minify: true,
-    sourcemap: 'external',
-    sourcefile: path,
+    external: ['vscode', 'pg-native'],
     supported: { 'dynamic-import': false },
     ...(asksForPlace && {
       define: { 'import.meta.url': '__ownUrl' },
-      banner: "const __ownUrl=require('node:url').pathToFileURL(__filename).href;",
+      banner: { js: "const __ownUrl=require('node:url').pathToFileURL(__filename).href;" },
     }),
+    plugins: [
+      {
+        name: 'chunks',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /\.cjs$/ }, ({ path, resolveDir }) => {
+            const chunk = resolve(resolveDir, path);
+            if (inside.has(chunk)) return { path: chunk, namespace: 'chunk' };
+            return { path: fromTo(file, chunk), external: true };
+          });
+          onLoad({ filter: /./, namespace: 'chunk' }, ({ path }) => ({
+            contents: texts.get(path) ?? '',
+            resolveDir: dirname(path),
+          }));
+        },
+      },
+    ],
   });
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
-  await writeFile(`${path}.map`, map);
+  for (const [i, path] of others.entries()) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `module.exports=require('${fromTo(path, file)}').chunk${i};\n`);
+  }
 }
 
 /**
