@@ -63,28 +63,22 @@ async function writeCommonJs({ outputFiles = [], metafile }) {
   const outputs = metafile?.outputs ?? {};
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const left = new Set(Object.keys(outputs));
-  /** @param {string} name @returns {string[]} the chunk, and those that load before it, as far as no file has them yet */
-  const take = (name) =>
-    left.delete(name)
-      ? [
-          name,
-          ...(outputs[name]?.imports ?? []).flatMap(({ path, kind }) =>
-            kind === 'import-statement' ? take(path) : [],
-          ),
-        ]
-      : [];
-  const together = LOADED_TOGETHER.map((source) =>
-    take([...left].find((name) => outputs[name]?.entryPoint === source) ?? ''),
-  );
-  const alone = [...left].map((name) => [name]);
-  await Promise.all(
-    [...together, ...alone].map((names) =>
-      writeFileOf(
-        names.map((name) => join(root, name)),
-        texts,
-      ),
-    ),
-  );
+  /**
+   * Takes a chunk and those that load before it, as far as no file has them yet.
+   * @param {string} name
+   * @returns {string[]}
+   */
+  const take = (name) => {
+    if (!left.delete(name)) return [];
+    const before = outputs[name]?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+    return [name, ...before.flatMap(({ path }) => take(path))];
+  };
+  /** @param {string} source */
+  const chunkOf = (source) => Object.keys(outputs).find((name) => outputs[name]?.entryPoint === source) ?? '';
+  const together = LOADED_TOGETHER.map((source) => take(chunkOf(source)));
+  const files = [...together, ...[...left].map((name) => [name])];
+  const paths = files.map((names) => names.map((name) => join(root, name)));
+  await Promise.all(paths.map((each) => writeFileOf(each, texts)));
 }
 
 /**
