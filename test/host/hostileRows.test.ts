@@ -79,6 +79,8 @@ function linesOf(text: string): unknown[] {
     ...items.flatMap((item) => [item.label, item.description, item.accessibilityInformation?.label]),
     ...picks.flatMap(({ label, description, detail }) => [label, description, detail]),
     statusView({ kind: 'failed', name: text, reason: 'No.' }, needy).text,
+    statusView({ kind: 'connecting', name: text }, undefined).tooltip,
+    statusView({ kind: 'connected', name: text } as never, undefined).tooltip,
     behindWords([text, text]),
     allBehindWords({ certain: [text], perhaps: [text] }),
     allBehindWords({ certain: [], perhaps: [text, text] }),

@@ -6,6 +6,8 @@ import type { StoreHub } from '../../app/stores/hub';
 import { readableStore } from '../../app/stores/state';
 import type { Disposable } from '../../base/event';
 import { replicaWords } from '../../model/health/statusWords';
+import { formatCount } from '../../model/text/format';
+import { label } from '../../model/text/safeText';
 import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
@@ -72,7 +74,7 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
 /** Returns the text when no connection is active: how many stores are watched, and how many of their consumers are behind. */
 function watchingText(stores: number, { behind: count, needPerson }: ReturnType<typeof behind>): string {
   const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
-  return `$(database) ${count === 0 ? words : `${words} · ${attentionMark(needPerson)}${vscode.l10n.t('{0} behind', count)}`}`;
+  return `$(database) ${count === 0 ? words : `${words} · ${attentionMark(needPerson)}${vscode.l10n.t('{0} behind', amount(count))}`}`;
 }
 
 /** Returns where Citus keeps the events, and what is wrong with their positions. */
@@ -80,16 +82,18 @@ function placeWords(distribution: Distribution | null | undefined): (string | un
   return distribution ? [distributionWords(distribution, t), workerPositionsWords(distribution, t)] : [];
 }
 
+const amount = (count: number) => formatCount(count, t.language);
+
 const consumersOf = ({ name, feed }: StoreHandle) => ({ name, consumers: lastReadOf(feed.state) });
 
 /** Returns the line of one of several connections in the tooltip: "billing: 2 behind". */
 function lineOf(handle: StoreHandle): string {
   const { name, state, feed } = handle;
   const { snapshot, error } = feed.state;
-  if (state.kind === 'none') return vscode.l10n.t('{0}: {1}', name, vscode.l10n.t('not connected'));
+  if (state.kind === 'none') return vscode.l10n.t('{0}: {1}', label(name), vscode.l10n.t('not connected'));
   const words = state.kind === 'connected' ? error : statusView(state, undefined).tooltip;
   const count = snapshot
-    ? vscode.l10n.t('{0} behind', behind([consumersOf(handle)], settings.behindAfterS.get()).behind)
+    ? vscode.l10n.t('{0} behind', amount(behind([consumersOf(handle)], settings.behindAfterS.get()).behind))
     : vscode.l10n.t('connected');
-  return vscode.l10n.t('{0}: {1}', name, words ?? count);
+  return vscode.l10n.t('{0}: {1}', label(name), words ?? count);
 }

@@ -72,7 +72,7 @@ export function statusView(state: StoreState, consumers: Behind | undefined, wor
     case 'connecting':
       return {
         text: `$(sync~spin) ${label(state.name)}`,
-        tooltip: l10n.t('Connecting to {0}', state.name),
+        tooltip: l10n.t('Connecting to {0}', label(state.name)),
         warning: false,
       };
     case 'failed':
@@ -92,7 +92,7 @@ function unreadView(name: string, problem: string): StatusView {
 }
 
 function connectedView(name: string, consumers: Behind | undefined, store: readonly string[]): StatusView {
-  const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
+  const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', label(name));
   const tooltip = [connected, ...store].join('\n');
   if (!consumers || (consumers.behind === 0 && consumers.needPerson.length === 0))
     return { text: `$(database) ${label(name)}`, tooltip, warning: false };
