@@ -69,8 +69,6 @@ export interface ConsumerFeatures {
    * of others.
    */
   readonly staysAtOwn?: boolean;
-  /** A checkpoint is stored only after this many events, so that many less one may be handled past it. Absent: after each batch. */
-  readonly checkpointEvery?: number;
   /** Absent: `sequence`. */
   readonly order?: PositionOrder;
 }

@@ -13,7 +13,7 @@ import { isUnclear, type Unclear } from '../backlog/lookBack';
 import { countUpTo } from '../backlog/newestEvents';
 import { passedForGood } from '../backlog/positionOrder';
 import { addSample, ratesOf, type Sample } from '../backlog/rates';
-import type { Consumer, ConsumerFeatures, ConsumerPoll, DeadLetter, GapSkip } from '../consumer/consumer';
+import type { Consumer, ConsumerPoll, DeadLetter, GapSkip } from '../consumer/consumer';
 import { findingsOf } from '../consumer/findings';
 import { type Scope, scopeByRow, scopeKey } from '../consumer/scope';
 import { DEFAULT_BATCH_SIZE } from '../diagnosis/diagnosis';
@@ -94,11 +94,6 @@ interface Assessed {
   readonly unclear: readonly Unclear[];
 }
 
-/** Returns the share as an upper bound when some of its events may be handled although the checkpoint does not say so. */
-function bounded(share: Share, { checkpointEvery }: ConsumerFeatures): Share {
-  return checkpointEvery !== undefined && share.waiting > 0 && !share.more ? { ...share, atMost: true } : share;
-}
-
 /** Judges a consumer by one poll and by its memory of earlier polls. */
 export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLook): Assessed {
   const { poll, at, seenSince, judging, view } = look;
@@ -110,7 +105,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   const keys = keysOf(consumer.segments);
   const memoryOf = (i: number) => before.segments.get(keys[i] as string);
   const inputs = consumer.segments.map((segment, i) => inputOf(memoryOf(i), segment));
-  const shares = sharesOf(view, inputs, scope).map((share) => bounded(share, poll.features));
+  const shares = sharesOf(view, inputs, scope);
   const share = sumShares(inputs, shares);
   const staleAfterS = judging.staleAfterSOf(consumer.name);
   const silentS = staleAfterS / SILENT_PART;

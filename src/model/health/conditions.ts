@@ -51,19 +51,12 @@ const isResting = (segment: SegmentFacts, { staleAfterS }: Facts) => rests(segme
 /** Whether the checkpoint may only stay where it is because the events past it are not in the consumer's scope. */
 const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.staysAtOwn === true;
 
-/** Whether all events that wait may be handled, because a checkpoint is stored only after some number of them. */
-export const mayBeHandled = ({ share }: SegmentFacts, { features: { checkpointEvery = 0 } }: Pick<Facts, 'features'>) =>
-  !share.more && share.waiting < checkpointEvery;
-
-/** Whether the checkpoint may rest although nothing waits. */
-const mayRest = (segment: SegmentFacts, facts: Facts) => restsByScope(segment, facts) || mayBeHandled(segment, facts);
-
 /** A failure in the log is enough. Otherwise the rest has to be longer than any batch, under an owner that was alive for that long. */
 export const isBlocked = (segment: SegmentFacts, facts: Facts) =>
   (rests(segment) && segment.rest.hasFailed) ||
   (isResting(segment, facts) &&
     segment.restingS - silentS(segment, facts) >= segment.rest.limitS &&
-    !mayRest(segment, facts));
+    !restsByScope(segment, facts));
 
 /** Whether processes start again and again and never pass the first waiting event. */
 export const isCrashLoop = (segment: SegmentFacts) => waits(segment) && segment.rest.takeovers >= TAKEOVERS;
@@ -76,7 +69,7 @@ export const changesHands = (segment: SegmentFacts) => rests(segment) && segment
 
 /** Whether the checkpoint rests under its present owner for as long as a heartbeat may be old, while events in scope wait. */
 export const isLongBatch = (segment: SegmentFacts, facts: Facts) =>
-  isResting(segment, facts) && segment.rest.heldS >= facts.staleAfterS && !mayRest(segment, facts);
+  isResting(segment, facts) && segment.rest.heldS >= facts.staleAfterS && !restsByScope(segment, facts);
 
 /**
  * Returns the seconds since the owner's last heartbeat when the next one is late: the owner may be dead. 0 when the owner is alive, as far
@@ -97,6 +90,6 @@ export const isAtGap = (segment: SegmentFacts, facts: Facts) =>
 export const isOwnerSilent = (segment: SegmentFacts, facts: Facts) =>
   waits(segment) && segment.restingPolls > 1 && silentS(segment, facts) > 0;
 
-/** Whether the checkpoint rests for that long while the waiting events may not be in scope, or may be handled. */
+/** Whether the checkpoint rests for that long while the waiting events may not be in scope. */
 export const isScopeUnclear = (segment: SegmentFacts, facts: Facts) =>
-  isResting(segment, facts) && mayRest(segment, facts);
+  isResting(segment, facts) && restsByScope(segment, facts);

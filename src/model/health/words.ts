@@ -5,7 +5,7 @@ import { explainFinding } from '../consumer/findingWords';
 import { isRestricted } from '../consumer/scope';
 import { formatAge, formatCount, formatWaiting, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';
-import { isReportedDown, mayBeHandled, rests } from './conditions';
+import { isReportedDown } from './conditions';
 import { MOST_OWNERS } from './memory';
 import { NO_REST } from './rests';
 import type { Health, SegmentHealth } from './rules';
@@ -46,12 +46,6 @@ function explainRule(health: Health, t: Translate, language: string): string {
     case 'warmingUp':
       return t('Measuring: {waiting}; the next looks show whether they are handled.', { waiting });
     case 'scopeUnknown':
-      if (health.segments.some((segment) => rests(segment) && mayBeHandled(segment, health))) {
-        return t(
-          'Measuring: {rests}, but its checkpoint is stored only after every {count, plural, one {# event} other {# events}}, so perhaps all of them are handled.',
-          { rests: restingWords(health, t, language), count: health.features.checkpointEvery ?? 0 },
-        );
-      }
       return t('Measuring: {rests}, but its scope is unknown, so perhaps none of them is for it.', {
         rests: restingWords(health, t, language),
       });

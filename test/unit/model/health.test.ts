@@ -556,23 +556,6 @@ describe('the findings about a consumer', () => {
     assert.notEqual(segmented.look(2, { checkpoint: 3 }).rule, 'atGap', 'segments pass gaps over');
   });
 
-  it('do not call a consumer blocked that may have handled all that lies past its stored checkpoint', () => {
-    const features = { segments: false, owners: false, heartbeats: false, checkpointEvery: 10 };
-    const lookAt = (waiting: number) => {
-      const store = fakeStore(features);
-      store.append(20);
-      for (let look = 0; look < 40; look++) store.look(10, { checkpoint: 20 - waiting });
-      return store.look(10, { checkpoint: 20 - waiting });
-    };
-    const within = lookAt(9);
-    assert.deepEqual([within.rule, within.share.waiting, within.share.atMost], ['scopeUnknown', 9, true]);
-    assert.match(
-      explainHealth(within, english),
-      /^Measuring: .*, but its checkpoint is stored only after every 10 events, so perhaps all of them are handled\./,
-    );
-    assert.equal(lookAt(10).status, 'blocked');
-  });
-
   it('say nothing of a gap where no consumer waits at one, and name each library’s own time where one does', () => {
     const atGap = (features: ConsumerFeatures) => {
       const store = fakeStore(features);

@@ -118,16 +118,6 @@ describe('the rules of a consumer’s status', () => {
       'blocked',
     ],
     [
-      'a checkpoint rests that is stored only after every hundred events',
-      facts([segment(resting(3))], { features: { ...PASSING, checkpointEvery: 100 } }),
-      'scopeUnknown',
-    ],
-    [
-      'a checkpoint rests before as many events as it is stored after',
-      facts([segment(resting(3))], { features: { ...PASSING, checkpointEvery: 3 } }),
-      'blocked',
-    ],
-    [
       'the checkpoint of a whole consumer may rest because of its scope, too',
       facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })], {
         features: { ...PASSING, segments: false, staysAtOwn: true },
