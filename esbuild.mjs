@@ -60,7 +60,9 @@ export const hostBuild = {
 
 /** @param {esbuild.BuildResult} result ES modules with their source maps inside */
 async function writeCommonJs({ outputFiles = [], metafile }) {
-  const outputs = metafile?.outputs ?? {};
+  // After an error in the sources there are none.
+  if (!metafile) return;
+  const { outputs } = metafile;
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const left = new Set(Object.keys(outputs));
   /**

@@ -128,7 +128,7 @@ describe('the consumers that need a person', () => {
     test.set('clearS', 0);
     await test.hub.connect(source, {});
     handle = test.hub.handle('shop');
-    const book = createAlertBook([], performance.now());
+    const book = createAlertBook({ notified: [], late: [] }, performance.now());
     handle.feed.onDidChange((state) => {
       for (const alert of book.take(state, NO_WAIT, performance.now()).alerts)
         notified.set(alert.health.name, alert.kind === 'problem' ? alert.reason : alert.kind);

@@ -4,7 +4,7 @@ import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
 import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreHandle } from '../../src/app/stores/handle';
 import { type AlertActions, showProblems } from '../../src/features/consumers/alerts/alertMessages';
-import { createNotifiedBefore } from '../../src/features/consumers/alerts/notifiedBefore';
+import { createNotifiedBefore, NOTIFIED } from '../../src/features/consumers/alerts/notifiedBefore';
 import { badgeOf } from '../../src/features/consumers/message';
 import type { Position } from '../../src/model/event/event';
 import { healthOf } from '../support/looks';
@@ -30,11 +30,11 @@ function memento(): vscode.Memento & { readonly writes: number } {
 describe('consumers with an earlier message', () => {
   it('are remembered by connection, whatever their names, and written only when they change', () => {
     const state = memento();
-    const notified = createNotifiedBefore(state);
+    const notified = createNotifiedBefore(state, NOTIFIED);
     assert.deepEqual(notified.of('shop'), []);
     for (const connection of ['shop', '__proto__', 'constructor']) {
       notified.remember(connection, ['billing', '__proto__']);
-      assert.deepEqual(createNotifiedBefore(state).of(connection), ['billing', '__proto__']);
+      assert.deepEqual(createNotifiedBefore(state, NOTIFIED).of(connection), ['billing', '__proto__']);
     }
     assert.equal(state.writes, 3);
     notified.remember('shop', ['billing', '__proto__']);
@@ -44,7 +44,7 @@ describe('consumers with an earlier message', () => {
   });
 
   it('are limited to the last 500', () => {
-    const notified = createNotifiedBefore(memento());
+    const notified = createNotifiedBefore(memento(), NOTIFIED);
     const names = Array.from({ length: 2_000 }, (_, i) => `consumer-${i}`);
     notified.remember('shop', names);
     assert.deepEqual(notified.of('shop'), names.slice(-500));

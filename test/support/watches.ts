@@ -64,7 +64,7 @@ export function testWatches(of: string, cases: readonly WatchCase[]): void {
 
 function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
   const { features = CORE, notifiedBefore = [], evidence, thresholds = { lagEvents: 1_000, lagSeconds: 0 } } = truth;
-  const book = createAlertBook(notifiedBefore, 0);
+  const book = createAlertBook({ notified: notifiedBefore, late: [] }, 0);
   const notified: string[] = [];
   const read: string[] = [];
   const store = fakeStore(features, undefined, TIMES, evidence);

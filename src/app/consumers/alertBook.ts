@@ -17,13 +17,17 @@ interface AlertNews {
 interface AlertBook {
   /** The names of the consumers that a person was notified about. */
   readonly notified: readonly string[];
+  /** The names among them of those about which the last message was that they are late. */
+  readonly late: readonly string[];
   /** `at`: milliseconds of a clock that never goes back. */
   take(state: ConsumerFeedState, times: HoldTimes, at: number): AlertNews;
 }
 
-/** `notified`: the consumers that were notified about before this window started. */
-export function createAlertBook(notified: readonly string[], at: number): AlertBook {
-  let memories = new Map<string, AlertMemory>(notified.map((consumer) => [consumer, alreadyNotified(at)]));
+/** `before`: the consumers that were notified about before this window started. */
+export function createAlertBook(before: Pick<AlertBook, 'notified' | 'late'>, at: number): AlertBook {
+  let memories = new Map<string, AlertMemory>(
+    before.notified.map((consumer) => [consumer, alreadyNotified(at, before.late.includes(consumer))]),
+  );
   let changedAt: number | undefined;
   let isInterrupted = false;
   /** When each consumer of `memories` was first seen without a row. */
@@ -63,6 +67,9 @@ export function createAlertBook(notified: readonly string[], at: number): AlertB
   return {
     get notified() {
       return notifiedNow();
+    },
+    get late() {
+      return notifiedNow().filter((name) => memories.get(name)?.passed);
     },
     take(state, times, at) {
       // While the store cannot be read, no status can last or end.

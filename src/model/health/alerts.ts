@@ -34,8 +34,11 @@ export interface AlertMemory {
   readonly passed: Thresholds | null;
 }
 
-/** Returns the memory of a consumer of which a person was notified before the window was reloaded. */
-export function alreadyNotified(at: number): AlertMemory {
+/** In place of the thresholds of an earlier window, which are not kept. No lag reaches them. */
+const EARLIER: Thresholds = { lagEvents: 0, lagSeconds: 0 };
+
+/** Returns the memory of a consumer of which a person was notified before the window was reloaded; `isLag`: only that it was late. */
+export function alreadyNotified(at: number, isLag: boolean): AlertMemory {
   return {
     notified: true,
     bad: true,
@@ -44,7 +47,7 @@ export function alreadyNotified(at: number): AlertMemory {
     fromStart: true,
     unseen: true,
     notifiedAt: null,
-    passed: null,
+    passed: isLag ? EARLIER : null,
   };
 }
 
@@ -107,8 +110,7 @@ function remembered(
     return { notified: false, bad, since: at, reason, fromStart: true, unseen: false, notifiedAt: null, passed: null };
   }
   const { notified, fromStart, unseen, notifiedAt } = before;
-  // What the person was notified of before the window was reloaded is not kept. It is taken to be what is seen first.
-  const passed = unseen && reason === 'lag' ? thresholds : before.passed;
+  const passed = before.passed === EARLIER && reason === 'lag' ? thresholds : before.passed;
   const isSame = before.bad === bad;
   return {
     notified,

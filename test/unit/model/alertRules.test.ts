@@ -83,12 +83,12 @@ describe('the next alert about a consumer', () => {
   it('of a recovery after a reload waits until a resting checkpoint would show', () => {
     const busy = behind(3, 5);
     // A checkpoint whose rests are unknown counts as resting after 2 min; this shows after 20 s more.
-    assert.deepEqual(alertsOf(alreadyNotified(0), [0, busy], [139, busy], [140, busy]), [
+    assert.deepEqual(alertsOf(alreadyNotified(0, false), [0, busy], [139, busy], [140, busy]), [
       null,
       null,
       { kind: 'recovered', health: busy },
     ]);
-    assert.deepEqual(alertsOf(alreadyNotified(0), [0, fine], [29, fine], [30, fine]), [
+    assert.deepEqual(alertsOf(alreadyNotified(0, false), [0, fine], [29, fine], [30, fine]), [
       null,
       null,
       { kind: 'recovered', health: fine },
@@ -125,7 +125,18 @@ describe('the next alert about a consumer', () => {
     ] as const;
     const problem = { kind: 'problem', health: stopped, reason: 'stopped' };
     assert.deepEqual(alertsOf(undefined, [0, late], ...looks).slice(2), [problem, null, null, null]);
-    assert.deepEqual(alertsOf(alreadyNotified(0), ...looks), [null, problem, null, null, null], 'also after a reload');
+    assert.deepEqual(
+      alertsOf(alreadyNotified(0, true), ...looks),
+      [null, problem, null, null, null],
+      'also after a reload',
+    );
+    assert.deepEqual(
+      alertsOf(alreadyNotified(0, true), ...looks.slice(1)),
+      [problem, null, null, null],
+      'or during it',
+    );
+    const unclear = 'a blocked consumer seems to be only late at first';
+    assert.deepEqual(alertsOf(alreadyNotified(0, false), ...looks), [null, null, null, null, null], unclear);
   });
 
   it('of a recovery from a stop also comes if the threshold of the lag was raised meanwhile', () => {

@@ -284,19 +284,6 @@ describe('the rates of a consumer', () => {
   });
 });
 
-describe('a consumer that writes its checkpoint only sometimes', () => {
-  it('has at most the events past its checkpoint to handle, and none if there is none', () => {
-    const shareOf = (checkpoint: number, checkpointEvery?: number) =>
-      storeWith(5, {}, { ...CORE, ...(checkpointEvery === undefined ? {} : { checkpointEvery }) }).look(
-        2,
-        at(checkpoint),
-      ).share;
-    assert.deepEqual([shareOf(2, 10).waiting, shareOf(2, 10).atMost], [3, true]);
-    assert.deepEqual([shareOf(5, 10).waiting, shareOf(5, 10).atMost], [0, false]);
-    assert.equal(shareOf(2).atMost, false);
-  });
-});
-
 describe('the age of the oldest waiting event', () => {
   it('is taken over all segments', () => {
     const store = storeWith(1);

@@ -10,7 +10,7 @@ const RELEASED = { ownerId: null, heartbeatAgeS: null };
 function watcher(scope?: typeof UNKNOWN, wasNotified = false, held = times) {
   const store = scope ? fakeStore(WORKER, scope, held) : fakeStore(WORKER, undefined, held);
   const limits = { ...thresholds };
-  let memory: AlertMemory | undefined = wasNotified ? alreadyNotified(store.now * 1_000) : undefined;
+  let memory: AlertMemory | undefined = wasNotified ? alreadyNotified(store.now * 1_000, false) : undefined;
   const look = (...rows: readonly Row[]): string | null => {
     const health = store.look(10, ...rows);
     const next = nextAlert(memory, health, { ...limits }, held, store.now * 1_000);

@@ -13,7 +13,7 @@ import {
   showRecovered,
   showRemoved,
 } from './alertMessages';
-import { areAlertsWanted, createNotifiedBefore, type NotifiedBefore } from './notifiedBefore';
+import { areAlertsWanted, createNotifiedBefore, LATE, NOTIFIED, type NotifiedBefore } from './notifiedBefore';
 
 interface AlertDeps {
   readonly hub: StoreHub;
@@ -21,20 +21,29 @@ interface AlertDeps {
   readonly actions: AlertActions;
 }
 
+/** What a person was notified about before the window was reloaded. */
+interface EarlierAlerts {
+  readonly notified: NotifiedBefore;
+  readonly late: NotifiedBefore;
+}
+
 /** Notifies once when a consumer needs a person, and once when it has recovered. */
 export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
-  const notified = createNotifiedBefore(context.workspaceState);
-  context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, notified, deps)));
+  const before: EarlierAlerts = {
+    notified: createNotifiedBefore(context.workspaceState, NOTIFIED),
+    late: createNotifiedBefore(context.workspaceState, LATE),
+  };
+  context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, before, deps)));
 }
 
 /** Milliseconds of a clock that never goes back. */
 const now = () => performance.now();
 
-function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertDeps): vscode.Disposable {
+function watchAlerts(handle: StoreHandle, before: EarlierAlerts, deps: AlertDeps): vscode.Disposable {
   const { name: connection, feed } = handle;
   /** The consumers of each message that is still open. */
   const open = new Set<readonly string[]>();
-  const book = createAlertBook(notified.of(connection), now());
+  const book = createAlertBook({ notified: before.notified.of(connection), late: before.late.of(connection) }, now());
   let watching: Disposable | undefined;
 
   const isWanted = () =>
@@ -49,7 +58,8 @@ function watchAlerts(handle: StoreHandle, notified: NotifiedBefore, deps: AlertD
   /** The demo is not remembered, because it is a new store each time. */
   const remember = () => {
     if (deps.isDemo(connection)) return;
-    notified.remember(connection, book.notified);
+    before.notified.remember(connection, book.notified);
+    before.late.remember(connection, book.late);
   };
   const notify = () => {
     if (!isWanted()) return;

@@ -11,7 +11,9 @@ export function areAlertsWanted(
   return window.focused || !isDemo(state.name);
 }
 
-const KEY = 'eventTrace.toldConsumers';
+/** Where the workspace's state has the names of all consumers about which a person was notified, and of those that were only late. */
+export const NOTIFIED = 'eventTrace.toldConsumers';
+export const LATE = 'eventTrace.lateConsumers';
 
 /** The most names of a connection. Consumers that no longer exist never recover, so their names would stay. */
 const MOST_NAMES = 500;
@@ -23,8 +25,8 @@ export interface NotifiedBefore {
 }
 
 /** Keeps the names in the workspace's state, so that a reloaded window does not notify again. */
-export function createNotifiedBefore(state: Memento): NotifiedBefore {
-  const all = () => state.get<Readonly<Record<string, readonly string[]>>>(KEY, {});
+export function createNotifiedBefore(state: Memento, key: typeof NOTIFIED | typeof LATE): NotifiedBefore {
+  const all = () => state.get<Readonly<Record<string, readonly string[]>>>(key, {});
   const of = (connection: string) => (Object.hasOwn(all(), connection) ? (all()[connection] ?? []) : []);
   return {
     of,
@@ -32,7 +34,7 @@ export function createNotifiedBefore(state: Memento): NotifiedBefore {
       const kept = names.slice(-MOST_NAMES);
       if (kept.length === of(connection).length && kept.every((name, i) => name === of(connection)[i])) return;
       const others = Object.entries(all()).filter(([name]) => name !== connection);
-      void state.update(KEY, Object.fromEntries(kept.length > 0 ? [...others, [connection, kept]] : others));
+      void state.update(key, Object.fromEntries(kept.length > 0 ? [...others, [connection, kept]] : others));
     },
   };
 }
