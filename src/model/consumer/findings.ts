@@ -98,10 +98,13 @@ function deadLetterFindings(letters: readonly DeadLetter[]): Finding[] {
 }
 
 function totalsFindings(segments: readonly Segment[]): Finding[] {
-  if (segments.some(({ rule }) => rule && canBeSplit(rule))) return [];
   const distinct = new Set(segments.map(({ total }) => total));
   const totals = [...distinct].filter((total) => total !== null).sort((a, b) => a - b);
-  if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];
+  if (totals.length > 1) {
+    // Where one segment can be split alone, the totals differ in good order.
+    const isSplit = segments.some(({ rule }) => rule && canBeSplit(rule));
+    return isSplit ? [] : [{ kind: 'mixedTotals', totals }];
+  }
   const total = totals[0];
   if (total === undefined) return [];
   const present = new Set<number>();

@@ -10,7 +10,7 @@ import { surroundings } from '../../../platform/vscode/appPorts';
 import { log } from '../../../platform/vscode/log';
 import { errorMessage, sentenceItems, t } from '../../../platform/vscode/translate';
 import type { ServerInfo } from '../../../store/pg/database';
-import { isStoreError } from '../../../store/pg/errors';
+import { isStoreError, wantsPassword } from '../../../store/pg/errors';
 import type { LayoutSummary, TableChoice, TableName } from '../../../store/recognition';
 import type { SettingsScope } from '../savedConnections';
 import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
@@ -100,8 +100,6 @@ async function act(
       return await test(draft, saved);
   }
 }
-
-const wantsPassword = (error: unknown) => isStoreError(error, 'password') || isStoreError(error, 'noPassword');
 
 function passwordPrompt(outcome: TestOutcome): string {
   return !outcome.ok && isStoreError(outcome.error, 'password')
