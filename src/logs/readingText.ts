@@ -107,6 +107,7 @@ function ruleName(rule: string, t: Translate): string {
     'name in front': t('name in front'),
     'number of a line': t('number of a line'),
     'mark in front': t('mark in front'),
+    'list in front': t('list in front'),
     'JSON over several lines': t('JSON over several lines'),
     'row of a table': t('row of a table'),
     'syslog priority': t('syslog priority'),

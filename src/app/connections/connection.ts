@@ -22,6 +22,8 @@ export interface Connection {
   readonly plainPassword?: string;
   /** The password in the file of the service, for the host of the service alone, or in a variable. It stays there. */
   readonly servicePassword?: string;
+  /** Whether values of the settings are variables of the environment, which a form would replace by what they are now. */
+  readonly hasVariables?: true;
   /** The password of the client's key; as secret as a password. */
   readonly keyPassword?: string;
   /** The password file that was named for this connection. */

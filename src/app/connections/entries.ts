@@ -97,19 +97,24 @@ function parseEntry(written: unknown, taken: ReadonlySet<string>, around: Surrou
     value: {
       ...connection,
       ...passwordPart(plainPassword, written),
+      ...(refersToEnvironment(besideText(written)) ? { hasVariables: true } : {}),
       ...ways.value,
       ...(allNotes.length === 0 ? {} : { notes: allNotes }),
     },
   };
 }
 
-/**
- * Returns the entry with the values of its variables, or the problem of one. A URL has references of its own, and the shell that runs a
- * command knows the variables.
- */
+/** Returns the values in which only `${env:NAME}` is a reference. A URL has references of its own, and a command has those of its shell. */
+function besideText({ url: _, passwordCommand: __, ...rest }: Entry): Entry {
+  return rest;
+}
+
+const refersToEnvironment = (value: unknown) => hasEnvironment(JSON.stringify(value));
+
+/** Returns the entry with the values of its variables, or the problem of one. */
 function withEnvironment(written: Entry, { env, t }: Surroundings): Checked<Entry> {
-  const { url, passwordCommand, ...rest } = written;
-  const { value, missing } = resolveEnvironment(rest, (name) => env[name]);
+  const { url, passwordCommand } = written;
+  const { value, missing } = resolveEnvironment(besideText(written), (name) => env[name]);
   if (missing !== undefined) return { ok: false, problem: unknownName(missing, t) };
   return { ok: true, value: { ...(value as Entry), url, passwordCommand } };
 }
@@ -120,7 +125,8 @@ function passwordPart(
   written: Entry,
 ): Pick<Connection, 'plainPassword' | 'servicePassword'> {
   if (password === undefined) return {};
-  return hasEnvironment(written.password) ? { servicePassword: password } : { plainPassword: password };
+  const { password: own, parameters } = written;
+  return refersToEnvironment([own, parameters]) ? { servicePassword: password } : { plainPassword: password };
 }
 
 interface Said {

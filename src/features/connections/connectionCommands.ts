@@ -7,7 +7,7 @@ import type { Passwords } from '../../app/stores/passwords';
 import type { StoreSession } from '../../app/stores/session';
 import type { ActiveStore, StoreState } from '../../app/stores/state';
 import type { TableChoices } from '../../app/stores/tableChoices';
-import { registerCommand, reportFailure } from '../../platform/vscode/commands';
+import { Hint, registerCommand, reportFailure } from '../../platform/vscode/commands';
 import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
@@ -138,6 +138,12 @@ export async function editSaved(
   saved: SavedConnection,
   { connector, passwords, tables }: Pick<CommandParts, 'connector' | 'passwords' | 'tables'>,
 ): Promise<void> {
+  if (saved.hasVariables) {
+    const { name } = saved;
+    throw new Hint(
+      l10n.t('"{name}" has variables of the environment. Edit it in settings.json, which keeps them.', { name }),
+    );
+  }
   const { editConnection } = await import('./wizard/wizard');
   const now = await editConnection(saved, passwords, tables);
   if (!now || now.name === saved.name) return;

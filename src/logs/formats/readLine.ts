@@ -166,14 +166,16 @@ class Reader {
     if (isJoined(record)) this.takeJoined(record);
   }
 
-  /** Splits a message that another logger has joined from its level, its text and its keys. */
+  /**
+   * Splits a message that another logger has joined from its level, its text and its keys. The record keeps its own format: a structured
+   * line is complete, whatever its message is.
+   */
   private takeJoined({ message, fields }: RawRecord): void {
     const said = text(message);
     if (said.message === '' || said.stamp) return;
     if (said.hasHead && said.level !== 'unknown') this.level = said.level;
     this.message = said.message;
     this.fields = fields.concat(said.fields);
-    this.rules.push(said.format);
   }
 
   result(context: ParseContext): LineReading {

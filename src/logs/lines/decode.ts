@@ -77,6 +77,9 @@ export async function* decodedPipe(pipe: Readable, signal: AbortSignal): AsyncGe
     else yield* converted(all, encoding);
   } catch (error) {
     if (!signal.aborted) throw error;
+  } finally {
+    // The reader may stop before the last piece.
+    pipe.destroy();
   }
 }
 

@@ -31,7 +31,8 @@ export function relativeTime(text: string, clock: Clock): number | null {
     else if (ofCalendar !== undefined && Number.isInteger(Number(count))) months += Number(count) * ofCalendar;
     else return null;
   }
-  return months === 0 ? now - ms : monthsBefore(months, clock) - ms;
+  const time = months === 0 ? now - ms : monthsBefore(months, clock) - ms;
+  return Number.isFinite(time) ? time : null;
 }
 
 /** Returns the same time of day some months ago; on the last day of the month where it has no such day. */

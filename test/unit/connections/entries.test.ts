@@ -57,6 +57,12 @@ describe('entries of eventTrace.connections', () => {
       [of('SHOP_HOST'), 'a.db.example', 6001, 'ada$x', { schema: 'sales' }, { host: 'jump.db.example' }],
     );
     assert.deepEqual([plainPassword, servicePassword], [undefined, 'p$w'], 'it is not in the settings');
+    assert.equal(connection.hasVariables, true, 'a form would replace them by their values');
+    const other = { name: 'x', host: 'h', parameters: { password: of('SHOP_PW') } };
+    const [among] = parseEntries([other], around).connections;
+    assert.deepEqual([among?.plainPassword, among?.servicePassword, among?.hasVariables], [undefined, 'p$w', true]);
+    const [plain] = parseEntries([{ name: 'y', host: 'h', password: 'p' }], around).connections;
+    assert.deepEqual([plain?.plainPassword, plain?.hasVariables], ['p', undefined]);
     assert.match(JSON.stringify(spec.tls), /"\/k\/ca\.pem"/);
     assert.equal(parseOne({ name: 'x', host: of('NOT_SET') }, around), 'NOT_SET has no value that is known here');
     assert.equal(specOf({ name: 'x', url: `postgres://u@${of('SHOP_HOST')}/d` }, around).host, 'db.example');

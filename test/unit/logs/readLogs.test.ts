@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { findLines } from '../../../src/logs/attribute/search';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';
+import { endIn } from '../../../src/logs/failures/ends/exits';
 import { type LibraryLines, libraryLines } from '../../../src/logs/failures/libraryLines';
+import { readLine } from '../../../src/logs/formats/readLine';
 import { type ReadRecord, readLogs, readRecords } from '../../../src/logs/readLogs';
 import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { ANNALS } from '../../support/ddl/annals';
@@ -132,6 +134,12 @@ describe('readLogs and readRecords', () => {
     assert.match(crash?.text ?? '', /order da56ce3e-e129-430d-bb06-723d64510438 has no lines$/);
     const { receiver, method, file, line } = crash?.frames[0] ?? {};
     assert.deepEqual([receiver, method, file, line], ['Fulfilment', 'Handle', '/go/src/shop/main.go', 146]);
+  });
+
+  it('leave the end of a child to the logger that reports it, whatever its message begins with', () => {
+    const endOf = (line: string) => endIn(readLine(line))?.kind;
+    assert.equal(endOf('exit status 1'), 'exited');
+    assert.equal(endOf('{"time":"2026-11-22T14:57:16Z","level":"INFO","msg":"[ERROR] exit status 1"}'), undefined);
   });
 
   it('recognise the ways in which processes die', () => {

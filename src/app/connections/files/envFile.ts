@@ -4,7 +4,7 @@ import { parse } from 'dotenv';
 const LONGEST = 256 * 1024;
 
 /** A line that a shell joins with the next one. A path of Windows may also end so, before the next variable. */
-const CONTINUED = /\\\r?\n(?![ \t]*(?:export[ \t]+)?[A-Za-z_]\w*=|[ \t]*(?:#|$))/gm;
+const CONTINUED = /^(?![ \t]*#)(.*)\\\r?\n(?![ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*(?:=|:[ \t])|[ \t]*(?:#|$))/gm;
 
 /**
  * Returns the variables of an `.env` file, in which `\$` is a dollar sign. It has its own module so that the parser is loaded with the
@@ -14,7 +14,7 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
   // The parser's time grows with the square of the number of blank lines.
   const lines = text
     .slice(0, LONGEST)
-    .replace(CONTINUED, '')
+    .replace(CONTINUED, '$1')
     .split(/[\r\n]/)
     .filter((line) => line.trim() !== '')
     .map(withLiteralQuotes);
