@@ -13,6 +13,9 @@ interface TestFinding {
   readonly warn?: boolean;
 }
 
+/** Errors after which the events can still be read. */
+const OF_CONSUMERS = ['permission', 'timeout'] as const;
+
 /** Returns why the consumers of a store cannot be read, as a sentence; undefined when they can, or there are none. */
 export async function closedConsumers(
   store: EventStore,
@@ -24,7 +27,7 @@ export async function closedConsumers(
     await store.consumers(null, signal);
     return undefined;
   } catch (error) {
-    if (isStoreError(error, 'permission')) return describeError(error, t);
+    if (OF_CONSUMERS.some((kind) => isStoreError(error, kind))) return describeError(error, t);
     throw error;
   }
 }

@@ -68,7 +68,11 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   const publish = (snapshot: ConsumerSnapshot | undefined, consumers: readonly Health[], error: string | undefined) => {
     judged = consumers;
     if (error === undefined) read = consumers;
-    const lastRead = error === undefined ? undefined : read.map(parts.viewOf);
+    // Their sentences say how old they are.
+    const lastRead =
+      error === undefined || !snapshot
+        ? undefined
+        : read.map((health) => parts.viewOf({ ...health, unreadForS: ageMsOf(snapshot) / 1_000 }));
     const unpolled = whyUnpolled(life.state, t);
     const { changed: noticed } = tracker?.kept ?? {};
     const views = consumers.map(parts.viewOf);

@@ -4,7 +4,8 @@ import { parse } from 'dotenv';
 const LONGEST = 256 * 1024;
 
 /** A line that a shell joins with the next one. A path of Windows may also end so, before the next variable. */
-const CONTINUED = /^(?![ \t]*#)(.*)\\\r?\n(?![ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*(?:=|:[ \t])|[ \t]*(?:#|$))/gm;
+const CONTINUED =
+  /^(?![ \t]*#)(.*)\\\r?\n(?![ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*(?:=|:[ \t])|[ \t]*(?:#|$))/gm;
 
 /**
  * Returns the variables of an `.env` file, in which `\$` is a dollar sign. It has its own module so that the parser is loaded with the
