@@ -151,10 +151,14 @@ export async function readSince(
   return readPages(store, start, signal, (page) => take(page, signal));
 }
 
-/** Returns a function that takes in pages in slices, and reports the number of events after each page. */
+/**
+ * Returns a function that takes in pages in slices, and reports the number of events after each page. A page that was begun is taken in
+ * whole, also after the signal aborts: otherwise the table would know events whose versions are missing.
+ */
 function takerInto(into: TakenInto, onPage: ((events: number) => void) | undefined): PageTaker['take'] {
   return async (page, signal) => {
-    const isTaken = await inSlices(takePage(page, into), signal);
+    const isTaken = await inSlices(takePage(page, into));
+    signal.throwIfAborted();
     if (isTaken) onPage?.(into.table.count);
     return isTaken;
   };

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { flowConsumers } from '../../../src/app/flow/consumers';
 import { createFlowKeeper } from '../../../src/app/flow/keeper';
-import { readFlows } from '../../../src/app/flow/window';
+import { readFlows, readSince, resumeAt } from '../../../src/app/flow/window';
 import { Cancelled, untilAborted } from '../../../src/base/errors';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { StreamVersions } from '../../../src/model/flow/findings/streamVersions';
+import { FlowTable } from '../../../src/model/flow/flowTable';
 import type { FlowNorms } from '../../../src/model/flow/norms';
+import type { FlowColumns } from '../../../src/model/flow/reading/flowColumns';
 import type { ConsumerHistory } from '../../../src/model/history/history';
 import type { FlowReader } from '../../../src/store/ports';
 import { makeEvent } from '../../support/events';
@@ -248,6 +251,30 @@ describe('the flows of a connection', () => {
     assert.equal((await more).norms.events, 2_000);
     assert.deepEqual([keeper.window?.norms.events, asked.length], [2_000, 2]);
     keeper.dispose();
+  });
+
+  it('have no gap in their versions after a reading that was cancelled in the middle of a page', async () => {
+    const stream = { context: 'Shop', type: 'Order', id: 'order-1' };
+    const many = Array.from({ length: 4_100 }, (_, i) =>
+      makeEvent(i + 1, { stream, streamVersion: i + 1, time: 1_700_000_000_000 + 1_000 * i }),
+    );
+    const abort = new AbortController();
+    class CancelledVersions extends StreamVersions {
+      override *taking(columns: FlowColumns): Generator<void, void, void> {
+        if (!abort.signal.aborted) {
+          abort.abort(new Cancelled());
+          // The slice is over, so that the next step is followed by a pause.
+          const end = performance.now() + 10;
+          while (performance.now() < end);
+        }
+        yield* super.taking(columns);
+      }
+    }
+    const [table, versions] = [new FlowTable(), new CancelledVersions()];
+    const first = readSince(storeOf(many.slice(0, 4_000)), '0' as Position, { table, versions }, abort.signal);
+    await assert.rejects(first, Cancelled);
+    await readSince(storeOf(many), resumeAt(table, 0n), { table, versions }, new AbortController().signal);
+    assert.deepEqual([table.count, versions.breaks], [4_100, []]);
   });
 
   it('read nothing if they are turned off, and count nothing twice after a failure', async () => {
