@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors';
+import { Cancelled, messageOf } from '../../base/errors';
 import type { Disposable } from '../../base/event';
 import type { EventTable } from '../../model/event/eventTable';
 import type { FlowWindow } from '../../model/flow/flowWindow';
@@ -22,6 +22,8 @@ interface FlowMarksParts {
 /** Looks for what is missing and unusual in a panel's trace: once the trace is shown, and again when more is known about the flows. */
 export class FlowMarks implements Disposable {
   private readonly listening: Disposable;
+  /** Ends the learning that only this panel waits for. */
+  private readonly ended = new AbortController();
   private running: AbortController | undefined;
   private isStarted = false;
   private isPaused = true;
@@ -37,7 +39,7 @@ export class FlowMarks implements Disposable {
   /** Called when the trace has been read. Also learns from the events that came since the flows were learned. */
   start(): void {
     this.isStarted = true;
-    this.parts.keeper.update().then(
+    this.parts.keeper.update(this.ended.signal).then(
       () => this.look(),
       (error: unknown) => this.failed(error),
     );
@@ -72,6 +74,7 @@ export class FlowMarks implements Disposable {
     this.listening.dispose();
     this.running?.abort();
     this.isStarted = false;
+    this.ended.abort(new Cancelled());
   }
 
   private async look(): Promise<void> {

@@ -55,7 +55,11 @@ export class FlowPanel implements vscode.Disposable {
         void this.send();
       },
       answers: flowAnswers(
-        { state, window: async () => keeper.window ?? (await keeper.update()), shown: () => this.shown },
+        {
+          state,
+          window: async () => keeper.window ?? (await keeper.update(this.closed.signal)),
+          shown: () => this.shown,
+        },
         deps,
       ),
     });

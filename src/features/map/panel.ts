@@ -102,7 +102,7 @@ export class MapPanel implements vscode.Disposable {
       if (this.isLate(ofStore)) return;
       this.stored = types.map(({ eventType }) => eventType);
       this.send();
-      await keeper.update();
+      await keeper.update(this.ended.signal);
       if (this.isLate(ofStore)) return;
       this.page.post({ type: 'problem', reason: null });
     } catch (error) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FlowMarks } from '../../../src/app/flow/flowMarks';
 import { createFlowKeeper } from '../../../src/app/flow/keeper';
+import { Cancelled, untilAborted } from '../../../src/base/errors';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
@@ -17,11 +18,14 @@ describe('the flow marks of an open trace', () => {
   const invoice = all.find((event) => event.eventType === 'InvoiceIssued' && event.causationId === cause.eventId);
   const lacking = all.filter((event) => event !== invoice);
 
-  function open(events: EventHeader[], fails = false) {
+  function open(events: EventHeader[], fails = false, answer = Promise.resolve()) {
     let asked = 0;
+    let learning: AbortSignal | undefined;
     const store = {
-      newestWindow: async () => {
+      newestWindow: async (_: number, signal?: AbortSignal) => {
         asked += 1;
+        learning = signal;
+        await (signal ? untilAborted(answer, signal) : answer);
         if (fails) throw new Error('no answer');
         const newest = events.at(-1)?.position;
         return newest ? { after: '0' as Position, newest } : null;
@@ -48,7 +52,7 @@ describe('the flow marks of an open trace', () => {
       marks.dispose();
       keeper.dispose();
     };
-    return { keeper, marks, sent, warnings, asked: () => asked, close };
+    return { keeper, marks, sent, warnings, asked: () => asked, isGivenUp: () => learning?.aborted, close };
   }
 
   const first = <T>(list: readonly T[]) => untilAnswered(async () => list[0]);
@@ -110,6 +114,21 @@ describe('the flow marks of an open trace', () => {
       sent.at(-1)?.missing.some(({ causeId }) => causeId === cause.eventId) === false ? true : undefined,
     );
     assert.equal(sent.length, 2);
+    close();
+  });
+
+  it('end the learning that nothing else waits for when the panel is closed', async () => {
+    const { marks, keeper, warnings, isGivenUp, close } = open(lacking, false, new Promise(() => undefined));
+    marks.start();
+    const other = new AbortController();
+    const waiting = keeper.update(other.signal);
+    await untilAnswered(async () => isGivenUp() === false || undefined);
+    other.abort();
+    await assert.rejects(waiting, Cancelled);
+    assert.equal(isGivenUp(), false, 'the panel still waits');
+    marks.dispose();
+    await untilAnswered(async () => isGivenUp() || undefined);
+    assert.deepEqual(warnings, []);
     close();
   });
 
