@@ -3,6 +3,7 @@ import { lookUp } from '../../app/lookup/lookUp';
 import { openingOf } from '../../app/lookup/opening';
 import { nothingWords, problemWords } from '../../app/lookup/words';
 import { storeMark } from '../../app/stores/otherStore';
+import { Cancelled } from '../../base/errors';
 import type { EventTable } from '../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../model/event/headerBatch';
 import type { FlowWindow } from '../../model/flow/flowWindow';
@@ -60,12 +61,18 @@ async function choicesOf(trace: ComparedTrace, deps: CompareDocumentDeps): Promi
   const { rootEventType } = summariseTrace(trace.table);
   if (rootEventType === null || !deps.flows.isOn) return [byId];
   const keeper = deps.flows.of(trace.connection);
-  const window = await learnedWindow(keeper);
+  const window = await learnedWindow(keeper).catch(unlessCancelled);
+  // A trace by its id needs no flows.
+  if (!window) return [byId];
   const usual: Choice = {
     label: `$(git-commit) ${vscode.l10n.t('The Usual Flow of {0}', label(rootEventType))}`,
     side: () => usualSide(rootEventType, window, read),
   };
   return [usual, byId, ...(await recentOf(trace, rootEventType, window, read))];
+}
+
+function unlessCancelled(error: unknown): undefined {
+  if (!(error instanceof Cancelled)) throw error;
 }
 
 async function usualSide(rootType: string, window: FlowWindow, read: ReadStore): Promise<Side> {
