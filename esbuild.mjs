@@ -37,6 +37,9 @@ const forNode = {
 /** The entry has what is needed at start. The rest is in chunks that load with the code that uses them. @type {esbuild.BuildOptions} */
 const inChunks = { ...forNode, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' };
 
+/** What VS Code brings, and a part of pg that is not installed. */
+const EXTERNAL = ['vscode', 'pg-native'];
+
 /** What loads when VS Code starts the extension, and what loads with the first question. Each is one file. */
 const LOADED_TOGETHER = ['src/extension.ts', 'src/workbench.ts'];
 
@@ -50,7 +53,7 @@ export const hostBuild = {
   ...inChunks,
   banner: {},
   entryPoints: ['src/extension.ts'],
-  external: ['vscode', 'pg-native'],
+  external: EXTERNAL,
   outExtension: { '.js': '.cjs' },
   sourcemap: 'inline',
   write: false,
@@ -101,21 +104,17 @@ async function writeFileOf([file = '', ...others], texts) {
   // Packages of ES modules ask for their own place, which a CommonJS module knows only as a path.
   const asksForPlace = [...inside].some((path) => texts.get(path)?.includes('import.meta.url'));
   await esbuild.build({
-    ...shared,
+    ...forNode,
     ...(others.length === 0
       ? { entryPoints: [file] }
       : { stdin: { contents: [`export * from ${JSON.stringify(file)};`, ...lines].join('\n'), resolveDir: root } }),
     outfile: file,
     allowOverwrite: true,
     format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    external: ['vscode', 'pg-native'],
+    external: EXTERNAL,
     supported: { 'dynamic-import': false },
-    ...(asksForPlace && {
-      define: { 'import.meta.url': '__ownUrl' },
-      banner: { js: "const __ownUrl=require('node:url').pathToFileURL(__filename).href;" },
-    }),
+    define: asksForPlace ? { 'import.meta.url': '__ownUrl' } : {},
+    banner: asksForPlace ? { js: "const __ownUrl=require('node:url').pathToFileURL(__filename).href;" } : {},
     plugins: [
       {
         name: 'chunks',
