@@ -5,6 +5,9 @@ import { matchAt } from './matchAt';
 /** The maximum depth of objects within each other; deeper ones remain text. */
 const MAX_DEPTH = 4;
 
+/** The name of an error as Node and Python print it in front of its text: `TypeError: `, `Error [ERR_X]: `. */
+export const ERROR_NAME = String.raw`(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: `;
+
 const OPEN = /(?:%|\[?[A-Z]\w*(?:\(\d+\))?(?::[^\]]*\])?\s)?([[{])\s*/y;
 const KEY =
   /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|:?([A-Za-z_$][\w$.-]*)|(\[[\w().]+\]))\s*(=>|:(?=[\s'"{[]))\s*/y;
@@ -12,7 +15,7 @@ const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`/y;
 /** Node prints a long text line by line, and joins the lines. */
 const JOINED = /\s*\+\s*(?=['"`])/y;
 /** An error with its stack in the lines below: only its text is kept. */
-const ERROR = /((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: .{0,2000}(?:\n(?!\s*at ).{0,500}){0,20}?)(?=\n\s*at )/y;
+const ERROR = new RegExp(`(${ERROR_NAME}.{0,2000}(?:\\n(?!\\s*at ).{0,500}){0,20}?)(?=\\n\\s*at )`, 'y');
 const FRAME = /\n\s*(?:at |\.{3} \d+ lines matching ).*?(?=(?: \{|,)?(?:\n|$))/y;
 /** A list, or a value with its type: `[ 1, 2 ]`, `UUID('…')`, `Date(…)`. */
 const CALL_OR_LIST = /(?:[A-Za-z_][\w.]*)?(?:\([^()]*\)|\[[^[\]]*\])/y;

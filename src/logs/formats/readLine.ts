@@ -40,7 +40,10 @@ export function readLine(line: string, context: ParseContext = {}): LineReading 
   return reader.result(context);
 }
 
-/** A member as OpenTelemetry's collector, gcloud or YAML print it, or a text of indented JSON. Its content is read later, when its record is complete. */
+/**
+ * A member as OpenTelemetry's collector, gcloud or YAML print it, or a text of indented JSON. Its content is read later, when its record is
+ * complete.
+ */
 const MEMBER_WITH_LINE =
   /^\s*(?:Body: [A-Z]\w+\(|textPayload: )|^ {2}message: |^(?:- | {2,8})"?(?:@?time(?:stamp)?|ts|level|severity|msg|message)"?: +\S+$|^(?:- | {2})(?:msg|message): |^[ \t]+"[^"\\]{1,80}": "(?:[^"\\]|\\.)*",?\s*$/;
 const BODY = /^\s*Body: [A-Z]\w*\((.*)\)$/s;

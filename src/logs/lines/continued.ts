@@ -1,5 +1,5 @@
 import type { Field } from '../formats/format';
-import { inspectedObject } from '../formats/inspected';
+import { ERROR_NAME, inspectedObject } from '../formats/inspected';
 import { readPairs, unquote } from '../formats/keyValue';
 import { readLevel } from '../formats/level';
 import { type LineReading, readLine } from '../formats/readLine';
@@ -18,7 +18,7 @@ export const TRACEBACK = /^Traceback \(most recent call last\)/;
 const GOES_ON =
   /^(?:[├└│╰]|[}\])][,;]?$|\} (?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S|Caused by:(?: |$)|Location:$|Stack backtrace:$|\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
 /** An error on the line after the one that reports it, of Node, and of Java classes without a package. */
-const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
+const ERROR = new RegExp(`^(?:Uncaught )?${ERROR_NAME}\\S`);
 /** The name of a Go function on a line by itself, as zap and pkg/errors print stacks. */
 const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+$/;
 
@@ -113,7 +113,7 @@ const TEXT_OF_OBJECT = /^"message": ("(?:[^"\\]|\\.)*"),?$/;
 /** A member of an object that begins at the end of the message. */
 const MEMBER = /^"((?:[^"\\]|\\.)*)":\s+(\S(?:.*[^,])?),?$/;
 /** An error that Node prints behind an object. */
-const BEHIND_OBJECT = /^\} ((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S.*)$/;
+const BEHIND_OBJECT = new RegExp(`^\\} (${ERROR_NAME}\\S.*)$`);
 /** A field of Julia, on a line below its record. */
 const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
 /** charm and hclog put a bar in front of each line of a long value; the rows of a table have more than one. */

@@ -89,6 +89,11 @@ describe('what Go loggers print when they are configured', () => {
         { message: 'handled', event: EVENT, position: '40217', fields: { took: '3', 'event.note': 'a "b" {c' } },
       ],
       [
+        'an object of Python with groups within groups behind a key',
+        `${SECOND} ERROR consumer handler error try=2 ctx={"consumer": "billing", "meta": {"a": {"b": 1}}, "position": 40217}`,
+        { ...FAILED, fields: { try: '2', 'ctx.meta.a.b': '1' } },
+      ],
+      [
         'zerolog console without a time',
         '<nil> ERR log.go:19 > consumer handler error error="boom x" consumer=billing position=40217',
         { ...FAILED, error: 'boom x', fields: { caller: 'log.go:19' } },

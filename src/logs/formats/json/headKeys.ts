@@ -48,9 +48,9 @@ const EXACT: ReadonlyMap<string, Head> = new Map([
   ['Output', 'line'],
 ]);
 /**
- * Groups whose members count as members of the object itself: those of Cloud Logging, of Rust's tracing, of winston's Logstash form, of loguru, of exported search hits
- * and of Honeycomb; an OpenTelemetry body that is an object; a message of Lambda that is an object; those of Datadog's exports and of what
- * Docker sends to Splunk.
+ * Groups whose members count as members of the object itself: those of Cloud Logging, of Rust's tracing, of winston's Logstash form, of
+ * loguru, of exported search hits and of Honeycomb; an OpenTelemetry body that is an object; a message of Lambda that is an object; those
+ * of Datadog's exports and of what Docker sends to Splunk.
  */
 const GROUPS = [
   'jsonPayload.',

@@ -1,5 +1,5 @@
 import type { Field } from '../format';
-import { inspectedObject } from '../inspected';
+import { ERROR_NAME, inspectedObject } from '../inspected';
 import { wholeObject } from '../json/json';
 import { LIBRARY_KEYS, readListPairs, readPairs, unquote } from '../keyValue';
 
@@ -65,10 +65,15 @@ function jsonBehind(body: string, isLogged: boolean): Body | undefined {
     brace >= 0 && tries < 4;
     brace = text.indexOf('{', brace + 1), tries++
   ) {
-    // An object behind an equals sign is the value of a key.
-    if (text.charAt(brace - 1) === '=') continue;
+    const front = text.slice(0, brace);
     const fields = wholeObject(text.slice(brace));
-    if (fields) return inFrontOf(fields, text.slice(0, brace), isLogged);
+    // An object behind an equals sign is the value of a key.
+    if (front.endsWith('=')) {
+      const key = KEY_IN_FRONT.exec(front);
+      if (fields && key) return inFrontOf(inGroup(key[1] ?? '', fields), front.slice(0, key.index), isLogged);
+      continue;
+    }
+    if (fields) return inFrontOf(fields, front, isLogged);
     // Two objects, one after the other.
     const next = text.indexOf('} {', brace);
     const one = next > 0 ? wholeObject(text.slice(brace, next + 1)) : undefined;
@@ -78,6 +83,9 @@ function jsonBehind(body: string, isLogged: boolean): Body | undefined {
   return undefined;
 }
 
+/** The key whose value is the object that follows. */
+const KEY_IN_FRONT = /(?<!\S)([A-Za-z_@!$][\w.\-/@$!]*)=$/;
+
 /** Returns the message in front of an object; there may be pairs between both. */
 function inFrontOf(fields: readonly Field[], front: string, isLogged: boolean): Body {
   const message = withoutMark(front);
@@ -86,7 +94,7 @@ function inFrontOf(fields: readonly Field[], front: string, isLogged: boolean): 
   return { message: own.message, fields: [...own.fields, ...fields] };
 }
 
-const ERROR_BEHIND_OBJECT = /^(.{0,4000}?\}) ((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S.*)$/s;
+const ERROR_BEHIND_OBJECT = new RegExp(`^(.{0,4000}?\\}) (${ERROR_NAME}\\S.*)$`, 's');
 
 /** The places where an object may begin after a message. */
 const OBJECT = /(?:^|\s)(?=%?[[{])/g;
@@ -200,7 +208,7 @@ function piped(body: string): Body | undefined {
   return { message: front.message, fields: [...front.fields, ...fields] };
 }
 
-const ERROR_BEHIND = /^(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
+const ERROR_BEHIND = new RegExp(`^${ERROR_NAME}\\S`);
 
 /** systemd's sentences about a unit end with pairs. */
 const UNIT = /^\S+\.(?:service|socket|timer|mount|scope|slice): /;
@@ -241,8 +249,12 @@ function membersOf(pair: Field, body: string): readonly Field[] {
   const [key, value] = pair;
   // A text in quotes stays a text.
   const members = value.startsWith('{"') && body.includes(`${key}={"`) ? wholeObject(value) : undefined;
-  return members?.map(([name, member]): Field => [`${key}.${name}`, member]) ?? [pair];
+  return members ? inGroup(key, members) : [pair];
 }
+
+/** Returns the members of the object that is the value of a key. */
+const inGroup = (key: string, members: readonly Field[]): readonly Field[] =>
+  members.map(([name, member]): Field => [`${key}.${name}`, member]);
 
 /** Reads logr's older forms, which have the message among the keys and the name of the logger in front. */
 function withMessageKey(body: Body): Body {
