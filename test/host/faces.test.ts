@@ -13,7 +13,7 @@ import { connectionItem } from '../../src/features/consumers/connectionItem';
 import { consumerItem } from '../../src/features/consumers/items';
 import { badgeOf } from '../../src/features/consumers/message';
 import { consumerRows, rankOf } from '../../src/features/consumers/rows';
-import { behind } from '../../src/features/status/statusView';
+import { behind, watchingText } from '../../src/features/status/statusView';
 import { standsStill } from '../../src/model/health/rules';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -176,6 +176,19 @@ describe('the consumers that need a person', () => {
       }
     });
     assert.equal(notified.get('past/its threshold'), 'lag');
+  });
+
+  it('are in the status bar of stores that are only watched, also when none of them is behind', () => {
+    const needPerson = behind([{ name: 'shop', consumers: handle.feed.state.consumers }], 2).needPerson;
+    assert.equal(
+      watchingText(2, { behind: 0, needPerson }),
+      `$(database) 2 stores watched · ${NEEDY.length} need attention`,
+    );
+    assert.equal(watchingText(1, { behind: 0, needPerson: [] }), '$(database) 1 store watched');
+    assert.equal(
+      watchingText(1, { behind: 1_200, needPerson: needPerson.slice(0, 1) }),
+      '$(database) 1 store watched · $(warning) 1 · 1,200 behind',
+    );
   });
 
   it('are the same for agents and on the command line', async () => {

@@ -12,7 +12,7 @@ import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import type { Distribution } from '../../store/recognition';
-import { attentionMark, behind, personLines, statusView } from './statusView';
+import { behind, personLines, statusView, watchingText } from './statusView';
 
 /** Registers the status bar item: the active connection, and how many consumers are behind in all shown stores. */
 export function registerStatus(context: vscode.ExtensionContext, { hub }: { readonly hub: StoreHub }): void {
@@ -69,12 +69,6 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
     hub.onDidChangeShown(update),
     hub.each(watch),
   );
-}
-
-/** Returns the text when no connection is active: how many stores are watched, and how many of their consumers are behind. */
-function watchingText(stores: number, { behind: count, needPerson }: ReturnType<typeof behind>): string {
-  const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
-  return `$(database) ${count === 0 ? words : `${words} · ${attentionMark(needPerson)}${vscode.l10n.t('{0} behind', amount(count))}`}`;
 }
 
 /** Returns where Citus keeps the events, and what is wrong with their positions. */

@@ -107,8 +107,16 @@ function connectedView(name: string, consumers: Behind | undefined, store: reado
   return { text, tooltip: lines.join('\n'), warning: false };
 }
 
+/** Returns the text when no connection is active: how many stores are watched, and how many consumers need a person or are behind. */
+export function watchingText(stores: number, { behind: count, needPerson }: Omit<Behind, 'stores'>): string {
+  const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
+  const behindWords = l10n.t('{0} behind', formatCount(count, t.language));
+  const counted = count === 0 ? personLines(needPerson).slice(0, 1) : [`${attentionMark(needPerson)}${behindWords}`];
+  return `$(database) ${[words, ...counted].join(' · ')}`;
+}
+
 /** Returns how many consumers need a person, as VS Code counts problems: a stopped one must not seem to be only behind. */
-export const attentionMark = ({ length }: readonly string[]) =>
+const attentionMark = ({ length }: readonly string[]) =>
   length === 0 ? '' : `$(warning) ${formatCount(length, t.language)} · `;
 
 /**
