@@ -1,4 +1,4 @@
-/** A map that forgets what was set longest ago when it holds more than `most` entries. */
+/** A map that drops the entries that were set longest ago when it has more than `most` entries. */
 export class BoundedMap<K, V> extends Map<K, V> {
   constructor(private readonly most: number) {
     super();

@@ -1,4 +1,4 @@
-/** A person gave the work up. Nothing failed, so faces show nothing. */
+/** The error of work that a person cancelled. Nothing failed, so faces show nothing. */
 export class Cancelled extends Error {
   constructor() {
     super('Canceled');
@@ -6,12 +6,12 @@ export class Cancelled extends Error {
   }
 }
 
-/** What an error says, for logs; of what is no error its text. */
+/** Returns the message of an error, for logs; for any other value, its text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same promise, which rejects with Cancelled as soon as the signal aborts. */
+/** Returns the promise's result. Rejects with Cancelled as soon as the signal aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {

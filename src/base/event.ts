@@ -1,17 +1,17 @@
-/** Something that holds a resource until it is disposed. */
+/** An object that holds a resource until it is disposed. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Subscribes a listener; disposing the result ends that. The shape of VS Code's `Event`, so that faces need no adapter. */
+/** Subscribes a listener until the result is disposed. Has the shape of VS Code's `Event`, so that faces need no adapter. */
 export type Event<T> = (listener: (value: T) => unknown, thisArgs?: unknown, disposables?: Disposable[]) => Disposable;
 
-/** Fires an event. A listener that throws does not keep the others from hearing it. */
+/** Fires an event. When a listener throws, the others are still called. */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => unknown>();
 
   readonly event: Event<T> = (listener, thisArgs, disposables) => {
-    // A function of its own: one listener may subscribe twice.
+    // A new function for each subscription, because one listener may subscribe twice.
     const call = (value: T) => listener.call(thisArgs, value);
     this.listeners.add(call);
     const subscription = { dispose: () => void this.listeners.delete(call) };
@@ -24,7 +24,7 @@ export class Emitter<T> implements Disposable {
       try {
         listener(value);
       } catch (error) {
-        // As an error that no one caught: whoever watches over the process reports it.
+        // It becomes an uncaught error, which the handlers of the process report.
         queueMicrotask(() => {
           throw error;
         });
@@ -37,7 +37,7 @@ export class Emitter<T> implements Disposable {
   }
 }
 
-/** One disposable that disposes all of them, in their order. */
+/** Returns a disposable that disposes all parts in their order. */
 export function disposeAll(...parts: readonly Disposable[]): Disposable {
   return {
     dispose() {

@@ -3,15 +3,15 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 let nowhere: MessagePort | undefined;
 
 /**
- * Frees memory at once: the collector counts it for little, and lets a hundred MB of it lie. Whoever still has a view of it finds it
- * empty, and memory that others share stays.
+ * Frees the memory of buffers at once. The garbage collector does not count it and would keep a hundred MB of it for a long time. Other
+ * views of the same buffers are empty afterwards. Memory that is shared with other threads stays.
  */
 export function giveBack(views: readonly ArrayBufferView[]): void {
   nowhere ??= closedPort();
   for (const { buffer, byteLength } of views) {
-    // A part of a buffer is not all that there is in it.
+    // A view of a part does not own the rest of the buffer.
     if (!(buffer instanceof ArrayBuffer) || byteLength === 0 || byteLength !== buffer.byteLength) continue;
-    // What is handed over to nobody is dropped.
+    // A buffer that is transferred to a closed port is freed.
     nowhere.postMessage(null, [buffer]);
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Does work in slices and lets others run in between. Rejects with the signal's reason when it aborts. */
+/** Runs steps in slices, with pauses for other work. Rejects with the signal's reason when it aborts. */
 export async function inSlices<T>(steps: Generator<void, T, void>, signal?: AbortSignal): Promise<T> {
   const breathe = createBreather();
   for (let next = steps.next(); ; next = steps.next()) {
@@ -12,7 +12,7 @@ export async function inSlices<T>(steps: Generator<void, T, void>, signal?: Abor
   }
 }
 
-/** All that an iterable gives, one after the other, with others' work in between. */
+/** Returns all items of an iterable. They are taken one after the other, with pauses for other work. */
 export async function collectInSlices<T>(items: Iterable<T>): Promise<T[]> {
   const all: T[] = [];
   const breathe = createBreather();
@@ -23,10 +23,10 @@ export async function collectInSlices<T>(items: Iterable<T>): Promise<T[]> {
   return all;
 }
 
-/** So long work goes on without a pause. What it is in the middle of and the collector come on top, and together they are to stay below 20 ms. */
+/** Milliseconds of work between two pauses. The current step and the garbage collector add to it; together they should stay below 20 ms. */
 const SLICE_MS = 4;
 
-/** Says when it is time to let other work have its turn; what it then returns is to be awaited. */
+/** Returns a promise to await when it is time for other work; undefined otherwise. */
 type Breather = () => Promise<void> | undefined;
 
 export function createBreather(): Breather {

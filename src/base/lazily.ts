@@ -1,11 +1,11 @@
-/** Something that is made at its first use. */
+/** A value that is made when it is first used. */
 interface Lazy<T> {
   (): Promise<T>;
-  /** What was made; undefined before. */
+  /** Returns the value; undefined before it is made. */
   loaded(): T | undefined;
 }
 
-/** Makes it once, with the first call; a failure is that call's, and the next one tries again. */
+/** Returns a function that makes the value at its first call. When that fails, the call rejects, and the next one tries again. */
 export function lazily<T>(make: () => Promise<T>): Lazy<T> {
   let making: Promise<T> | undefined;
   let made: T | undefined;
@@ -16,7 +16,7 @@ export function lazily<T>(make: () => Promise<T>): Lazy<T> {
         return value;
       },
       (error: unknown) => {
-        // A file that could not be loaded once may be there the next time.
+        // A file that could not be loaded may exist later.
         making = undefined;
         throw error;
       },

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own recursive way never ends in /proc: the system says of a folder that cannot be made there
- * what it says of one whose parent is missing.
+ * Makes a folder and those above it. Node's recursive `mkdir` never ends in /proc, because the system reports the same error for a folder
+ * that cannot be made there and for one whose parent is missing.
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -12,7 +12,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have made it in the meantime.
     if (!existsSync(folder)) throw error;
   }
 }

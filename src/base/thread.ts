@@ -3,7 +3,7 @@ import type { Disposable } from './event';
 import { createBreather } from './inSlices';
 import { Delayer } from './timers';
 
-/** Bytes that go over at once: their memory is new, which costs more than the copy. */
+/** The number of bytes in one message. Each message needs new memory, which costs more than the copy. */
 const PIECE = 1_000_000;
 const IDLE_MS = 30_000;
 
@@ -17,11 +17,11 @@ type Reply<A> =
   | { readonly kind: 'failed'; readonly id: number; readonly error: string };
 
 export interface ThreadOptions {
-  /** A thread that was asked nothing for so long ends. */
+  /** The thread ends when it has had no question for this many milliseconds. */
   readonly idleMs?: number;
-  /** It knows what it was told before: once it has ended, none is started instead, and questions are refused. */
+  /** The thread keeps what earlier questions brought. After its end no other one is started, and questions are refused. */
   readonly isOneLife?: boolean;
-  /** Room for what it makes and soon drops, where that is to be less than usual. */
+  /** MB for short-lived objects, when they should take less memory than usual. */
   readonly youngMb?: number;
 }
 
@@ -31,15 +31,15 @@ interface Waiting<A> {
 }
 
 /**
- * Long work on bytes in a thread of its own, which starts with the first question and ends when none came for a while; the next question
- * starts another one, until it is disposed. Questions may run beside each other. `url`: the bundle whose code calls `answerInThread`.
+ * Does long work on bytes in another thread. It starts with the first question and ends when there was none for a while; the next question
+ * starts another thread, until it is disposed. Several questions may run at the same time. `url`: the bundle that calls `answerInThread`.
  */
 export class Thread<Q, A> implements Disposable {
   private worker: Worker | undefined;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting<A>>();
   private readonly idle: Delayer;
-  /** Why none is started any more. */
+  /** Why no thread is started any more. */
   private over: string | undefined;
 
   constructor(
@@ -55,7 +55,7 @@ export class Thread<Q, A> implements Disposable {
     return this.worker !== undefined;
   }
 
-  /** The bytes stay the caller's. Rejects with the signal's reason, and with an error when the work fails or the thread ends. */
+  /** Returns the answer. The bytes are copied. Rejects with the signal's reason, or with an error when work fails or the thread ends. */
   async ask(question: Q, bytes: Uint8Array, signal: AbortSignal): Promise<A> {
     signal.throwIfAborted();
     if (this.over !== undefined) throw this.ended(this.over);
@@ -68,7 +68,7 @@ export class Thread<Q, A> implements Disposable {
     };
     signal.addEventListener('abort', abort, { once: true });
     const answer = new Promise<A>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
-    // It may reject while the bytes are still on their way.
+    // It may reject while the bytes are still being sent.
     answer.catch(() => undefined);
     try {
       await this.send(id, question, bytes, signal);
@@ -77,7 +77,7 @@ export class Thread<Q, A> implements Disposable {
       this.waiting.delete(id);
       signal.removeEventListener('abort', abort);
       if (this.waiting.size === 0 && this.worker) {
-        // A thread that waits keeps no process alive.
+        // An idle thread must not keep the process alive.
         this.worker.unref();
         this.idle.in(this.options.idleMs ?? IDLE_MS);
       }
@@ -105,14 +105,14 @@ export class Thread<Q, A> implements Disposable {
   }
 
   private start(): Worker {
-    // The extension host's own flags (an inspector, loaders) are not for the thread.
+    // The thread must not get the flags of the extension host, such as an inspector or loaders.
     const { youngMb } = this.options;
     const resourceLimits = youngMb === undefined ? {} : { maxYoungGenerationSizeMb: youngMb };
     const worker = new Worker(this.url, { name: this.name, execArgv: [], resourceLimits });
     const ended = (why: string) => {
       if (this.worker === worker) this.end(why);
     };
-    // Stays for the thread's life: an 'error' event without a listener would end the process.
+    // It is never removed: an 'error' event without a listener would end the process.
     worker.on('error', ({ name }) => ended(name));
     worker.on('exit', (code) => ended(`it ended with code ${code}`));
     worker.on('message', (reply: Reply<A>) => {
@@ -137,8 +137,8 @@ export class Thread<Q, A> implements Disposable {
 }
 
 /**
- * The other end: `work` gets each question with its bytes. What it names in `given` is handed over instead of copied. Of an error only
- * the name goes back: its words may hold what the bytes are secret for.
+ * Answers questions inside the thread. `work` gets each question with its bytes. Buffers in `given` are transferred instead of copied. Only
+ * the name of an error is sent back, because its message may contain secrets from the bytes.
  */
 export function answerInThread<Q, A>(
   port: MessagePort,

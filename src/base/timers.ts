@@ -1,6 +1,6 @@
 import type { Disposable } from './event';
 
-/** Does work some time after the last call for it: each call puts it off. What waits keeps no process alive. */
+/** Does work some time after the last call: each call starts the time again. It does not keep the process alive. */
 export class Delayer implements Disposable {
   private timer: NodeJS.Timeout | undefined;
 
@@ -15,7 +15,7 @@ export class Delayer implements Disposable {
     this.timer.unref();
   }
 
-  /** Like `in`, but does not put off what waits already: calls that come close together are one. */
+  /** Does the work within this time: a call while it is planned changes nothing. */
   within(ms: number): void {
     if (!this.timer) this.in(ms);
   }
@@ -30,7 +30,7 @@ export class Delayer implements Disposable {
   }
 }
 
-/** How long to wait after failures: `firstMs` after one, twice as long after each further one in a row, `longestMs` at most. */
+/** The wait after failures: `firstMs` after the first one, then twice as long after each further one in a row, at most `longestMs`. */
 interface BackOff {
   readonly firstMs: number;
   readonly longestMs: number;
@@ -38,26 +38,26 @@ interface BackOff {
 
 export interface PollerParts {
   /**
-   * One round. Resolves with the milliseconds until the next one, or with undefined where none is to follow. An aborted round may
-   * finish what must not be left half done; its result counts for nothing.
+   * Does one round. Resolves with the milliseconds until the next one, or with undefined when no round should follow. An aborted round may
+   * finish work that must not stay incomplete; its result is ignored.
    */
   readonly work: (signal: AbortSignal) => Promise<number | undefined>;
-  /** A round failed that was not aborted. The next one follows by `backOff`. */
+  /** Called when a round failed that was not aborted. The next one follows after the time of `backOff`. */
   readonly failed: (error: unknown) => void;
   readonly backOff: () => BackOff;
-  /** A pause lasts at least so many times as long as the round took, `longestMs` at most: what is slow is asked less often. */
+  /** A pause lasts at least this many times as long as the round took, at most `longestMs`, so that slow servers are asked less often. */
   readonly rest?: number;
 }
 
-/** Time and chance. `after` returns what takes the call back. */
+/** The clock and the random numbers. `after` returns a function that cancels the call. */
 export interface PollerClock {
   now(): number;
   after(ms: number, run: () => void): () => void;
-  /** From 0 to below 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   random(): number;
 }
 
-/** Up to so much of a pause after a failure is left out by chance: who lost the same server must not come back in one moment. */
+/** The largest random part by which a pause after a failure is shorter, so that clients of one server do not all come back at once. */
 const JITTER = 0.25;
 
 const realClock: PollerClock = {
@@ -69,13 +69,13 @@ const realClock: PollerClock = {
   random: Math.random,
 };
 
-/** Does work again and again while it is on: never two rounds at a time, and after failures less and less often. */
+/** Repeats work while it is on: one round at a time, and less often after failures. */
 export class Poller implements Disposable {
   private on = false;
   private running: AbortController | undefined;
   private takeBack = () => {};
   private failures = 0;
-  /** When the next round is to begin after one that was aborted. */
+  /** Milliseconds until the next round after one that was aborted. */
   private againMs = 0;
 
   constructor(
@@ -87,14 +87,14 @@ export class Poller implements Disposable {
     return this.on;
   }
 
-  /** Does nothing where it is on. */
+  /** Does nothing when it is on. */
   start(afterMs = 0): void {
     if (this.on) return;
     this.on = true;
     this.begin(afterMs);
   }
 
-  /** Begins a new round at once, or as soon as the one that runs has heard that it is aborted. Does nothing where it is off. */
+  /** Begins a new round at once, or when the running one, which is aborted, has ended. Does nothing when it is off. */
   restart(): void {
     if (!this.on) return;
     this.running?.abort();
@@ -148,7 +148,7 @@ export class Poller implements Disposable {
 
   private afterFailure(tookMs: number): number {
     const { firstMs, longestMs } = this.parts.backOff();
-    // What worked for a while failed for another reason than before.
+    // A round that took this long has failed for another reason than the ones before.
     this.failures = tookMs > longestMs ? 1 : this.failures + 1;
     const pauseMs = Math.min(firstMs * 2 ** (this.failures - 1), longestMs);
     return pauseMs * (1 - JITTER * this.clock.random());

@@ -1,26 +1,29 @@
-/** Lists of items by name, as they were when they were given. */
+/** Lists of items by name. Later changes do not affect them. */
 export interface GivenLists<T> extends Iterable<readonly [name: string, items: readonly T[]]> {
   get(name: string): readonly T[] | undefined;
   has(name: string): boolean;
   keys(): Iterable<string>;
 }
 
-/** Items of files by some name of theirs. */
+/** The items of files, grouped by a name that each item has. */
 interface ListsByName<T> {
-  /** Items that go, and items that come. */
+  /** Removes the items of `before` and adds those of `now`. */
   replace(before: readonly T[] | undefined, now: readonly T[] | undefined): void;
-  /** The lists as they are now: what is replaced later, these do not see. */
+  /** Returns the lists as they are now. */
   given(): GivenLists<T>;
 }
 
-/** Names are spread over so many maps: of those that were given away, only one that changes is copied, never all names at once. */
+/** The names are spread over this many maps. After `given`, a change copies only the map that it concerns, not all names. */
 const SHARDS = 128;
 
-/** A group without items; `nameOf`: null for one that is left out. A list that was given away is replaced, and only one made since is changed. */
+/**
+ * Creates lists without items. `nameOf` returns null for an item to leave out. A list that `given` returned is replaced by a change; only a
+ * list created since is changed in place.
+ */
 export function createListsByName<T>(nameOf: (item: T) => string | null): ListsByName<T> {
   let shards: readonly Map<string, T[]>[] = Array.from({ length: SHARDS }, () => new Map());
   let isOwn: boolean[] = shards.map(() => true);
-  /** The names whose lists no one has yet. */
+  /** The names whose lists `given` has not returned yet. */
   let own = new Set<string>();
 
   const shardFor = (name: string): Map<string, T[]> => {
@@ -81,7 +84,7 @@ function listsOf<T>(shards: readonly Map<string, T[]>[]): GivenLists<T> {
   };
 }
 
-/** A whole number for a text, the same one in each thread; never negative. */
+/** Returns a hash of a text: a whole number, never negative, the same in every thread. */
 export function textHash(text: string): number {
   let hash = text.length;
   for (let at = 0; at < text.length; at += 1) hash = (hash * 31 + text.charCodeAt(at)) | 0;
