@@ -395,14 +395,14 @@ describe('what changed before a consumer stopped', () => {
 
   it('has the number of waiting events, and the time of the oldest', async () => {
     const { affected } = await foundOf({});
-    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is of 2023-11-14/);
+    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is from 2023-11-14/);
     assert.match(affected[1] ?? '', /not known: its speed was not measured/);
   });
 
   it('has no number of traces if events have no correlation', async () => {
     const events = SHOP.events.map((event) => ({ ...event, correlationId: null }));
     const { affected } = await foundOf({ events });
-    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams\. The oldest is of 2023-11-14/);
+    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams\. The oldest is from 2023-11-14/);
   });
 
   it('counts the events that waited when the consumer was read, without later ones', async () => {

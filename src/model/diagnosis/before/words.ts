@@ -164,7 +164,7 @@ export function explainWaiting(diagnosis: Pick<Diagnosis, 'before'>, t: Translat
   const [waits, ...rest] = explainWaitingNow(diagnosis, t);
   if (waits === undefined) return [];
   const oldestAt = diagnosis.before?.affected?.oldestAt ?? null;
-  const oldest = oldestAt === null ? [] : [t('The oldest is of {since}.', { since: formatMoment(oldestAt) })];
+  const oldest = oldestAt === null ? [] : [t('The oldest is from {since}.', { since: formatMoment(oldestAt) })];
   return [[waits, ...oldest].join(' '), ...rest];
 }
 
