@@ -1,3 +1,4 @@
+import { nameOfStream } from '../model/event/event';
 import type { Translate } from '../model/text/translate';
 import type { IdRule, LineIds } from './ids/lineIds';
 import type { ReadFailure, ReadRecord } from './readLogs';
@@ -56,7 +57,7 @@ function idRows({ ids, read }: ReadRecord, t: Translate): ReadingRow[] {
     ['correlationId', t('Correlation'), ids.correlationId],
     ['causationId', t('Causation'), ids.causationId],
     ['traceId', t('Trace'), ids.traceId],
-    ['stream', t('Stream'), stream && (stream.type === null ? stream.id : `${stream.type}/${stream.id}`)],
+    ['stream', t('Stream'), stream && nameOfStream({ type: stream.type ?? '', id: stream.id })],
   ];
   return named.map(([name, label, value]) => {
     const rule = read.ids[name];

@@ -97,7 +97,7 @@ function parseEntry(written: unknown, taken: ReadonlySet<string>, around: Surrou
     value: {
       ...connection,
       ...passwordPart(plainPassword, written),
-      ...(refersToEnvironment(besideText(written)) ? { hasVariables: true } : {}),
+      ...(hasEnvironment(besideText(written)) ? { hasVariables: true } : {}),
       ...ways.value,
       ...(allNotes.length === 0 ? {} : { notes: allNotes }),
     },
@@ -108,8 +108,6 @@ function parseEntry(written: unknown, taken: ReadonlySet<string>, around: Surrou
 function besideText({ url: _, passwordCommand: __, ...rest }: Entry): Entry {
   return rest;
 }
-
-const refersToEnvironment = (value: unknown) => hasEnvironment(JSON.stringify(value));
 
 /** Returns the entry with the values of its variables, or the problem of one. */
 function withEnvironment(written: Entry, { env, t }: Surroundings): Checked<Entry> {
@@ -126,7 +124,7 @@ function passwordPart(
 ): Pick<Connection, 'plainPassword' | 'servicePassword'> {
   if (password === undefined) return {};
   const { password: own, parameters } = written;
-  return refersToEnvironment([own, parameters]) ? { servicePassword: password } : { plainPassword: password };
+  return hasEnvironment([own, parameters]) ? { servicePassword: password } : { plainPassword: password };
 }
 
 interface Said {

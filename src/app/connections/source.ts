@@ -30,8 +30,8 @@ export function fingerprint(source: Source): string {
 }
 
 /**
- * Returns a text of where the database of a source is: its servers, the way to them, what a proxy routes by, and its name. Who reads it, and
- * how, makes no difference.
+ * Returns a text of where the database of a source is: its servers, the way to them, what a proxy routes by, and its name. Who reads
+ * it, and how, makes no difference.
  */
 export function databasePlace(source: Source): string {
   if (source.kind === 'demo') return source.name;

@@ -63,7 +63,7 @@ function consumersFinding(layout: LayoutSummary, closed: string | undefined, t: 
   return { label, value: layout.consumerTables.map(({ schema, table }) => `${schema}.${table}`).join(', ') };
 }
 
-/** Returns the columns of each missing index, as in "trace_id". Those of another table than that of the events are called "table.column". */
+/** Returns the columns of each missing index, as in "trace_id". Columns of a table other than that of the events are "table.column". */
 export function missingIndexNames({ events, missingIndexes }: LayoutSummary): string[] {
   const isOwn = ({ schema, table }: TableName) => schema === events.schema && table === events.table;
   return missingIndexes.map(({ table, columns }) =>

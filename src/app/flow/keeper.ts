@@ -47,8 +47,8 @@ export interface FlowKeeper extends Disposable {
   /**
    * Learns the flows, or adds the events that came since; a follower of the store calls it when it saw events. Starts from the beginning
    * when events that were read before are no longer in the store. Calls at the same time share the work. A caller stops to wait when its
-   * signal aborts, and the work ends when nothing waits for it any more. Rejects with StoreError, and with Cancelled after such an end or
-   * after `dispose`.
+   * signal aborts, and the work ends when nothing waits for it any more; a caller without a signal waits until the end. Rejects with
+   * StoreError, and with Cancelled after such an end or after `dispose`.
    */
   update(waiting?: AbortSignal): Promise<FlowWindow>;
   /** Forgets what is known, because the connection leads to another store. Learning that is under way starts again. */

@@ -1,6 +1,6 @@
 import type { EventHeader } from '../../model/event/event';
 import type { EventTable } from '../../model/event/eventTable';
-import { pastedTraceLink } from '../../model/lookup/link';
+import { idOfTrace, pastedTraceLink } from '../../model/lookup/link';
 import { NOTHING_OF_FLOWS } from '../../protocol/traceFlows';
 import type { TraceInChat } from '../../protocol/traceInChat';
 import { flowsOfTrace } from '../flow/traceFlows';
@@ -10,7 +10,7 @@ import { ToolProblem } from './input';
 import type { ToolStore } from './ports';
 import { askFirst, CONNECTION_FIELD } from './questions/connections';
 import { judgedConsumers } from './questions/judge';
-import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './questions/resolve';
+import { ID_FIELD, type NamedTrace, namedTrace, requireText } from './questions/resolve';
 import { defineTool, type ToolCall } from './tool';
 
 /** The most events and characters in one answer; the panel shows more. */
@@ -50,7 +50,7 @@ async function rowsOf(open: ToolStore, named: NamedTrace, { signal, ports }: Too
   return {
     key,
     connection,
-    link: ports.linkTo(traceIdOf(key), connection),
+    link: ports.linkTo(idOfTrace(key), connection),
     events,
     isCut: events.length < table.count,
     selected: event?.eventId ?? null,

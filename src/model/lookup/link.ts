@@ -1,3 +1,4 @@
+import { nameOfStream } from '../event/event';
 import type { TraceKey } from '../event/headerBatch';
 import { isTypedId, type TypedId } from './idSpan';
 
@@ -39,7 +40,7 @@ export function traceLink(extension: string, { kind, id, streamType }: TypedId, 
 
 /** Returns the id in a link to a whole trace. */
 export const idOfTrace = ({ by, id, streamType }: TraceKey): TypedId =>
-  streamType === undefined ? { kind: by, id } : { kind: by, id: `${streamType}/${id}`, streamType };
+  streamType === undefined ? { kind: by, id } : { kind: by, id: nameOfStream({ type: streamType, id }), streamType };
 
 function decodeOnce(text: string): string {
   try {

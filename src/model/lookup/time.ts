@@ -16,8 +16,9 @@ const BEFORE = /^(?:(?:at|around|about|circa|ca\.?|since|from|until|till|before|
 
 /**
  * Reads a text that is a time and nothing else. Returns milliseconds since 1970, with microseconds as the fraction. Supported: ISO 8601 and
- * similar forms, log times, Go's `time.Date(…)`, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last
- * hour`, `yesterday 9:30`. Returns null for other texts, for a day that does not exist, and for one that two countries read differently.
+ * similar forms, log times, Go's `time.Date(…)`, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970,
+ * `15 min ago`, `the last hour`, `yesterday 9:30`. Returns null for other texts, for a day that does not exist, and for one that two
+ * countries read differently.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
   // Access logs have a colon between day and time, Kibana has an @.

@@ -46,7 +46,7 @@ export class StoreError extends Error {
 
 /** Whether only a person can help. The same password would fail again, and servers lock out clients that keep trying. */
 export function wantsPassword(error: unknown): boolean {
-  return error instanceof StoreError && (error.kind === 'password' || error.kind === 'noPassword');
+  return isStoreError(error, 'password') || isStoreError(error, 'noPassword');
 }
 
 /** Whether an error is a StoreError of this kind. */

@@ -133,7 +133,8 @@ export function isOrdered(layout: Pick<EventsLayout, 'family' | 'indexes'>, role
 /** Returns the columns of a row. `value` returns the SQL of a rule's value in that row. */
 export function eventRow(layout: EventsLayout, value: (role: EventRole, rule: ColumnRule) => string): EventRow {
   const { columns, find } = layout.family.events;
-  // As a list, the positions are looked up one by one. Joined to them, all events may be read. A spread table is asked as its machines were seen to answer.
+  // As a list, the positions are looked up one by one. Joined to them, all events may be read. A spread table is asked as its machines
+  // were seen to answer.
   const isAt = (found: string) =>
     layout.placement === 'here' ? `${row.position} = ANY (ARRAY(${found}))` : `${row.position} IN (${found})`;
   const column = (role: EventRole): EventColumn => {

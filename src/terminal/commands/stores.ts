@@ -111,8 +111,8 @@ export const connect: RunCommand = async (_, context) => {
 };
 
 /**
- * Returns what was recognised, for programs. `events`: an estimate, null until the table is analysed and where it has other rows, too. `citus`: where Citus keeps the
- * events, null without Citus.
+ * Returns what was recognised, for programs. `events`: an estimate, null until the table is analysed and where it also has other rows.
+ * `citus`: where Citus keeps the events, null without Citus.
  */
 function storeJson(layout: LayoutSummary) {
   const { generation, events, consumers, eventEstimate, distribution, tables } = layout;

@@ -57,14 +57,14 @@ export function resolveReferences(text: string, lookup: Lookup, doubled = false,
 /** VS Code's reference to a variable of the environment, as in its own files. */
 const ENVIRONMENT = /\$\{env:([^}]+)\}/g;
 
-/** Whether a value of the settings refers to a variable of the environment. */
-export function hasEnvironment(value: unknown): boolean {
-  return typeof value === 'string' && value.search(ENVIRONMENT) >= 0;
+/** Whether a text in a value of the settings refers to a variable of the environment. */
+export function hasEnvironment(value: object): boolean {
+  return JSON.stringify(value).search(ENVIRONMENT) >= 0;
 }
 
 /**
- * Resolves VS Code's `${env:NAME}` in every text of a value of the settings. Other dollar signs are kept: a password may have them. `missing`:
- * the first name without a value.
+ * Resolves VS Code's `${env:NAME}` in every text of a value of the settings. Other dollar signs are kept: a password may have them.
+ * `missing`: the first name without a value.
  */
 export function resolveEnvironment(
   value: unknown,

@@ -1,10 +1,12 @@
 import { createBreather, inSlices } from '../../../base/inSlices';
+import { nameOfStream } from '../../../model/event/event';
 import type { EventTable } from '../../../model/event/eventTable';
 import { forestSteps } from '../../../model/forest/chain';
 import { type Forest, ghostAt } from '../../../model/forest/forest';
 import { handledMark } from '../../../model/forest/handledBy';
 import { explainOddities, ghostLabel } from '../../../model/forest/oddity';
 import { summarySteps } from '../../../model/forest/summary';
+import { idOfTrace } from '../../../model/lookup/link';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import { readTrace } from '../../traces/readTrace';
 import type { FlowsNow } from '../knownFlows';
@@ -16,7 +18,7 @@ import { askFirst, CONNECTION_FIELD } from './connections';
 import { eventLink } from './eventWords';
 import { claimWords, type MissingById, missingById, openWords, STILL_LEARNING } from './flowWords';
 import { judgedConsumers } from './judge';
-import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './resolve';
+import { ID_FIELD, type NamedTrace, namedTrace, requireText } from './resolve';
 
 /** How many events of one trace are read. */
 const MOST_EVENTS = 20_000;
@@ -66,14 +68,14 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
   const missing = missingById(flows);
   const forest = await inSlices(forestSteps(table, key.by === 'stream' ? { order: 'position' } : {}), signal);
   const { rootEventType, events, streams, durationMs, startedAt } = await inSlices(summarySteps(table), signal);
-  const name = key.by === 'stream' ? `${key.streamType}/${key.id}` : key.id;
+  const name = nameOfStream({ type: key.streamType ?? '', id: key.id });
   const answer = new AnswerText();
   const more = events >= MOST_EVENTS ? ' or more' : '';
   answer.say(
     `${key.by} ${quote.name(name)} (${quote.name(connection)}): ${countWords(events, 'event', more)} in ${countWords(streams, 'stream')} within ${formatDuration(durationMs)}, begins with ${quote.name(rootEventType ?? '')}.`,
     quote.hides(key.id) && table.count > 0
       ? eventLink(table.header(0), connection, call)
-      : ports.linkTo(traceIdOf(key), connection),
+      : ports.linkTo(idOfTrace(key), connection),
     await longestStep(table, more !== '', call),
     unhandled.summary,
     await missingSummary(table, flows, missing, signal),

@@ -1,6 +1,5 @@
 import { type EventHeader, nameOfStream } from '../../../model/event/event';
 import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
-import type { TypedId } from '../../../model/lookup/idSpan';
 import type { Meaning } from '../../../model/lookup/subject';
 import type { ScanStep } from '../../../store/ports';
 import { type LookedUp, lookUp, searchEvents, understand } from '../../lookup/lookUp';
@@ -68,11 +67,6 @@ function keyOf(meaning: Meaning): TraceKey | undefined {
   return opening.kind === 'trace' ? opening.key : undefined;
 }
 
-/** Returns a trace as a link names it. */
-export function traceIdOf({ by, id, streamType = '' }: TraceKey): TypedId {
-  return by === 'stream' ? { kind: by, id: `${streamType}/${id}`, streamType } : { kind: by, id };
-}
-
 /** How many meanings are listed and proposed. */
 const MOST_CHOICES = 10;
 
@@ -99,10 +93,8 @@ export function callsFor(meaning: Meaning, connection: string): readonly NextCal
       return [event(meaning.header, 'this event')];
     case 'trace':
       return [trace(meaning.key.id, 'all of its events')];
-    case 'stream': {
-      const { type, id } = meaning.stream;
-      return [trace(nameOfStream({ type, id }), 'its history'), event(meaning.latest, 'its newest event')];
-    }
+    case 'stream':
+      return [trace(nameOfStream(meaning.stream), 'its history'), event(meaning.latest, 'its newest event')];
     case 'eventType':
       return [
         { tool: 'describe_event_type', input: { type: meaning.eventType, connection }, why: 'what it is' },
